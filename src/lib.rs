@@ -1,0 +1,9 @@
+//! kamflow: a workflow engine for key-account selling.
+//!
+//! The floors, from the ground up (imports only go down; `docs/architecture.md` draws them):
+//! `model` — the words · `definitions` — YAML to words · `engine` — the pure core · `store` — two databases ·
+//! `scripts` — rhai · `plugins` — manifests and actions · `runtime` — the only place where state changes ·
+//! `api` — HTTP · `server` — wiring.
+
+pub mod engine;
+pub mod model;

@@ -1,0 +1,79 @@
+//! What can be asked of the engine. Time, ids and the caller come in with the command.
+
+use super::action::ActionResult;
+use super::ids::{BusinessId, IncidentId, InstanceId, TaskId, TimerId, UserId};
+use super::incident::Failure;
+use super::instance::TokenId;
+use super::json::JsonMap;
+use serde::{Deserialize, Serialize};
+
+/// A command to one root instance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// Start a process.
+    Start(Start),
+    /// Take a task.
+    ClaimTask {
+        /// Which.
+        task: TaskId,
+    },
+    /// Give a task back.
+    UnclaimTask {
+        /// Which.
+        task: TaskId,
+    },
+    /// Finish a task.
+    CompleteTask {
+        /// Which.
+        task: TaskId,
+        /// How, when the task offers outcomes.
+        outcome: Option<String>,
+        /// What the person entered.
+        variables: JsonMap,
+    },
+    /// A timer is due.
+    FireTimer {
+        /// Which.
+        timer: TimerId,
+    },
+    /// Try the failed node again.
+    RetryIncident {
+        /// Which.
+        incident: IncidentId,
+    },
+    /// The action that the last transition asked for was run.
+    Acted {
+        /// The token that asked.
+        token: TokenId,
+        /// What came of it.
+        result: ActionResult,
+    },
+    /// An atomic block was rolled back to its start: raise its incident.
+    RolledBack {
+        /// The token of the block.
+        token: TokenId,
+        /// What failed inside.
+        failure: Failure,
+    },
+    /// An atomic block began or ended and the runtime has set or released its savepoint: go on.
+    Continue,
+}
+
+/// The start of a root instance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Start {
+    /// The id of the new instance.
+    pub instance: InstanceId,
+    /// Its business.
+    pub business: BusinessId,
+    /// The revision it is pinned to.
+    pub revision: i64,
+    /// The process.
+    pub process: String,
+    /// The business key.
+    pub business_key: Option<String>,
+    /// Who starts it.
+    pub starter: UserId,
+    /// The start variables, already checked against the process's `input` schema.
+    pub variables: JsonMap,
+}

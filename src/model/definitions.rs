@@ -1,0 +1,24 @@
+//! All definitions of one business in one revision, resolved: what the engine, the scripts and the API read.
+
+use super::form::Form;
+use super::pack::Pack;
+use super::plugin::Plugin;
+use super::process::Process;
+use super::record_type::RecordType;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The resolved definitions.
+#[derive(Debug, Clone)]
+pub struct Definitions {
+    /// The pack, overlay applied.
+    pub pack: Pack,
+    /// Processes by key.
+    pub processes: BTreeMap<String, Arc<Process>>,
+    /// Record types by name.
+    pub records: BTreeMap<String, Arc<RecordType>>,
+    /// Forms by name.
+    pub forms: BTreeMap<String, Arc<Form>>,
+    /// Plugins by id.
+    pub plugins: BTreeMap<String, Arc<Plugin>>,
+}

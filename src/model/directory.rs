@@ -1,0 +1,58 @@
+//! The organisation: businesses, users, units and positions.
+
+use super::ids::{BusinessId, UserId};
+use super::json::JsonMap;
+use super::text::Text;
+use super::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A business: an isolated tenant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Business {
+    /// Its id: lower-case letters, digits and hyphens.
+    pub id: BusinessId,
+    /// Its title.
+    pub title: Text,
+    /// ISO 4217 code of its own currency.
+    pub currency: String,
+    /// IANA time zone of its business days.
+    pub time_zone: String,
+    /// The revision that new instances use; none before the first deployment.
+    pub active_revision: Option<i64>,
+    /// When it was created.
+    pub created_at: Timestamp,
+}
+
+/// A user.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct User {
+    /// The login, unique in the business.
+    pub id: UserId,
+    /// The name.
+    pub name: String,
+    /// Whether the user can sign in and is given work.
+    pub active: bool,
+    /// Roles.
+    pub roles: Vec<String>,
+    /// What assignment scripts may look at: territories, industries, capacity, skills.
+    pub attributes: JsonMap,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// Counts its changes: the entity tag.
+    pub version: i64,
+}
+
+/// A position in the hierarchy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Position {
+    /// Its id, unique in the business.
+    pub id: String,
+    /// The unit that it belongs to.
+    pub unit: String,
+    /// Its title.
+    pub title: String,
+    /// Who holds it; none: vacant.
+    pub user: Option<UserId>,
+    /// The position above it.
+    pub manager: Option<String>,
+}

@@ -1,0 +1,29 @@
+//! The history of an instance, one entry an event, as people and auditors read it.
+
+use super::ids::{BusinessId, InstanceId, NodeId, UserId};
+use super::json::Json;
+use super::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One entry: what happened, where, by whom, when.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HistoryEntry {
+    /// Its business.
+    pub business: BusinessId,
+    /// The root instance.
+    pub root: InstanceId,
+    /// Counts from 1 in the root, without gaps.
+    pub sequence: i64,
+    /// When.
+    pub at: Timestamp,
+    /// The instance it happened in: the root or a called one.
+    pub instance: InstanceId,
+    /// The kind of event, `task_completed`.
+    pub kind: String,
+    /// The node, where there is one.
+    pub node: Option<NodeId>,
+    /// Who made it happen.
+    pub actor: UserId,
+    /// What else is to say, by kind.
+    pub data: Json,
+}

@@ -1,0 +1,87 @@
+//! Identifiers: opaque text made by us, one type each so that a task is never passed for an instance.
+//!
+//! Ids inside a root instance are derived from it (`{root}.{n}`), so the root of a task or a called instance can be
+//! read off its id and the same command on the same state makes the same ids.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub String);
+
+        impl $name {
+            /// The text of the id.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                $name(text.to_owned())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                $name(text)
+            }
+        }
+    };
+}
+
+id!(
+    /// A business: the isolated tenant that every row belongs to.
+    BusinessId
+);
+id!(
+    /// A process instance, root (a UUIDv7) or called (`{root}.{n}`).
+    InstanceId
+);
+id!(
+    /// A user task, `{root}.{n}`.
+    TaskId
+);
+id!(
+    /// A timer, `{root}.{n}`.
+    TimerId
+);
+id!(
+    /// An incident, `{root}.{n}`.
+    IncidentId
+);
+id!(
+    /// A decision record, `{root}.{n}`.
+    DecisionId
+);
+id!(
+    /// A node of a process: the `id` that its author gave it, unique in the process.
+    NodeId
+);
+id!(
+    /// A user: the login name, unique in the business.
+    UserId
+);
+id!(
+    /// A business record (UUIDv7).
+    RecordId
+);
+
+/// The root instance that an id inside it belongs to: all before the first point.
+///
+/// ```
+/// assert_eq!(kamflow::model::ids::root_of("0199-ab.7"), kamflow::model::ids::InstanceId::from("0199-ab"));
+/// ```
+pub fn root_of(id: &str) -> InstanceId {
+    InstanceId(id.split('.').next().unwrap_or(id).to_owned())
+}

@@ -1,0 +1,171 @@
+//! A process instance: one aggregate a root, with everything inside it (called instances, scopes, tokens, open tasks,
+//! timers and incidents) in one document.
+//!
+//! Only `engine::evolve` changes it. Called instances are scopes of their root, so that a call, a return, a
+//! cancellation and an error stay inside one document and one transaction.
+
+use super::ids::{BusinessId, IncidentId, InstanceId, NodeId, TaskId, TimerId, UserId};
+use super::incident::Incident;
+use super::json::JsonMap;
+use super::process::FlowIndex;
+use super::task::UserTask;
+use super::time::Timestamp;
+use super::timer::Timer;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, VecDeque};
+
+/// A token's number in its root instance.
+pub type TokenId = u64;
+
+/// A scope's number in its root instance.
+pub type ScopeId = u64;
+
+/// A root instance with all that is inside it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Instance {
+    /// Its id.
+    pub id: InstanceId,
+    /// Its business.
+    pub business: BusinessId,
+    /// The revision that process, forms and scripts are pinned to.
+    pub revision: i64,
+    /// The process it runs.
+    pub process: String,
+    /// The business key, when the process gives one.
+    pub business_key: Option<String>,
+    /// Who started it.
+    pub starter: UserId,
+    /// When.
+    pub started_at: Timestamp,
+    /// Where it is in its life.
+    pub state: InstanceState,
+    /// The next number for an id inside it.
+    pub serial: u64,
+    /// The next number of its history.
+    pub sequence: i64,
+    /// Node entries since it last waited: the loop guard.
+    pub moves: u32,
+    /// Tokens that can move now, first in, first out.
+    pub ready: VecDeque<TokenId>,
+    /// Scopes by number; the root scope is the process itself.
+    pub scopes: BTreeMap<ScopeId, Scope>,
+    /// Tokens by number.
+    pub tokens: BTreeMap<TokenId, Token>,
+    /// Open user tasks.
+    pub tasks: BTreeMap<TaskId, UserTask>,
+    /// Timers that wait.
+    pub timers: BTreeMap<TimerId, Timer>,
+    /// Open incidents.
+    pub incidents: BTreeMap<IncidentId, Incident>,
+}
+
+/// The life of an instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InstanceState {
+    /// Running or waiting.
+    Active,
+    /// Every path has ended.
+    Completed,
+    /// A BPMN error that nobody caught ended it.
+    EndedWithError,
+    /// A person, or the instance that called it, cancelled it.
+    Cancelled,
+}
+
+impl InstanceState {
+    /// The word in columns and JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            InstanceState::Active => "active",
+            InstanceState::Completed => "completed",
+            InstanceState::EndedWithError => "ended_with_error",
+            InstanceState::Cancelled => "cancelled",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<InstanceState> {
+        use InstanceState::*;
+        [Active, Completed, EndedWithError, Cancelled].into_iter().find(|state| state.name() == word)
+    }
+}
+
+/// A level of nodes that runs: a process (root or called) or a sub-process, with its variables.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scope {
+    /// Its number.
+    pub id: ScopeId,
+    /// The scope around it.
+    pub parent: Option<ScopeId>,
+    /// The token of the activity that it is the inside of; none for the root.
+    pub owner: Option<TokenId>,
+    /// The instance it belongs to: the root's, or a called one's.
+    pub instance: InstanceId,
+    /// The process whose nodes it runs.
+    pub process: String,
+    /// The sub-process node it is the inside of; none when it is a whole process.
+    pub node: Option<NodeId>,
+    /// Its variables. A sub-process sees those around it too; a called process does not.
+    pub variables: JsonMap,
+}
+
+/// A token: one thread of control, at one node.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Token {
+    /// Its number.
+    pub id: TokenId,
+    /// The scope it runs in.
+    pub scope: ScopeId,
+    /// The node it stands at.
+    pub node: NodeId,
+    /// The flow it came by; none at the start and from a boundary event.
+    pub flow: Option<FlowIndex>,
+    /// What it does there.
+    pub state: TokenState,
+}
+
+/// What a token does at its node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenState {
+    /// About to enter the node.
+    Ready,
+    /// Inside: the activity waits (for a person, an action, a called process, a sub-process).
+    Active,
+    /// Arrived at a joining gateway, waits for the others.
+    Joining,
+    /// Stopped by an incident.
+    Failed,
+}
+
+/// What a list shows of an instance, root or called: its row without the document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InstanceSummary {
+    /// Its id.
+    pub id: InstanceId,
+    /// Its business.
+    pub business: BusinessId,
+    /// The instance that called it; none for a root.
+    pub parent: Option<InstanceId>,
+    /// Its process.
+    pub process: String,
+    /// The revision it is pinned to.
+    pub revision: i64,
+    /// Where it is in its life.
+    pub state: InstanceState,
+    /// The code of the BPMN error that ended it.
+    pub error: Option<String>,
+    /// Its business key.
+    pub business_key: Option<String>,
+    /// Who started it.
+    pub starter: UserId,
+    /// When.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// Variables of the process's `search` list.
+    pub search: JsonMap,
+    /// Counts the changes of its root: the entity tag.
+    pub version: i64,
+}

@@ -1,0 +1,31 @@
+//! The words of kamflow: plain data with public fields, known to every floor and knowing none of them.
+//!
+//! Shape and meaning only; what is done with these words stands in the floors above.
+
+pub mod action;
+pub mod actor;
+pub mod command;
+pub mod decision;
+pub mod definitions;
+pub mod directory;
+pub mod event;
+pub mod expression;
+pub mod finding;
+pub mod form;
+pub mod history;
+pub mod ids;
+pub mod incident;
+pub mod instance;
+pub mod json;
+pub mod money;
+pub mod pack;
+pub mod plugin;
+pub mod process;
+pub mod record;
+pub mod record_type;
+pub mod refusal;
+pub mod revision;
+pub mod task;
+pub mod text;
+pub mod time;
+pub mod timer;

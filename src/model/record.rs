@@ -1,0 +1,50 @@
+//! A business record and its history.
+
+use super::ids::{BusinessId, RecordId, UserId};
+use super::json::{Json, JsonMap};
+use super::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A record: an object of a declared type.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// Its business.
+    pub business: BusinessId,
+    /// Its type.
+    pub record_type: String,
+    /// Its id.
+    pub id: RecordId,
+    /// Its fields; a field without a value is absent.
+    pub fields: JsonMap,
+    /// Counts its changes: the entity tag.
+    pub version: i64,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// Who created it.
+    pub created_by: UserId,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// Who changed it last.
+    pub updated_by: UserId,
+}
+
+/// One change of one field.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FieldChange {
+    /// The version that the change made.
+    pub version: i64,
+    /// The field.
+    pub field: String,
+    /// Its value before; null when it had none.
+    pub old: Json,
+    /// Its value after; null when it has none.
+    pub new: Json,
+    /// Who.
+    pub by: UserId,
+    /// When.
+    pub at: Timestamp,
+    /// Why, when somebody said so.
+    pub reason: Option<String>,
+    /// The process instance that made it.
+    pub instance: Option<String>,
+}

@@ -1,0 +1,83 @@
+//! Time: instants in UTC milliseconds, and ISO 8601 durations as people write them in YAML.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// An instant: milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Default)]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// RFC 3339 text in UTC, as the API shows it: `2026-01-31T08:00:00Z`.
+    pub fn rfc3339(self) -> String {
+        jiff::Timestamp::from_millisecond(self.0).map(|t| t.to_string()).unwrap_or_else(|_| self.0.to_string())
+    }
+
+    /// Reads RFC 3339 text.
+    pub fn parse(text: &str) -> Option<Timestamp> {
+        text.parse::<jiff::Timestamp>().ok().map(|t| Timestamp(t.as_millisecond()))
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.rfc3339())
+    }
+}
+
+/// An ISO 8601 duration such as `P1D`, `PT2H30M` or `P3M`; parsed once, kept as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Duration {
+    text: String,
+    span: SpanFields,
+}
+
+/// The calendar fields of a duration; compared by field, so `P1D` and `PT24H` differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct SpanFields(jiff::SpanFieldwise);
+
+impl Duration {
+    /// The instant this long after `from`, by the calendar of UTC: `P1M` after January 31st is February 28th or 29th.
+    pub fn after(&self, from: Timestamp) -> Timestamp {
+        jiff::Timestamp::from_millisecond(from.0)
+            .ok()
+            .and_then(|start| start.to_zoned(jiff::tz::TimeZone::UTC).checked_add(self.span.0.0).ok())
+            .map(|end| Timestamp(end.timestamp().as_millisecond()))
+            .unwrap_or(Timestamp(i64::MAX))
+    }
+}
+
+impl FromStr for Duration {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let span =
+            text.parse::<jiff::Span>().ok().filter(|span| !span.is_negative() && text.starts_with('P')).ok_or_else(
+                || format!("\"{text}\" is not an ISO 8601 duration; write P1D for a day, PT2H for two hours"),
+            )?;
+        Ok(Duration { text: text.to_owned(), span: SpanFields(span.fieldwise()) })
+    }
+}
+
+impl TryFrom<String> for Duration {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<Duration> for String {
+    fn from(duration: Duration) -> String {
+        duration.text
+    }
+}
+
+impl fmt::Display for Duration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
