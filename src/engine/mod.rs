@@ -1,5 +1,27 @@
-//! The pure core: `apply` decides, `evolve` is the only mutation.
+//! The pure core: [`apply::apply`] decides, [`evolve::evolve`] is the only mutation.
 //!
-//! No clock, no random, no input or output, no async; time, ids and the caller come in as arguments.
+//! No clock, no random, no input or output, no async; time, ids and the caller come in as arguments. The same command
+//! on the same state gives the same events, byte for byte.
+//!
+//! `commands` — one file per command · `nodes` — one file per BPMN element · `walk` — moves ready tokens ·
+//! `leave` — chooses flows · `scope` — opens, settles and cancels levels · `incident` — keeps failures.
 
+pub mod apply;
+mod commands;
+mod error;
 pub mod evaluator;
+pub mod evolve;
+mod incident;
+mod leave;
+mod lifecycle;
+mod nodes;
+mod scope;
+mod timers;
+mod variables;
+mod walk;
+mod work;
+
+pub use apply::{Transition, apply};
+pub use error::EngineError;
+pub use lifecycle::{may_claim, verbs};
+pub use work::Context;

@@ -18,3 +18,33 @@ pub struct ActionCall {
 
 /// What an action gives: its result, or why it failed.
 pub type ActionResult = Result<Json, Failure>;
+
+/// Why an atomic block is rolled back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Abort {
+    /// A node inside failed: the block becomes an incident.
+    Failure(Failure),
+    /// A BPMN error left the block: it goes on outward from the block.
+    Error(String),
+}
+
+/// What the engine needs from the runtime, inside the same transaction, before it can go on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Ask {
+    /// Run this action and answer with `Command::Acted`.
+    Action(ActionCall),
+    /// Set a savepoint and answer with `Command::EnterAtomic`.
+    Savepoint {
+        /// The token at the atomic block.
+        token: TokenId,
+    },
+    /// Go back to the savepoint, state and store alike, and answer with `Command::RolledBack`.
+    Rollback {
+        /// The token at the atomic block.
+        token: TokenId,
+        /// Why it cannot finish.
+        abort: Abort,
+    },
+    /// Release the savepoint and answer with `Command::Continue`.
+    Release,
+}

@@ -1,8 +1,7 @@
 //! What can be asked of the engine. Time, ids and the caller come in with the command.
 
-use super::action::ActionResult;
+use super::action::{Abort, ActionCall, ActionResult};
 use super::ids::{BusinessId, IncidentId, InstanceId, TaskId, TimerId, UserId};
-use super::incident::Failure;
 use super::instance::TokenId;
 use super::json::JsonMap;
 use serde::{Deserialize, Serialize};
@@ -43,19 +42,24 @@ pub enum Command {
     },
     /// The action that the last transition asked for was run.
     Acted {
-        /// The token that asked.
-        token: TokenId,
+        /// What was asked.
+        call: ActionCall,
         /// What came of it.
         result: ActionResult,
     },
-    /// An atomic block was rolled back to its start: raise its incident.
-    RolledBack {
-        /// The token of the block.
+    /// The savepoint that an atomic block asked for is set: enter the block.
+    EnterAtomic {
+        /// The token at the block.
         token: TokenId,
-        /// What failed inside.
-        failure: Failure,
     },
-    /// An atomic block began or ended and the runtime has set or released its savepoint: go on.
+    /// An atomic block was rolled back to its start: it becomes an incident, or its error goes outward.
+    RolledBack {
+        /// The token at the block.
+        token: TokenId,
+        /// Why it could not finish.
+        abort: Abort,
+    },
+    /// The savepoint of a finished atomic block is released: go on.
     Continue,
 }
 

@@ -33,6 +33,8 @@ pub enum Event {
         state: InstanceState,
         /// The code of the BPMN error that nobody caught.
         error: Option<String>,
+        /// Its variables at the end.
+        variables: JsonMap,
     },
     /// A level of nodes opened.
     ScopeOpened {

@@ -123,6 +123,8 @@ pub struct Token {
     pub flow: Option<FlowIndex>,
     /// What it does there.
     pub state: TokenState,
+    /// The outcome its user task was completed with.
+    pub outcome: Option<String>,
 }
 
 /// What a token does at its node.
@@ -131,6 +133,8 @@ pub struct Token {
 pub enum TokenState {
     /// About to enter the node.
     Ready,
+    /// The work of the node is done; about to leave it.
+    Leaving,
     /// Inside: the activity waits (for a person, an action, a called process, a sub-process).
     Active,
     /// Arrived at a joining gateway, waits for the others.

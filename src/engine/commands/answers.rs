@@ -1,0 +1,40 @@
+//! The answers of the runtime to what `apply` asked: an action's result, a savepoint set, a block rolled back.
+
+use crate::engine::error::EngineError;
+use crate::engine::work::Work;
+use crate::engine::{incident, nodes};
+use crate::model::action::{Abort, ActionCall, ActionResult};
+use crate::model::event::Event;
+use crate::model::instance::{TokenId, TokenState};
+use crate::model::process::NodeKind;
+
+pub(super) fn acted(work: &mut Work, call: &ActionCall, result: &ActionResult) -> Result<(), EngineError> {
+    expect_state(work, call.token, TokenState::Active)?;
+    let (_, node) = work.place(call.token).ok_or(EngineError::NothingAsked)?;
+    let NodeKind::ServiceTask(task) = &node.kind else { return Err(EngineError::NothingAsked) };
+    nodes::service_task::acted(work, call, task, result);
+    Ok(())
+}
+
+pub(super) fn enter_atomic(work: &mut Work, token: TokenId) -> Result<(), EngineError> {
+    expect_state(work, token, TokenState::Ready)?;
+    let (process, node) = work.place(token).ok_or(EngineError::NothingAsked)?;
+    nodes::enter(work, token, &process, &node);
+    Ok(())
+}
+
+pub(super) fn rolled_back(work: &mut Work, token: TokenId, abort: &Abort) -> Result<(), EngineError> {
+    expect_state(work, token, TokenState::Ready)?;
+    let node = work.token(token).node.clone();
+    work.emit(Event::NodeEntered { token, node });
+    match abort {
+        Abort::Failure(failure) => incident::keep(work, token, failure.clone()),
+        Abort::Error(code) => nodes::boundary_event::propagate(work, code, Some(token)),
+    }
+    Ok(())
+}
+
+fn expect_state(work: &Work, token: TokenId, state: TokenState) -> Result<(), EngineError> {
+    let there = work.instance.tokens.get(&token).is_some_and(|token| token.state == state);
+    if there { Ok(()) } else { Err(EngineError::NothingAsked) }
+}

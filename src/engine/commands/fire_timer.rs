@@ -1,0 +1,14 @@
+//! Fire a timer: its boundary event happens. A timer that is gone is refused, so firing twice happens once.
+
+use crate::engine::error::EngineError;
+use crate::engine::nodes::boundary_event;
+use crate::engine::work::Work;
+use crate::model::event::Event;
+use crate::model::ids::TimerId;
+
+pub(super) fn fire_timer(work: &mut Work, timer: &TimerId) -> Result<(), EngineError> {
+    let set = work.instance.timers.get(timer).cloned().ok_or_else(|| EngineError::TimerGone(timer.clone()))?;
+    work.emit(Event::TimerFired { timer: timer.clone() });
+    boundary_event::happen(work, set.token, &set.node);
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! One file per command of the outside; the answers of the runtime stand together in `answers`.
+
+mod answers;
+mod claim;
+mod complete;
+mod fire_timer;
+mod retry;
+pub(super) mod start;
+
+use super::error::EngineError;
+use super::walk;
+use super::work::Work;
+use crate::model::command::Command;
+
+/// Carries out a command, then moves tokens until all wait.
+pub(super) fn run(work: &mut Work, command: &Command) -> Result<(), EngineError> {
+    match command {
+        Command::Start(command) => start::start(work, command)?,
+        Command::ClaimTask { task } => claim::claim(work, task)?,
+        Command::UnclaimTask { task } => claim::unclaim(work, task)?,
+        Command::CompleteTask { task, outcome, variables } => complete::complete(work, task, outcome, variables)?,
+        Command::FireTimer { timer } => fire_timer::fire_timer(work, timer)?,
+        Command::RetryIncident { incident } => retry::retry(work, incident)?,
+        Command::Acted { call, result } => answers::acted(work, call, result)?,
+        Command::EnterAtomic { token } => answers::enter_atomic(work, *token)?,
+        Command::RolledBack { token, abort } => answers::rolled_back(work, *token, abort)?,
+        Command::Continue => {}
+    }
+    walk::run(work);
+    Ok(())
+}

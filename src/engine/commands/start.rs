@@ -1,0 +1,62 @@
+//! Start: a new root instance with a token at its first node.
+
+use crate::engine::error::EngineError;
+use crate::engine::scope::{self, NewScope};
+use crate::engine::work::Work;
+use crate::model::command::Start;
+use crate::model::event::Event;
+use crate::model::instance::{Instance, InstanceState};
+use crate::model::json::{Json, JsonMap};
+use crate::model::time::Timestamp;
+use std::collections::{BTreeMap, VecDeque};
+
+/// The state before the first event.
+pub(in crate::engine) fn blank(start: &Start, now: Timestamp) -> Instance {
+    Instance {
+        id: start.instance.clone(),
+        business: start.business.clone(),
+        revision: start.revision,
+        process: start.process.clone(),
+        business_key: start.business_key.clone(),
+        starter: start.starter.clone(),
+        started_at: now,
+        state: InstanceState::Active,
+        serial: 1,
+        sequence: 0,
+        moves: 0,
+        ready: VecDeque::new(),
+        scopes: BTreeMap::new(),
+        tokens: BTreeMap::new(),
+        tasks: BTreeMap::new(),
+        timers: BTreeMap::new(),
+        incidents: BTreeMap::new(),
+    }
+}
+
+pub(super) fn start(work: &mut Work, command: &Start) -> Result<(), EngineError> {
+    let process =
+        work.context.processes.get(&command.process).ok_or_else(|| EngineError::NoProcess(command.process.clone()))?;
+    let process = process.clone();
+    work.emit(Event::InstanceStarted {
+        instance: command.instance.clone(),
+        parent: None,
+        process: command.process.clone(),
+        variables: command.variables.clone(),
+    });
+    let new = NewScope {
+        parent: None,
+        owner: None,
+        instance: command.instance.clone(),
+        node: None,
+        variables: with_input(&command.variables),
+    };
+    scope::open(work, &process, new);
+    Ok(())
+}
+
+/// The first variables of a process: what it was started with, each by its name and all of it as `input`.
+pub(in crate::engine) fn with_input(variables: &JsonMap) -> JsonMap {
+    let mut all = variables.clone();
+    all.insert("input".into(), Json::Object(variables.clone()));
+    all
+}

@@ -1,0 +1,107 @@
+//! Why the engine refuses a command. A refused command changes nothing.
+
+use crate::model::ids::{IncidentId, TaskId, TimerId, UserId};
+use crate::model::refusal::{FieldError, Refusal, RefusalKind};
+use crate::model::task::{TaskState, TaskVerb};
+use thiserror::Error;
+
+/// A refusal of the engine.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum EngineError {
+    /// A command other than start without an instance.
+    #[error("there is no such instance")]
+    NoInstance,
+    /// The revision has no such process.
+    #[error("the active revision has no process \"{0}\"")]
+    NoProcess(String),
+    /// The task is not open any more, or never was.
+    #[error("task {0} is not open any more")]
+    TaskNotOpen(TaskId),
+    /// The task's state does not allow it.
+    #[error("{}", wrong_state(.task, *.state, *.verb, .assignee.as_ref()))]
+    WrongState {
+        /// The task.
+        task: TaskId,
+        /// Its state.
+        state: TaskState,
+        /// What was tried.
+        verb: TaskVerb,
+        /// Who has it.
+        assignee: Option<UserId>,
+    },
+    /// The caller is not one of those the task is for.
+    #[error("{user} is not among those who may take task {task}")]
+    NotCandidate {
+        /// The task.
+        task: TaskId,
+        /// The caller.
+        user: UserId,
+    },
+    /// The task offers outcomes and none, or another one, was given.
+    #[error("task {task} ends with one of {}; {}", .offered.join(", "), given(.outcome.as_deref()))]
+    WrongOutcome {
+        /// The task.
+        task: TaskId,
+        /// What was given.
+        outcome: Option<String>,
+        /// What it offers.
+        offered: Vec<String>,
+    },
+    /// The timer fired already or is no longer needed.
+    #[error("timer {0} is not set any more")]
+    TimerGone(TimerId),
+    /// The incident is over.
+    #[error("incident {0} is not open any more")]
+    IncidentNotOpen(IncidentId),
+    /// An answer of the runtime that nothing waits for.
+    #[error("nothing waits for this answer")]
+    NothingAsked,
+}
+
+fn wrong_state(task: &TaskId, state: TaskState, verb: TaskVerb, assignee: Option<&UserId>) -> String {
+    match (state, verb, assignee) {
+        (TaskState::Claimed, TaskVerb::Claim, Some(user)) => {
+            format!("task {task} is already claimed by {user}; {user} can give it back")
+        }
+        (TaskState::Claimed, _, Some(user)) => format!("task {task} is claimed by {user}; only {user} can do this"),
+        (TaskState::Created, TaskVerb::Complete, _) => format!("task {task} is not claimed yet; claim it first"),
+        (TaskState::Created, TaskVerb::Unclaim, _) => {
+            format!("task {task} is not claimed; there is nothing to give back")
+        }
+        _ => format!("task {task} is {}; nothing more can be done with it", state.name()),
+    }
+}
+
+fn given(outcome: Option<&str>) -> String {
+    outcome.map_or("none was given".to_owned(), |outcome| format!("\"{outcome}\" was given"))
+}
+
+impl From<EngineError> for Refusal {
+    fn from(error: EngineError) -> Refusal {
+        use RefusalKind::{Conflict, Forbidden, Invalid, NotFound};
+        let (kind, code) = match &error {
+            EngineError::NoInstance => (NotFound, "instance_not_found"),
+            EngineError::NoProcess(_) => (NotFound, "process_not_found"),
+            EngineError::TaskNotOpen(_) => (Conflict, "task_not_open"),
+            EngineError::WrongState { state: TaskState::Claimed, verb: TaskVerb::Claim, .. } => {
+                (Conflict, "task_already_claimed")
+            }
+            EngineError::WrongState { state: TaskState::Claimed, .. } => (Forbidden, "task_of_another"),
+            EngineError::WrongState { state: TaskState::Created, .. } => (Conflict, "task_not_claimed"),
+            EngineError::WrongState { .. } => (Conflict, "task_not_open"),
+            EngineError::NotCandidate { .. } => (Forbidden, "not_candidate"),
+            EngineError::WrongOutcome { .. } => (Invalid, "wrong_outcome"),
+            EngineError::TimerGone(_) => (Conflict, "timer_gone"),
+            EngineError::IncidentNotOpen(_) => (Conflict, "incident_not_open"),
+            EngineError::NothingAsked => (Conflict, "nothing_asked"),
+        };
+        let refusal = Refusal::new(kind, code, error.to_string());
+        match error {
+            EngineError::WrongOutcome { .. } => {
+                let detail = refusal.detail.clone();
+                refusal.with_errors(vec![FieldError { pointer: "/outcome".into(), code: code.into(), detail }])
+            }
+            _ => refusal,
+        }
+    }
+}

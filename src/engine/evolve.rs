@@ -1,0 +1,140 @@
+//! `evolve` folds one event into the state: the only place where an instance changes.
+
+use crate::model::event::{Event, Resolution};
+use crate::model::instance::{Instance, Token, TokenId, TokenState};
+use crate::model::task::TaskState;
+
+/// Folds an event into the state it was decided on. Total: an event that does not fit changes what it can and no more.
+pub fn evolve(instance: &mut Instance, event: &Event) {
+    instance.sequence += 1;
+    match event {
+        Event::InstanceStarted { instance: id, .. } => {
+            instance.moves = 0;
+            take(instance, serial_in(id.as_str()));
+        }
+        Event::InstanceEnded { instance: id, state, .. } => {
+            if *id == instance.id {
+                instance.state = *state;
+            }
+        }
+        Event::ScopeOpened { scope } => {
+            take(instance, Some(scope.id));
+            instance.scopes.insert(scope.id, scope.clone());
+        }
+        Event::ScopeClosed { scope } => {
+            instance.scopes.remove(scope);
+        }
+        Event::TokenCreated { token, scope, node, flow } => {
+            take(instance, Some(*token));
+            let new = Token {
+                id: *token,
+                scope: *scope,
+                node: node.clone(),
+                flow: *flow,
+                state: TokenState::Ready,
+                outcome: None,
+            };
+            instance.tokens.insert(*token, new);
+            instance.ready.push_back(*token);
+        }
+        Event::TokenJoining { token } => rest(instance, *token, TokenState::Joining),
+        Event::TokenRemoved { token } => {
+            instance.ready.retain(|ready| ready != token);
+            instance.tokens.remove(token);
+        }
+        Event::NodeEntered { token, .. } => {
+            instance.moves += 1;
+            rest(instance, *token, TokenState::Active);
+        }
+        Event::NodeCompleted { .. } | Event::NodeCancelled { .. } => {}
+        Event::VariablesSet { scope, values } => {
+            if let Some(scope) = instance.scopes.get_mut(scope) {
+                scope.variables.extend(values.clone());
+            }
+        }
+        Event::TaskCreated { task } => {
+            instance.moves = 0;
+            take(instance, serial_in(task.id.as_str()));
+            instance.tasks.insert(task.id.clone(), task.clone());
+        }
+        Event::TaskClaimed { task, by } => {
+            if let Some(task) = instance.tasks.get_mut(task) {
+                task.state = TaskState::Claimed;
+                task.assignee = Some(by.clone());
+                task.version += 1;
+            }
+        }
+        Event::TaskUnclaimed { task, .. } => {
+            if let Some(task) = instance.tasks.get_mut(task) {
+                task.state = TaskState::Created;
+                task.assignee = None;
+                task.version += 1;
+            }
+        }
+        Event::TaskCompleted { task, outcome, .. } => {
+            instance.moves = 0;
+            if let Some(task) = instance.tasks.remove(task)
+                && let Some(token) = instance.tokens.get_mut(&task.token)
+            {
+                token.outcome = outcome.clone();
+            }
+        }
+        Event::TaskCancelled { task } => {
+            instance.tasks.remove(task);
+        }
+        Event::TimerSet { timer } => {
+            take(instance, serial_in(timer.id.as_str()));
+            instance.timers.insert(timer.id.clone(), timer.clone());
+        }
+        Event::TimerFired { timer } => {
+            instance.moves = 0;
+            instance.timers.remove(timer);
+        }
+        Event::TimerCancelled { timer } => {
+            instance.timers.remove(timer);
+        }
+        Event::DecisionMade { decision } => take(instance, serial_in(decision.id.as_str())),
+        Event::ActionPerformed { .. } | Event::ErrorThrown { .. } => {}
+        Event::IncidentRaised { incident } => {
+            take(instance, serial_in(incident.id.as_str()));
+            rest(instance, incident.token, TokenState::Failed);
+            instance.incidents.insert(incident.id.clone(), incident.clone());
+        }
+        Event::IncidentResolved { incident, how, .. } => {
+            instance.moves = 0;
+            let resolved = instance.incidents.remove(incident);
+            if let (Some(incident), Resolution::Retried) = (resolved, how) {
+                let state = if incident.failure.code == "flow" { TokenState::Leaving } else { TokenState::Ready };
+                wake(instance, incident.token, state);
+            }
+        }
+    }
+}
+
+/// The token stays where it is and is not ready to move.
+fn rest(instance: &mut Instance, token: TokenId, state: TokenState) {
+    instance.ready.retain(|ready| *ready != token);
+    if let Some(token) = instance.tokens.get_mut(&token) {
+        token.state = state;
+    }
+}
+
+/// The token may move again.
+fn wake(instance: &mut Instance, token: TokenId, state: TokenState) {
+    if let Some(found) = instance.tokens.get_mut(&token) {
+        found.state = state;
+        instance.ready.push_back(token);
+    }
+}
+
+/// A serial number was used: the next one is above it.
+fn take(instance: &mut Instance, used: Option<u64>) {
+    if let Some(used) = used {
+        instance.serial = instance.serial.max(used + 1);
+    }
+}
+
+/// The serial number in an id inside the root: `7` of `0199-ab.7`; none for the root itself.
+fn serial_in(id: &str) -> Option<u64> {
+    id.split_once('.').and_then(|(_, serial)| serial.parse().ok())
+}

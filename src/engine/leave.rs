@@ -1,0 +1,76 @@
+//! Leaving a node: which of its flows are taken (BPMN 2.0: conditional flows, implicit fork, default flow).
+
+use super::work::Work;
+use super::{incident, scope, timers};
+use crate::model::event::Event;
+use crate::model::incident::Failure;
+use crate::model::instance::TokenId;
+use crate::model::json::Json;
+use crate::model::process::{FlowIndex, Node, NodeKind, Process};
+
+/// The node's work is done: takes its outgoing flows, or keeps an incident when none can be taken.
+pub(super) fn leave(work: &mut Work, token: TokenId) {
+    let Some((process, node)) = work.place(token) else {
+        let failure = Failure::new("flow", "the pinned revision does not have this node any more");
+        return incident::raise(work, token, failure);
+    };
+    match choose(work, token, &process, &node) {
+        Err(failure) => incident::raise(work, token, failure),
+        Ok(flows) => {
+            timers::cancel(work, token);
+            work.emit(Event::NodeCompleted { token, node: node.id.clone() });
+            let scope = work.token(token).scope;
+            for flow in flows {
+                work.place_token(scope, &process.flows[flow].to, Some(flow));
+            }
+            work.emit(Event::TokenRemoved { token });
+            scope::settle(work, scope);
+        }
+    }
+}
+
+fn choose(work: &Work, token: TokenId, process: &Process, node: &Node) -> Result<Vec<FlowIndex>, Failure> {
+    if node.outgoing.is_empty() {
+        return Ok(Vec::new());
+    }
+    let only_first = matches!(node.kind, NodeKind::ExclusiveGateway);
+    let outcome = work.token(token).outcome.as_deref();
+    let (mut taken, mut default) = (Vec::new(), None);
+    for &index in &node.outgoing {
+        let flow = &process.flows[index];
+        if flow.default {
+            default = Some(index);
+        } else if flow.outcome.is_some() {
+            if flow.outcome.as_deref() == outcome {
+                taken.push(index);
+            }
+        } else if holds(work, token, process, index)? {
+            taken.push(index);
+            if only_first {
+                break;
+            }
+        }
+    }
+    if taken.is_empty() {
+        taken.extend(default);
+    }
+    if taken.is_empty() {
+        let sentence = format!("no flow of \"{}\" is true and it has no default", node.id);
+        return Err(Failure::new("flow", sentence));
+    }
+    Ok(taken)
+}
+
+/// Whether a flow's condition is true; a flow without one always is. Anything but true or false is a failure.
+fn holds(work: &Work, token: TokenId, process: &Process, index: FlowIndex) -> Result<bool, Failure> {
+    let Some(condition) = &process.flows[index].condition else { return Ok(true) };
+    let names = work.names(work.token(token).scope, None);
+    match work.context.scripts.evaluate(condition, &names) {
+        Ok(Json::Bool(holds)) => Ok(holds),
+        Ok(other) => Err(Failure::new(
+            "flow",
+            format!("{}: the condition `{}` gave {other}, neither true nor false", condition.at, condition.source),
+        )),
+        Err(failure) => Err(Failure { code: "flow".into(), ..failure }),
+    }
+}

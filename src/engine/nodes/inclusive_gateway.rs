@@ -1,0 +1,108 @@
+//! Inclusive gateway as a join, as in BPMN 2.0.2: it fires when at least one incoming flow holds a token and every
+//! token with a path to an empty incoming flow (not through this gateway) also has a path to a non-empty one.
+
+use super::enter;
+use super::parallel_gateway::waiting;
+use crate::engine::incident;
+use crate::engine::work::Work;
+use crate::model::event::Event;
+use crate::model::ids::NodeId;
+use crate::model::incident::Failure;
+use crate::model::instance::{ScopeId, Token, TokenId, TokenState};
+use crate::model::process::{FlowIndex, Node, NodeKind, Process};
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+/// Fires every inclusive join that can fire now. Asked after every move and cancellation.
+pub(in crate::engine) fn fire_enabled(work: &mut Work) {
+    while work.ask.is_none() {
+        let enabled = joins(work).into_iter().find_map(|(level, process, node)| {
+            let (full, empty) = split(work, level, &node);
+            let fires = !full.is_empty() && !someone_may_come(work, level, &process, &node, &full, &empty);
+            fires.then_some((process, node, full))
+        });
+        let Some((process, node, mut full)) = enabled else { return };
+        let Some(last) = full.pop() else { return };
+        for (_, token) in full {
+            work.emit(Event::TokenRemoved { token });
+        }
+        enter(work, last.1, &process, &node);
+    }
+}
+
+/// Joins that block each other while nothing else in their level can move become an incident that names them.
+/// Whether one was reported.
+pub(in crate::engine) fn report_deadlock(work: &mut Work) -> bool {
+    let stuck = joins(work).into_iter().find_map(|(level, _, _)| {
+        let tokens: Vec<&Token> = work.instance.tokens.values().filter(|token| token.scope == level).collect();
+        let all_join = tokens.iter().all(|token| token.state == TokenState::Joining);
+        all_join.then(|| (tokens[0].id, tokens.iter().map(|token| token.node.0.clone()).collect::<BTreeSet<_>>()))
+    });
+    let Some((token, names)) = stuck else { return false };
+    let names: Vec<String> = names.into_iter().collect();
+    let sentence = format!("these joins wait for each other and nothing else can move: {}", names.join(", "));
+    incident::raise(work, token, Failure::new("deadlock", sentence));
+    true
+}
+
+/// Inclusive joins at which tokens wait, in the order of their first token.
+fn joins(work: &Work) -> Vec<(ScopeId, Arc<Process>, Node)> {
+    let mut seen = HashSet::new();
+    let waiting = work.instance.tokens.values().filter(|token| token.state == TokenState::Joining);
+    waiting
+        .filter_map(|token| {
+            let (process, node) = work.place(token.id)?;
+            let fresh = seen.insert((token.scope, node.id.clone()));
+            let inclusive = matches!(node.kind, NodeKind::InclusiveGateway);
+            (fresh && inclusive).then_some((token.scope, process, node))
+        })
+        .collect()
+}
+
+/// Incoming flows with their first waiting token, and those without one.
+fn split(work: &Work, level: ScopeId, node: &Node) -> (Vec<(FlowIndex, TokenId)>, Vec<FlowIndex>) {
+    let (mut full, mut empty) = (Vec::new(), Vec::new());
+    for &flow in &node.incoming {
+        match waiting(work, level, node, flow) {
+            Some(token) => full.push((flow, token)),
+            None => empty.push(flow),
+        }
+    }
+    (full, empty)
+}
+
+fn someone_may_come(
+    work: &Work,
+    level: ScopeId,
+    process: &Process,
+    node: &Node,
+    full: &[(FlowIndex, TokenId)],
+    empty: &[FlowIndex],
+) -> bool {
+    let to_empty = upstream(process, node, empty.iter().copied());
+    let to_full = upstream(process, node, full.iter().map(|(flow, _)| *flow));
+    let elsewhere = |token: &&Token| token.scope == level && token.node != node.id;
+    work.instance
+        .tokens
+        .values()
+        .filter(elsewhere)
+        .any(|token| to_empty.contains(&token.node) && !to_full.contains(&token.node))
+}
+
+/// Nodes with a path to one of these flows that does not pass through the gateway; an activity reaches what its
+/// boundary events reach.
+fn upstream(process: &Process, gateway: &Node, flows: impl Iterator<Item = FlowIndex>) -> HashSet<NodeId> {
+    let mut found = HashSet::new();
+    let mut open: Vec<NodeId> = flows.map(|flow| process.flows[flow].from.clone()).collect();
+    while let Some(id) = open.pop() {
+        if id == gateway.id || !found.insert(id.clone()) {
+            continue;
+        }
+        let Some(node) = process.node(&id) else { continue };
+        open.extend(node.incoming.iter().map(|&flow| process.flows[flow].from.clone()));
+        if let NodeKind::BoundaryEvent(event) = &node.kind {
+            open.push(event.attached_to.clone());
+        }
+    }
+    found
+}

@@ -1,0 +1,127 @@
+//! Levels of nodes: opening one, settling it when its last token is gone, cancelling what is inside.
+
+use super::work::Work;
+use super::{leave, nodes, timers};
+use crate::model::action::Ask;
+use crate::model::event::{Event, Resolution};
+use crate::model::ids::{InstanceId, NodeId};
+use crate::model::instance::{InstanceState, Scope, ScopeId, TokenId, TokenState};
+use crate::model::json::JsonMap;
+use crate::model::process::{NodeKind, Process};
+
+/// Opens a level and puts a token at its first node.
+pub(super) fn open(work: &mut Work, process: &Process, new: NewScope) -> ScopeId {
+    let id = work.serial();
+    let first = process.first(new.node.as_ref()).map(|node| node.id.clone());
+    let scope = Scope {
+        id,
+        parent: new.parent,
+        owner: new.owner,
+        instance: new.instance,
+        process: process.key.clone(),
+        node: new.node,
+        variables: new.variables,
+    };
+    work.emit(Event::ScopeOpened { scope });
+    match first {
+        Some(first) => {
+            work.place_token(id, &first, None);
+        }
+        None => settle(work, id),
+    }
+    id
+}
+
+/// What a new level is made of.
+pub(super) struct NewScope {
+    pub parent: Option<ScopeId>,
+    pub owner: Option<TokenId>,
+    pub instance: InstanceId,
+    pub node: Option<NodeId>,
+    pub variables: JsonMap,
+}
+
+/// When no token is left in a level, it is done: the sub-process goes on, the call returns, the instance ends.
+pub(super) fn settle(work: &mut Work, scope: ScopeId) {
+    if !work.instance.scopes.contains_key(&scope) || work.instance.tokens.values().any(|token| token.scope == scope) {
+        return;
+    }
+    let Scope { owner, node, instance, variables, .. } = work.scope(scope).clone();
+    match (owner, node) {
+        (None, _) => {
+            work.emit(Event::InstanceEnded { instance, state: InstanceState::Completed, error: None, variables });
+        }
+        (Some(owner), None) => {
+            work.emit(Event::InstanceEnded {
+                instance,
+                state: InstanceState::Completed,
+                error: None,
+                variables: variables.clone(),
+            });
+            work.emit(Event::ScopeClosed { scope });
+            nodes::call_activity::returned(work, owner, variables);
+        }
+        (Some(owner), Some(_)) => {
+            work.emit(Event::ScopeClosed { scope });
+            let atomic = is_atomic(work, owner);
+            leave::leave(work, owner);
+            if atomic && work.ask.is_none() {
+                work.ask = Some(Ask::Release);
+            }
+        }
+    }
+}
+
+/// Cancels every token in a level, and what is inside them.
+pub(super) fn cancel_tokens(work: &mut Work, scope: ScopeId) {
+    let tokens: Vec<TokenId> =
+        work.instance.tokens.values().filter(|token| token.scope == scope).map(|token| token.id).collect();
+    for token in tokens {
+        cancel_token(work, token);
+    }
+}
+
+/// Cancels a token: its tasks, timers, incidents and everything inside its activity.
+pub(super) fn cancel_token(work: &mut Work, token: TokenId) {
+    let inside: Vec<ScopeId> =
+        work.instance.scopes.values().filter(|scope| scope.owner == Some(token)).map(|scope| scope.id).collect();
+    for scope in inside {
+        cancel_tokens(work, scope);
+        let closed = work.scope(scope).clone();
+        if closed.node.is_none() {
+            work.emit(Event::InstanceEnded {
+                instance: closed.instance,
+                state: InstanceState::Cancelled,
+                error: None,
+                variables: closed.variables,
+            });
+        }
+        work.emit(Event::ScopeClosed { scope });
+    }
+    timers::cancel(work, token);
+    let tasks = work.instance.tasks.values().filter(|task| task.token == token);
+    let tasks: Vec<_> = tasks.map(|task| Event::TaskCancelled { task: task.id.clone() }).collect();
+    let by = work.context.actor.user.clone();
+    let incidents = work.instance.incidents.values().filter(|incident| incident.token == token);
+    let incidents: Vec<_> = incidents
+        .map(|incident| Event::IncidentResolved {
+            incident: incident.id.clone(),
+            by: by.clone(),
+            how: Resolution::Cancelled,
+        })
+        .collect();
+    for event in tasks.into_iter().chain(incidents) {
+        work.emit(event);
+    }
+    let at = work.token(token);
+    if matches!(at.state, TokenState::Active | TokenState::Failed) {
+        let node = at.node.clone();
+        work.emit(Event::NodeCancelled { token, node });
+    }
+    work.emit(Event::TokenRemoved { token });
+}
+
+/// Whether a token stands at an atomic block.
+pub(super) fn is_atomic(work: &Work, token: TokenId) -> bool {
+    work.place(token).is_some_and(|(_, node)| matches!(node.kind, NodeKind::SubProcess(sub) if sub.atomic))
+}

@@ -1,0 +1,115 @@
+//! The desk of one `apply`: the state as it becomes, the events so far, and what the engine asks of the runtime.
+
+use super::evaluator::{Evaluator, Names};
+use super::evolve::evolve;
+use crate::model::action::Ask;
+use crate::model::actor::Actor;
+use crate::model::event::Event;
+use crate::model::ids::NodeId;
+use crate::model::instance::{Instance, Scope, ScopeId, Token, TokenId};
+use crate::model::json::JsonMap;
+use crate::model::process::{Node, Process};
+use crate::model::time::Timestamp;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What comes in from outside with every command.
+pub struct Context<'a> {
+    /// The time of the command.
+    pub now: Timestamp,
+    /// Who asks.
+    pub actor: &'a Actor,
+    /// The processes of the pinned revision by key.
+    pub processes: &'a BTreeMap<String, Arc<Process>>,
+    /// The scripts of the pinned revision.
+    pub scripts: &'a dyn Evaluator,
+}
+
+/// The desk.
+pub(super) struct Work<'a> {
+    pub context: &'a Context<'a>,
+    pub instance: Instance,
+    pub events: Vec<Event>,
+    pub ask: Option<Ask>,
+    /// `now`, `actor` and `business` as expressions see them.
+    pub given: JsonMap,
+}
+
+impl<'a> Work<'a> {
+    pub fn new(context: &'a Context<'a>, instance: Instance) -> Work<'a> {
+        let mut given = JsonMap::new();
+        given.insert("now".into(), context.now.rfc3339().into());
+        given.insert("business".into(), instance.business.as_str().into());
+        given.insert("actor".into(), serde_json::json!({ "user": context.actor.user, "roles": context.actor.roles }));
+        Work { context, instance, events: Vec::new(), ask: None, given }
+    }
+
+    /// Something happened: folds it into the state and keeps it.
+    pub fn emit(&mut self, event: Event) {
+        evolve(&mut self.instance, &event);
+        self.events.push(event);
+    }
+
+    /// The number that the next id inside the root gets. The event that carries it takes it.
+    pub fn serial(&self) -> u64 {
+        self.instance.serial
+    }
+
+    /// The next id inside the root, `{root}.{n}`.
+    pub fn next_id(&self) -> String {
+        format!("{}.{}", self.instance.id, self.instance.serial)
+    }
+
+    /// A token that is known to be there.
+    pub fn token(&self, id: TokenId) -> &Token {
+        self.instance.tokens.get(&id).expect("the walk only holds tokens of the state")
+    }
+
+    /// A scope that is known to be there.
+    pub fn scope(&self, id: ScopeId) -> &Scope {
+        self.instance.scopes.get(&id).expect("a token's scope stays open while the token lives")
+    }
+
+    /// The process that a scope runs; none when the pinned revision lacks it.
+    pub fn process(&self, scope: ScopeId) -> Option<Arc<Process>> {
+        self.context.processes.get(&self.scope(scope).process).cloned()
+    }
+
+    /// Process and node where a token stands.
+    pub fn place(&self, token: TokenId) -> Option<(Arc<Process>, Node)> {
+        let token = self.token(token);
+        let process = self.process(token.scope)?;
+        let node = process.node(&token.node)?.clone();
+        Some((process, node))
+    }
+
+    /// The names that an expression in this scope sees: `extra` first, then the scopes outward to its process.
+    pub fn names<'n>(&'n self, scope: ScopeId, extra: Option<&'n JsonMap>) -> Names<'n> {
+        let mut layers: Vec<&JsonMap> = extra.into_iter().collect();
+        layers.extend(self.chain(scope).map(|scope| &scope.variables));
+        layers.push(&self.given);
+        Names::new(layers)
+    }
+
+    /// A scope and those around it, up to the whole process.
+    pub fn chain(&self, scope: ScopeId) -> impl Iterator<Item = &Scope> {
+        let mut next = Some(scope);
+        std::iter::from_fn(move || {
+            let scope = self.scope(next?);
+            next = if scope.node.is_some() { scope.parent } else { None };
+            Some(scope)
+        })
+    }
+
+    /// The scope of the whole process that a scope belongs to.
+    pub fn process_scope(&self, scope: ScopeId) -> ScopeId {
+        self.chain(scope).last().map_or(scope, |scope| scope.id)
+    }
+
+    /// A new ready token at a node.
+    pub fn place_token(&mut self, scope: ScopeId, node: &NodeId, flow: Option<usize>) -> TokenId {
+        let token = self.serial();
+        self.emit(Event::TokenCreated { token, scope, node: node.clone(), flow });
+        token
+    }
+}
