@@ -19,6 +19,7 @@ pub mod instance;
 pub mod json;
 pub mod money;
 pub mod pack;
+pub mod page;
 pub mod plugin;
 pub mod process;
 pub mod record;

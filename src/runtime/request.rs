@@ -1,0 +1,160 @@
+//! What can be asked of the runtime: one change, by whom, and under which idempotency key.
+
+use crate::model::actor::Actor;
+use crate::model::directory::{Business, Position, User};
+use crate::model::ids::{IncidentId, RecordId, TaskId, TimerId, UserId};
+use crate::model::instance::InstanceSummary;
+use crate::model::json::JsonMap;
+use crate::model::record::Record;
+use crate::model::revision::{Files, Revision};
+use crate::model::task::UserTask;
+use serde::{Deserialize, Serialize};
+
+/// A change with who asks for it.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Who asks.
+    pub actor: Actor,
+    /// What.
+    pub change: Change,
+    /// Answers a repetition with the first answer.
+    pub idempotency: Option<IdempotencyKey>,
+    /// The version of the entity that the caller saw (`If-Match`).
+    pub if_match: Option<i64>,
+}
+
+/// An `Idempotency-Key`, scoped to business, caller and route.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct IdempotencyKey {
+    /// Method and path of the route, `POST /user-tasks/{id}/complete`, with the ids filled in.
+    pub route: String,
+    /// The key.
+    pub key: String,
+    /// SHA-256 of the request body, in hex.
+    pub body_hash: String,
+}
+
+/// Everything that changes state.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// Start a process of the active revision.
+    Start {
+        /// The process.
+        process: String,
+        /// Its start variables.
+        variables: JsonMap,
+    },
+    /// Take a task.
+    ClaimTask(TaskId),
+    /// Give a task back.
+    UnclaimTask(TaskId),
+    /// Finish a task.
+    CompleteTask {
+        /// Which.
+        task: TaskId,
+        /// How.
+        outcome: Option<String>,
+        /// What the person entered.
+        variables: JsonMap,
+    },
+    /// Fire a due timer.
+    FireTimer(TimerId),
+    /// Try a failed node again.
+    RetryIncident(IncidentId),
+    /// Create a record.
+    CreateRecord {
+        /// Its type.
+        record_type: String,
+        /// Its fields.
+        fields: JsonMap,
+    },
+    /// Change fields of a record; null clears one.
+    UpdateRecord {
+        /// Its type.
+        record_type: String,
+        /// Which.
+        id: RecordId,
+        /// The changed fields.
+        fields: JsonMap,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// Check, store and activate a revision.
+    Deploy {
+        /// Its files, all packs and plugins.
+        files: Files,
+        /// What its author says of it.
+        note: String,
+    },
+    /// Make an earlier revision the active one.
+    Activate {
+        /// Its number.
+        number: i64,
+    },
+    /// Create a business.
+    CreateBusiness(Business),
+    /// Create or replace a user; with a password, set it.
+    PutUser {
+        /// The user; `version` and `created_at` are the store's.
+        user: User,
+        /// A new password.
+        password: Option<String>,
+    },
+    /// Create or replace a position.
+    PutPosition(Position),
+    /// Create or replace a service account.
+    PutClient {
+        /// Its id.
+        id: String,
+        /// What it is for.
+        name: String,
+        /// Its secret.
+        secret: String,
+        /// What its tokens allow.
+        scopes: Vec<String>,
+        /// Its roles.
+        roles: Vec<String>,
+    },
+    /// A token is not to be accepted any more.
+    RevokeToken {
+        /// Its `jti`.
+        jti: String,
+        /// When it would have expired, milliseconds.
+        expires_at: i64,
+    },
+}
+
+/// What a change gives.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// An instance was started.
+    Started(InstanceSummary),
+    /// A start with a business key that is taken: the first instance.
+    Existing(InstanceSummary),
+    /// An instance changed.
+    Instance(InstanceSummary),
+    /// A task changed.
+    Task(UserTask),
+    /// A record was created or changed.
+    Record(Record),
+    /// A revision is active; it may be an earlier one with the same files.
+    Revision(Revision),
+    /// A business was created.
+    Business(Business),
+    /// A user was created or changed.
+    User(User),
+    /// Nothing to show.
+    Done {
+        /// Who or what it was about.
+        about: UserId,
+    },
+}
+
+/// An outcome, and whether it is the kept answer to an earlier request with the same key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Whether it is a repetition.
+    pub replayed: bool,
+}
