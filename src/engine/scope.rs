@@ -20,6 +20,7 @@ pub(super) fn open(work: &mut Work, process: &Process, new: NewScope) -> ScopeId
         instance: new.instance,
         process: process.key.clone(),
         node: new.node,
+        opened_at: work.context.now,
         variables: new.variables,
     };
     work.emit(Event::ScopeOpened { scope });

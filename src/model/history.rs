@@ -12,7 +12,7 @@ pub struct HistoryEntry {
     pub business: BusinessId,
     /// The root instance.
     pub root: InstanceId,
-    /// Counts from 1 in the root, without gaps.
+    /// Rises in the root; numbers of bookkeeping events (tokens, scopes) are left out.
     pub sequence: i64,
     /// When.
     pub at: Timestamp,

@@ -106,6 +106,8 @@ pub struct Scope {
     pub process: String,
     /// The sub-process node it is the inside of; none when it is a whole process.
     pub node: Option<NodeId>,
+    /// When it opened.
+    pub opened_at: Timestamp,
     /// Its variables. A sub-process sees those around it too; a called process does not.
     pub variables: JsonMap,
 }

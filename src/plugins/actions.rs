@@ -1,0 +1,112 @@
+//! The table of native actions: name, arguments, what it does. Checks, documents and calls all read it.
+
+use super::desk::{ActError, Desk, failure};
+use super::{org, records};
+use crate::model::action::{ActionCall, ActionResult};
+use crate::model::incident::Failure;
+use crate::model::json::Json;
+use crate::store::{StoreError, savepoint};
+use serde::de::DeserializeOwned;
+
+/// An action that a service task can name.
+pub struct NativeAction {
+    /// Its name, `records.create`.
+    pub name: &'static str,
+    /// Its arguments; those with a question mark may be left out.
+    pub arguments: &'static [&'static str],
+    /// What it does, in one sentence.
+    pub summary: &'static str,
+    /// Whether it writes, so that a failure must be taken back.
+    writes: bool,
+    act: fn(&mut Desk, Json) -> Result<Json, ActError>,
+}
+
+/// Every native action.
+pub fn all() -> &'static [NativeAction] {
+    &ACTIONS
+}
+
+static ACTIONS: [NativeAction; 8] = [
+    NativeAction {
+        name: "records.create",
+        arguments: &["type", "fields"],
+        summary: "Creates a record; gives its id, version and fields.",
+        writes: true,
+        act: |desk, input| records::create(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "records.update",
+        arguments: &["type", "id", "fields", "reason?"],
+        summary: "Changes fields of a record (null clears one); gives its id, version and fields.",
+        writes: true,
+        act: |desk, input| records::update(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "records.get",
+        arguments: &["type", "id"],
+        summary: "Gives a record's id, version and fields, or null.",
+        writes: false,
+        act: |desk, input| records::get(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "records.candidates",
+        arguments: &["type", "keys", "most?"],
+        summary: "Locks the given key values and gives the records that have one of them; says when it was cut.",
+        writes: false,
+        act: |desk, input| records::candidates(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "records.select",
+        arguments: &["type", "where", "most?"],
+        summary: "Gives the records whose declared columns or indexed fields have these values; says when it was cut.",
+        writes: false,
+        act: |desk, input| records::select(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "records.count",
+        arguments: &["type", "where"],
+        summary: "Counts the records whose declared columns or indexed fields have these values, up to 10,000.",
+        writes: false,
+        act: |desk, input| records::count(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "org.candidates",
+        arguments: &["role", "owns?"],
+        summary: "Locks and gives the active users with a role, with the load of records they own and when they last got one.",
+        writes: false,
+        act: |desk, input| org::candidates(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "org.superior",
+        arguments: &["user"],
+        summary: "Gives the nearest person above a user in the hierarchy, or null.",
+        writes: false,
+        act: |desk, input| org::superior(desk, arguments(input)?),
+    },
+];
+
+/// Runs the action that a service task asked for. What breaks a rule is the node's failure and leaves nothing behind;
+/// only a database error is an error here.
+pub fn run(desk: &mut Desk, call: &ActionCall) -> Result<ActionResult, StoreError> {
+    let Some(action) = ACTIONS.iter().find(|action| action.name == call.action) else {
+        return Ok(Err(Failure::new("action", format!("there is no action \"{}\"", call.action))));
+    };
+    if action.writes {
+        savepoint::set(desk.conn)?;
+    }
+    let result = (action.act)(desk, call.input.clone());
+    if action.writes && !matches!(result, Err(ActError::Store(_))) {
+        if result.is_ok() { savepoint::release(desk.conn)? } else { savepoint::rollback(desk.conn)? }
+    }
+    match result {
+        Ok(output) => Ok(Ok(output)),
+        Err(ActError::Refused(refusal)) => Ok(Err(failure(&refusal).with_input(call.input.clone()))),
+        Err(ActError::Store(error)) => Err(error),
+    }
+}
+
+fn arguments<T: DeserializeOwned>(input: Json) -> Result<T, ActError> {
+    serde_json::from_value(input).map_err(|error| {
+        crate::model::refusal::Refusal::invalid("arguments", format!("the arguments do not fit: {error}")).into()
+    })
+}

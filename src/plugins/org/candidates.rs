@@ -1,0 +1,42 @@
+//! `org.candidates`: the people who could be given a record, with what an assignment rule weighs.
+
+use crate::model::json::Json;
+use crate::plugins::desk::{ActError, Desk};
+use crate::store::{records, users};
+use serde::Deserialize;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Arguments {
+    role: String,
+    #[serde(default)]
+    owns: Option<String>,
+}
+
+/// Active users with the role, by login. The pool is locked until the end of the transaction, so that two assignments
+/// at the same moment do not both see the lighter load.
+pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, ActError> {
+    let lock = format!("role {}", arguments.role);
+    records::lock_keys(desk.conn, desk.business, "org.candidates", &[lock])?;
+    let mut loads = BTreeMap::new();
+    if let Some(record_type) = &arguments.owns {
+        desk.record_type(record_type)?;
+        for load in records::loads(desk.conn, desk.business, record_type)? {
+            loads.insert(load.owner.clone(), load);
+        }
+    }
+    let people = users::with_role(desk.conn, desk.business, &arguments.role)?;
+    let people = people.into_iter().filter(|user| user.active).map(|user| {
+        let load = loads.get(&user.id);
+        json!({
+            "user": user.id,
+            "name": user.name,
+            "attributes": user.attributes,
+            "load": load.map_or(0, |load| load.count),
+            "last_assigned": load.map(|load| load.latest.rfc3339()),
+        })
+    });
+    Ok(people.collect())
+}

@@ -1,0 +1,20 @@
+//! `org.superior`: the nearest person above a user.
+
+use crate::model::ids::UserId;
+use crate::model::json::Json;
+use crate::plugins::desk::{ActError, Desk};
+use crate::store::positions;
+use serde::Deserialize;
+use serde_json::json;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Arguments {
+    user: UserId,
+}
+
+/// `{user}`, or null at the top of the hierarchy. Vacant positions are passed over.
+pub fn superior(desk: &mut Desk, arguments: Arguments) -> Result<Json, ActError> {
+    let above = positions::superior(desk.conn, desk.business, &arguments.user, desk.now)?;
+    Ok(above.map_or(Json::Null, |user| json!({ "user": user })))
+}

@@ -1,0 +1,59 @@
+//! `records.candidates`: the records that could be the same as a new one, found by their keys and never by a scan.
+
+use super::{entries, shown};
+use crate::model::json::{Json, JsonMap};
+use crate::model::refusal::Refusal;
+use crate::plugins::desk::{ActError, Desk};
+use crate::store::records;
+use serde::Deserialize;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Candidates at most when the caller names no number.
+const MOST: i64 = 50;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Arguments {
+    r#type: String,
+    keys: JsonMap,
+    #[serde(default)]
+    most: Option<i64>,
+}
+
+/// `{records: [{id, version, fields, matched}], cut}`, by id. The key values stay locked until the end of the
+/// transaction, so that two variants of one new record cannot both be found new.
+pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, ActError> {
+    let record_type = desk.record_type(&arguments.r#type)?;
+    let most = arguments.most.unwrap_or(MOST).clamp(1, 1_000);
+    let mut keys: BTreeMap<&String, Vec<String>> = BTreeMap::new();
+    for (field, value) in &arguments.keys {
+        if !record_type.keys.contains(field) {
+            let known = record_type.keys.join(", ");
+            let sentence = format!("\"{field}\" is not a key of {}; its keys are {known}", record_type.name);
+            return Err(Refusal::invalid("unknown_key", sentence).into());
+        }
+        keys.insert(field, entries::values(value));
+    }
+    let locks: Vec<String> =
+        keys.iter().flat_map(|(field, values)| values.iter().map(move |value| format!("{field}={value}"))).collect();
+    records::lock_keys(desk.conn, desk.business, &record_type.name, &locks)?;
+
+    let (mut matched, mut cut) = (BTreeMap::<_, BTreeSet<&String>>::new(), false);
+    for (field, values) in keys.iter().filter(|(_, values)| !values.is_empty()) {
+        let found = records::by_index(desk.conn, desk.business, &record_type.name, field, values, most)?;
+        cut |= found.cut;
+        for id in found.ids {
+            matched.entry(id).or_default().insert(field);
+        }
+    }
+    let ids: Vec<_> = matched.keys().take(usize::try_from(most).unwrap_or(usize::MAX)).cloned().collect();
+    cut |= ids.len() < matched.len();
+    let found = records::find_many(desk.conn, desk.business, &record_type.name, &ids)?;
+    let found = found.iter().map(|record| {
+        let mut shown = shown(record);
+        shown["matched"] = json!(matched.get(&record.id));
+        shown
+    });
+    Ok(json!({ "records": found.collect::<Vec<_>>(), "cut": cut }))
+}

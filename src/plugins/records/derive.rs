@@ -1,0 +1,52 @@
+//! Derived fields: computed by scripts from the other fields on every write path.
+
+use crate::engine::evaluator::{Evaluator, Names};
+use crate::model::incident::Failure;
+use crate::model::json::{Json, JsonMap};
+use crate::model::process::Mapping;
+use crate::model::record_type::{Derive, RecordType, Unique};
+
+/// Computes every derived field anew; a field that comes out as null has no value.
+pub fn derive(record_type: &RecordType, scripts: &dyn Evaluator, fields: &mut JsonMap) -> Result<(), Failure> {
+    for rule in &record_type.derive {
+        let value = compute(record_type, rule, scripts, fields)?;
+        if value.is_null() {
+            fields.remove(&rule.field);
+        } else {
+            fields.insert(rule.field.clone(), value);
+        }
+    }
+    Ok(())
+}
+
+/// Whether a unique rule holds for these fields now.
+pub fn holds(record_type: &RecordType, rule: &Unique, scripts: &dyn Evaluator, fields: &JsonMap) -> Result<bool, Failure> {
+    let Some(condition) = &rule.condition else { return Ok(true) };
+    let all = with_absent(record_type, fields);
+    match scripts.evaluate(condition, &Names::new(vec![&all]))? {
+        Json::Bool(holds) => Ok(holds),
+        other => Err(Failure::new("unique", format!("{}: `where` gave {other}, neither true nor false", condition.at))),
+    }
+}
+
+fn compute(record_type: &RecordType, rule: &Derive, scripts: &dyn Evaluator, fields: &JsonMap) -> Result<Json, Failure> {
+    let all = with_absent(record_type, fields);
+    let input = Json::Object(evaluate(&rule.input, scripts, &Names::new(vec![&all]))?);
+    let mut extra = JsonMap::new();
+    extra.insert("result".into(), scripts.call(&rule.function, &input)?);
+    scripts.evaluate(&rule.value, &Names::new(vec![&extra, &all]))
+}
+
+fn evaluate(mapping: &Mapping, scripts: &dyn Evaluator, names: &Names) -> Result<JsonMap, Failure> {
+    let evaluate = |(name, expression): (&String, _)| scripts.evaluate(expression, names).map(|value| (name.clone(), value));
+    mapping.iter().map(evaluate).collect()
+}
+
+/// The fields as an expression reads them: a declared field without a value is null, not an error.
+fn with_absent(record_type: &RecordType, fields: &JsonMap) -> JsonMap {
+    record_type
+        .fields
+        .iter()
+        .map(|field| (field.name.clone(), fields.get(&field.name).cloned().unwrap_or(Json::Null)))
+        .collect()
+}

@@ -1,0 +1,25 @@
+//! Actions on business records. Every write, whatever path it comes by, goes through [`insert`] and [`change`]: shape,
+//! references, derived fields, unique rules, keys and history in one place.
+
+mod candidates;
+mod derive;
+mod entries;
+mod references;
+mod select;
+mod shape;
+mod write;
+
+pub(super) use candidates::candidates;
+pub use select::condition;
+pub(super) use select::{count, get, select};
+pub(super) use write::{create, update};
+pub use write::{change, insert};
+
+use crate::model::json::Json;
+use crate::model::record::Record;
+use serde_json::json;
+
+/// A record as an action gives it.
+fn shown(record: &Record) -> Json {
+    json!({ "id": record.id, "version": record.version, "fields": record.fields })
+}

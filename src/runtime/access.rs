@@ -1,0 +1,91 @@
+//! Who may do what: decided here alone, for REST, console and processes alike. The token's scopes are checked at the
+//! door of the API; here stand the person's roles and how they relate to what they want to touch.
+
+use super::request::Change;
+use crate::model::actor::Actor;
+use crate::model::definitions::Definitions;
+use crate::model::record_type::{RecordType, Relation};
+use crate::model::refusal::Refusal;
+
+/// May see and change users, positions and service accounts.
+pub const ADMIN: &str = "admin";
+/// May deploy, see every instance and mend incidents.
+pub const PROCESS_ADMIN: &str = "process_admin";
+/// May create businesses.
+pub const OPERATOR: &str = "operator";
+
+/// Refuses a change that the caller's roles do not allow. What depends on a row (who may complete this task, who may
+/// update this record) is decided where the row is read.
+pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
+    match change {
+        Change::Start { .. }
+        | Change::ClaimTask(_)
+        | Change::UnclaimTask(_)
+        | Change::CompleteTask { .. }
+        | Change::FireTimer(_)
+        | Change::CreateRecord { .. }
+        | Change::UpdateRecord { .. }
+        | Change::RevokeToken { .. } => Ok(()),
+        Change::RetryIncident(_) | Change::Deploy { .. } | Change::Activate { .. } => require(actor, PROCESS_ADMIN),
+        Change::PutUser { .. } | Change::PutPosition(_) | Change::PutClient { .. } => require(actor, ADMIN),
+        Change::CreateBusiness(_) => require(actor, OPERATOR),
+    }
+}
+
+/// Refuses a caller without this role.
+pub fn require(actor: &Actor, role: &str) -> Result<(), Refusal> {
+    if actor.roles.contains(role) {
+        return Ok(());
+    }
+    Err(Refusal::forbidden("role_missing", format!("this needs the role \"{role}\", which {} does not have", actor.user)))
+}
+
+/// Refuses a caller who may not start this process.
+pub fn may_start(actor: &Actor, starters: &[String], process: &str) -> Result<(), Refusal> {
+    if starters.is_empty() || starters.iter().any(|role| actor.roles.contains(role)) {
+        return Ok(());
+    }
+    let roles = starters.join(", ");
+    Err(Refusal::forbidden("not_starter", format!("process \"{process}\" may be started by {roles}")))
+}
+
+/// How much of a record type a caller may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Every record.
+    All,
+    /// Those it owns.
+    Own,
+    /// None.
+    Nothing,
+}
+
+/// What these relations give this caller.
+pub fn reach(actor: &Actor, relations: &[Relation]) -> Reach {
+    let by_role = |relation: &Relation| matches!(relation, Relation::Role(role) if actor.roles.contains(role));
+    if relations.iter().any(by_role) {
+        Reach::All
+    } else if relations.contains(&Relation::Owner) {
+        Reach::Own
+    } else {
+        Reach::Nothing
+    }
+}
+
+/// Whether these relations let the caller touch a record with this owner.
+pub fn allows(actor: &Actor, relations: &[Relation], owner: Option<&str>) -> bool {
+    match reach(actor, relations) {
+        Reach::All => true,
+        Reach::Own => owner == Some(actor.user.as_str()),
+        Reach::Nothing => false,
+    }
+}
+
+/// The record type, when the caller may see anything of it; else as if it were not there.
+pub fn record_type<'d>(actor: &Actor, definitions: &'d Definitions, name: &str) -> Result<&'d RecordType, Refusal> {
+    let found = definitions.records.get(name).filter(|found| {
+        let relations = [&found.access.read, &found.access.create, &found.access.update];
+        relations.into_iter().any(|relations| reach(actor, relations) != Reach::Nothing)
+    });
+    found.map(|found| &**found).ok_or_else(|| Refusal::not_found("record type", name))
+}

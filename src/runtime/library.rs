@@ -1,0 +1,128 @@
+//! A library: one revision of a business, loaded and compiled, ready to run. Immutable, so it is shared freely.
+
+use crate::model::definitions::Definitions;
+use crate::model::finding::Finding;
+use crate::model::ids::BusinessId;
+use crate::model::json::{Json, JsonMap};
+use crate::model::refusal::{FieldError, Refusal};
+use crate::model::revision::Files;
+use crate::scripts::{self, Scripts};
+use crate::{definitions, plugins};
+use jsonschema::Validator;
+use std::collections::BTreeMap;
+
+/// A revision in memory.
+pub struct Library {
+    /// Its number in the business; 0 while it is only checked.
+    pub number: i64,
+    /// Its files, resolved for the business.
+    pub files: Files,
+    /// What they mean.
+    pub definitions: Definitions,
+    /// Its scripts, compiled.
+    pub scripts: Scripts,
+    inputs: BTreeMap<String, Validator>,
+    forms: BTreeMap<String, Validator>,
+}
+
+impl std::fmt::Debug for Library {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Library({}, {} files)", self.number, self.files.len())
+    }
+}
+
+/// What checking the files of a business gives.
+#[derive(Debug)]
+pub struct Checked {
+    /// The library, when no finding is an error.
+    pub library: Option<Library>,
+    /// Everything that was found, by place.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads, compiles and checks all files of a business: packs chosen and overlaid, every problem at once.
+pub fn check(files: &Files, business: &BusinessId) -> Checked {
+    match definitions::resolve(files, business) {
+        Ok(resolved) => build(0, resolved),
+        Err(findings) => Checked { library: None, findings },
+    }
+}
+
+/// The same for files that were resolved before: a stored revision.
+pub fn build(number: i64, files: Files) -> Checked {
+    let parsed = definitions::parse(&files);
+    let mut findings = parsed.findings;
+    let mut library = None;
+    if let Some(definitions) = parsed.definitions {
+        let compiled = scripts::compile(&definitions);
+        findings.extend(compiled.findings);
+        findings.extend(plugins::check(&definitions));
+        if let Some(scripts) = compiled.scripts
+            && !findings.iter().any(Finding::is_error)
+        {
+            let inputs = definitions.processes.values().map(|process| (process.key.clone(), &process.input));
+            let forms = definitions.forms.values().map(|form| (form.name.clone(), &form.schema));
+            let (inputs, forms) = (validators(inputs), validators(forms));
+            library = Some(Library { number, files, definitions, scripts, inputs, forms });
+        }
+    }
+    findings.sort_by_key(|finding| (finding.at.file.clone(), finding.at.line, finding.at.column));
+    Checked { library, findings }
+}
+
+/// Schemas were checked by `definitions`; one that does not compile all the same checks nothing here.
+fn validators<'a>(schemas: impl Iterator<Item = (String, &'a Json)>) -> BTreeMap<String, Validator> {
+    schemas.filter_map(|(name, schema)| Some((name, jsonschema::validator_for(schema).ok()?))).collect()
+}
+
+impl Library {
+    /// Checks the start variables of a process: its `input` schema, and nothing undeclared.
+    pub fn check_input(&self, process: &str, variables: &JsonMap) -> Result<(), Refusal> {
+        let Some(definition) = self.definitions.processes.get(process) else { return Ok(()) };
+        let undeclared = undeclared(&definition.input, variables);
+        self.checked(self.inputs.get(process), variables, undeclared, "the start variables do not fit the process")
+    }
+
+    /// Checks what a person entered: the task's form; without a form nothing may be entered.
+    pub fn check_form(&self, form: Option<&str>, variables: &JsonMap) -> Result<(), Refusal> {
+        let definition = form.and_then(|form| self.definitions.forms.get(form));
+        let schema = definition.map_or(Json::Null, |form| form.schema.clone());
+        let validator = form.and_then(|form| self.forms.get(form));
+        self.checked(validator, variables, undeclared(&schema, variables), "the values do not fit the form")
+    }
+
+    fn checked(
+        &self,
+        validator: Option<&Validator>,
+        variables: &JsonMap,
+        mut errors: Vec<FieldError>,
+        sentence: &str,
+    ) -> Result<(), Refusal> {
+        let instance = Json::Object(variables.clone());
+        if let Some(validator) = validator {
+            errors.extend(validator.iter_errors(&instance).map(|error| FieldError {
+                pointer: format!("/variables{}", error.instance_path()),
+                code: "schema".into(),
+                detail: error.to_string(),
+            }));
+        }
+        if errors.is_empty() {
+            return Ok(());
+        }
+        Err(Refusal::invalid("invalid_variables", sentence).with_errors(errors))
+    }
+}
+
+/// Names that the schema's `properties` do not have.
+fn undeclared(schema: &Json, variables: &JsonMap) -> Vec<FieldError> {
+    let none = JsonMap::new();
+    let known = schema.get("properties").and_then(Json::as_object).unwrap_or(&none);
+    let unknown = variables.keys().filter(|name| !known.contains_key(*name));
+    unknown
+        .map(|name| FieldError {
+            pointer: format!("/variables/{}", name.replace('~', "~0").replace('/', "~1")),
+            code: "undeclared".into(),
+            detail: format!("\"{name}\" is not declared"),
+        })
+        .collect()
+}

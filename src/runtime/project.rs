@@ -1,0 +1,245 @@
+//! From events to rows: what one transition of a root writes, by one exhaustive `match`.
+
+use crate::model::definitions::Definitions;
+use crate::model::event::Event;
+use crate::model::history::HistoryEntry;
+use crate::model::ids::{InstanceId, TaskId, UserId};
+use crate::model::instance::{Instance, InstanceState, InstanceSummary, Scope, ScopeId};
+use crate::model::json::JsonMap;
+use crate::model::process::Uniqueness;
+use crate::model::task::{TaskState, UserTask};
+use crate::model::time::Timestamp;
+use crate::runtime::tell;
+use crate::store::slots::{self, Slots};
+use crate::store::writes::{Called, Changed, Created, Inside, Resolve, Root, Task, Writes};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A transition with what it started from.
+pub struct Applied<'a> {
+    /// The state before and its version; none for a start.
+    pub before: Option<(&'a Instance, i64)>,
+    /// What happened.
+    pub events: &'a [Event],
+    /// The state after.
+    pub after: Arc<Instance>,
+    /// When.
+    pub now: Timestamp,
+    /// Who made it happen.
+    pub actor: &'a UserId,
+    /// The pinned definitions.
+    pub definitions: &'a Definitions,
+}
+
+/// Adds the rows of a transition to a batch.
+pub fn project(applied: &Applied, writes: &mut Writes) {
+    let mut rows = Rows::new(applied);
+    let first = applied.before.map_or(0, |(before, _)| before.sequence);
+    for (sequence, event) in (first + 1..).zip(applied.events) {
+        rows.history(sequence, event, writes);
+        rows.event(event, writes);
+    }
+    rows.finish(writes);
+}
+
+/// The tasks of a transition as they are after it, by id.
+pub fn tasks(writes: &Writes) -> BTreeMap<&TaskId, &UserTask> {
+    writes.tasks.iter().map(|inside| (&inside.item.task.id, &inside.item.task)).collect()
+}
+
+struct Rows<'a> {
+    applied: &'a Applied<'a>,
+    scopes: BTreeMap<ScopeId, Scope>,
+    tasks: BTreeMap<TaskId, UserTask>,
+    called: BTreeSet<ScopeId>,
+    error: Option<String>,
+    ended_at: Option<Timestamp>,
+    places: tell::Places,
+}
+
+impl<'a> Rows<'a> {
+    fn new(applied: &'a Applied<'a>) -> Rows<'a> {
+        let before = applied.before.map(|(before, _)| before);
+        Rows {
+            applied,
+            scopes: before.map(|before| before.scopes.clone()).unwrap_or_default(),
+            tasks: before.map(|before| before.tasks.clone()).unwrap_or_default(),
+            called: BTreeSet::new(),
+            error: None,
+            ended_at: None,
+            places: tell::Places::of(before),
+        }
+    }
+
+    fn event(&mut self, event: &Event, writes: &mut Writes) {
+        match event {
+            Event::InstanceStarted { .. } => {}
+            Event::InstanceEnded { instance, state, error, variables } => {
+                if *instance == self.applied.after.id {
+                    self.error.clone_from(error);
+                    self.ended_at = Some(self.applied.now);
+                } else {
+                    self.called_ended(instance, *state, variables, writes);
+                }
+            }
+            Event::ScopeOpened { scope } => {
+                self.scopes.insert(scope.id, scope.clone());
+                self.called.insert(scope.id);
+            }
+            Event::ScopeClosed { scope } => {
+                self.scopes.remove(scope);
+                self.called.remove(scope);
+            }
+            Event::VariablesSet { scope, values } => {
+                if let Some(open) = self.scopes.get_mut(scope) {
+                    open.variables.extend(values.clone());
+                }
+                self.called.insert(*scope);
+            }
+            Event::TaskCreated { task } => {
+                self.tasks.insert(task.id.clone(), task.clone());
+                self.task(&task.id, writes, |_| {});
+            }
+            Event::TaskClaimed { task, by } => self.task(task, writes, |task| {
+                task.state = TaskState::Claimed;
+                task.assignee = Some(by.clone());
+                task.version += 1;
+            }),
+            Event::TaskUnclaimed { task, .. } => self.task(task, writes, |task| {
+                task.state = TaskState::Created;
+                task.assignee = None;
+                task.version += 1;
+            }),
+            Event::TaskCompleted { task, by, outcome } => {
+                let now = self.applied.now;
+                self.task(task, writes, |task| {
+                    task.state = TaskState::Completed;
+                    task.completed_by = Some(by.clone());
+                    task.outcome.clone_from(outcome);
+                    task.ended_at = Some(now);
+                    task.version += 1;
+                });
+            }
+            Event::TaskCancelled { task } => {
+                let now = self.applied.now;
+                self.task(task, writes, |task| {
+                    task.state = TaskState::Cancelled;
+                    task.ended_at = Some(now);
+                    task.version += 1;
+                });
+            }
+            Event::TimerSet { timer } => writes.timers_set.push(self.inside(timer.clone())),
+            Event::TimerFired { timer } | Event::TimerCancelled { timer } => {
+                writes.timers_gone.push(self.inside(timer.clone()));
+            }
+            Event::DecisionMade { decision } => writes.decisions.push(self.inside(decision.clone())),
+            Event::IncidentRaised { incident } => writes.incidents.push(self.inside(incident.clone())),
+            Event::IncidentResolved { incident, by, how } => {
+                let (id, at, by, how) = (incident.clone(), self.applied.now, by.clone(), *how);
+                writes.resolved.push(self.inside(Resolve { id, at, by, how }));
+            }
+            Event::TokenCreated { .. }
+            | Event::TokenJoining { .. }
+            | Event::TokenRemoved { .. }
+            | Event::NodeEntered { .. }
+            | Event::NodeCompleted { .. }
+            | Event::NodeCancelled { .. }
+            | Event::ActionPerformed { .. }
+            | Event::ErrorThrown { .. } => {}
+        }
+    }
+
+    fn history(&mut self, sequence: i64, event: &Event, writes: &mut Writes) {
+        let Some(told) = self.places.tell(event, &self.applied.after.id) else { return };
+        writes.history.push(HistoryEntry {
+            business: self.applied.after.business.clone(),
+            root: self.applied.after.id.clone(),
+            sequence,
+            at: self.applied.now,
+            instance: told.instance,
+            kind: told.kind.to_owned(),
+            node: told.node,
+            actor: self.applied.actor.clone(),
+            data: told.data,
+        });
+    }
+
+    /// A task changed: its row is written anew.
+    fn task(&mut self, id: &TaskId, writes: &mut Writes, change: impl FnOnce(&mut UserTask)) {
+        let Some(task) = self.tasks.get_mut(id) else { return };
+        change(task);
+        let task = task.clone();
+        let slots = self.slots(&task.process, &task.search).1;
+        writes.tasks.push(self.inside(Task { task, slots }));
+    }
+
+    fn called_ended(&self, id: &InstanceId, state: InstanceState, variables: &JsonMap, writes: &mut Writes) {
+        let ended = self.scopes.values().find(|scope| scope.instance == *id && scope.node.is_none());
+        if let Some(scope) = ended {
+            let called = self.called_row(scope, state, variables, Some(self.applied.now));
+            writes.called.push(self.inside(called));
+        }
+    }
+
+    fn called_row(&self, scope: &Scope, state: InstanceState, variables: &JsonMap, ended: Option<Timestamp>) -> Called {
+        let root = &self.applied.after;
+        let (search, slots) = self.slots(&scope.process, variables);
+        let parent = scope.parent.and_then(|parent| self.scopes.get(&parent)).map(|parent| parent.instance.clone());
+        let summary = InstanceSummary {
+            id: scope.instance.clone(),
+            business: root.business.clone(),
+            parent,
+            process: scope.process.clone(),
+            revision: root.revision,
+            state,
+            error: None,
+            business_key: None,
+            starter: root.starter.clone(),
+            started_at: scope.opened_at,
+            ended_at: ended,
+            search,
+            version: 0,
+        };
+        Called { summary, slots }
+    }
+
+    /// The search variables of a process, by name and by slot.
+    fn slots(&self, process: &str, variables: &JsonMap) -> (JsonMap, Slots) {
+        let names = self.applied.definitions.processes.get(process).map_or(&[][..], |process| &process.search);
+        let search: JsonMap =
+            names.iter().filter_map(|name| Some((name.clone(), variables.get(name)?.clone()))).collect();
+        let slots = slots::of(names, &search);
+        (search, slots)
+    }
+
+    fn inside<T>(&self, item: T) -> Inside<T> {
+        Inside { business: self.applied.after.business.clone(), root: self.applied.after.id.clone(), item }
+    }
+
+    fn finish(self, writes: &mut Writes) {
+        let after = &self.applied.after;
+        for scope in self.called.iter().filter_map(|id| self.scopes.get(id)) {
+            if scope.node.is_none() && scope.owner.is_some() {
+                let called = self.called_row(scope, InstanceState::Active, &scope.variables, None);
+                writes.called.push(self.inside(called));
+            }
+        }
+        let none = JsonMap::new();
+        let variables = after.scopes.values().find(|scope| scope.owner.is_none()).map_or(&none, |root| &root.variables);
+        let (search, slots) = self.slots(&after.process, variables);
+        let root =
+            Root { instance: after.clone(), error: self.error, ended_at: self.ended_at, search, slots };
+        let uniqueness = self.applied.definitions.processes.get(&after.process).map(|process| process.uniqueness);
+        match self.applied.before {
+            None => {
+                let claims_key = after.business_key.is_some() && uniqueness != Some(Uniqueness::None);
+                writes.created.push(Created { root, claims_key });
+            }
+            Some((_, expected)) => {
+                let ended = after.state != InstanceState::Active;
+                let releases_key = ended && uniqueness == Some(Uniqueness::Active);
+                writes.changed.push(Changed { root, expected, releases_key });
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! How an event reads in the history: its kind, its place and what is to say about it.
+
+use crate::model::event::Event;
+use crate::model::ids::{InstanceId, NodeId, TaskId};
+use crate::model::instance::{Instance, ScopeId, TokenId};
+use crate::model::json::{Json, JsonMap};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// An event, told.
+pub struct Told {
+    /// `task_completed`.
+    pub kind: &'static str,
+    /// Where it happened.
+    pub instance: InstanceId,
+    /// At which node.
+    pub node: Option<NodeId>,
+    /// What else.
+    pub data: Json,
+}
+
+/// Where tokens, scopes and tasks are, as far as the events have gone.
+#[derive(Default)]
+pub struct Places {
+    scopes: BTreeMap<ScopeId, InstanceId>,
+    tokens: BTreeMap<TokenId, (ScopeId, NodeId)>,
+    tasks: BTreeMap<TaskId, TokenId>,
+}
+
+impl Places {
+    /// The places of a state.
+    pub fn of(before: Option<&Instance>) -> Places {
+        let Some(before) = before else { return Places::default() };
+        Places {
+            scopes: before.scopes.values().map(|scope| (scope.id, scope.instance.clone())).collect(),
+            tokens: before.tokens.values().map(|token| (token.id, (token.scope, token.node.clone()))).collect(),
+            tasks: before.tasks.values().map(|task| (task.id.clone(), task.token)).collect(),
+        }
+    }
+
+    /// How this event reads; none for bookkeeping that nobody reads.
+    pub fn tell(&mut self, event: &Event, root: &InstanceId) -> Option<Told> {
+        let at_root = |kind, data| Some(Told { kind, instance: root.clone(), node: None, data });
+        match event {
+            Event::InstanceStarted { instance, parent, process, variables } => Some(Told {
+                kind: "instance_started",
+                instance: instance.clone(),
+                node: None,
+                data: json!({ "process": process, "parent": parent, "variables": variables }),
+            }),
+            Event::InstanceEnded { instance, state, error, .. } => Some(Told {
+                kind: "instance_ended",
+                instance: instance.clone(),
+                node: None,
+                data: json!({ "state": state, "error": error }),
+            }),
+            Event::ScopeOpened { scope } => {
+                self.scopes.insert(scope.id, scope.instance.clone());
+                None
+            }
+            Event::TokenCreated { token, scope, node, .. } => {
+                self.tokens.insert(*token, (*scope, node.clone()));
+                None
+            }
+            Event::ScopeClosed { .. } | Event::TokenJoining { .. } | Event::TokenRemoved { .. } => None,
+            Event::NodeEntered { token, .. } => self.at("node_entered", *token, JsonMap::new().into()),
+            Event::NodeCompleted { token, .. } => self.at("node_completed", *token, JsonMap::new().into()),
+            Event::NodeCancelled { token, .. } => self.at("node_cancelled", *token, JsonMap::new().into()),
+            Event::VariablesSet { scope, values } => Some(Told {
+                kind: "variables_set",
+                instance: self.scopes.get(scope).cloned().unwrap_or_else(|| root.clone()),
+                node: None,
+                data: json!({ "values": values }),
+            }),
+            Event::TaskCreated { task } => {
+                self.tasks.insert(task.id.clone(), task.token);
+                let data = json!({ "task": task.id, "assignee": task.assignee, "candidateUsers": task.candidate_users,
+                    "candidateGroups": task.candidate_groups });
+                self.at("task_created", task.token, data)
+            }
+            Event::TaskClaimed { task, .. } => self.of_task("task_claimed", task, json!({ "task": task })),
+            Event::TaskUnclaimed { task, .. } => self.of_task("task_unclaimed", task, json!({ "task": task })),
+            Event::TaskCompleted { task, outcome, .. } => {
+                self.of_task("task_completed", task, json!({ "task": task, "outcome": outcome }))
+            }
+            Event::TaskCancelled { task } => self.of_task("task_cancelled", task, json!({ "task": task })),
+            Event::TimerSet { timer } => {
+                self.at("timer_set", timer.token, json!({ "timer": timer.id, "event": timer.node, "due": timer.due.rfc3339() }))
+            }
+            Event::TimerFired { timer } => at_root("timer_fired", json!({ "timer": timer })),
+            Event::TimerCancelled { timer } => at_root("timer_cancelled", json!({ "timer": timer })),
+            Event::DecisionMade { decision } => Some(Told {
+                kind: "decision_made",
+                instance: decision.instance.clone(),
+                node: Some(decision.node.clone()),
+                data: json!({ "decision": decision.id, "function": decision.function }),
+            }),
+            Event::ActionPerformed { token, action, input, .. } => {
+                self.at("action_performed", *token, json!({ "action": action, "input": input }))
+            }
+            Event::ErrorThrown { token, code } => self.at("error_thrown", *token, json!({ "code": code })),
+            Event::IncidentRaised { incident } => {
+                let failure = json!({ "incident": incident.id, "code": incident.failure.code, "message": incident.failure.message });
+                self.at("incident_raised", incident.token, failure)
+            }
+            Event::IncidentResolved { incident, how, .. } => {
+                at_root("incident_resolved", json!({ "incident": incident, "how": how }))
+            }
+        }
+    }
+
+    fn of_task(&self, kind: &'static str, task: &TaskId, data: Json) -> Option<Told> {
+        self.at(kind, *self.tasks.get(task)?, data)
+    }
+
+    fn at(&self, kind: &'static str, token: TokenId, data: Json) -> Option<Told> {
+        let (scope, node) = self.tokens.get(&token)?;
+        let instance = self.scopes.get(scope)?.clone();
+        Some(Told { kind, instance, node: Some(node.clone()), data })
+    }
+}
