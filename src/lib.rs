@@ -7,4 +7,6 @@
 
 pub mod engine;
 pub mod model;
+pub mod plugins;
 pub mod runtime;
+pub mod store;

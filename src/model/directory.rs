@@ -55,4 +55,19 @@ pub struct Position {
     pub user: Option<UserId>,
     /// The position above it.
     pub manager: Option<String>,
+    /// Holds from this instant on; none: always did.
+    pub valid_from: Option<Timestamp>,
+    /// Holds until before this instant; none: for good.
+    pub valid_to: Option<Timestamp>,
+}
+
+/// A unit of the organisation: company, business unit, region, team, channel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Unit {
+    /// Its id, unique in the business.
+    pub id: String,
+    /// The unit it belongs to.
+    pub parent: Option<String>,
+    /// Its title.
+    pub title: Text,
 }

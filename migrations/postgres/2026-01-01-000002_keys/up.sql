@@ -1,0 +1,43 @@
+-- Tables that are hardly more than their key (SQLite has them WITHOUT ROWID).
+
+CREATE TABLE instance_keys (
+    business TEXT NOT NULL,
+    process TEXT NOT NULL,
+    business_key TEXT NOT NULL,
+    instance TEXT NOT NULL,
+    PRIMARY KEY (business, process, business_key)
+);
+
+CREATE TABLE task_candidates (
+    business TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    task TEXT NOT NULL,
+    PRIMARY KEY (business, kind, value, task)
+);
+CREATE INDEX task_candidates_by_task ON task_candidates (business, task);
+
+CREATE TABLE record_keys (
+    business TEXT NOT NULL,
+    record_type TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    value TEXT NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (business, record_type, rule, value)
+);
+CREATE INDEX record_keys_by_record ON record_keys (business, record_type, record);
+
+CREATE TABLE record_index (
+    business TEXT NOT NULL,
+    record_type TEXT NOT NULL,
+    field TEXT NOT NULL,
+    value TEXT NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (business, record_type, field, value, record)
+);
+CREATE INDEX record_index_by_record ON record_index (business, record_type, record);
+
+-- Rows that are updated in place: room on their page keeps their indexes untouched.
+ALTER TABLE instances SET (fillfactor = 70);
+ALTER TABLE user_tasks SET (fillfactor = 80);
+ALTER TABLE records SET (fillfactor = 80);

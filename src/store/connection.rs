@@ -1,0 +1,73 @@
+//! One connection, to SQLite or to PostgreSQL, opened with the settings that everything above relies on.
+//!
+//! A connection stays on a plain thread: PostgreSQL is spoken through a small runtime inside it, which cannot run
+//! inside another one.
+
+use super::error::StoreError;
+use super::postgres::PgSync;
+use super::url::Url;
+use diesel::connection::{Connection as _, SimpleConnection};
+pub use multi::AnyConnection as Connection;
+
+/// What the derive makes is Diesel's, not ours to document; it brings a `Connection` of its own into scope, hence the
+/// other name inside.
+#[allow(missing_docs)]
+mod multi {
+    use super::PgSync;
+    use diesel::sqlite::SqliteConnection;
+
+    /// A connection to one of the two databases.
+    #[derive(diesel::MultiConnection)]
+    pub enum AnyConnection {
+        /// A file.
+        Sqlite(SqliteConnection),
+        /// A server.
+        Postgres(PgSync),
+    }
+}
+
+/// Opens a connection that may write.
+pub fn connect(url: &Url) -> Result<Connection, StoreError> {
+    open(url, [SQLITE, SQLITE_WRITER], [POSTGRES, ""])
+}
+
+/// Opens a connection that refuses to write: the readers'.
+pub fn connect_read_only(url: &Url) -> Result<Connection, StoreError> {
+    open(url, [SQLITE, "PRAGMA query_only = ON;"], [POSTGRES, "SET default_transaction_read_only = on;"])
+}
+
+/// `busy_timeout` first: switching to WAL already needs the lock.
+const SQLITE: &str = "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; \
+                      PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456;";
+
+/// FULL, since an answer promises that the commit is durable.
+const SQLITE_WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                             PRAGMA journal_size_limit = 67108864;";
+
+/// The generic plan is made once for every batch size and doubles throughput. The timeouts end what hangs, not what is
+/// slow. English messages, where the server lets us choose, tell a deadlock from other failures.
+const POSTGRES: &str = "SET plan_cache_mode = force_generic_plan; SET synchronous_commit = on; \
+                        SET statement_timeout = '60s'; SET lock_timeout = '10s'; \
+                        SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning; \
+                        DO $$ BEGIN SET lc_messages = 'C'; EXCEPTION WHEN OTHERS THEN NULL; END $$;";
+
+fn open(url: &Url, sqlite: [&str; 2], postgres: [&str; 2]) -> Result<Connection, StoreError> {
+    let cannot = |reason: String| StoreError::Connect { url: url.to_string(), reason };
+    let (mut connection, settings) = match url {
+        Url::Sqlite(_) => {
+            let file = diesel::SqliteConnection::establish(url.driver_text()).map_err(|e| cannot(e.to_string()))?;
+            (Connection::Sqlite(file), sqlite)
+        }
+        Url::Postgres(_) if tokio::runtime::Handle::try_current().is_ok() => {
+            return Err(cannot("connections to PostgreSQL are opened on plain threads, not inside tokio".to_owned()));
+        }
+        Url::Postgres(_) => {
+            let server = PgSync::establish(url.driver_text()).map_err(|e| cannot(e.to_string()))?;
+            (Connection::Postgres(server), postgres)
+        }
+    };
+    for setting in settings {
+        connection.batch_execute(setting).map_err(|e| cannot(e.to_string()))?;
+    }
+    Ok(connection)
+}

@@ -1,0 +1,42 @@
+//! The history of a root instance, in order.
+
+use super::connection::Connection;
+use super::error::StoreError;
+use super::json;
+use super::schema::running::{HistoryRow, history};
+use crate::model::history::HistoryEntry;
+use crate::model::ids::{BusinessId, InstanceId, NodeId};
+use crate::model::time::Timestamp;
+use diesel::prelude::*;
+
+/// The entries of a root after this sequence number, at most `limit`.
+pub fn list(
+    conn: &mut Connection,
+    business: &BusinessId,
+    root: &InstanceId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<HistoryEntry>, StoreError> {
+    let rows = history::table
+        .filter(history::business.eq(business.as_str()))
+        .filter(history::root.eq(root.as_str()))
+        .filter(history::sequence.gt(after))
+        .order(history::sequence.asc())
+        .limit(limit)
+        .load::<HistoryRow>(conn)?;
+    rows.into_iter().map(read).collect()
+}
+
+fn read(row: HistoryRow) -> Result<HistoryEntry, StoreError> {
+    Ok(HistoryEntry {
+        data: json::read(&row.data, &format!("history entry {} of {}", row.sequence, row.root))?,
+        business: row.business.into(),
+        root: row.root.into(),
+        sequence: row.sequence,
+        at: Timestamp(row.at),
+        instance: row.instance.into(),
+        kind: row.kind,
+        node: row.node.map(NodeId),
+        actor: row.actor.into(),
+    })
+}

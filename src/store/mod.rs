@@ -1,0 +1,45 @@
+//! Two databases, one store: queries and set-based writes as free functions over a [`Connection`].
+//!
+//! One file a noun; the caller owns the transaction. The floor knows the words of `model` and the tables, nothing of
+//! the engine, of HTTP, of clocks and of ids: times and ids come in as arguments. `docs/store.md` shows the tables.
+
+pub mod businesses;
+pub mod clients;
+pub mod decisions;
+pub mod history;
+pub mod idempotency;
+pub mod incidents;
+pub mod instances;
+pub mod keys;
+pub mod page;
+pub mod positions;
+pub mod records;
+pub mod revisions;
+pub mod revocations;
+pub mod savepoint;
+pub mod slots;
+pub mod tasks;
+pub mod timers;
+pub mod units;
+pub mod users;
+pub mod visible;
+pub mod writes;
+
+mod connection;
+mod error;
+mod json;
+mod migrate;
+mod postgres;
+mod readers;
+mod schema;
+mod set;
+mod statement;
+mod transaction;
+mod url;
+
+pub use connection::{Connection, connect, connect_read_only};
+pub use error::{StoreError, Trouble};
+pub use migrate::migrate;
+pub use readers::Readers;
+pub use transaction::{in_transaction, transaction};
+pub use url::Url;

@@ -1,0 +1,63 @@
+//! Users with their roles, units, positions and service accounts.
+
+use super::row;
+
+row!(
+    /// A user, without the password.
+    UserRow, users = "users", (business, id), {
+        business: String,
+        id: String,
+        name: String,
+        active: bool,
+        roles: String,
+        attributes: String,
+        created_at: i64,
+        version: i64,
+    }
+);
+
+row!(
+    /// A role of a user: `users.roles` once more, to be found by role.
+    UserRoleRow, user_roles = "user_roles", (business, role, user_id), {
+        business: String,
+        role: String,
+        user_id: String,
+    }
+);
+
+row!(
+    /// A unit of the organisation.
+    UnitRow, org_units = "org_units", (business, id), {
+        business: String,
+        id: String,
+        parent: Option<String>,
+        title: String,
+    }
+);
+
+row!(
+    /// A position.
+    PositionRow, positions = "positions", (business, id), {
+        business: String,
+        id: String,
+        unit: String,
+        title: String,
+        user_id: Option<String>,
+        manager: Option<String>,
+        valid_from: Option<i64>,
+        valid_to: Option<i64>,
+    }
+);
+
+row!(
+    /// A service account.
+    ClientRow, clients = "clients", (business, id), {
+        business: String,
+        id: String,
+        name: String,
+        secret_hash: String,
+        scopes: String,
+        roles: String,
+        created_at: i64,
+    }
+);

@@ -1,0 +1,62 @@
+//! Business records, their keys, their index and their history.
+
+use super::row;
+
+row!(
+    /// A record.
+    RecordRow, records = "records", (business, record_type, id), {
+        business: String,
+        record_type: String,
+        id: String,
+        fields: String,
+        version: i64,
+        created_at: i64,
+        created_by: String,
+        updated_at: i64,
+        updated_by: String,
+        owner: Option<String>,
+        status: Option<String>,
+        parent: Option<String>,
+        due: Option<String>,
+        name: Option<String>,
+    }
+);
+
+row!(
+    /// A value that a unique rule lets one record hold.
+    RecordKeyRow, record_keys = "record_keys", (business, record_type, rule, value), {
+        business: String,
+        record_type: String,
+        rule: String,
+        value: String,
+        record: String,
+    }
+);
+
+row!(
+    /// A value that a record is found by.
+    RecordIndexRow, record_index = "record_index", (business, record_type, field, value, record), {
+        business: String,
+        record_type: String,
+        field: String,
+        value: String,
+        record: String,
+    }
+);
+
+row!(
+    /// A change of a field.
+    ChangeRow, record_history = "record_history", (business, record_type, record, version, field), {
+        business: String,
+        record_type: String,
+        record: String,
+        version: i64,
+        field: String,
+        old: String,
+        new: String,
+        actor: String,
+        at: i64,
+        reason: Option<String>,
+        instance: Option<String>,
+    }
+);

@@ -1,0 +1,49 @@
+//! Timers that wait: which are due, and when the next one is.
+
+use super::connection::Connection;
+use super::error::StoreError;
+use super::schema::running::{TimerRow, timers};
+use crate::model::ids::{BusinessId, InstanceId};
+use crate::model::time::Timestamp;
+use crate::model::timer::Timer;
+use diesel::prelude::*;
+
+/// A timer with the instance it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueTimer {
+    /// The business.
+    pub business: BusinessId,
+    /// The root instance.
+    pub root: InstanceId,
+    /// The timer.
+    pub timer: Timer,
+}
+
+/// Timers of all businesses that are due, the oldest first.
+pub fn due(conn: &mut Connection, now: Timestamp, limit: i64) -> Result<Vec<DueTimer>, StoreError> {
+    let rows = timers::table
+        .filter(timers::due.le(now.0))
+        .order((timers::due.asc(), timers::id.asc()))
+        .limit(limit)
+        .load::<TimerRow>(conn)?;
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// When the next timer is due; none when no timer waits.
+pub fn next_due(conn: &mut Connection) -> Result<Option<Timestamp>, StoreError> {
+    let first = timers::table.select(timers::due).order(timers::due.asc()).limit(1).load::<i64>(conn)?;
+    Ok(first.first().map(|due| Timestamp(*due)))
+}
+
+fn read(row: TimerRow) -> DueTimer {
+    DueTimer {
+        business: row.business.into(),
+        root: row.root.into(),
+        timer: Timer {
+            id: row.id.into(),
+            token: row.token.cast_unsigned(),
+            node: row.node.into(),
+            due: Timestamp(row.due),
+        },
+    }
+}

@@ -1,0 +1,51 @@
+//! Transactions that Diesel knows of: a hand-made BEGIN would be invisible to it.
+
+use super::connection::Connection;
+use super::error::StoreError;
+use super::savepoint;
+use diesel::connection::{AnsiTransactionManager, TransactionManager, TransactionManagerStatus};
+
+/// Runs `work` in one transaction: committed when it succeeds, rolled back when it fails. Inside another transaction it
+/// is a savepoint of that one.
+///
+/// SQLite begins IMMEDIATE: a transaction that reads first and writes later is answered *busy* there and cannot wait.
+pub fn transaction<T, E: From<StoreError>>(
+    conn: &mut Connection,
+    work: impl FnOnce(&mut Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    if in_transaction(conn) {
+        return savepoint::within(conn, work);
+    }
+    begin(conn)?;
+    match work(conn) {
+        Ok(value) => {
+            <Connection as TransactionManager<Connection>>::commit_transaction(conn).map_err(StoreError::from)?;
+            Ok(value)
+        }
+        Err(error) => {
+            // The first failure is the story; when the rollback fails too the connection is lost, which shows itself.
+            let _ = <Connection as TransactionManager<Connection>>::rollback_transaction(conn);
+            Err(error)
+        }
+    }
+}
+
+/// Whether a transaction is open on this connection.
+pub fn in_transaction(conn: &mut Connection) -> bool {
+    depth(conn) > 0
+}
+
+pub(super) fn depth(conn: &mut Connection) -> u32 {
+    match <Connection as TransactionManager<Connection>>::transaction_manager_status_mut(conn) {
+        TransactionManagerStatus::Valid(status) => status.transaction_depth().map_or(0, |depth| depth.get()),
+        TransactionManagerStatus::InError => 0,
+    }
+}
+
+fn begin(conn: &mut Connection) -> Result<(), StoreError> {
+    match conn {
+        Connection::Sqlite(file) => AnsiTransactionManager::begin_transaction_sql(file, "BEGIN IMMEDIATE")?,
+        Connection::Postgres(_) => <Connection as TransactionManager<Connection>>::begin_transaction(conn)?,
+    }
+    Ok(())
+}

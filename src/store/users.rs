@@ -1,0 +1,105 @@
+//! Users and their roles.
+
+use super::connection::Connection;
+use super::error::StoreError;
+use super::json;
+use super::schema::Row;
+use super::schema::people::{UserRoleRow, UserRow, users};
+use super::set::{self, Taken};
+use super::statement::Statement;
+use super::transaction::transaction;
+use crate::model::directory::User;
+use crate::model::ids::{BusinessId, UserId};
+use crate::model::time::Timestamp;
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
+use std::collections::BTreeSet;
+
+/// A user.
+pub fn find(conn: &mut Connection, business: &BusinessId, id: &UserId) -> Result<Option<User>, StoreError> {
+    users::table.find((business.as_str(), id.as_str())).first::<UserRow>(conn).optional()?.map(read).transpose()
+}
+
+/// Users of a business after a login (none: from the first), by login, at most `limit`.
+pub fn list(
+    conn: &mut Connection,
+    business: &BusinessId,
+    after: Option<&UserId>,
+    limit: i64,
+) -> Result<Vec<User>, StoreError> {
+    let rows = users::table
+        .filter(users::business.eq(business.as_str()))
+        .filter(users::id.gt(after.map_or("", UserId::as_str)))
+        .order(users::id.asc())
+        .limit(limit)
+        .load::<UserRow>(conn)?;
+    rows.into_iter().map(read).collect()
+}
+
+/// How many users a business has.
+pub fn count(conn: &mut Connection, business: &BusinessId) -> Result<i64, StoreError> {
+    Ok(users::table.filter(users::business.eq(business.as_str())).count().get_result(conn)?)
+}
+
+/// Active users who have a role, by login.
+pub fn with_role(conn: &mut Connection, business: &BusinessId, role: &str) -> Result<Vec<User>, StoreError> {
+    let mut statement = Statement::new(format!(
+        "SELECT {} FROM user_roles AS r JOIN users AS t ON t.business = r.business AND t.id = r.user_id \
+         WHERE r.business = ",
+        UserRow::list("t.")
+    ));
+    statement.text(business.as_str()).sql(" AND r.role = ").text(role).sql(" AND t.active ORDER BY t.id");
+    let rows = statement.load::<<UserRow as Row>::Types, UserRow>(conn)?;
+    rows.into_iter().map(read).collect()
+}
+
+/// Adds a user or replaces the one with this login, roles included; the password stays as it is.
+pub fn upsert(conn: &mut Connection, business: &BusinessId, user: &User) -> Result<(), StoreError> {
+    let row = UserRow {
+        business: business.0.clone(),
+        id: user.id.0.clone(),
+        name: user.name.clone(),
+        active: user.active,
+        roles: json::text(&user.roles)?,
+        attributes: json::text(&user.attributes)?,
+        created_at: user.created_at.0,
+        version: user.version,
+    };
+    let roles: BTreeSet<&String> = user.roles.iter().collect();
+    let roles: Vec<UserRoleRow> = roles
+        .into_iter()
+        .map(|role| UserRoleRow { business: business.0.clone(), role: role.clone(), user_id: user.id.0.clone() })
+        .collect();
+    transaction(conn, |conn| {
+        set::insert(conn, &[row], Taken::Replace)?;
+        set::delete(conn, "user_roles", &["business", "user_id"], &[vec![business.as_str(), user.id.as_str()]])?;
+        set::insert(conn, &roles, Taken::Fail)
+    })
+}
+
+/// The hash of a user's password; none when there is no such user or the user has no password.
+pub fn password_hash(conn: &mut Connection, business: &BusinessId, id: &UserId) -> Result<Option<String>, StoreError> {
+    let mut statement = Statement::new("SELECT password_hash FROM users WHERE business = ");
+    statement.text(business.as_str()).sql(" AND id = ").text(id.as_str());
+    Ok(statement.load::<Nullable<Text>, Option<String>>(conn)?.pop().flatten())
+}
+
+/// Sets the hash of a user's password; whether there is such a user.
+pub fn set_password(conn: &mut Connection, business: &BusinessId, id: &UserId, hash: &str) -> Result<bool, StoreError> {
+    let mut statement = Statement::new("UPDATE users SET password_hash = ");
+    statement.text(hash).sql(" WHERE business = ").text(business.as_str()).sql(" AND id = ").text(id.as_str());
+    Ok(statement.execute(conn)? > 0)
+}
+
+fn read(row: UserRow) -> Result<User, StoreError> {
+    let what = format!("user {}", row.id);
+    Ok(User {
+        roles: json::read(&row.roles, &what)?,
+        attributes: json::read(&row.attributes, &what)?,
+        id: row.id.into(),
+        name: row.name,
+        active: row.active,
+        created_at: Timestamp(row.created_at),
+        version: row.version,
+    })
+}

@@ -1,0 +1,180 @@
+//! The batch write: everything that many commands changed, in a few statements, all or nothing for each root.
+//!
+//! The runtime fills [`Writes`] from events; which rows an event makes is decided there, how they are stored here.
+
+mod claims;
+mod rows;
+
+use super::connection::Connection;
+use super::error::StoreError;
+use super::idempotency::Kept;
+use super::set::{self, Taken};
+use super::slots::Slots;
+use super::transaction::{in_transaction, transaction};
+use crate::model::decision::Decision;
+use crate::model::event::Resolution;
+use crate::model::history::HistoryEntry;
+use crate::model::ids::{BusinessId, IncidentId, InstanceId, TimerId, UserId};
+use crate::model::incident::Incident;
+use crate::model::instance::{Instance, InstanceSummary};
+use crate::model::json::JsonMap;
+use crate::model::task::UserTask;
+use crate::model::time::Timestamp;
+use crate::model::timer::Timer;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// What a batch of commands changed, by table. A root appears in one of `created` and `changed`, once.
+#[derive(Debug, Clone, Default)]
+pub struct Writes {
+    /// New roots; their version is 1.
+    pub created: Vec<Created>,
+    /// Roots that changed.
+    pub changed: Vec<Changed>,
+    /// Called instances, new or changed; of several for one id the last counts.
+    pub called: Vec<Inside<Called>>,
+    /// User tasks, new or changed; of several for one id the last counts.
+    pub tasks: Vec<Inside<Task>>,
+    /// Timers that were set.
+    pub timers_set: Vec<Inside<Timer>>,
+    /// Timers that fired or are no longer needed.
+    pub timers_gone: Vec<Inside<TimerId>>,
+    /// Incidents that were raised.
+    pub incidents: Vec<Inside<Incident>>,
+    /// Incidents that are over.
+    pub resolved: Vec<Inside<Resolve>>,
+    /// Decision records.
+    pub decisions: Vec<Inside<Decision>>,
+    /// History.
+    pub history: Vec<HistoryEntry>,
+    /// Answers under an idempotency key.
+    pub idempotency: Vec<Answer>,
+}
+
+/// A row with the root that it is written for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inside<T> {
+    /// The business.
+    pub business: BusinessId,
+    /// The root instance.
+    pub root: InstanceId,
+    /// The row.
+    pub item: T,
+}
+
+/// A root instance with what lists show of it.
+#[derive(Debug, Clone)]
+pub struct Root {
+    /// The aggregate.
+    pub instance: Arc<Instance>,
+    /// The code of the BPMN error that ended it.
+    pub error: Option<String>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// The variables of the process's `search` list.
+    pub search: JsonMap,
+    /// The same in the order of the list.
+    pub slots: Slots,
+}
+
+/// A new root.
+#[derive(Debug, Clone)]
+pub struct Created {
+    /// The root.
+    pub root: Root,
+    /// Whether it claims its business key; when another instance holds the key, the root loses.
+    pub claims_key: bool,
+}
+
+/// A root that changed.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    /// The root as it is now.
+    pub root: Root,
+    /// The version that the change was computed on; when the stored one is another, the root loses.
+    pub expected: i64,
+    /// Whether it gives its business key back.
+    pub releases_key: bool,
+}
+
+/// A called instance.
+#[derive(Debug, Clone)]
+pub struct Called {
+    /// Its row. The version is not stored: it is the root's.
+    pub summary: InstanceSummary,
+    /// The variables of its process's `search` list, in the order of the list.
+    pub slots: Slots,
+}
+
+/// A user task.
+#[derive(Debug, Clone)]
+pub struct Task {
+    /// The task.
+    pub task: UserTask,
+    /// Its search variables in the order of the process's list.
+    pub slots: Slots,
+}
+
+/// The end of an incident.
+#[derive(Debug, Clone)]
+pub struct Resolve {
+    /// Which.
+    pub id: IncidentId,
+    /// When.
+    pub at: Timestamp,
+    /// Who saw to it.
+    pub by: UserId,
+    /// How.
+    pub how: Resolution,
+}
+
+/// An answer under an idempotency key.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The root that the command was for; it loses when the key is taken. None for a refusal, which changed no root: it
+    /// is kept when the key is free.
+    pub root: Option<InstanceId>,
+    /// The answer.
+    pub kept: Kept,
+}
+
+/// Writes a batch and returns the roots that lost: their version has moved, their business key or their idempotency key
+/// is taken, or (a new one) their id is there already. Nothing of a loser is written; its commands are to be run again.
+///
+/// The first statement already writes, so no writer ever acts on what it read before it held the lock. Opens a
+/// transaction when there is none.
+pub fn flush(conn: &mut Connection, writes: &Writes) -> Result<Vec<InstanceId>, StoreError> {
+    if !in_transaction(conn) {
+        return transaction(conn, |conn| flush(conn, writes));
+    }
+    let lost = claims::claim(conn, writes)?;
+    insert_rest(conn, writes, &lost)?;
+    let mut lost: Vec<InstanceId> = lost.into_iter().cloned().collect();
+    lost.sort();
+    Ok(lost)
+}
+
+/// One statement a table. Set comes before gone and raised before resolved, since one batch may hold both.
+fn insert_rest(conn: &mut Connection, writes: &Writes, lost: &HashSet<&InstanceId>) -> Result<(), StoreError> {
+    set::insert(conn, &rows::called(kept(&writes.called, lost))?, Taken::Replace)?;
+    set::insert(conn, &rows::tasks(kept(&writes.tasks, lost))?, Taken::Replace)?;
+    set::insert(conn, &rows::candidates(kept(&writes.tasks, lost)), Taken::Skip)?;
+    let closed = rows::closed(kept(&writes.tasks, lost));
+    set::delete(conn, "task_candidates", &["business", "task"], &closed)?;
+
+    set::insert(conn, &rows::timers(kept(&writes.timers_set, lost)), Taken::Replace)?;
+    let gone: Vec<Vec<&str>> =
+        kept(&writes.timers_gone, lost).map(|timer| vec![timer.business.as_str(), timer.item.as_str()]).collect();
+    set::delete(conn, "timers", &["business", "id"], &gone)?;
+
+    set::insert(conn, &rows::incidents(kept(&writes.incidents, lost))?, Taken::Fail)?;
+    set::update(conn, &rows::resolved(kept(&writes.resolved, lost)))?;
+    set::insert(conn, &rows::decisions(kept(&writes.decisions, lost))?, Taken::Fail)?;
+    let history = writes.history.iter().filter(|entry| !lost.contains(&entry.root));
+    set::insert(conn, &rows::history(history)?, Taken::Fail)
+}
+
+/// What is not of a loser.
+fn kept<'a, T>(all: &'a [Inside<T>], lost: &'a HashSet<&InstanceId>) -> impl Iterator<Item = &'a Inside<T>> {
+    all.iter().filter(|inside| !lost.contains(&inside.root))
+}
