@@ -1,6 +1,6 @@
 //! The table of native actions: name, arguments, what it does. Checks, documents and calls all read it.
 
-use super::desk::{ActError, Desk, failure};
+use super::desk::{Desk, Stop, failure};
 use super::{org, records};
 use crate::model::action::{ActionCall, ActionResult};
 use crate::model::incident::Failure;
@@ -18,7 +18,7 @@ pub struct NativeAction {
     pub summary: &'static str,
     /// Whether it writes, so that a failure must be taken back.
     writes: bool,
-    act: fn(&mut Desk, Json) -> Result<Json, ActError>,
+    act: fn(&mut Desk, Json) -> Result<Json, Stop>,
 }
 
 /// Every native action.
@@ -95,17 +95,17 @@ pub fn run(desk: &mut Desk, call: &ActionCall) -> Result<ActionResult, StoreErro
         savepoint::set(desk.conn)?;
     }
     let result = (action.act)(desk, call.input.clone());
-    if action.writes && !matches!(result, Err(ActError::Store(_))) {
+    if action.writes && !matches!(result, Err(Stop::Store(_))) {
         if result.is_ok() { savepoint::release(desk.conn)? } else { savepoint::rollback(desk.conn)? }
     }
     match result {
         Ok(output) => Ok(Ok(output)),
-        Err(ActError::Refused(refusal)) => Ok(Err(failure(&refusal).with_input(call.input.clone()))),
-        Err(ActError::Store(error)) => Err(error),
+        Err(Stop::Refused(refusal)) => Ok(Err(failure(&refusal).with_input(call.input.clone()))),
+        Err(Stop::Store(error)) => Err(error),
     }
 }
 
-fn arguments<T: DeserializeOwned>(input: Json) -> Result<T, ActError> {
+fn arguments<T: DeserializeOwned>(input: Json) -> Result<T, Stop> {
     serde_json::from_value(input).map_err(|error| {
         crate::model::refusal::Refusal::invalid("arguments", format!("the arguments do not fit: {error}")).into()
     })

@@ -32,15 +32,15 @@ pub struct Desk<'a> {
 
 impl Desk<'_> {
     /// The record type with this name.
-    pub fn record_type(&self, name: &str) -> Result<Arc<RecordType>, ActError> {
+    pub fn record_type(&self, name: &str) -> Result<Arc<RecordType>, Stop> {
         let found = self.definitions.records.get(name).cloned();
         found.ok_or_else(|| Refusal::not_found("record type", name).into())
     }
 }
 
-/// Why an action did not happen.
+/// Why something did not happen.
 #[derive(Debug, thiserror::Error)]
-pub enum ActError {
+pub enum Stop {
     /// It makes no sense or breaks a rule; nothing of it was kept.
     #[error(transparent)]
     Refused(#[from] Refusal),

@@ -11,4 +11,4 @@ pub mod records;
 
 pub use actions::{NativeAction, all, run};
 pub use check::check;
-pub use desk::{ActError, Desk, failure};
+pub use desk::{Desk, Stop, failure};

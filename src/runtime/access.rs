@@ -2,10 +2,13 @@
 //! door of the API; here stand the person's roles and how they relate to what they want to touch.
 
 use super::request::Change;
+use crate::engine;
 use crate::model::actor::Actor;
 use crate::model::definitions::Definitions;
 use crate::model::record_type::{RecordType, Relation};
 use crate::model::refusal::Refusal;
+use crate::model::task::UserTask;
+use crate::store::visible::Visible;
 
 /// May see and change users, positions and service accounts.
 pub const ADMIN: &str = "admin";
@@ -88,4 +91,19 @@ pub fn record_type<'d>(actor: &Actor, definitions: &'d Definitions, name: &str) 
         relations.into_iter().any(|relations| reach(actor, relations) != Reach::Nothing)
     });
     found.map(|found| &**found).ok_or_else(|| Refusal::not_found("record type", name))
+}
+
+/// Whether the caller may see an open task.
+pub fn sees_task(actor: &Actor, task: &UserTask) -> bool {
+    actor.roles.contains(PROCESS_ADMIN) || task.assignee.as_ref() == Some(&actor.user) || engine::may_claim(task, actor)
+}
+
+/// What the caller sees of tasks and instances, as the store asks it.
+pub fn visible(actor: &Actor) -> Visible {
+    Visible {
+        user: actor.user.clone(),
+        roles: actor.roles.iter().cloned().collect(),
+        all: actor.roles.contains(PROCESS_ADMIN),
+        processes: Vec::new(),
+    }
 }

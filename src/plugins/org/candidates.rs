@@ -1,7 +1,7 @@
 //! `org.candidates`: the people who could be given a record, with what an assignment rule weighs.
 
 use crate::model::json::Json;
-use crate::plugins::desk::{ActError, Desk};
+use crate::plugins::desk::{Desk, Stop};
 use crate::store::{records, users};
 use serde::Deserialize;
 use serde_json::json;
@@ -17,7 +17,7 @@ pub struct Arguments {
 
 /// Active users with the role, by login. The pool is locked until the end of the transaction, so that two assignments
 /// at the same moment do not both see the lighter load.
-pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, ActError> {
+pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
     let lock = format!("role {}", arguments.role);
     records::lock_keys(desk.conn, desk.business, "org.candidates", &[lock])?;
     let mut loads = BTreeMap::new();

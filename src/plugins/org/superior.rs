@@ -2,7 +2,7 @@
 
 use crate::model::ids::UserId;
 use crate::model::json::Json;
-use crate::plugins::desk::{ActError, Desk};
+use crate::plugins::desk::{Desk, Stop};
 use crate::store::positions;
 use serde::Deserialize;
 use serde_json::json;
@@ -14,7 +14,7 @@ pub struct Arguments {
 }
 
 /// `{user}`, or null at the top of the hierarchy. Vacant positions are passed over.
-pub fn superior(desk: &mut Desk, arguments: Arguments) -> Result<Json, ActError> {
+pub fn superior(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
     let above = positions::superior(desk.conn, desk.business, &arguments.user, desk.now)?;
     Ok(above.map_or(Json::Null, |user| json!({ "user": user })))
 }

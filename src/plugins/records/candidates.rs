@@ -3,7 +3,7 @@
 use super::{entries, shown};
 use crate::model::json::{Json, JsonMap};
 use crate::model::refusal::Refusal;
-use crate::plugins::desk::{ActError, Desk};
+use crate::plugins::desk::{Desk, Stop};
 use crate::store::records;
 use serde::Deserialize;
 use serde_json::json;
@@ -23,7 +23,7 @@ pub struct Arguments {
 
 /// `{records: [{id, version, fields, matched}], cut}`, by id. The key values stay locked until the end of the
 /// transaction, so that two variants of one new record cannot both be found new.
-pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, ActError> {
+pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
     let record_type = desk.record_type(&arguments.r#type)?;
     let most = arguments.most.unwrap_or(MOST).clamp(1, 1_000);
     let mut keys: BTreeMap<&String, Vec<String>> = BTreeMap::new();

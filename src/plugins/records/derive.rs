@@ -20,7 +20,12 @@ pub fn derive(record_type: &RecordType, scripts: &dyn Evaluator, fields: &mut Js
 }
 
 /// Whether a unique rule holds for these fields now.
-pub fn holds(record_type: &RecordType, rule: &Unique, scripts: &dyn Evaluator, fields: &JsonMap) -> Result<bool, Failure> {
+pub fn holds(
+    record_type: &RecordType,
+    rule: &Unique,
+    scripts: &dyn Evaluator,
+    fields: &JsonMap,
+) -> Result<bool, Failure> {
     let Some(condition) = &rule.condition else { return Ok(true) };
     let all = with_absent(record_type, fields);
     match scripts.evaluate(condition, &Names::new(vec![&all]))? {
@@ -29,7 +34,12 @@ pub fn holds(record_type: &RecordType, rule: &Unique, scripts: &dyn Evaluator, f
     }
 }
 
-fn compute(record_type: &RecordType, rule: &Derive, scripts: &dyn Evaluator, fields: &JsonMap) -> Result<Json, Failure> {
+fn compute(
+    record_type: &RecordType,
+    rule: &Derive,
+    scripts: &dyn Evaluator,
+    fields: &JsonMap,
+) -> Result<Json, Failure> {
     let all = with_absent(record_type, fields);
     let input = Json::Object(evaluate(&rule.input, scripts, &Names::new(vec![&all]))?);
     let mut extra = JsonMap::new();
@@ -38,7 +48,8 @@ fn compute(record_type: &RecordType, rule: &Derive, scripts: &dyn Evaluator, fie
 }
 
 fn evaluate(mapping: &Mapping, scripts: &dyn Evaluator, names: &Names) -> Result<JsonMap, Failure> {
-    let evaluate = |(name, expression): (&String, _)| scripts.evaluate(expression, names).map(|value| (name.clone(), value));
+    let evaluate =
+        |(name, expression): (&String, _)| scripts.evaluate(expression, names).map(|value| (name.clone(), value));
     mapping.iter().map(evaluate).collect()
 }
 

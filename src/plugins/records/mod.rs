@@ -12,8 +12,8 @@ mod write;
 pub(super) use candidates::candidates;
 pub use select::condition;
 pub(super) use select::{count, get, select};
-pub(super) use write::{create, update};
 pub use write::{change, insert};
+pub(super) use write::{create, update};
 
 use crate::model::json::Json;
 use crate::model::record::Record;

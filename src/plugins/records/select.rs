@@ -5,7 +5,7 @@ use crate::model::ids::{RecordId, UserId};
 use crate::model::json::{Json, JsonMap};
 use crate::model::record_type::{Column, RecordType};
 use crate::model::refusal::Refusal;
-use crate::plugins::desk::{ActError, Desk};
+use crate::plugins::desk::{Desk, Stop};
 use crate::store::records::{self, RecordQuery};
 use serde::Deserialize;
 use serde_json::json;
@@ -30,7 +30,7 @@ pub struct Select {
 }
 
 /// `records.get`: `{id, version, fields}`, or null.
-pub fn get(desk: &mut Desk, arguments: Get) -> Result<Json, ActError> {
+pub fn get(desk: &mut Desk, arguments: Get) -> Result<Json, Stop> {
     desk.record_type(&arguments.r#type)?;
     let Some(id) = arguments.id else { return Ok(Json::Null) };
     let found = records::find(desk.conn, desk.business, &arguments.r#type, &id)?;
@@ -38,7 +38,7 @@ pub fn get(desk: &mut Desk, arguments: Get) -> Result<Json, ActError> {
 }
 
 /// `records.select`: `{records, cut}`, by id.
-pub fn select(desk: &mut Desk, arguments: Select) -> Result<Json, ActError> {
+pub fn select(desk: &mut Desk, arguments: Select) -> Result<Json, Stop> {
     let query = query(desk, &arguments)?;
     let page = records::search(desk.conn, &query)?;
     let found: Vec<Json> = page.items.iter().map(shown).collect();
@@ -46,13 +46,13 @@ pub fn select(desk: &mut Desk, arguments: Select) -> Result<Json, ActError> {
 }
 
 /// `records.count`: `{count, more}`.
-pub fn count(desk: &mut Desk, arguments: Select) -> Result<Json, ActError> {
+pub fn count(desk: &mut Desk, arguments: Select) -> Result<Json, Stop> {
     let query = query(desk, &arguments)?;
     let count = records::count(desk.conn, &query)?;
     Ok(json!({ "count": count.number, "more": count.more }))
 }
 
-fn query(desk: &Desk, arguments: &Select) -> Result<RecordQuery, ActError> {
+fn query(desk: &Desk, arguments: &Select) -> Result<RecordQuery, Stop> {
     let record_type = desk.record_type(&arguments.r#type)?;
     let mut query = RecordQuery {
         business: desk.business.clone(),
@@ -75,12 +75,7 @@ fn query(desk: &Desk, arguments: &Select) -> Result<RecordQuery, ActError> {
 }
 
 /// Adds a condition on a field that has a column or an index of its own.
-pub fn condition(
-    record_type: &RecordType,
-    query: &mut RecordQuery,
-    field: &str,
-    value: &str,
-) -> Result<(), Refusal> {
+pub fn condition(record_type: &RecordType, query: &mut RecordQuery, field: &str, value: &str) -> Result<(), Refusal> {
     let column = record_type.columns.iter().find(|(_, of)| of.as_str() == field).map(|(column, _)| *column);
     match column {
         Some(Column::Owner) => query.owner = Some(UserId::from(value)),
@@ -92,7 +87,10 @@ pub fn condition(
             query.indexed.push((field.to_owned(), value.to_owned()));
         }
         _ => {
-            let sentence = format!("{} cannot be filtered by \"{field}\": add \"indexes: [[{field}]]\" to its type", record_type.name);
+            let sentence = format!(
+                "{} cannot be filtered by \"{field}\": add \"indexes: [[{field}]]\" to its type",
+                record_type.name
+            );
             return Err(Refusal::invalid("no_index", sentence));
         }
     }

@@ -68,18 +68,20 @@ fn of_kind(kind: &FieldKind, value: &Json, pointer: &str) -> Result<Json, Vec<Fi
         FieldKind::String { max } => text(*max),
         FieldKind::Text => text(TEXT_MOST),
         FieldKind::User | FieldKind::Ref(_) => text(200),
-        FieldKind::Int => {
-            value.as_i64().map(Json::from).ok_or_else(|| wrong(format!("expected a whole number, found {}", found(value))))
-        }
+        FieldKind::Int => value
+            .as_i64()
+            .map(Json::from)
+            .ok_or_else(|| wrong(format!("expected a whole number, found {}", found(value)))),
         FieldKind::Decimal | FieldKind::Percent => decimal(value).map_err(wrong),
         FieldKind::Money => match Money::from_json(value) {
             Some(Ok(money)) => Ok(money.to_json()),
             Some(Err(sentence)) => Err(wrong(sentence)),
             None => Err(wrong("expected {\"amount\": \"1234.50\", \"currency\": \"CNY\"}".into())),
         },
-        FieldKind::Bool => {
-            value.as_bool().map(Json::from).ok_or_else(|| wrong(format!("expected true or false, found {}", found(value))))
-        }
+        FieldKind::Bool => value
+            .as_bool()
+            .map(Json::from)
+            .ok_or_else(|| wrong(format!("expected true or false, found {}", found(value)))),
         FieldKind::Date => match value.as_str().and_then(|text| text.parse::<jiff::civil::Date>().ok()) {
             Some(date) => Ok(Json::from(date.to_string())),
             None => Err(wrong(format!("expected a date such as 2026-01-31, found {}", found(value)))),

@@ -6,7 +6,7 @@ use crate::model::json::{Json, JsonMap};
 use crate::model::record::{FieldChange, Record};
 use crate::model::record_type::RecordType;
 use crate::model::refusal::{FieldError, Refusal, RefusalKind};
-use crate::plugins::desk::{ActError, Desk};
+use crate::plugins::desk::{Desk, Stop};
 use crate::store::records;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -29,19 +29,19 @@ pub struct Update {
 }
 
 /// `records.create`
-pub fn create(desk: &mut Desk, arguments: Create) -> Result<Json, ActError> {
+pub fn create(desk: &mut Desk, arguments: Create) -> Result<Json, Stop> {
     insert(desk, &arguments.r#type, &arguments.fields).map(|record| shown(&record))
 }
 
 /// `records.update`
-pub fn update(desk: &mut Desk, arguments: Update) -> Result<Json, ActError> {
+pub fn update(desk: &mut Desk, arguments: Update) -> Result<Json, Stop> {
     let present = records::find(desk.conn, desk.business, &arguments.r#type, &arguments.id)?;
     let present = present.ok_or_else(|| Refusal::not_found(&arguments.r#type, &arguments.id))?;
     change(desk, present, &arguments.fields, arguments.reason).map(|record| shown(&record))
 }
 
 /// A new record with its keys, index and history. Defaults are filled in; derived fields may not be given.
-pub fn insert(desk: &mut Desk, type_name: &str, given: &JsonMap) -> Result<Record, ActError> {
+pub fn insert(desk: &mut Desk, type_name: &str, given: &JsonMap) -> Result<Record, Stop> {
     let record_type = desk.record_type(type_name)?;
     let mut fields = checked(&record_type, given)?;
     for field in &record_type.fields {
@@ -67,7 +67,7 @@ pub fn insert(desk: &mut Desk, type_name: &str, given: &JsonMap) -> Result<Recor
 }
 
 /// Changes fields of a record; null clears one. A change of nothing writes nothing.
-pub fn change(desk: &mut Desk, present: Record, patch: &JsonMap, reason: Option<String>) -> Result<Record, ActError> {
+pub fn change(desk: &mut Desk, present: Record, patch: &JsonMap, reason: Option<String>) -> Result<Record, Stop> {
     let record_type = desk.record_type(&present.record_type)?;
     let mut fields = present.fields.clone();
     for (name, value) in checked(&record_type, patch)? {
@@ -113,7 +113,7 @@ fn checked(record_type: &RecordType, given: &JsonMap) -> Result<JsonMap, Refusal
 }
 
 /// Derived fields computed, everything required there, every reference found.
-fn finished(desk: &mut Desk, record_type: &RecordType, mut fields: JsonMap, given: &JsonMap) -> Result<JsonMap, ActError> {
+fn finished(desk: &mut Desk, record_type: &RecordType, mut fields: JsonMap, given: &JsonMap) -> Result<JsonMap, Stop> {
     derive::derive(record_type, desk.scripts, &mut fields)
         .map_err(|failure| Refusal::invalid(&failure.code, failure.message))?;
     let mut errors = shape::missing(&record_type.fields, &fields, "/fields");
@@ -133,7 +133,12 @@ fn unique_keys(desk: &Desk, record_type: &RecordType, fields: &JsonMap) -> Resul
 }
 
 /// Takes the keys that the record now needs and gives those back that it held and needs no more.
-fn take_keys(desk: &mut Desk, record_type: &RecordType, record: &Record, held: &[(String, String)]) -> Result<(), ActError> {
+fn take_keys(
+    desk: &mut Desk,
+    record_type: &RecordType,
+    record: &Record,
+    held: &[(String, String)],
+) -> Result<(), Stop> {
     let needed = unique_keys(desk, record_type, &record.fields)?;
     let gone: Vec<(String, String)> = held.iter().filter(|key| !needed.contains(key)).cloned().collect();
     records::keys_delete(desk.conn, desk.business, &record_type.name, &record.id, &gone)?;
@@ -157,7 +162,7 @@ fn keep(
     record: &Record,
     before: &JsonMap,
     reason: Option<String>,
-) -> Result<(), ActError> {
+) -> Result<(), Stop> {
     let index = entries::index(record_type, &record.fields);
     if index != entries::index(record_type, before) {
         records::index_replace(desk.conn, desk.business, &record_type.name, &record.id, &index)?;

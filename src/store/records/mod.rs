@@ -9,8 +9,8 @@ mod loads;
 
 pub use changes::{changes_insert, history};
 pub use index::{Found, by_index, index_replace};
-pub use loads::{Load, loads};
 pub use keys::{KeyConflict, keys_delete, keys_insert, lock_keys};
+pub use loads::{Load, loads};
 
 use super::connection::Connection;
 use super::error::StoreError;

@@ -1,0 +1,49 @@
+//! Changes that are not commands of the engine: definitions, records, people. One file an area; each runs under a
+//! savepoint of the writer.
+
+mod people;
+mod records;
+mod revisions;
+
+use super::prepare::Prepared;
+use super::request::{Change, Outcome};
+use super::writer::{Job, Shared};
+use crate::model::refusal::{Refusal, RefusalKind};
+use crate::model::time::Timestamp;
+use crate::plugins::Stop;
+use crate::store::{Connection, revocations};
+
+/// Carries out the change of a job.
+pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timestamp) -> Result<Outcome, Stop> {
+    match &job.change {
+        Prepared::Revision { library, hash, note } => revisions::deploy(shared, conn, job, library, hash, note, now),
+        Prepared::User { user, hash } => people::put_user(conn, job, user, hash.as_deref(), now),
+        Prepared::Client { .. } => people::put_client(conn, job, now),
+        Prepared::Change(change) => match change {
+            Change::Activate { number } => revisions::activate(conn, job, *number),
+            Change::CreateBusiness(business) => people::create_business(conn, business, now),
+            Change::PutPosition(position) => people::put_position(conn, job, position),
+            Change::CreateRecord { record_type, fields } => {
+                records::create(shared, conn, job, record_type, fields, now)
+            }
+            Change::UpdateRecord { record_type, id, fields, reason } => {
+                records::update(shared, conn, job, record_type, id, fields, reason.clone(), now)
+            }
+            Change::RevokeToken { jti, expires_at } => {
+                revocations::revoke(conn, jti, Timestamp(*expires_at))?;
+                Ok(Outcome::Done { about: job.actor.user.clone() })
+            }
+            Change::Start { .. }
+            | Change::ClaimTask(_)
+            | Change::UnclaimTask(_)
+            | Change::CompleteTask { .. }
+            | Change::FireTimer(_)
+            | Change::RetryIncident(_)
+            | Change::Deploy { .. }
+            | Change::PutUser { .. }
+            | Change::PutClient { .. } => {
+                Err(Refusal::new(RefusalKind::Internal, "internal", "this change goes another way").into())
+            }
+        },
+    }
+}

@@ -1,0 +1,109 @@
+//! Businesses, users, positions and service accounts.
+
+use crate::model::directory::{Business, Position, User};
+use crate::model::ids::UserId;
+use crate::model::refusal::{Refusal, RefusalKind};
+use crate::model::time::Timestamp;
+use crate::plugins::Stop;
+use crate::runtime::prepare::Prepared;
+use crate::runtime::request::Outcome;
+use crate::runtime::writer::Job;
+use crate::store::clients::{self, Client};
+use crate::store::{Connection, businesses, positions, users};
+use std::collections::HashSet;
+
+pub(super) fn create_business(conn: &mut Connection, business: &Business, now: Timestamp) -> Result<Outcome, Stop> {
+    named(business.id.as_str(), "business")?;
+    if businesses::find(conn, &business.id)?.is_some() {
+        let sentence = format!("there is already a business \"{}\"", business.id);
+        return Err(Refusal::conflict("business_there", sentence).into());
+    }
+    if jiff::tz::TimeZone::get(&business.time_zone).is_err() {
+        let sentence = format!("\"{}\" is not an IANA time zone such as Asia/Shanghai", business.time_zone);
+        return Err(Refusal::invalid("time_zone", sentence).into());
+    }
+    if crate::model::money::scale(&business.currency).is_none() {
+        let sentence = format!("\"{}\" is not an ISO 4217 currency code such as CNY", business.currency);
+        return Err(Refusal::invalid("currency", sentence).into());
+    }
+    let business = Business { active_revision: None, created_at: now, ..business.clone() };
+    businesses::insert(conn, &business)?;
+    Ok(Outcome::Business(business))
+}
+
+pub(super) fn put_user(
+    conn: &mut Connection,
+    job: &Job,
+    user: &User,
+    hash: Option<&str>,
+    now: Timestamp,
+) -> Result<Outcome, Stop> {
+    named(user.id.as_str(), "login")?;
+    let business = &job.actor.business;
+    let present = users::find(conn, business, &user.id)?;
+    let version = present.as_ref().map_or(0, |present| present.version);
+    if job.if_match.is_some_and(|seen| seen != version) {
+        let sentence = format!("user {} is at version {version}", user.id);
+        return Err(Refusal::new(RefusalKind::Stale, "stale_user", sentence).into());
+    }
+    let created_at = present.map_or(now, |present| present.created_at);
+    let user = User { version: version + 1, created_at, ..user.clone() };
+    users::upsert(conn, business, &user)?;
+    if let Some(hash) = hash {
+        users::set_password(conn, business, &user.id, hash)?;
+    }
+    Ok(Outcome::User(user))
+}
+
+pub(super) fn put_position(conn: &mut Connection, job: &Job, position: &Position) -> Result<Outcome, Stop> {
+    named(&position.id, "position")?;
+    let business = &job.actor.business;
+    if let Some(user) = &position.user
+        && users::find(conn, business, user)?.is_none()
+    {
+        return Err(Refusal::invalid("not_there", format!("there is no user \"{user}\"")).into());
+    }
+    let mut above = position.manager.clone();
+    let mut seen = HashSet::from([position.id.clone()]);
+    while let Some(id) = above {
+        if !seen.insert(id.clone()) {
+            let sentence = format!("position {} would stand above itself", position.id);
+            return Err(Refusal::invalid("cycle", sentence).into());
+        }
+        let found = positions::find(conn, business, &id)?;
+        let found = found.ok_or_else(|| Refusal::invalid("not_there", format!("there is no position \"{id}\"")))?;
+        above = found.manager;
+    }
+    positions::upsert(conn, business, position)?;
+    Ok(Outcome::Done { about: UserId::from(position.id.as_str()) })
+}
+
+pub(super) fn put_client(conn: &mut Connection, job: &Job, now: Timestamp) -> Result<Outcome, Stop> {
+    let Prepared::Client { id, name, hash, scopes, roles } = &job.change else {
+        return Err(Refusal::new(RefusalKind::Internal, "internal", "this is not a service account").into());
+    };
+    named(id, "client id")?;
+    let client = Client {
+        business: job.actor.business.clone(),
+        id: id.clone(),
+        name: name.clone(),
+        secret_hash: hash.clone(),
+        scopes: scopes.clone(),
+        roles: roles.clone(),
+        created_at: now,
+    };
+    clients::upsert(conn, &client)?;
+    Ok(Outcome::Done { about: UserId::from(id.as_str()) })
+}
+
+/// Ids that people choose: letters, digits, `.`, `_`, `-` and `@`, at most 64.
+fn named(id: &str, what: &str) -> Result<(), Refusal> {
+    let fits = !id.is_empty()
+        && id.chars().count() <= 64
+        && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@'));
+    if fits {
+        return Ok(());
+    }
+    let sentence = format!("\"{id}\" is not a {what}: letters, digits and . _ - @, at most 64 characters");
+    Err(Refusal::invalid("wrong_id", sentence))
+}

@@ -1,0 +1,92 @@
+//! What is done before a change is queued, off the writer: checking a deployment, hashing a password. Slow work never
+//! holds up other people's commands.
+
+use super::library::{self, Library};
+use super::request::Change;
+use super::{access, identity, tests};
+use crate::definitions;
+use crate::model::actor::Actor;
+use crate::model::directory::User;
+use crate::model::finding::Finding;
+use crate::model::refusal::{FieldError, Refusal};
+use std::sync::Arc;
+
+/// A change that is ready for the writer.
+#[derive(Debug, Clone)]
+pub enum Prepared {
+    /// A change as it was asked for.
+    Change(Change),
+    /// A checked revision.
+    Revision {
+        /// The library, loaded; its number is not known yet.
+        library: Arc<Library>,
+        /// Hash of its files.
+        hash: String,
+        /// What its author says of it.
+        note: String,
+    },
+    /// A user with a hashed password.
+    User {
+        /// The user.
+        user: User,
+        /// The hash of a new password.
+        hash: Option<String>,
+    },
+    /// A service account with a hashed secret.
+    Client {
+        /// Its id.
+        id: String,
+        /// What it is for.
+        name: String,
+        /// The hash of its secret.
+        hash: String,
+        /// What its tokens allow.
+        scopes: Vec<String>,
+        /// Its roles.
+        roles: Vec<String>,
+    },
+}
+
+/// Prepares a change for this caller. Blocks; call it where blocking is allowed.
+pub fn prepare(actor: &Actor, change: Change) -> Result<Prepared, Refusal> {
+    access::check(actor, &change)?;
+    match change {
+        Change::Deploy { files, note } => {
+            let checked = library::check(&files, &actor.business);
+            let library = checked.library.ok_or_else(|| refused(&checked.findings))?;
+            tests::passed(&library)?;
+            let hash = definitions::hash(&library.files);
+            Ok(Prepared::Revision { library: Arc::new(library), hash, note })
+        }
+        Change::PutUser { user, password } => {
+            let hash = password.map(|password| hashed(&password, "/password")).transpose()?;
+            Ok(Prepared::User { user, hash })
+        }
+        Change::PutClient { id, name, secret, scopes, roles } => {
+            Ok(Prepared::Client { id, name, hash: hashed(&secret, "/secret")?, scopes, roles })
+        }
+        change => Ok(Prepared::Change(change)),
+    }
+}
+
+fn hashed(password: &str, pointer: &str) -> Result<String, Refusal> {
+    identity::passwords::hash(password).map_err(|sentence| {
+        let error = FieldError { pointer: pointer.into(), code: "weak_password".into(), detail: sentence.clone() };
+        Refusal::invalid("weak_password", sentence).with_errors(vec![error])
+    })
+}
+
+/// The findings of a refused deployment, each at its file and line.
+fn refused(findings: &[Finding]) -> Refusal {
+    let errors: Vec<FieldError> = findings
+        .iter()
+        .filter(|finding| finding.is_error())
+        .map(|finding| FieldError {
+            pointer: format!("/files/{}", finding.at.file.replace('~', "~0").replace('/', "~1")),
+            code: "finding".into(),
+            detail: finding.to_string(),
+        })
+        .collect();
+    let sentence = format!("{} problems in the definitions; nothing was deployed", errors.len());
+    Refusal::invalid("definitions_invalid", sentence).with_errors(errors)
+}

@@ -1,0 +1,106 @@
+//! From a change to a command of the engine: the caller may do it, what was entered fits, the version is the present one.
+
+use super::job::Job;
+use crate::engine::evaluator::{Evaluator, Names};
+use crate::engine::{self, Context, EngineError, Transition};
+use crate::model::command::{Command, Start};
+use crate::model::ids::{InstanceId, TaskId};
+use crate::model::instance::Instance;
+use crate::model::json::{Json, JsonMap};
+use crate::model::refusal::{Refusal, RefusalKind};
+use crate::model::task::UserTask;
+use crate::model::time::Timestamp;
+use crate::runtime::library::Library;
+use crate::runtime::prepare::Prepared;
+use crate::runtime::request::Change;
+use crate::runtime::{access, ids};
+
+/// The start that a job asks for, with its business key. Everything that can be refused is refused here.
+pub fn start(job: &Job, library: &Library, process: &str, variables: &JsonMap) -> Result<Start, Refusal> {
+    let definition = library.definitions.processes.get(process);
+    let definition = definition.ok_or_else(|| Refusal::not_found("process", process))?;
+    access::may_start(&job.actor, &definition.starters, process)?;
+    library.check_input(process, variables)?;
+    let business_key = match &definition.business_key {
+        None => None,
+        Some(expression) => {
+            let mut given = variables.clone();
+            given.insert("input".into(), Json::Object(variables.clone()));
+            let key = library.scripts.evaluate(expression, &Names::new(vec![&given]));
+            let key = key.map_err(|failure| Refusal::invalid("business_key", failure.message))?;
+            match key {
+                Json::String(key) if !key.is_empty() => Some(key),
+                other => {
+                    let sentence = format!("{}: the business key came out as {other}, not as text", expression.at);
+                    return Err(Refusal::invalid("business_key", sentence));
+                }
+            }
+        }
+    };
+    Ok(Start {
+        instance: InstanceId(ids::new()),
+        business: job.actor.business.clone(),
+        revision: library.number,
+        process: process.to_owned(),
+        business_key,
+        starter: job.actor.user.clone(),
+        variables: variables.clone(),
+    })
+}
+
+/// The command that a job has for an instance.
+pub fn command(job: &Job, instance: &Instance, library: &Library) -> Result<Command, Refusal> {
+    let Prepared::Change(change) = &job.change else { return Err(no_command()) };
+    match change {
+        Change::ClaimTask(task) => {
+            open_task(job, instance, task)?;
+            Ok(Command::ClaimTask { task: task.clone() })
+        }
+        Change::UnclaimTask(task) => {
+            open_task(job, instance, task)?;
+            Ok(Command::UnclaimTask { task: task.clone() })
+        }
+        Change::CompleteTask { task, outcome, variables } => {
+            let open = open_task(job, instance, task)?;
+            if engine::verbs(open, &job.actor).contains(&crate::model::task::TaskVerb::Complete) {
+                library.check_form(open.form.as_deref(), variables)?;
+            }
+            Ok(Command::CompleteTask { task: task.clone(), outcome: outcome.clone(), variables: variables.clone() })
+        }
+        Change::FireTimer(timer) => Ok(Command::FireTimer { timer: timer.clone() }),
+        Change::RetryIncident(incident) => Ok(Command::RetryIncident { incident: incident.clone() }),
+        _ => Err(no_command()),
+    }
+}
+
+/// Applies a command with the library that its instance is pinned to.
+pub fn apply(
+    job: &Job,
+    library: &Library,
+    instance: Option<&Instance>,
+    command: &Command,
+    now: Timestamp,
+) -> Result<Transition, EngineError> {
+    let context = Context { now, actor: &job.actor, processes: &library.definitions.processes, scripts: &library.scripts };
+    engine::apply(instance, command, &context)
+}
+
+/// The open task, when the caller may see it and saw its present version.
+fn open_task<'i>(job: &Job, instance: &'i Instance, task: &TaskId) -> Result<&'i UserTask, Refusal> {
+    let open = instance.tasks.get(task).ok_or_else(|| Refusal::from(EngineError::TaskNotOpen(task.clone())))?;
+    if !access::sees_task(&job.actor, open) {
+        return Err(Refusal::not_found("user task", task));
+    }
+    match job.if_match {
+        Some(seen) if seen != open.version => {
+            let sentence = format!("task {task} is at version {}; you saw version {seen}", open.version);
+            let present = serde_json::to_value(open).unwrap_or_default();
+            Err(Refusal::new(RefusalKind::Stale, "stale_task", sentence).with_present(present))
+        }
+        _ => Ok(open),
+    }
+}
+
+fn no_command() -> Refusal {
+    Refusal::new(RefusalKind::Internal, "no_command", "this change is not for a process instance")
+}

@@ -1,0 +1,90 @@
+//! A job: one prepared change, who asked for it, and where its answer goes.
+
+use crate::model::actor::Actor;
+use crate::model::ids::{InstanceId, TaskId, root_of};
+use crate::model::refusal::Refusal;
+use crate::runtime::prepare::Prepared;
+use crate::runtime::request::{Answer, Change, IdempotencyKey, Outcome};
+use crate::store::idempotency::Place;
+use tokio::sync::oneshot;
+
+/// A job of a writer.
+pub struct Job {
+    /// Who asks.
+    pub actor: Actor,
+    /// What for.
+    pub change: Prepared,
+    /// Answers a repetition with the first answer.
+    pub idempotency: Option<IdempotencyKey>,
+    /// The version that the caller saw.
+    pub if_match: Option<i64>,
+    /// How often it lost a race and was run again.
+    pub attempts: u32,
+    answer: oneshot::Sender<Result<Answer, Refusal>>,
+}
+
+impl Job {
+    /// A job and the end at which its answer comes out.
+    pub fn new(
+        actor: Actor,
+        change: Prepared,
+        idempotency: Option<IdempotencyKey>,
+        if_match: Option<i64>,
+    ) -> (Job, oneshot::Receiver<Result<Answer, Refusal>>) {
+        let (answer, answered) = oneshot::channel();
+        (Job { actor, change, idempotency, if_match, attempts: 0, answer }, answered)
+    }
+
+    /// The root that the command is for; none for a start and for what is not a process.
+    pub fn root(&self) -> Option<InstanceId> {
+        let Prepared::Change(change) = &self.change else { return None };
+        match change {
+            Change::ClaimTask(task) | Change::UnclaimTask(task) | Change::CompleteTask { task, .. } => {
+                Some(root_of(task.as_str()))
+            }
+            Change::FireTimer(timer) => Some(root_of(timer.as_str())),
+            Change::RetryIncident(incident) => Some(root_of(incident.as_str())),
+            _ => None,
+        }
+    }
+
+    /// The task that the command is for.
+    pub fn task(&self) -> Option<&TaskId> {
+        let Prepared::Change(change) = &self.change else { return None };
+        match change {
+            Change::ClaimTask(task) | Change::UnclaimTask(task) | Change::CompleteTask { task, .. } => Some(task),
+            _ => None,
+        }
+    }
+
+    /// Jobs of one partition go to one writer: commands of one root, changes of one business's definitions and people.
+    pub fn partition(&self) -> String {
+        match (self.root(), &self.change) {
+            (Some(root), _) => root.0,
+            (None, Prepared::Change(Change::Start { variables, .. })) => format!("{variables:?}"),
+            (None, Prepared::Change(Change::UpdateRecord { id, .. })) => id.0.clone(),
+            (None, Prepared::Change(Change::CreateRecord { fields, .. })) => format!("{fields:?}"),
+            (None, _) => self.actor.business.0.clone(),
+        }
+    }
+
+    /// Where its answer is kept.
+    pub fn place(&self) -> Option<Place> {
+        self.idempotency.as_ref().map(|key| Place {
+            business: self.actor.business.clone(),
+            caller: self.actor.user.0.clone(),
+            route: key.route.clone(),
+            key: key.key.clone(),
+        })
+    }
+
+    /// Answers; a caller that went away needs none.
+    pub fn answer(self, result: Result<Outcome, Refusal>, replayed: bool) {
+        let _ = self.answer.send(result.map(|outcome| Answer { outcome, replayed }));
+    }
+
+    /// Answers with a refusal.
+    pub fn refuse(self, refusal: Refusal) {
+        self.answer(Err(refusal), false);
+    }
+}

@@ -1,0 +1,142 @@
+//! The batch writer: the only thread that changes process state. Commands wait in a bounded queue; a writer drains
+//! what is there, applies all of it, commits once, and then answers everyone.
+//!
+//! One writer on SQLite; a few on PostgreSQL, with roots shared out by hash.
+
+mod command;
+mod job;
+mod plan;
+mod pure;
+mod round;
+mod single;
+mod transactional;
+
+pub use job::Job;
+
+use super::clock::Clock;
+use super::libraries::Libraries;
+use crate::model::refusal::{Refusal, RefusalKind};
+use crate::store::{Connection, StoreError, Url, connect};
+use round::Round;
+use std::collections::VecDeque;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+use tokio::sync::Notify;
+
+/// Commands of one round at most.
+pub const BATCH: usize = 256;
+
+/// What all writers share.
+pub struct Shared {
+    /// Where the rows are.
+    pub url: Url,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Revisions in memory.
+    pub libraries: Libraries,
+    /// Wakes the worker when a timer was set.
+    pub timers: Notify,
+}
+
+/// The writers of this node.
+pub struct Writers {
+    queues: Vec<SyncSender<Job>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Writers {
+    /// Starts writers with queues of this length.
+    pub fn start(shared: &Arc<Shared>, count: usize, queue: usize) -> Result<Writers, StoreError> {
+        let mut writers = Writers { queues: Vec::new(), threads: Vec::new() };
+        for number in 0..count.max(1) {
+            let (sender, receiver) = sync_channel(queue);
+            let conn = connect(&shared.url)?;
+            let shared = shared.clone();
+            let thread = std::thread::Builder::new().name(format!("writer-{number}"));
+            let thread = thread.spawn(move || Writer { shared, conn: Some(conn), queue: receiver }.run());
+            writers.threads.push(thread.map_err(|_| StoreError::Closed)?);
+            writers.queues.push(sender);
+        }
+        Ok(writers)
+    }
+
+    /// Queues a job; a full queue refuses it.
+    pub fn submit(&self, job: Job) {
+        let mut hasher = DefaultHasher::new();
+        job.partition().hash(&mut hasher);
+        let at = usize::try_from(hasher.finish() % self.queues.len() as u64).unwrap_or(0);
+        match self.queues[at].try_send(job) {
+            Ok(()) => metrics::counter!("kamflow_commands_queued_total").increment(1),
+            Err(TrySendError::Full(job)) => {
+                metrics::counter!("kamflow_commands_refused_total").increment(1);
+                job.refuse(busy("too many commands are waiting; try again in a moment"));
+            }
+            Err(TrySendError::Disconnected(job)) => job.refuse(busy("the server is stopping")),
+        }
+    }
+}
+
+impl Drop for Writers {
+    /// What is queued is still done and answered.
+    fn drop(&mut self) {
+        self.queues.clear();
+        for thread in self.threads.drain(..) {
+            // A writer that panicked has said so already; its callers were answered when their channel closed.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn busy(sentence: &str) -> Refusal {
+    Refusal::new(RefusalKind::Busy, "busy", sentence)
+}
+
+struct Writer {
+    shared: Arc<Shared>,
+    conn: Option<Connection>,
+    queue: Receiver<Job>,
+}
+
+impl Writer {
+    fn run(mut self) {
+        let mut waiting: VecDeque<Job> = VecDeque::new();
+        loop {
+            if waiting.is_empty() {
+                match self.queue.recv() {
+                    Ok(job) => waiting.push_back(job),
+                    Err(_) => return,
+                }
+            }
+            while waiting.len() < BATCH
+                && let Ok(job) = self.queue.try_recv()
+            {
+                waiting.push_back(job);
+            }
+            let taken = waiting.drain(..waiting.len().min(BATCH)).collect();
+            for job in self.round(taken).into_iter().rev() {
+                waiting.push_front(job);
+            }
+        }
+    }
+
+    /// One round; gives the jobs that must be done in a later one.
+    fn round(&mut self, jobs: Vec<Job>) -> Vec<Job> {
+        let mut conn = match self.conn.take().map_or_else(|| connect(&self.shared.url), Ok) {
+            Ok(conn) => conn,
+            Err(error) => {
+                tracing::error!(%error, "the database cannot be reached");
+                for job in jobs {
+                    job.refuse(busy("the database cannot be reached; nothing was changed"));
+                }
+                return Vec::new();
+            }
+        };
+        let done = Round::new(&self.shared, &mut conn).run(jobs);
+        if !done.lost {
+            self.conn = Some(conn);
+        }
+        done.again
+    }
+}

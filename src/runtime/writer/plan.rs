@@ -1,0 +1,204 @@
+//! Planning: everything about a batch that needs no transaction. States, keys and kept answers are read with one
+//! statement each, and every command is applied in memory.
+
+use super::command;
+use super::job::Job;
+use super::round::Verdict;
+use super::Shared;
+use crate::engine::{EngineError, Transition};
+use crate::model::command::Command;
+use crate::model::ids::{BusinessId, InstanceId};
+use crate::model::instance::Instance;
+use crate::model::process::Uniqueness;
+use crate::model::refusal::{Refusal, RefusalKind};
+use crate::model::time::Timestamp;
+use crate::plugins::Stop;
+use crate::runtime::library::Library;
+use crate::runtime::prepare::Prepared;
+use crate::runtime::request::{Change, Outcome};
+use crate::runtime::{access, libraries};
+use crate::store::idempotency::{Kept, Place};
+use crate::store::visible::Visible;
+use crate::store::{Connection, StoreError, businesses, idempotency, instances, tasks};
+use std::collections::{HashMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// What is to be done for a job.
+pub enum Plan {
+    /// Nothing more.
+    Settled(Verdict),
+    /// Keep this refusal under its idempotency key.
+    Refuse(Refusal),
+    /// Write this run of the engine.
+    Run(Box<Run>),
+    /// Carry out a change that is not a command of the engine.
+    Change,
+}
+
+/// A command that was applied in memory.
+pub struct Run {
+    /// The pinned revision.
+    pub library: Arc<Library>,
+    /// The state before and its version; none for a start.
+    pub before: Option<(Instance, i64)>,
+    /// What came of it so far.
+    pub transition: Transition,
+}
+
+/// Plans a batch.
+pub fn plan(shared: &Shared, conn: &mut Connection, jobs: &[Job], now: Timestamp) -> Result<Vec<Plan>, StoreError> {
+    let roots: Vec<(BusinessId, InstanceId)> =
+        jobs.iter().filter_map(|job| Some((job.actor.business.clone(), job.root()?))).collect();
+    let loaded = instances::load(conn, &roots)?;
+    let businesses: HashSet<BusinessId> = jobs.iter().map(|job| job.actor.business.clone()).collect();
+    let active = businesses::active_revisions(conn, &businesses.into_iter().collect::<Vec<_>>())?;
+    let places: Vec<Place> = jobs.iter().filter_map(Job::place).collect();
+    let kept = idempotency::find(conn, &places)?;
+    let mut planning = Planning {
+        shared,
+        conn,
+        now,
+        states: loaded.into_iter().map(|(state, version)| (state.id.clone(), (state, version))).collect(),
+        active: active.into_iter().collect(),
+        kept: kept.into_iter().map(|kept| (kept.place.clone(), kept)).collect(),
+        started: HashSet::new(),
+    };
+    jobs.iter().map(|job| planning.job(job)).collect()
+}
+
+struct Planning<'a> {
+    shared: &'a Shared,
+    conn: &'a mut Connection,
+    now: Timestamp,
+    states: HashMap<InstanceId, (Instance, i64)>,
+    active: HashMap<BusinessId, i64>,
+    kept: HashMap<Place, Kept>,
+    /// Process and business key of the starts of this batch.
+    started: HashSet<(BusinessId, String, String)>,
+}
+
+impl Planning<'_> {
+    fn job(&mut self, job: &Job) -> Result<Plan, StoreError> {
+        if let Some(kept) = job.place().and_then(|place| self.kept.get(&place)) {
+            return Ok(Plan::Settled(repeated(job, kept)));
+        }
+        let planned = match (&job.change, job.root()) {
+            (Prepared::Change(Change::Start { process, variables }), _) => self.start(job, process, variables),
+            (_, Some(root)) => self.existing(job, &root),
+            (_, None) => Ok(Plan::Change),
+        };
+        match planned {
+            Ok(plan) => Ok(plan),
+            Err(Stop::Refused(refusal)) if job.idempotency.is_some() && is_kept(&refusal) => Ok(Plan::Refuse(refusal)),
+            Err(Stop::Refused(refusal)) => Ok(Plan::Settled(Verdict::Answer(Err(refusal), false))),
+            Err(Stop::Store(error)) => Err(error),
+        }
+    }
+
+    fn start(&mut self, job: &Job, process: &str, variables: &crate::model::json::JsonMap) -> Result<Plan, Stop> {
+        let business = &job.actor.business;
+        let number = self.active.get(business).ok_or_else(|| libraries::nothing_deployed(business))?;
+        let library = self.shared.libraries.get(self.conn, business, *number)?;
+        let start = command::start(job, &library, process, variables)?;
+        let unique = library.definitions.processes.get(process).is_some_and(|p| p.uniqueness != Uniqueness::None);
+        if let (Some(key), true) = (&start.business_key, unique) {
+            let key = (business.clone(), process.to_owned(), key.clone());
+            let holders = instances::key_holders(self.conn, std::slice::from_ref(&key))?;
+            if let Some(holder) = holders.first() {
+                return self.already(business, &holder.instance);
+            }
+            if !self.started.insert(key) {
+                return Ok(Plan::Settled(Verdict::Again));
+            }
+        }
+        self.apply(job, library, None, &Command::Start(start))
+    }
+
+    /// The first instance with the same business key.
+    fn already(&mut self, business: &BusinessId, instance: &InstanceId) -> Result<Plan, Stop> {
+        let engine = Visible::all("kamflow".into());
+        let found = instances::find(self.conn, business, instance, &engine)?;
+        let found = found.ok_or_else(|| Refusal::not_found("process instance", instance))?;
+        Ok(Plan::Settled(Verdict::Answer(Ok(Outcome::Existing(found)), false)))
+    }
+
+    fn existing(&mut self, job: &Job, root: &InstanceId) -> Result<Plan, Stop> {
+        let Some((instance, version)) = self.states.remove(root) else { return Err(gone(job).into()) };
+        let library = self.shared.libraries.get(self.conn, &instance.business, instance.revision)?;
+        match command::command(job, &instance, &library) {
+            Ok(command) => self.apply(job, library, Some((instance, version)), &command),
+            Err(refusal) if refusal.code == "task_not_open" => Err(self.closed(job, refusal)?.into()),
+            Err(refusal) => Err(refusal.into()),
+        }
+    }
+
+    fn apply(
+        &mut self,
+        job: &Job,
+        library: Arc<Library>,
+        before: Option<(Instance, i64)>,
+        command: &Command,
+    ) -> Result<Plan, Stop> {
+        let state = before.as_ref().map(|(instance, _)| instance);
+        let applied = catch_unwind(AssertUnwindSafe(|| command::apply(job, &library, state, command, self.now)));
+        match applied {
+            Ok(Ok(transition)) => Ok(Plan::Run(Box::new(Run { library, before, transition }))),
+            Ok(Err(error)) => {
+                let open = state.zip(job.task()).and_then(|(instance, task)| instance.tasks.get(task));
+                let present = open.and_then(|task| serde_json::to_value(task).ok());
+                let refusal = Refusal::from(error);
+                Err(Refusal { present, ..refusal }.into())
+            }
+            Err(_) => {
+                tracing::error!("the engine panicked; nothing was changed");
+                Err(Refusal::new(RefusalKind::Internal, "internal", "this could not be done; nothing was changed").into())
+            }
+        }
+    }
+
+    /// A task that is not open any more: a conflict with its present state, or not there for who may not see it.
+    fn closed(&mut self, job: &Job, refusal: Refusal) -> Result<Refusal, StoreError> {
+        let Some(task) = job.task() else { return Ok(refusal) };
+        let found = tasks::find(self.conn, &job.actor.business, task, &access::visible(&job.actor))?;
+        Ok(match found {
+            Some(task) => {
+                let detail = format!("task {} is {}; nothing more can be done with it", task.id, task.state.name());
+                Refusal { detail, present: serde_json::to_value(&task).ok(), ..refusal }
+            }
+            None => Refusal::not_found("user task", task),
+        })
+    }
+}
+
+/// The kept answer to an earlier request with the same key; another body under that key is refused.
+fn repeated(job: &Job, kept: &Kept) -> Verdict {
+    if job.idempotency.as_ref().is_none_or(|key| key.body_hash != kept.body_hash) {
+        let sentence = "this idempotency key was used with another body; take a new key for a new request";
+        return Verdict::Answer(Err(Refusal::invalid("idempotency_key_reused", sentence)), false);
+    }
+    match serde_json::from_value(kept.outcome.clone()) {
+        Ok(result) => Verdict::Answer(result, true),
+        Err(error) => {
+            let sentence = format!("the kept answer cannot be read: {error}");
+            Verdict::Answer(Err(Refusal::new(RefusalKind::Internal, "internal", sentence)), false)
+        }
+    }
+}
+
+/// Refusals of the engine are answers and are kept; the others may come out differently next time.
+pub fn is_kept(refusal: &Refusal) -> bool {
+    matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::Invalid)
+}
+
+/// A root that is not there in this business.
+fn gone(job: &Job) -> Refusal {
+    let Prepared::Change(change) = &job.change else { return EngineError::NoInstance.into() };
+    match change {
+        Change::ClaimTask(task) | Change::UnclaimTask(task) | Change::CompleteTask { task, .. } => {
+            Refusal::not_found("user task", task)
+        }
+        Change::RetryIncident(incident) => Refusal::not_found("incident", incident),
+        _ => EngineError::NoInstance.into(),
+    }
+}

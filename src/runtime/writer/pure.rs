@@ -1,0 +1,72 @@
+//! The pure lane: runs that ask nothing are written together, set-based, in a few statements. A run that lost its
+//! version check is run again.
+
+use super::job::Job;
+use super::plan::{Plan, Run};
+use super::round::Verdict;
+use super::single;
+use crate::model::time::Timestamp;
+use crate::store::writes::{Writes, flush};
+use crate::store::{Connection, StoreError};
+
+/// Writes the pure runs and the refusals that are kept; gives what is left for the transactional lane, in order.
+pub fn write(
+    conn: &mut Connection,
+    jobs: &[Job],
+    work: Vec<(usize, Plan)>,
+    verdicts: &mut [Option<Verdict>],
+    now: Timestamp,
+) -> Result<Vec<(usize, Plan)>, StoreError> {
+    let (mut batch, mut rest, mut written) = (Writes::default(), Vec::new(), Vec::new());
+    for (index, plan) in work {
+        match plan {
+            Plan::Run(run) if run.transition.ask.is_none() => {
+                let Run { library, before, transition } = *run;
+                let root = transition.instance.id.clone();
+                let (writes, outcome) = single::rows(&jobs[index], &library, before.as_ref(), transition, now);
+                append(&mut batch, writes);
+                batch.idempotency.extend(single::answer_of(&jobs[index], Some(&root), &Ok(outcome.clone()), now));
+                written.push((index, root, outcome));
+            }
+            Plan::Refuse(refusal) => {
+                batch.idempotency.extend(single::answer_of(&jobs[index], None, &Err(refusal.clone()), now));
+                verdicts[index] = Some(Verdict::Answer(Err(refusal), false));
+            }
+            plan => rest.push((index, plan)),
+        }
+    }
+    let lost = flush(conn, &batch)?;
+    for (index, root, outcome) in written {
+        let verdict = if lost.contains(&root) { Verdict::Again } else { Verdict::Answer(Ok(outcome), false) };
+        verdicts[index] = Some(verdict);
+    }
+    Ok(rest)
+}
+
+/// Adds the rows of one run to the batch. Destructured, so that a new table cannot be forgotten.
+fn append(batch: &mut Writes, more: Writes) {
+    let Writes {
+        created,
+        changed,
+        called,
+        tasks,
+        timers_set,
+        timers_gone,
+        incidents,
+        resolved,
+        decisions,
+        history,
+        idempotency,
+    } = more;
+    batch.created.extend(created);
+    batch.changed.extend(changed);
+    batch.called.extend(called);
+    batch.tasks.extend(tasks);
+    batch.timers_set.extend(timers_set);
+    batch.timers_gone.extend(timers_gone);
+    batch.incidents.extend(incidents);
+    batch.resolved.extend(resolved);
+    batch.decisions.extend(decisions);
+    batch.history.extend(history);
+    batch.idempotency.extend(idempotency);
+}

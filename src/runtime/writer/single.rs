@@ -1,0 +1,128 @@
+//! One job of the transactional lane, and what both lanes make of one run: its rows and its outcome.
+
+use super::job::Job;
+use super::plan::{Run, is_kept};
+use super::round::Verdict;
+use super::{Shared, transactional};
+use crate::engine::Transition;
+use crate::model::ids::InstanceId;
+use crate::model::instance::{Instance, InstanceSummary};
+use crate::model::refusal::{Refusal, RefusalKind};
+use crate::model::time::Timestamp;
+use crate::plugins::Stop;
+use crate::runtime::library::Library;
+use crate::runtime::project::{self, Applied};
+use crate::runtime::request::Outcome;
+use crate::runtime::changes;
+use crate::store::idempotency::{self, Kept};
+use crate::store::writes::{self, Root, Writes};
+use crate::store::{Connection, StoreError};
+use std::sync::Arc;
+
+/// Runs a command that asks for actions to its end and writes it.
+pub fn run(conn: &mut Connection, job: &Job, run: Run, now: Timestamp) -> Result<Verdict, StoreError> {
+    let Run { library, before, transition } = run;
+    let transition = match transactional::finish(conn, job, &library, transition, now) {
+        Ok(transition) => transition,
+        Err(transactional::Broken::Store(error)) => return Err(error),
+        Err(transactional::Broken::Engine(error)) => {
+            tracing::error!(%error, "the engine refused the answer to its own question");
+            let sentence = "this could not be done; nothing was changed";
+            return Ok(Verdict::Answer(Err(Refusal::new(RefusalKind::Internal, "internal", sentence)), false));
+        }
+    };
+    let (writes, outcome) = rows(job, &library, before.as_ref(), transition, now);
+    let lost = writes::flush(conn, &writes)?;
+    Ok(if lost.is_empty() { Verdict::Answer(Ok(outcome), false) } else { Verdict::Again })
+}
+
+/// Carries out a change that is not a command of the engine.
+pub fn change(shared: &Shared, conn: &mut Connection, job: &Job, now: Timestamp) -> Result<Verdict, StoreError> {
+    match changes::carry_out(shared, conn, job, now) {
+        Ok(outcome) => Ok(Verdict::Answer(Ok(outcome), false)),
+        Err(Stop::Refused(refusal)) => Ok(Verdict::Answer(Err(refusal), false)),
+        Err(Stop::Store(error)) => Err(error),
+    }
+}
+
+/// The rows that a run writes, and what its caller is told.
+pub fn rows(
+    job: &Job,
+    library: &Library,
+    before: Option<&(Instance, i64)>,
+    transition: Transition,
+    now: Timestamp,
+) -> (Writes, Outcome) {
+    let applied = Applied {
+        before: before.map(|(instance, version)| (instance, *version)),
+        events: &transition.events,
+        after: Arc::new(transition.instance),
+        now,
+        actor: &job.actor.user,
+        definitions: &library.definitions,
+    };
+    let mut writes = Writes::default();
+    project::project(&applied, &mut writes);
+    let outcome = outcome(job, &writes);
+    (writes, outcome)
+}
+
+/// Keeps an answer under its idempotency key, when there is one.
+pub fn keep_answer(
+    conn: &mut Connection,
+    job: &Job,
+    result: &Result<Outcome, Refusal>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match answer_of(job, None, result, now) {
+        Some(answer) => idempotency::insert(conn, &answer.kept),
+        None => Ok(()),
+    }
+}
+
+/// The row that keeps an answer; none without a key, and none for a refusal that may come out differently next time.
+pub fn answer_of(
+    job: &Job,
+    root: Option<&InstanceId>,
+    result: &Result<Outcome, Refusal>,
+    now: Timestamp,
+) -> Option<writes::Answer> {
+    let (place, key) = (job.place()?, job.idempotency.as_ref()?);
+    if result.as_ref().is_err_and(|refusal| !is_kept(refusal)) {
+        return None;
+    }
+    let outcome = serde_json::to_value(result).ok()?;
+    let kept = Kept { place, body_hash: key.body_hash.clone(), outcome, created_at: now };
+    Some(writes::Answer { root: root.cloned(), kept })
+}
+
+/// What the caller is told: the task it touched, else its instance.
+fn outcome(job: &Job, writes: &Writes) -> Outcome {
+    if let Some(task) = job.task().and_then(|task| project::tasks(writes).get(task).copied()) {
+        return Outcome::Task(task.clone());
+    }
+    match (writes.created.first(), writes.changed.first()) {
+        (Some(created), _) => Outcome::Started(summary(&created.root, 1)),
+        (None, Some(changed)) => Outcome::Instance(summary(&changed.root, changed.expected + 1)),
+        (None, None) => Outcome::Done { about: job.actor.user.clone() },
+    }
+}
+
+fn summary(root: &Root, version: i64) -> InstanceSummary {
+    let instance = &root.instance;
+    InstanceSummary {
+        id: instance.id.clone(),
+        business: instance.business.clone(),
+        parent: None,
+        process: instance.process.clone(),
+        revision: instance.revision,
+        state: instance.state,
+        error: root.error.clone(),
+        business_key: instance.business_key.clone(),
+        starter: instance.starter.clone(),
+        started_at: instance.started_at,
+        ended_at: root.ended_at,
+        search: root.search.clone(),
+        version,
+    }
+}
