@@ -147,7 +147,9 @@ impl<'a> Reader<'a> {
             ScalarStyle::Literal | ScalarStyle::Folded => self.block_start(line),
         };
         if plain && leading_zero(text) {
-            let sentence = format!("{text} begins with a zero, and readers of YAML differ on what it is; write \"{text}\" with quotes");
+            let sentence = format!(
+                "{text} begins with a zero, and readers of YAML differ on what it is; write \"{text}\" with quotes"
+            );
             self.index.findings.push(Finding::error(self.place(span.start), sentence));
         }
         Scalar { text: text.to_owned(), plain, text_start }

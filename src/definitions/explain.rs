@@ -143,10 +143,14 @@ fn branches(
         match context.iter().find(|errors| !errors.iter().any(wrong_here)) {
             Some(meant) => meant.iter().for_each(|error| explain(error, schema, root, problems)),
             None => {
-                let kinds: Vec<String> = context.iter().flatten().filter_map(|error| match error.kind() {
-                    ValidationErrorKind::Type { kind } => Some(expected(kind)),
-                    _ => None,
-                });
+                let kinds: Vec<String> = context
+                    .iter()
+                    .flatten()
+                    .filter_map(|error| match error.kind() {
+                        ValidationErrorKind::Type { kind } => Some(expected(kind)),
+                        _ => None,
+                    })
+                    .collect();
                 let sentence = wrong_type(&subject(&path), &kinds.join(" or "), found, at);
                 problems.push(Problem { finding: Finding::error(at.place(), sentence), mend: None });
             }

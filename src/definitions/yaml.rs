@@ -92,8 +92,9 @@ fn one_scalar(value: &mut Json, typed: &str, plain: bool) -> Result<(), String> 
             *number = exact(number, typed)?;
             plain
         }
-        Json::Null if typed.trim_start_matches(['+', '-']).eq_ignore_ascii_case(".inf")
-            || typed.eq_ignore_ascii_case(".nan") =>
+        Json::Null
+            if typed.trim_start_matches(['+', '-']).eq_ignore_ascii_case(".inf")
+                || typed.eq_ignore_ascii_case(".nan") =>
         {
             return Err(format!("{typed} is not a number that can be kept; write a decimal number"));
         }

@@ -78,15 +78,14 @@ macro_rules! node {
 
         impl $name {
             fn head(&self) -> Head<'_> {
-                let boundary: &[BoundaryShape] = &[];
-                $(let boundary = self.$boundary.as_slice();)?
+                let boundary: &[&[BoundaryShape]] = &[$(&self.$boundary)?];
                 Head {
                     id: &self.id,
                     name: self.name.as_ref(),
                     step: self.step.as_deref(),
                     next: self.next.as_ref().map(|targets| targets.0.as_slice()),
                     flows: self.flows.as_deref(),
-                    boundary,
+                    boundary: boundary.first().copied().unwrap_or_default(),
                 }
             }
         }
