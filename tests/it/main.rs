@@ -1,1 +1,4 @@
-fn main() {}
+//! Integration tests, one file an area.
+#![allow(clippy::unwrap_used)]
+
+mod definitions;

@@ -1,0 +1,176 @@
+//! The fields of a record type: what they hold, and whether their defaults fit.
+
+use super::known::Known;
+use super::names;
+use super::shape::record::{FieldShape, FieldType};
+use super::spot::At;
+use crate::model::finding::Finding;
+use crate::model::json::Json;
+use crate::model::money::Money;
+use crate::model::record_type::{Field, FieldKind};
+use crate::model::time::Timestamp;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// Characters of a string field that does not say `max`.
+const STRING_MAX: usize = 500;
+
+/// The fields in document order. `at` is the map of fields.
+pub fn fields(shapes: &BTreeMap<String, FieldShape>, at: At, known: &Known, findings: &mut Vec<Finding>) -> Vec<Field> {
+    let mut fields = Vec::new();
+    for name in at.keys() {
+        let Some(shape) = shapes.get(name) else { continue };
+        let at = at.key(name);
+        names::field(name, at, findings);
+        let Some(kind) = kind(shape, at, known, findings) else { continue };
+        if let Some(wrong) = shape.default.as_ref().and_then(|value| misfit(value, &kind)) {
+            let sentence = format!("the default of \"{name}\" {wrong}");
+            findings.push(Finding::error(at.key("default").place(), sentence));
+        }
+        fields.push(Field {
+            name: name.to_owned(),
+            title: shape.title.clone(),
+            kind,
+            required: shape.required.unwrap_or(false),
+            search: shape.search.unwrap_or(false),
+            default: shape.default.clone(),
+            at: at.key_place(),
+        });
+    }
+    fields
+}
+
+fn kind(shape: &FieldShape, at: At, known: &Known, findings: &mut Vec<Finding>) -> Option<FieldKind> {
+    only(shape, at, findings);
+    let mut missing = |key: &str, what: &str| {
+        let sentence = format!("a field of type {what} needs \"{key}\"");
+        findings.push(Finding::error(at.key("type").place(), sentence));
+    };
+    Some(match shape.kind {
+        FieldType::String => FieldKind::String { max: shape.max.map_or(STRING_MAX, |max| max as usize) },
+        FieldType::Text => FieldKind::Text,
+        FieldType::Int => FieldKind::Int,
+        FieldType::Decimal => FieldKind::Decimal,
+        FieldType::Money => FieldKind::Money,
+        FieldType::Percent => FieldKind::Percent,
+        FieldType::Bool => FieldKind::Bool,
+        FieldType::Date => FieldKind::Date,
+        FieldType::Datetime => FieldKind::Datetime,
+        FieldType::User => FieldKind::User,
+        FieldType::Json => FieldKind::Json,
+        FieldType::Enum => match shape.values.as_deref() {
+            None | Some([]) => {
+                missing("values", "enum");
+                return None;
+            }
+            Some(values) => {
+                for (position, value) in values.iter().enumerate().filter(|(p, value)| values[..*p].contains(value)) {
+                    let sentence = format!("the value \"{value}\" stands twice");
+                    findings.push(Finding::error(at.key("values").item(position).place(), sentence));
+                }
+                FieldKind::Enum(values.to_vec())
+            }
+        },
+        FieldType::Ref => match &shape.record {
+            None => {
+                missing("record", "ref");
+                return None;
+            }
+            Some(record) => {
+                known.record(record, at.key("record"), findings);
+                FieldKind::Ref(record.clone())
+            }
+        },
+        FieldType::List => match &shape.of {
+            None => {
+                missing("of", "list");
+                return None;
+            }
+            Some(of) => FieldKind::List(Box::new(entry(of, at.key("of"), known, findings)?)),
+        },
+        FieldType::Map => match &shape.fields {
+            None => {
+                missing("fields", "map");
+                return None;
+            }
+            Some(inner) => FieldKind::Map(fields(inner, at.key("fields"), known, findings)),
+        },
+    })
+}
+
+/// What a list holds: a field without the keys that only a field of a record has.
+fn entry(of: &FieldShape, at: At, known: &Known, findings: &mut Vec<Finding>) -> Option<FieldKind> {
+    for key in ["title", "required", "search", "default"].into_iter().filter(|key| at.keys().contains(key)) {
+        let sentence = format!("\"{key}\" belongs to the list, not to its entries");
+        findings.push(Finding::error(at.key(key).key_place(), sentence));
+    }
+    kind(of, at, known, findings)
+}
+
+/// Keys that belong to one type of field only.
+fn only(shape: &FieldShape, at: At, findings: &mut Vec<Finding>) {
+    let keys = [
+        ("max", FieldType::String, "string"),
+        ("values", FieldType::Enum, "enum"),
+        ("record", FieldType::Ref, "ref"),
+        ("of", FieldType::List, "list"),
+        ("fields", FieldType::Map, "map"),
+    ];
+    let present = at.keys();
+    for (key, _, name) in keys.into_iter().filter(|(key, kind, _)| present.contains(key) && *kind != shape.kind) {
+        let sentence = format!("\"{key}\" belongs to a field of type {name}");
+        findings.push(Finding::error(at.key(key).key_place(), sentence));
+    }
+    let searchable = matches!(shape.kind, FieldType::String | FieldType::Text | FieldType::List | FieldType::Enum);
+    if shape.search == Some(true) && !searchable {
+        findings.push(Finding::error(at.key("search").key_place(), "only a field that holds text can be searched"));
+    }
+}
+
+/// Why a value does not fit; none when it does.
+fn misfit(value: &Json, kind: &FieldKind) -> Option<String> {
+    let wrong = |fits: bool, what: &str| (!fits).then(|| format!("must be {what}"));
+    let text = value.as_str();
+    match kind {
+        FieldKind::String { max } => match text {
+            Some(text) if text.chars().count() > *max => Some(format!("has more than {max} characters")),
+            text => wrong(text.is_some(), "text"),
+        },
+        FieldKind::Text | FieldKind::User | FieldKind::Ref(_) => wrong(text.is_some(), "text"),
+        FieldKind::Int => wrong(value.as_i64().is_some(), "a whole number"),
+        FieldKind::Decimal | FieldKind::Percent => {
+            let digits = match value {
+                Json::Number(number) => Some(number.to_string()),
+                other => other.as_str().map(str::to_owned),
+            };
+            wrong(digits.is_some_and(|digits| Decimal::from_str_exact(&digits).is_ok()), "a decimal number")
+        }
+        FieldKind::Money => match Money::from_json(value) {
+            None => Some("must be money: {amount: \"1234.50\", currency: CNY}".to_owned()),
+            Some(read) => read.err().map(|why| format!("is no money: {why}")),
+        },
+        FieldKind::Bool => wrong(value.is_boolean(), "true or false"),
+        FieldKind::Date => {
+            wrong(text.is_some_and(|text| text.parse::<jiff::civil::Date>().is_ok()), "a date such as 2026-01-31")
+        }
+        FieldKind::Datetime => {
+            wrong(text.is_some_and(|text| Timestamp::parse(text).is_some()), "an instant such as 2026-01-31T08:00:00Z")
+        }
+        FieldKind::Enum(values) => wrong(
+            text.is_some_and(|text| values.iter().any(|value| value == text)),
+            &format!("one of {}", values.join(", ")),
+        ),
+        FieldKind::List(of) => match value.as_array() {
+            None => Some("must be a list".to_owned()),
+            Some(items) => items.iter().find_map(|item| misfit(item, of)),
+        },
+        FieldKind::Map(fields) => match value.as_object() {
+            None => Some("must be a map of keys".to_owned()),
+            Some(map) => map.iter().find_map(|(name, value)| match fields.iter().find(|field| &field.name == name) {
+                None => Some(format!("has the unknown key \"{name}\"")),
+                Some(field) => misfit(value, &field.kind),
+            }),
+        },
+        FieldKind::Json => None,
+    }
+}

@@ -1,0 +1,118 @@
+//! The levels of a process: the nodes of the process itself, then those of each sub-process.
+
+use super::names;
+use super::shape::node::{BoundaryShape, Head, NodeShape};
+use super::spot::At;
+use crate::model::finding::Finding;
+use crate::model::ids::NodeId;
+use std::collections::{BTreeMap, VecDeque};
+
+/// A list of nodes.
+pub struct Level<'a> {
+    /// The sub-process that it belongs to.
+    pub parent: Option<NodeId>,
+    /// Its nodes in document order.
+    pub drafts: Vec<Draft<'a>>,
+    /// The sub-process around it that is all or nothing.
+    pub atomic: Option<NodeId>,
+}
+
+/// A node as it was typed.
+pub struct Draft<'a> {
+    /// Its shape.
+    pub shape: &'a NodeShape,
+    /// Where it stands.
+    pub at: At<'a>,
+}
+
+impl<'a> Draft<'a> {
+    /// The keys that all nodes share.
+    pub fn head(&self) -> Head<'a> {
+        self.shape.head()
+    }
+
+    /// Its id.
+    pub fn id(&self) -> NodeId {
+        NodeId::from(self.head().id)
+    }
+
+    /// Its boundary events with their ids and places.
+    pub fn boundary(&self) -> impl Iterator<Item = (NodeId, &'a BoundaryShape, At<'a>)> {
+        let (head, at) = (self.head(), self.at.key("boundary"));
+        head.boundary.iter().enumerate().map(move |(position, event)| {
+            let id = event.id.clone().unwrap_or_else(|| format!("{}.boundary{}", head.id, position + 1));
+            (NodeId(id), event, at.item(position))
+        })
+    }
+}
+
+/// All levels, outer ones first. `at` is the map that has `nodes`.
+pub fn levels<'a>(nodes: &'a [NodeShape], at: At<'a>, findings: &mut Vec<Finding>) -> Vec<Level<'a>> {
+    let mut levels = Vec::new();
+    let mut waiting = VecDeque::from([(None, None, nodes, at)]);
+    while let Some((parent, atomic, nodes, at)) = waiting.pop_front() {
+        if nodes.is_empty() {
+            let what = if parent.is_none() { "process" } else { "sub-process" };
+            findings.push(Finding::error(at.key("nodes").key_place(), format!("the {what} has no nodes")));
+        }
+        let drafts: Vec<Draft> = nodes
+            .iter()
+            .enumerate()
+            .map(|(position, shape)| Draft { shape, at: at.key("nodes").item(position) })
+            .collect();
+        for draft in &drafts {
+            if let NodeShape::SubProcess(inner) = draft.shape {
+                let around = if inner.atomic { Some(draft.id()) } else { None };
+                waiting.push_back((Some(draft.id()), around.or_else(|| atomic.clone()), &inner.nodes, draft.at));
+            }
+        }
+        levels.push(Level { parent, drafts, atomic });
+    }
+    ids(&levels, findings);
+    levels.iter().for_each(|level| all_or_nothing(level, findings));
+    levels
+}
+
+/// Ids are well-formed and unique in the whole process.
+fn ids(levels: &[Level], findings: &mut Vec<Finding>) {
+    let mut seen: BTreeMap<NodeId, u32> = BTreeMap::new();
+    let mut take = |id: NodeId, at: At, findings: &mut Vec<Finding>| {
+        let line = at.place().line;
+        if let Some(first) = seen.get(&id) {
+            let sentence = format!("the id \"{id}\" is taken by the node on line {first}; ids are unique in a process");
+            findings.push(Finding::error(at.place(), sentence));
+        } else {
+            seen.insert(id, line);
+        }
+    };
+    for draft in levels.iter().flat_map(|level| &level.drafts) {
+        names::node(draft.head().id, draft.at.key("id"), findings);
+        take(draft.id(), draft.at.key("id"), findings);
+        for (id, event, at) in draft.boundary() {
+            if let Some(own) = &event.id {
+                names::node(own, at.key("id"), findings);
+                take(id, at.key("id"), findings);
+            }
+        }
+    }
+}
+
+/// A block that is rolled back as a whole cannot wait: its transaction would stay open.
+fn all_or_nothing(level: &Level, findings: &mut Vec<Finding>) {
+    let Some(block) = &level.atomic else { return };
+    for draft in &level.drafts {
+        let wrong = match draft.shape {
+            NodeShape::UserTask(_) => Some("a user task waits for a person"),
+            NodeShape::CallActivity(_) => Some("a called process may wait"),
+            NodeShape::SubProcess(inner) if inner.atomic => Some("one atomic block inside another is not possible"),
+            _ => None,
+        };
+        let sentence = |why| format!("{why}, and \"{block}\" is atomic; move it out of the block");
+        if let Some(why) = wrong {
+            findings.push(Finding::error(draft.at.key("id").place(), sentence(why)));
+        }
+        for (_, _, at) in draft.boundary().filter(|(_, event, _)| event.timer.is_some()) {
+            findings.push(Finding::error(at.key("timer").key_place(), sentence("a timer waits")));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! YAML to words: what was typed, what it means, and every problem at once as `file:line:column: sentence`.
+//!
+//! `folder` reads and writes the project folders, `resolve` chooses the packs of a business, `parse` makes the
+//! definitions, `schemas` describes the files to editors. What expressions and scripts mean is left to `scripts`.
+
+mod events;
+mod explain;
+mod expression;
+mod field;
+mod flows;
+pub mod folder;
+mod form;
+mod graph;
+mod guard;
+mod hash;
+mod json_schema;
+mod known;
+mod layout;
+mod levels;
+mod load;
+mod names;
+mod nearest;
+mod node;
+mod pack;
+mod parse;
+mod plugin;
+mod process;
+mod record;
+mod resolve;
+mod schema;
+mod shape;
+mod spot;
+mod yaml;
+
+pub use hash::hash;
+pub use parse::{Parsed, parse};
+pub use resolve::resolve;
+pub use schema::{schema_text, schemas};

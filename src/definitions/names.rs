@@ -1,0 +1,52 @@
+//! What may be called what: keys of files, ids of nodes, variables.
+
+use super::spot::At;
+use crate::model::finding::Finding;
+
+/// Names that mean something in every expression, or to every flow.
+const RESERVED: [&str; 7] = ["result", "input", "now", "actor", "business", "subject", "end"];
+
+/// Checks the key that a file says of itself: well-formed, and the name of its file or folder.
+pub fn key(what: &str, key: &str, holder: &str, at: At, findings: &mut Vec<Finding>) {
+    if key != holder {
+        let sentence = format!("the {what} is called \"{key}\" here and \"{holder}\" by its path; make them the same");
+        findings.push(Finding::error(at.place(), sentence));
+    } else if !plain(key, "-_") || !key.starts_with(|c: char| c.is_ascii_lowercase()) || key != key.to_lowercase() {
+        let sentence = format!("\"{key}\" is no name for a {what}; use lower-case letters, digits and hyphens");
+        findings.push(Finding::error(at.place(), sentence));
+    }
+}
+
+/// Checks the id of a node.
+pub fn node(id: &str, at: At, findings: &mut Vec<Finding>) {
+    if RESERVED.contains(&id) {
+        let sentence = format!("\"{id}\" is a reserved name; give the node another id");
+        findings.push(Finding::error(at.place(), sentence));
+    } else if !plain(id, "-_") || !id.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        let sentence = format!("\"{id}\" is no id for a node; use letters, digits, hyphens and underscores");
+        findings.push(Finding::error(at.place(), sentence));
+    }
+}
+
+/// Checks the name of a variable that is set; `at` is its value, so its key is where it was written.
+pub fn variable(name: &str, at: At, findings: &mut Vec<Finding>) {
+    if RESERVED.contains(&name) {
+        let sentence = format!("\"{name}\" is a reserved name; call the variable something else");
+        findings.push(Finding::error(at.key_place(), sentence));
+    } else if !plain(name, "_") || name.starts_with(|c: char| c.is_ascii_digit()) {
+        let sentence = format!("\"{name}\" is no name for a variable; use letters, digits and underscores");
+        findings.push(Finding::error(at.key_place(), sentence));
+    }
+}
+
+/// Checks the name of a field.
+pub fn field(name: &str, at: At, findings: &mut Vec<Finding>) {
+    if !plain(name, "_") || !name.starts_with(|c: char| c.is_ascii_lowercase()) {
+        let sentence = format!("\"{name}\" is no name for a field; use lower-case letters, digits and underscores");
+        findings.push(Finding::error(at.key_place(), sentence));
+    }
+}
+
+fn plain(name: &str, others: &str) -> bool {
+    !name.is_empty() && name.len() <= 100 && name.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c))
+}

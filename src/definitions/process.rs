@@ -1,0 +1,95 @@
+//! A process file to a process.
+
+use super::expression::expression;
+use super::graph;
+use super::json_schema;
+use super::known::Known;
+use super::levels::levels;
+use super::load::Loaded;
+use super::names;
+use super::nearest::hint;
+use super::shape::node::NodeShape;
+use super::shape::process::ProcessShape;
+use crate::model::finding::Finding;
+use crate::model::json::Json;
+use crate::model::process::{Process, Uniqueness};
+use std::collections::{BTreeSet, HashMap};
+
+/// The process that a file declares.
+pub fn convert(key: &str, file: &Loaded<ProcessShape>, known: &Known, findings: &mut Vec<Finding>) -> Process {
+    let (shape, at) = (&file.shape, file.at());
+    names::key("process", &shape.process, key, at.key("process"), findings);
+    if let Some(subject) = &shape.subject {
+        known.record(subject, at.key("subject"), findings);
+    }
+    for (position, role) in shape.starters.iter().enumerate() {
+        known.role(role, at.key("starters").item(position), findings);
+    }
+    if let Some(input) = &shape.input {
+        json_schema::check(&input.0, at.key("input"), findings);
+        for name in json_schema::properties(&input.0) {
+            names::variable(name, at.key("input").key("properties").key(name), findings);
+        }
+    }
+    if shape.uniqueness != Uniqueness::None && shape.business_key.is_none() {
+        let sentence = "\"uniqueness\" compares business keys; add \"businessKey\"";
+        findings.push(Finding::error(at.key("uniqueness").place(), sentence));
+    }
+    search(file, known, findings);
+    let mut process = Process {
+        key: shape.process.clone(),
+        title: shape.title.clone(),
+        subject: shape.subject.clone(),
+        starters: shape.starters.clone(),
+        input: closed(shape.input.as_ref().map(|input| &input.0)),
+        business_key: shape.business_key.as_ref().map(|source| expression(source, at.key("businessKey"))),
+        uniqueness: shape.uniqueness,
+        search: shape.search.clone(),
+        nodes: Vec::new(),
+        flows: Vec::new(),
+        index: HashMap::new(),
+        at: at.key("process").place(),
+    };
+    graph::fill(&mut process, &shape.nodes, at, known, findings);
+    process
+}
+
+/// The schema of the start variables: what it does not declare is refused, unless it says otherwise itself.
+fn closed(input: Option<&Json>) -> Json {
+    let mut schema = input.cloned().unwrap_or_else(|| serde_json::json!({"type": "object"}));
+    if let Some(map) = schema.as_object_mut()
+        && !map.contains_key("additionalProperties")
+    {
+        map.entry("unevaluatedProperties").or_insert(Json::Bool(false));
+    }
+    schema
+}
+
+/// Search variables are variables that something sets: the start, a node or a form. A task without a form, or with a
+/// faulty one, may set any.
+fn search(file: &Loaded<ProcessShape>, known: &Known, findings: &mut Vec<Finding>) {
+    let (shape, at) = (&file.shape, file.at().key("search"));
+    let mut set: BTreeSet<&str> = shape.input.iter().flat_map(|input| json_schema::properties(&input.0)).collect();
+    for draft in levels(&shape.nodes, file.at(), &mut Vec::new()).iter().flat_map(|level| &level.drafts) {
+        match draft.shape {
+            NodeShape::UserTask(node) => match node.form.as_ref().map(|form| known.forms.get(form)) {
+                Some(Some(Some(schema))) => set.extend(json_schema::properties(schema)),
+                _ => return,
+            },
+            NodeShape::ScriptTask(node) => {
+                set.extend(node.output.keys().chain(node.set.iter().flat_map(|set| set.keys())).map(String::as_str));
+            }
+            NodeShape::BusinessRuleTask(node) => set.extend(node.output.keys().map(String::as_str)),
+            NodeShape::ServiceTask(node) => set.extend(node.output.keys().map(String::as_str)),
+            NodeShape::CallActivity(node) => set.extend(node.output.keys().map(String::as_str)),
+            _ => {}
+        }
+    }
+    for (position, name) in shape.search.iter().enumerate() {
+        if !set.contains(name.as_str()) {
+            let sentence =
+                format!("nothing in this process sets the variable \"{name}\"{}", hint(name, set.iter().copied()));
+            findings.push(Finding::error(at.item(position).place(), sentence));
+        }
+    }
+}

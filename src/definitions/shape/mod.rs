@@ -1,0 +1,10 @@
+//! What may be typed in each kind of file, key by key. The JSON Schemas for editors and the parser both come from
+//! these types, so they cannot differ. What the words mean is decided above; the model has types of its own.
+
+pub mod form;
+pub mod node;
+pub mod pack;
+pub mod plugin;
+pub mod process;
+pub mod record;
+pub mod scalar;

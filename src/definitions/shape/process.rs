@@ -1,0 +1,36 @@
+//! `processes/<key>.yaml`.
+
+use super::node::NodeShape;
+use super::scalar::{SchemaShape, Source};
+use crate::model::process::Uniqueness;
+use crate::model::text::Text;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// A process.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ProcessShape {
+    /// The key of the process: the name of its file.
+    pub process: String,
+    /// Its title.
+    pub title: Text,
+    /// The record type that it is about.
+    pub subject: Option<String>,
+    /// Roles that may start it.
+    #[serde(default)]
+    pub starters: Vec<String>,
+    /// JSON Schema of the start variables.
+    pub input: Option<SchemaShape>,
+    /// Gives the business key at start.
+    pub business_key: Option<Source>,
+    /// What starting again with the same business key does.
+    #[serde(default)]
+    pub uniqueness: Uniqueness,
+    /// Variables that become filterable columns of tasks and instances; at most eight.
+    #[serde(default)]
+    #[schemars(length(max = 8))]
+    pub search: Vec<String>,
+    /// The nodes; the list is a sequence.
+    pub nodes: Vec<NodeShape>,
+}

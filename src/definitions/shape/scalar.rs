@@ -1,0 +1,78 @@
+//! Values with a spelling of their own: expressions, targets, JSON Schemas.
+
+use crate::model::json::Json;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// A rhai expression: its source, also when it was typed as a plain number or `true`.
+#[derive(Debug, Clone)]
+pub struct Source(pub String);
+
+/// Named expressions.
+pub type Sources = BTreeMap<String, Source>;
+
+impl<'de> Deserialize<'de> for Source {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Source, D::Error> {
+        match Json::deserialize(from)? {
+            Json::String(text) => Ok(Source(text)),
+            Json::Number(number) => Ok(Source(number.to_string())),
+            Json::Bool(truth) => Ok(Source(truth.to_string())),
+            _ => Err(serde::de::Error::custom("an expression is text, a number, true or false")),
+        }
+    }
+}
+
+impl JsonSchema for Source {
+    fn schema_name() -> Cow<'static, str> {
+        "Expression".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"description": "A rhai expression.", "type": ["string", "number", "boolean"], "minLength": 1})
+    }
+}
+
+/// One target or a list of them.
+#[derive(Debug, Clone)]
+pub struct Targets(pub Vec<String>);
+
+impl<'de> Deserialize<'de> for Targets {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Targets, D::Error> {
+        match Json::deserialize(from)? {
+            Json::String(target) => Ok(Targets(vec![target])),
+            list => serde_json::from_value(list).map(Targets).map_err(serde::de::Error::custom),
+        }
+    }
+}
+
+impl JsonSchema for Targets {
+    fn schema_name() -> Cow<'static, str> {
+        "Targets".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "The node that comes next, or a list of them; `end` ends the path.",
+            "type": ["string", "array"],
+            "items": {"type": "string"},
+            "minItems": 1
+        })
+    }
+}
+
+/// A JSON Schema (2020-12) written by the author of a definition.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(transparent)]
+pub struct SchemaShape(pub Json);
+
+impl JsonSchema for SchemaShape {
+    fn schema_name() -> Cow<'static, str> {
+        "JsonSchema".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"description": "A JSON Schema (2020-12) of type object.", "type": "object"})
+    }
+}
