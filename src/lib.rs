@@ -11,3 +11,4 @@ pub mod model;
 pub mod plugins;
 pub mod runtime;
 pub mod store;
+pub mod scripts;

@@ -1,0 +1,128 @@
+//! The compiled scripts of a revision, and the engine's `Evaluator` on them.
+
+use super::names::meant;
+use super::plugin::{Checked, Unit};
+use super::{convert, expression, failure, limits, schema, stack};
+use crate::engine::evaluator::{Evaluator, Names};
+use crate::model::expression::{Expression, FunctionRef};
+use crate::model::incident::Failure;
+use crate::model::json::Json;
+use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Scope};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// The compiled scripts of a revision. Cheap to clone.
+#[derive(Clone)]
+pub struct Scripts {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    engine: Engine,
+    expressions: HashMap<Arc<str>, expression::Compiled>,
+    plugins: BTreeMap<String, Arc<Unit>>,
+}
+
+impl Scripts {
+    pub(super) fn new(
+        engine: Engine,
+        expressions: HashMap<Arc<str>, expression::Compiled>,
+        plugins: BTreeMap<String, Arc<Unit>>,
+    ) -> Scripts {
+        Scripts { inner: Arc::new(Inner { engine, expressions, plugins }) }
+    }
+}
+
+impl Evaluator for Scripts {
+    fn evaluate(&self, expression: &Expression, names: &Names) -> Result<Json, Failure> {
+        if let Some(compiled) = self.inner.expressions.get(&expression.source) {
+            return evaluate(&self.inner.engine, compiled, expression, names);
+        }
+        // an expression that is not of this revision: a test, a question of a person; compiled and forgotten
+        let compiled = stack::deep(|| expression::compile(&self.inner.engine, &expression.source))
+            .map_err(|sentence| Failure::new("script", format!("{}: {sentence}", expression.at)))?;
+        let compiled = compiled.map_err(|wrong| {
+            let sentences: Vec<String> = wrong
+                .into_iter()
+                .map(|(at, sentence)| format!("{}: {sentence}", failure::within(expression, at)))
+                .collect();
+            Failure::new("script", sentences.join("; "))
+        })?;
+        evaluate(&self.inner.engine, &compiled, expression, names)
+    }
+
+    fn call(&self, function: &FunctionRef, input: &Json) -> Result<Json, Failure> {
+        self.call_checked(function, input).map_err(|failure| failure.with_input(input.clone()))
+    }
+
+    fn script_hash(&self, function: &FunctionRef) -> String {
+        self.inner.plugins.get(&function.plugin).map(|unit| unit.hash.clone()).unwrap_or_default()
+    }
+}
+
+fn evaluate(
+    engine: &Engine,
+    compiled: &expression::Compiled,
+    expression: &Expression,
+    names: &Names,
+) -> Result<Json, Failure> {
+    let stopped = |sentence: String| Failure::new("script", format!("{}: {sentence}", expression.at));
+    let run = || {
+        let mut scope = Scope::new();
+        for (name, _) in &compiled.reads {
+            // a name that was never set stays out of the scope: reading it fails, not reading it does not
+            if let Some(json) = names.get(name) {
+                let value = convert::from_json(json);
+                let value = value.map_err(|sentence| stopped(format!("the variable \"{name}\": {sentence}")))?;
+                scope.push_dynamic(name.as_str(), value);
+            }
+        }
+        let value = limits::with_budget(|| engine.eval_ast_with_scope::<Dynamic>(&mut scope, &compiled.ast));
+        let value = value.map_err(|error| failure::of_expression(*error, expression))?;
+        convert::to_json(&value).map_err(stopped)
+    };
+    if compiled.deep { stack::deep(run) } else { stack::caught(run) }.unwrap_or_else(|sentence| Err(stopped(sentence)))
+}
+
+impl Scripts {
+    fn call_checked(&self, function: &FunctionRef, input: &Json) -> Result<Json, Failure> {
+        let (unit, checked) = self.find(function)?;
+        if let Some(places) = schema::mismatch(&checked.input, input) {
+            return Err(Failure::new("input", format!("the input of {function} does not fit its schema: {places}")));
+        }
+        let stopped = |sentence: String| Failure::new("script", format!("{function}: {sentence}"));
+        let output = stack::deep(|| {
+            let argument = convert::from_json(input)
+                .map_err(|sentence| Failure::new("input", format!("{function}: {sentence}")))?;
+            let output = run(&unit.engine, &unit.ast, &function.function, argument).map_err(|error| {
+                failure::of_function(*error, &function.function, |name| unit.files.get(name).cloned())
+            })?;
+            convert::to_json(&output).map_err(|sentence| Failure::new("output", format!("{function}: {sentence}")))
+        })
+        .unwrap_or_else(|sentence| Err(stopped(sentence)))?;
+        match schema::mismatch(&checked.output, &output) {
+            Some(places) => {
+                Err(Failure::new("output", format!("what {function} returned does not fit its schema: {places}")))
+            }
+            None => Ok(output),
+        }
+    }
+
+    fn find(&self, function: &FunctionRef) -> Result<(&Unit, &Checked), Failure> {
+        let Some(unit) = self.inner.plugins.get(&function.plugin) else {
+            let near = meant(&function.plugin, self.inner.plugins.keys().map(String::as_str));
+            return Err(Failure::new("script", format!("there is no plugin \"{}\"{near}", function.plugin)));
+        };
+        let Some(checked) = unit.functions.get(&function.function) else {
+            let near = meant(&function.function, unit.functions.keys().map(String::as_str));
+            return Err(Failure::new("script", format!("there is no function \"{function}\"{near}")));
+        };
+        Ok((unit, checked))
+    }
+}
+
+fn run(engine: &Engine, ast: &AST, function: &str, argument: Dynamic) -> Result<Dynamic, Box<EvalAltResult>> {
+    engine.ensure_data_size_within_limits(&argument)?;
+    let options = CallFnOptions::new().eval_ast(false);
+    limits::with_budget(|| engine.call_fn_with_options(options, &mut Scope::new(), ast, function, (argument,)))
+}
