@@ -5,6 +5,7 @@
 //! `scripts` — rhai · `plugins` — manifests and actions · `runtime` — the only place where state changes ·
 //! `api` — HTTP · `server` — wiring.
 
+pub mod api;
 pub mod engine;
 pub mod model;
 pub mod runtime;
