@@ -6,6 +6,7 @@
 //! `api` — HTTP · `server` — wiring.
 
 pub mod definitions;
+pub mod api;
 pub mod engine;
 pub mod model;
 pub mod plugins;

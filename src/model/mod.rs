@@ -26,6 +26,7 @@ pub mod record;
 pub mod record_type;
 pub mod refusal;
 pub mod revision;
+pub mod scope;
 pub mod task;
 pub mod text;
 pub mod time;

@@ -1,0 +1,90 @@
+//! Scopes: what a token allows at all. What its holder may do beyond that, roles and relations decide.
+
+use std::fmt;
+
+/// One scope, written `tasks:write` in tokens and in the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// See process instances and their history.
+    ProcessesRead,
+    /// Start processes.
+    ProcessesWrite,
+    /// See user tasks and their forms.
+    TasksRead,
+    /// Claim, give back and complete user tasks.
+    TasksWrite,
+    /// See business records and their history.
+    RecordsRead,
+    /// Create and change business records.
+    RecordsWrite,
+    /// See decision records with their explanation.
+    DecisionsRead,
+    /// See incidents.
+    IncidentsRead,
+    /// Try incidents again.
+    IncidentsWrite,
+    /// See deployments, process definitions, plugins, scripts and settings.
+    DefinitionsRead,
+    /// Deploy and activate revisions.
+    DefinitionsWrite,
+    /// See users and the business.
+    DirectoryRead,
+    /// Change users and positions.
+    DirectoryWrite,
+    /// Create businesses and service accounts.
+    Admin,
+}
+
+impl Scope {
+    /// All scopes, in the order of the documentation.
+    pub fn all() -> [Scope; 14] {
+        use Scope::*;
+        [
+            ProcessesRead,
+            ProcessesWrite,
+            TasksRead,
+            TasksWrite,
+            RecordsRead,
+            RecordsWrite,
+            DecisionsRead,
+            IncidentsRead,
+            IncidentsWrite,
+            DefinitionsRead,
+            DefinitionsWrite,
+            DirectoryRead,
+            DirectoryWrite,
+            Admin,
+        ]
+    }
+
+    /// The word in tokens.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scope::ProcessesRead => "processes:read",
+            Scope::ProcessesWrite => "processes:write",
+            Scope::TasksRead => "tasks:read",
+            Scope::TasksWrite => "tasks:write",
+            Scope::RecordsRead => "records:read",
+            Scope::RecordsWrite => "records:write",
+            Scope::DecisionsRead => "decisions:read",
+            Scope::IncidentsRead => "incidents:read",
+            Scope::IncidentsWrite => "incidents:write",
+            Scope::DefinitionsRead => "definitions:read",
+            Scope::DefinitionsWrite => "definitions:write",
+            Scope::DirectoryRead => "directory:read",
+            Scope::DirectoryWrite => "directory:write",
+            Scope::Admin => "admin",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Scope> {
+        Scope::all().into_iter().find(|scope| scope.name() == word)
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
