@@ -6,10 +6,9 @@
 //! `api` — HTTP · `server` — wiring.
 
 pub mod definitions;
-pub mod api;
 pub mod engine;
 pub mod model;
 pub mod plugins;
 pub mod runtime;
-pub mod store;
 pub mod scripts;
+pub mod store;

@@ -40,7 +40,10 @@ pub fn require(actor: &Actor, role: &str) -> Result<(), Refusal> {
     if actor.roles.contains(role) {
         return Ok(());
     }
-    Err(Refusal::forbidden("role_missing", format!("this needs the role \"{role}\", which {} does not have", actor.user)))
+    Err(Refusal::forbidden(
+        "role_missing",
+        format!("this needs the role \"{role}\", which {} does not have", actor.user),
+    ))
 }
 
 /// Refuses a caller who may not start this process.

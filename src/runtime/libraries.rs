@@ -50,14 +50,12 @@ impl Libraries {
             None => Err(nothing_deployed(business).into()),
         }
     }
-
-    /// Keeps a library that was just stored.
-    pub fn keep(&self, business: &BusinessId, library: Arc<Library>) {
-        self.0.insert((business.clone(), library.number), library);
-    }
 }
 
 /// Nothing was ever deployed for this business.
 pub fn nothing_deployed(business: &BusinessId) -> Refusal {
-    Refusal::conflict("nothing_deployed", format!("nothing is deployed for business \"{business}\"; run kamflow deploy"))
+    Refusal::conflict(
+        "nothing_deployed",
+        format!("nothing is deployed for business \"{business}\"; run kamflow deploy"),
+    )
 }

@@ -1,6 +1,149 @@
-//! The only place where state changes: the batch writer, the worker, deployment, identity and the reads that the API serves.
+//! The only place where state changes: the batch writer, the worker, deployment, identity, and the reads that the API
+//! serves.
+//!
+//! Everything goes through [`Runtime::execute`]: prepared off the writer (`prepare`), queued, applied and committed in
+//! batches (`writer`), answered after the commit.
 
-mod facade_stub;
+pub mod access;
+mod changes;
+pub mod clock;
+pub mod identity;
+mod ids;
+mod libraries;
+pub mod library;
+mod prepare;
+mod project;
+mod reads;
 pub mod request;
+mod sessions;
+mod tell;
+pub mod tests;
+pub mod worker;
+mod writer;
 
-pub use facade_stub::{IncidentView, Runtime, access, identity, library};
+pub use identity::{Grant, IssuedToken, Unauthenticated};
+pub use reads::incidents::IncidentView;
+
+use crate::model::actor::Actor;
+use crate::model::refusal::{Refusal, RefusalKind};
+use crate::model::time::Timestamp;
+use crate::plugins::Stop;
+use crate::store::{self, Connection, Readers, StoreError, Url, connect};
+use clock::Clock;
+use request::{Answer, Request};
+use sessions::Sessions;
+use std::sync::Arc;
+use writer::{Job, Shared, Writers};
+
+/// How a runtime is set up.
+pub struct Options {
+    /// Where the rows are.
+    pub database: Url,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Threads that read.
+    pub readers: usize,
+    /// Threads that write; SQLite always has one.
+    pub writers: usize,
+    /// Commands that may wait for each writer.
+    pub queue: usize,
+    /// Seconds that a token is valid.
+    pub token_seconds: i64,
+}
+
+/// A running engine on a migrated database. Cheap to clone; the last clone to go finishes what is queued.
+#[derive(Clone)]
+pub struct Runtime(Arc<Inner>);
+
+struct Inner {
+    // Dropped in this order: no new commands, then no reads.
+    writers: Writers,
+    readers: Readers,
+    shared: Arc<Shared>,
+    sessions: Sessions,
+}
+
+impl Runtime {
+    /// Migrates the database, makes a signing key when there is none, and starts the threads. Blocks.
+    pub fn open(options: Options) -> Result<Runtime, StoreError> {
+        let mut conn = connect(&options.database)?;
+        store::migrate(&mut conn)?;
+        let sessions = Sessions::open(&mut conn, options.clock.now(), options.token_seconds)?;
+        drop(conn);
+        let writers = if matches!(options.database, Url::Sqlite(_)) { 1 } else { options.writers };
+        let shared = Arc::new(Shared {
+            url: options.database.clone(),
+            clock: options.clock,
+            libraries: libraries::Libraries::default(),
+            timers: tokio::sync::Notify::new(),
+        });
+        let writers = Writers::start(&shared, writers, options.queue)?;
+        let readers = Readers::start(&options.database, options.readers);
+        Ok(Runtime(Arc::new(Inner { writers, readers, shared, sessions })))
+    }
+
+    /// The present time of this runtime's clock.
+    pub fn now(&self) -> Timestamp {
+        self.0.shared.clock.now()
+    }
+
+    /// Carries out a change and answers after the commit.
+    pub async fn execute(&self, request: Request) -> Result<Answer, Refusal> {
+        let Request { actor, change, idempotency, if_match } = request;
+        let revoked = match &change {
+            request::Change::RevokeToken { jti, .. } => Some(jti.clone()),
+            _ => None,
+        };
+        let (actor, prepared) =
+            off_the_loop(move || prepare::prepare(&actor, change).map(|done| (actor, done))).await??;
+        let (job, answered) = Job::new(actor, prepared, idempotency, if_match);
+        self.0.writers.submit(job);
+        let answer = answered.await.map_err(|_| internal("the writer stopped before it answered"))?;
+        if let (Some(jti), Ok(_)) = (revoked, &answer) {
+            self.0.sessions.forget(&jti);
+        }
+        answer
+    }
+
+    /// Whether the database answers.
+    pub async fn ready(&self) -> Result<(), Refusal> {
+        self.read(|conn, _| Ok(store::businesses::list(conn).map(|_| ())?)).await
+    }
+
+    /// Runs a read on a reader.
+    async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut Connection, &Shared) -> Result<T, Stop> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let shared = self.0.shared.clone();
+        let done = self.0.readers.read(move |conn| match read(conn, &shared) {
+            Ok(value) => Ok(Ok(value)),
+            Err(Stop::Refused(refusal)) => Ok(Err(refusal)),
+            Err(Stop::Store(error)) => Err(error),
+        });
+        match done.await {
+            Ok(result) => result,
+            Err(StoreError::Nul) => Err(Refusal::invalid("nul_character", StoreError::Nul.to_string())),
+            Err(error) => {
+                tracing::error!(%error, "a read failed in the database");
+                let kind = if error.is_lost() || error.is_busy() { RefusalKind::Busy } else { RefusalKind::Internal };
+                Err(Refusal::new(kind, "database", "the database did not answer"))
+            }
+        }
+    }
+}
+
+/// Runs blocking work on a thread where blocking is allowed.
+async fn off_the_loop<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| internal("the work was not finished"))
+}
+
+fn internal(sentence: &str) -> Refusal {
+    Refusal::new(RefusalKind::Internal, "internal", sentence)
+}
+
+/// The actor of commands given on the machine itself, by whoever may read its database.
+pub fn operator(business: crate::model::ids::BusinessId) -> Actor {
+    let roles = [access::ADMIN, access::PROCESS_ADMIN, access::OPERATOR].map(str::to_owned);
+    Actor { business, user: "kamflow".into(), roles: roles.into(), scopes: Default::default() }
+}

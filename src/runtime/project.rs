@@ -227,8 +227,7 @@ impl<'a> Rows<'a> {
         let none = JsonMap::new();
         let variables = after.scopes.values().find(|scope| scope.owner.is_none()).map_or(&none, |root| &root.variables);
         let (search, slots) = self.slots(&after.process, variables);
-        let root =
-            Root { instance: after.clone(), error: self.error, ended_at: self.ended_at, search, slots };
+        let root = Root { instance: after.clone(), error: self.error, ended_at: self.ended_at, search, slots };
         let uniqueness = self.applied.definitions.processes.get(&after.process).map(|process| process.uniqueness);
         match self.applied.before {
             None => {

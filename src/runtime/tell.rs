@@ -84,9 +84,11 @@ impl Places {
                 self.of_task("task_completed", task, json!({ "task": task, "outcome": outcome }))
             }
             Event::TaskCancelled { task } => self.of_task("task_cancelled", task, json!({ "task": task })),
-            Event::TimerSet { timer } => {
-                self.at("timer_set", timer.token, json!({ "timer": timer.id, "event": timer.node, "due": timer.due.rfc3339() }))
-            }
+            Event::TimerSet { timer } => self.at(
+                "timer_set",
+                timer.token,
+                json!({ "timer": timer.id, "event": timer.node, "due": timer.due.rfc3339() }),
+            ),
             Event::TimerFired { timer } => at_root("timer_fired", json!({ "timer": timer })),
             Event::TimerCancelled { timer } => at_root("timer_cancelled", json!({ "timer": timer })),
             Event::DecisionMade { decision } => Some(Told {

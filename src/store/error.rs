@@ -53,6 +53,9 @@ pub enum StoreError {
     /// The readers were closed, or a read panicked.
     #[error("the read was not answered: the readers are closed or the read failed inside")]
     Closed,
+    /// The work inside a transaction panicked; the transaction was taken back.
+    #[error("the work inside the transaction panicked; nothing was changed")]
+    Panicked,
 }
 
 /// The kind of trouble, for whoever decides what to do next.

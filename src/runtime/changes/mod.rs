@@ -16,7 +16,7 @@ use crate::store::{Connection, revocations};
 /// Carries out the change of a job.
 pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timestamp) -> Result<Outcome, Stop> {
     match &job.change {
-        Prepared::Revision { library, hash, note } => revisions::deploy(shared, conn, job, library, hash, note, now),
+        Prepared::Revision { library, hash, note } => revisions::deploy(conn, job, library, hash, note, now),
         Prepared::User { user, hash } => people::put_user(conn, job, user, hash.as_deref(), now),
         Prepared::Client { .. } => people::put_client(conn, job, now),
         Prepared::Change(change) => match change {

@@ -6,13 +6,12 @@ use crate::model::time::Timestamp;
 use crate::plugins::Stop;
 use crate::runtime::library::Library;
 use crate::runtime::request::Outcome;
-use crate::runtime::writer::{Job, Shared};
+use crate::runtime::writer::Job;
 use crate::store::revisions::{self, NewRevision};
 use crate::store::{Connection, businesses};
 use std::sync::Arc;
 
 pub(super) fn deploy(
-    shared: &Shared,
     conn: &mut Connection,
     job: &Job,
     library: &Arc<Library>,
@@ -26,18 +25,9 @@ pub(super) fn deploy(
     {
         return Ok(Outcome::Revision(active));
     }
-    let new = NewRevision {
-        business,
-        hash,
-        created_by: &job.actor.user,
-        created_at: now,
-        note,
-        files: &library.files,
-    };
+    let new = NewRevision { business, hash, created_by: &job.actor.user, created_at: now, note, files: &library.files };
     let stored = revisions::insert(conn, &new)?;
     revisions::activate(conn, business, stored.number)?;
-    // Compiled again under its number when it is first used, unless this transaction is rolled back.
-    let _ = shared;
     Ok(Outcome::Revision(stored))
 }
 

@@ -43,7 +43,9 @@ pub fn read(id: &str, private_key: &str) -> Result<Key, String> {
 pub fn jwks(keys: &[Key]) -> Json {
     let keys: Vec<Json> = keys
         .iter()
-        .map(|key| json!({"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": key.id, "x": key.public}))
+        .map(
+            |key| json!({"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": key.id, "x": key.public}),
+        )
         .collect();
     json!({ "keys": keys })
 }

@@ -21,7 +21,8 @@ pub fn hash(password: &str) -> Result<String, String> {
 /// Whether a password fits its hash. Without a hash it takes as long and is never right, so that an unknown login
 /// cannot be told from a wrong password.
 pub fn verify(password: &str, hash: Option<&str>) -> bool {
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$a2FtZmxvd25vYm9keQ$HkOE7AhgEwZ6PJpO5S0gEJqOFJ5O7mOyfxbf5tFY7GU";
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$a2FtZmxvd25vYm9keQ$HkOE7AhgEwZ6PJpO5S0gEJqOFJ5O7mOyfxbf5tFY7GU";
     let Ok(parsed) = PasswordHash::new(hash.unwrap_or(NOBODY)) else { return false };
     let fits = password.len() <= MOST && Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok();
     fits && hash.is_some()

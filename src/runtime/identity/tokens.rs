@@ -84,7 +84,8 @@ pub fn key_id(token: &str) -> Result<String, Unauthenticated> {
     if token.len() > MOST {
         return Err(Unauthenticated::because(format!("the token is longer than {MOST} bytes")));
     }
-    let header = jsonwebtoken::decode_header(token).map_err(|_| Unauthenticated::because("the token cannot be read"))?;
+    let header =
+        jsonwebtoken::decode_header(token).map_err(|_| Unauthenticated::because("the token cannot be read"))?;
     if header.alg != Algorithm::EdDSA {
         return Err(Unauthenticated::because("the token is not signed with EdDSA"));
     }

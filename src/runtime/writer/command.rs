@@ -81,7 +81,8 @@ pub fn apply(
     command: &Command,
     now: Timestamp,
 ) -> Result<Transition, EngineError> {
-    let context = Context { now, actor: &job.actor, processes: &library.definitions.processes, scripts: &library.scripts };
+    let context =
+        Context { now, actor: &job.actor, processes: &library.definitions.processes, scripts: &library.scripts };
     engine::apply(instance, command, &context)
 }
 

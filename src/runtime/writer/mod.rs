@@ -16,6 +16,7 @@ pub use job::Job;
 use super::clock::Clock;
 use super::libraries::Libraries;
 use crate::model::refusal::{Refusal, RefusalKind};
+use crate::scripts::stack;
 use crate::store::{Connection, StoreError, Url, connect};
 use round::Round;
 use std::collections::VecDeque;
@@ -54,8 +55,8 @@ impl Writers {
             let (sender, receiver) = sync_channel(queue);
             let conn = connect(&shared.url)?;
             let shared = shared.clone();
-            let thread = std::thread::Builder::new().name(format!("writer-{number}"));
-            let thread = thread.spawn(move || Writer { shared, conn: Some(conn), queue: receiver }.run());
+            let writer = Writer { shared, conn: Some(conn), queue: receiver };
+            let thread = stack::spawn(&format!("writer-{number}"), move || writer.run());
             writers.threads.push(thread.map_err(|_| StoreError::Closed)?);
             writers.queues.push(sender);
         }

@@ -1,10 +1,10 @@
 //! Planning: everything about a batch that needs no transaction. States, keys and kept answers are read with one
 //! statement each, and every command is applied in memory.
 
+use super::Shared;
 use super::command;
 use super::job::Job;
 use super::round::Verdict;
-use super::Shared;
 use crate::engine::{EngineError, Transition};
 use crate::model::command::Command;
 use crate::model::ids::{BusinessId, InstanceId};
@@ -152,7 +152,8 @@ impl Planning<'_> {
             }
             Err(_) => {
                 tracing::error!("the engine panicked; nothing was changed");
-                Err(Refusal::new(RefusalKind::Internal, "internal", "this could not be done; nothing was changed").into())
+                Err(Refusal::new(RefusalKind::Internal, "internal", "this could not be done; nothing was changed")
+                    .into())
             }
         }
     }

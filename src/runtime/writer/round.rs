@@ -153,6 +153,8 @@ fn give_up(jobs: Vec<Job>, error: &StoreError, again: &mut Vec<Job>) -> bool {
         } else if error.is_lost() {
             let sentence = "the database connection was lost while this was written; look before you repeat it";
             job.refuse(Refusal::new(RefusalKind::Busy, "connection_lost", sentence));
+        } else if matches!(error, StoreError::Nul) {
+            job.refuse(Refusal::invalid("nul_character", error.to_string()));
         } else {
             tracing::error!(%error, "a command failed in the database");
             let sentence = "this could not be written; nothing was changed";

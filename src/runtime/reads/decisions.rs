@@ -1,0 +1,92 @@
+//! Decision records with their explanation in the caller's language.
+
+use super::{filter, instances};
+use crate::model::actor::Actor;
+use crate::model::decision::Decision;
+use crate::model::expression::FunctionRef;
+use crate::model::ids::{DecisionId, InstanceId};
+use crate::model::page::{Page, Search};
+use crate::model::refusal::Refusal;
+use crate::model::text::Language;
+use crate::plugins::Stop;
+use crate::runtime::writer::Shared;
+use crate::runtime::{Runtime, access};
+use crate::scripts;
+use crate::store::decisions::{self, DecisionQuery};
+use crate::store::{Connection, page::Count};
+
+impl Runtime {
+    /// A decision of an instance that the caller may see, with the sentences that explain it.
+    pub async fn decision(
+        &self,
+        actor: &Actor,
+        id: &DecisionId,
+        language: Language,
+    ) -> Result<(Decision, Vec<String>), Refusal> {
+        let (actor, id) = (actor.clone(), id.clone());
+        self.read(move |conn, shared| {
+            let found = decisions::find(conn, &actor.business, &id)?;
+            let decision = found.ok_or_else(|| Refusal::not_found("decision", &id))?;
+            instances::find(conn, &actor, &decision.instance).map_err(|_| Refusal::not_found("decision", &id))?;
+            let sentences = explained(conn, shared, &decision, &actor, language)?;
+            Ok((decision, sentences))
+        })
+        .await
+    }
+
+    /// A page of decisions: of one instance that the caller may see, or of all for a process administrator.
+    pub async fn decisions(&self, actor: &Actor, search: Search) -> Result<Page<Decision>, Refusal> {
+        let actor = actor.clone();
+        self.read(move |conn, _| {
+            let query = query(conn, &actor, &search)?;
+            let found = decisions::search(conn, &query)?;
+            let number = i64::try_from(found.items.len()).unwrap_or(0);
+            let count = Count { number, more: found.next.is_some() };
+            Ok(filter::page(found, count))
+        })
+        .await
+    }
+}
+
+fn explained(
+    conn: &mut Connection,
+    shared: &Shared,
+    decision: &Decision,
+    actor: &Actor,
+    language: Language,
+) -> Result<Vec<String>, Stop> {
+    let library = shared.libraries.get(conn, &actor.business, decision.revision)?;
+    let plugin = library.definitions.plugins.get(&decision.function.plugin);
+    Ok(plugin.map(|plugin| scripts::explain(plugin, &decision.output, language)).unwrap_or_default())
+}
+
+fn query(conn: &mut Connection, actor: &Actor, search: &Search) -> Result<DecisionQuery, Stop> {
+    filter::no_sort(search)?;
+    let mut query = DecisionQuery {
+        business: actor.business.clone(),
+        function: None,
+        instance: None,
+        since: None,
+        until: None,
+        after: filter::after(search)?,
+        limit: filter::limit(search),
+    };
+    for condition in &search.filter {
+        let text = filter::text(condition)?;
+        match condition.field.as_str() {
+            "instance" => query.instance = Some(InstanceId(text)),
+            "function" => {
+                let function = FunctionRef::try_from(text).map_err(|sentence| filter::wrong("function", &sentence))?;
+                query.function = Some(function);
+            }
+            field => return Err(filter::unknown(field, &["instance", "function"]).into()),
+        }
+    }
+    match &query.instance {
+        Some(instance) => {
+            instances::find(conn, actor, instance)?;
+        }
+        None => access::require(actor, access::PROCESS_ADMIN)?,
+    }
+    Ok(query)
+}

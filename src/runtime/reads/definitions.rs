@@ -1,0 +1,44 @@
+//! Revisions and what is in them.
+
+use crate::model::actor::Actor;
+use crate::model::finding::Finding;
+use crate::model::refusal::Refusal;
+use crate::model::revision::{Files, Revision};
+use crate::runtime::library::{self, Library};
+use crate::runtime::{Runtime, access, off_the_loop};
+use crate::store::{businesses, revisions};
+use std::sync::Arc;
+
+/// Revisions listed at most.
+const MOST: i64 = 200;
+
+impl Runtime {
+    /// The revisions of the caller's business, newest first, and whether each is the active one.
+    pub async fn deployments(&self, actor: &Actor) -> Result<Vec<(Revision, bool)>, Refusal> {
+        let business = actor.business.clone();
+        self.read(move |conn, _| {
+            let active = businesses::active_revisions(conn, std::slice::from_ref(&business))?;
+            let active = active.first().map(|(_, number)| *number);
+            let all = revisions::list(conn, &business, None, MOST)?;
+            Ok(all
+                .into_iter()
+                .map(|revision| (active == Some(revision.number), revision))
+                .map(|(a, r)| (r, a))
+                .collect())
+        })
+        .await
+    }
+
+    /// What checking these files for the caller's business finds; nothing is deployed.
+    pub async fn validate(&self, actor: &Actor, files: Files) -> Result<Vec<Finding>, Refusal> {
+        access::require(actor, access::PROCESS_ADMIN)?;
+        let business = actor.business.clone();
+        off_the_loop(move || library::check(&files, &business).findings).await
+    }
+
+    /// The active revision of the caller's business.
+    pub async fn definitions(&self, actor: &Actor) -> Result<Arc<Library>, Refusal> {
+        let business = actor.business.clone();
+        self.read(move |conn, shared| shared.libraries.active(conn, &business)).await
+    }
+}

@@ -1,0 +1,65 @@
+//! Reading a search: each list says which fields it can be filtered by; any other is refused with their names.
+
+use crate::model::json::Json;
+use crate::model::page::{Operator, PAGE_DEFAULT, PAGE_MOST, Page, Search};
+use crate::model::refusal::{FieldError, Refusal};
+use crate::store::page::{Count, Cursor, MOST_COUNTED};
+use crate::store::slots;
+
+/// The rows asked for: 1 to 500, 50 when not said.
+pub fn limit(search: &Search) -> i64 {
+    let limit = if search.limit == 0 { PAGE_DEFAULT } else { search.limit };
+    i64::try_from(limit.min(PAGE_MOST)).unwrap_or(1)
+}
+
+/// The place after which the page begins.
+pub fn after(search: &Search) -> Result<Option<Cursor>, Refusal> {
+    let read = |text: &String| text.parse().map_err(|sentence: String| Refusal::invalid("wrong_cursor", sentence));
+    search.cursor.as_ref().map(read).transpose()
+}
+
+/// The one text of an `$eq` condition.
+pub fn text(condition: &crate::model::page::Condition) -> Result<String, Refusal> {
+    match (condition.operator, slots::text(&condition.value)) {
+        (Operator::Eq, Some(text)) if !condition.value.is_array() && !condition.value.is_object() => Ok(text),
+        _ => Err(wrong(&condition.field, "takes one value with $eq")),
+    }
+}
+
+/// The texts of an `$eq` or `$in` condition.
+pub fn texts(condition: &crate::model::page::Condition) -> Result<Vec<String>, Refusal> {
+    match (condition.operator, &condition.value) {
+        (Operator::In, Json::Array(items)) => Ok(items.iter().filter_map(slots::text).collect()),
+        _ => text(condition).map(|text| vec![text]),
+    }
+}
+
+/// A field that this list cannot be filtered by.
+pub fn unknown(field: &str, known: &[&str]) -> Refusal {
+    wrong(field, &format!("is not filterable here; filterable are {}", known.join(", ")))
+}
+
+/// A condition that makes no sense.
+pub fn wrong(field: &str, sentence: &str) -> Refusal {
+    let detail = format!("\"{field}\" {sentence}");
+    let error = FieldError { pointer: format!("/filter/{field}"), code: "wrong_filter".into(), detail: detail.clone() };
+    Refusal::invalid("wrong_filter", detail).with_errors(vec![error])
+}
+
+/// Refuses an order that the list does not have.
+pub fn no_sort(search: &Search) -> Result<(), Refusal> {
+    match &search.sort {
+        Some((field, _)) => Err(Refusal::invalid("wrong_sort", format!("this list cannot be sorted by \"{field}\""))),
+        None => Ok(()),
+    }
+}
+
+/// A page with its count.
+pub fn page<T>(found: crate::store::page::Page<T>, count: Count) -> Page<T> {
+    Page { items: found.items, next: found.next.map(|next| next.to_string()), total: total(count) }
+}
+
+/// A count as a page tells it: one more than the limit means more.
+pub fn total(count: Count) -> i64 {
+    if count.more { MOST_COUNTED + 1 } else { count.number }
+}

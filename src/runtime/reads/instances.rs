@@ -1,0 +1,103 @@
+//! Process instances, their variables and their history.
+
+use super::filter;
+use super::tasks::slot_filters;
+use crate::model::actor::Actor;
+use crate::model::history::HistoryEntry;
+use crate::model::ids::{InstanceId, UserId, root_of};
+use crate::model::instance::{InstanceState, InstanceSummary};
+use crate::model::json::JsonMap;
+use crate::model::page::{Page, Search};
+use crate::model::refusal::Refusal;
+use crate::plugins::Stop;
+use crate::runtime::writer::Shared;
+use crate::runtime::{Runtime, access};
+use crate::store::instances::{self, InstanceQuery};
+use crate::store::{Connection, history};
+
+const FILTERS: [&str; 5] = ["process", "state", "businessKey", "starter", "variables.<name>"];
+
+impl Runtime {
+    /// An instance that the caller may see, with its variables.
+    pub async fn instance(&self, actor: &Actor, id: &InstanceId) -> Result<(InstanceSummary, JsonMap), Refusal> {
+        let (actor, id) = (actor.clone(), id.clone());
+        self.read(move |conn, _| {
+            let summary = find(conn, &actor, &id)?;
+            let loaded = instances::load(conn, &[(actor.business.clone(), root_of(id.as_str()))])?;
+            let scopes = loaded.into_iter().next().map(|(instance, _)| instance.scopes).unwrap_or_default();
+            let of = scopes.into_values().find(|scope| scope.instance == id && scope.node.is_none());
+            let mut variables = of.map(|scope| scope.variables).unwrap_or_default();
+            variables.remove("input");
+            Ok((summary, variables))
+        })
+        .await
+    }
+
+    /// A page of the instances that the caller may see, newest first.
+    pub async fn instances(&self, actor: &Actor, search: Search) -> Result<Page<InstanceSummary>, Refusal> {
+        let actor = actor.clone();
+        self.read(move |conn, shared| {
+            let query = query(conn, shared, &actor, &search)?;
+            let found = instances::search(conn, &query)?;
+            Ok(filter::page(found, instances::count(conn, &query)?))
+        })
+        .await
+    }
+
+    /// The history of an instance's root, after an entry.
+    pub async fn history(
+        &self,
+        actor: &Actor,
+        id: &InstanceId,
+        after: i64,
+        limit: usize,
+    ) -> Result<Vec<HistoryEntry>, Refusal> {
+        let (actor, id) = (actor.clone(), id.clone());
+        self.read(move |conn, _| {
+            find(conn, &actor, &id)?;
+            let limit = i64::try_from(limit).unwrap_or(1);
+            Ok(history::list(conn, &actor.business, &root_of(id.as_str()), after, limit)?)
+        })
+        .await
+    }
+}
+
+pub(super) fn find(conn: &mut Connection, actor: &Actor, id: &InstanceId) -> Result<InstanceSummary, Stop> {
+    let found = instances::find(conn, &actor.business, id, &access::visible(actor))?;
+    Ok(found.ok_or_else(|| Refusal::not_found("process instance", id))?)
+}
+
+fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search) -> Result<InstanceQuery, Stop> {
+    filter::no_sort(search)?;
+    let mut query = InstanceQuery {
+        business: actor.business.clone(),
+        visible: access::visible(actor),
+        process: None,
+        state: None,
+        business_key: None,
+        starter: None,
+        search: Vec::new(),
+        after: filter::after(search)?,
+        limit: filter::limit(search),
+    };
+    let mut variables = Vec::new();
+    for condition in &search.filter {
+        let text = filter::text(condition)?;
+        match condition.field.as_str() {
+            "process" => query.process = Some(text),
+            "state" => {
+                let state = InstanceState::parse(&text);
+                let words = "is one of active, completed, ended_with_error, cancelled";
+                query.state = Some(state.ok_or_else(|| filter::wrong("state", words))?);
+            }
+            "businessKey" => query.business_key = Some(text),
+            "starter" => query.starter = Some(if text == "me" { actor.user.clone() } else { UserId(text) }),
+            field => match field.strip_prefix("variables.") {
+                Some(name) => variables.push((name.to_owned(), text)),
+                None => return Err(filter::unknown(field, &FILTERS).into()),
+            },
+        }
+    }
+    query.search = slot_filters(conn, shared, actor, query.process.as_deref(), variables)?;
+    Ok(query)
+}

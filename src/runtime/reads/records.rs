@@ -1,0 +1,108 @@
+//! Business records and their history.
+
+use super::filter;
+use crate::model::actor::Actor;
+use crate::model::ids::{RecordId, UserId};
+use crate::model::page::{Operator, Page, Search};
+use crate::model::record::{FieldChange, Record};
+use crate::model::record_type::{Column, RecordType};
+use crate::model::refusal::Refusal;
+use crate::plugins::Stop;
+use crate::plugins::records::condition;
+use crate::runtime::access::Reach;
+use crate::runtime::writer::Shared;
+use crate::runtime::{Runtime, access};
+use crate::store::records::{self, RecordQuery};
+use crate::store::{Connection, slots};
+
+/// Changes of a record's history shown at most.
+const CHANGES: i64 = 1_000;
+
+impl Runtime {
+    /// A record that the caller may read.
+    pub async fn record(&self, actor: &Actor, record_type: &str, id: &RecordId) -> Result<Record, Refusal> {
+        let (actor, record_type, id) = (actor.clone(), record_type.to_owned(), id.clone());
+        self.read(move |conn, shared| find(conn, shared, &actor, &record_type, &id)).await
+    }
+
+    /// A page of the records that the caller may read, in the order in which they were made.
+    pub async fn records(&self, actor: &Actor, record_type: &str, search: Search) -> Result<Page<Record>, Refusal> {
+        let (actor, record_type) = (actor.clone(), record_type.to_owned());
+        self.read(move |conn, shared| {
+            let library = shared.libraries.active(conn, &actor.business)?;
+            let declared = access::record_type(&actor, &library.definitions, &record_type)?;
+            let mut query = query(declared, &actor, &search)?;
+            match access::reach(&actor, &declared.access.read) {
+                Reach::All => {}
+                Reach::Own if query.owner.as_ref().is_none_or(|owner| *owner == actor.user) => {
+                    query.owner = Some(actor.user.clone());
+                }
+                Reach::Own | Reach::Nothing => return Ok(Page { items: Vec::new(), next: None, total: 0 }),
+            }
+            let found = records::search(conn, &query)?;
+            let total = filter::total(records::count(conn, &query)?);
+            Ok(Page { items: found.items, next: found.next.map(|next| next.0), total })
+        })
+        .await
+    }
+
+    /// The changes of a record that the caller may read, oldest first.
+    pub async fn record_history(
+        &self,
+        actor: &Actor,
+        record_type: &str,
+        id: &RecordId,
+    ) -> Result<Vec<FieldChange>, Refusal> {
+        let (actor, record_type, id) = (actor.clone(), record_type.to_owned(), id.clone());
+        self.read(move |conn, shared| {
+            find(conn, shared, &actor, &record_type, &id)?;
+            Ok(records::history(conn, &actor.business, &record_type, &id, 0, CHANGES)?)
+        })
+        .await
+    }
+}
+
+fn find(
+    conn: &mut Connection,
+    shared: &Shared,
+    actor: &Actor,
+    record_type: &str,
+    id: &RecordId,
+) -> Result<Record, Stop> {
+    let library = shared.libraries.active(conn, &actor.business)?;
+    let declared = access::record_type(actor, &library.definitions, record_type)?;
+    let found = records::find(conn, &actor.business, record_type, id)?;
+    let owner_field = declared.columns.get(&Column::Owner);
+    let seen = found.filter(|record| {
+        let owner = owner_field.and_then(|field| record.fields.get(field)).and_then(|owner| owner.as_str());
+        access::allows(actor, &declared.access.read, owner)
+    });
+    Ok(seen.ok_or_else(|| Refusal::not_found(record_type, id))?)
+}
+
+fn query(declared: &RecordType, actor: &Actor, search: &Search) -> Result<RecordQuery, Refusal> {
+    filter::no_sort(search)?;
+    let mut query = RecordQuery {
+        business: actor.business.clone(),
+        record_type: declared.name.clone(),
+        owner: None,
+        status: None,
+        parent: None,
+        name_prefix: None,
+        indexed: Vec::new(),
+        after: search.cursor.clone().map(RecordId),
+        limit: filter::limit(search),
+    };
+    for asked in &search.filter {
+        if declared.columns.get(&Column::Name) == Some(&asked.field) && asked.operator == Operator::Like {
+            let prefix = slots::text(&asked.value).unwrap_or_default();
+            query.name_prefix = Some(prefix.trim_end_matches('%').to_owned());
+            continue;
+        }
+        condition(declared, &mut query, &asked.field, &filter::text(asked)?)?;
+    }
+    if query.owner.as_ref().is_some_and(|owner| owner.as_str() == "me") {
+        query.owner = Some(UserId(actor.user.0.clone()));
+    }
+    Ok(query)
+}

@@ -1,0 +1,151 @@
+//! User tasks and their forms.
+
+use super::filter;
+use crate::model::actor::Actor;
+use crate::model::form::Form;
+use crate::model::ids::{InstanceId, TaskId, UserId, root_of};
+use crate::model::json::JsonMap;
+use crate::model::page::{Page, Search};
+use crate::model::refusal::Refusal;
+use crate::model::task::{TaskState, UserTask};
+use crate::plugins::Stop;
+use crate::runtime::writer::Shared;
+use crate::runtime::{Runtime, access};
+use crate::store::slots::SlotFilter;
+use crate::store::tasks::{self, TaskOrder, TaskQuery};
+use crate::store::{Connection, instances};
+use std::sync::Arc;
+
+const FILTERS: [&str; 6] = ["state", "assignee", "candidateGroup", "process", "instance", "variables.<name>"];
+
+impl Runtime {
+    /// A task that the caller may see.
+    pub async fn task(&self, actor: &Actor, id: &TaskId) -> Result<UserTask, Refusal> {
+        let (actor, id) = (actor.clone(), id.clone());
+        self.read(move |conn, _| find(conn, &actor, &id)).await
+    }
+
+    /// A page of the tasks that the caller may see.
+    pub async fn tasks(&self, actor: &Actor, search: Search) -> Result<Page<UserTask>, Refusal> {
+        let actor = actor.clone();
+        self.read(move |conn, shared| {
+            let query = query(conn, shared, &actor, &search)?;
+            let found = tasks::search(conn, &query)?;
+            Ok(filter::page(found, tasks::count(conn, &query)?))
+        })
+        .await
+    }
+
+    /// The form of a task, from the revision that its instance is pinned to, with the variables that it shows.
+    pub async fn task_form(&self, actor: &Actor, id: &TaskId) -> Result<(Arc<Form>, JsonMap), Refusal> {
+        let (actor, id) = (actor.clone(), id.clone());
+        self.read(move |conn, shared| {
+            let task = find(conn, &actor, &id)?;
+            let Some(name) = &task.form else { return Err(Refusal::not_found("form of task", &id).into()) };
+            let root = root_of(id.as_str());
+            let loaded = instances::load(conn, &[(actor.business.clone(), root)])?;
+            let Some((instance, _)) = loaded.into_iter().next() else {
+                return Err(Refusal::not_found("user task", &id).into());
+            };
+            let library = shared.libraries.get(conn, &actor.business, instance.revision)?;
+            let form = library.definitions.forms.get(name).cloned();
+            let form = form.ok_or_else(|| Refusal::not_found("form", name))?;
+            let scope = instance.tokens.get(&task.token).map(|token| token.scope);
+            let mut shown = JsonMap::new();
+            let mut scope = scope.and_then(|scope| instance.scopes.get(&scope));
+            while let Some(at) = scope {
+                for (name, value) in form.shows.iter().filter_map(|name| at.variables.get_key_value(name)) {
+                    shown.entry(name).or_insert_with(|| value.clone());
+                }
+                scope = at.node.as_ref().and(at.parent).and_then(|parent| instance.scopes.get(&parent));
+            }
+            Ok((form, shown))
+        })
+        .await
+    }
+}
+
+fn find(conn: &mut Connection, actor: &Actor, id: &TaskId) -> Result<UserTask, Stop> {
+    let found = tasks::find(conn, &actor.business, id, &access::visible(actor))?;
+    Ok(found.ok_or_else(|| Refusal::not_found("user task", id))?)
+}
+
+fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search) -> Result<TaskQuery, Stop> {
+    let mut query = TaskQuery {
+        business: actor.business.clone(),
+        visible: access::visible(actor),
+        states: Vec::new(),
+        assignee: None,
+        candidate_group: None,
+        process: None,
+        instance: None,
+        search: Vec::new(),
+        order: order(search)?,
+        after: filter::after(search)?,
+        limit: filter::limit(search),
+    };
+    let mut variables = Vec::new();
+    for condition in &search.filter {
+        match condition.field.as_str() {
+            "state" => query.states = states(condition)?,
+            "assignee" => {
+                let user = filter::text(condition)?;
+                query.assignee = Some(if user == "me" { actor.user.clone() } else { UserId(user) });
+            }
+            "candidateGroup" => query.candidate_group = Some(filter::text(condition)?),
+            "process" => query.process = Some(filter::text(condition)?),
+            "instance" => query.instance = Some(InstanceId(filter::text(condition)?)),
+            field => match field.strip_prefix("variables.") {
+                Some(name) => variables.push((name.to_owned(), filter::text(condition)?)),
+                None => return Err(filter::unknown(field, &FILTERS).into()),
+            },
+        }
+    }
+    query.search = slot_filters(conn, shared, actor, query.process.as_deref(), variables)?;
+    Ok(query)
+}
+
+/// Filters on search variables need to know whose: the slots belong to a process.
+pub(super) fn slot_filters(
+    conn: &mut Connection,
+    shared: &Shared,
+    actor: &Actor,
+    process: Option<&str>,
+    variables: Vec<(String, String)>,
+) -> Result<Vec<SlotFilter>, Stop> {
+    if variables.is_empty() {
+        return Ok(Vec::new());
+    }
+    let Some(process) = process else {
+        return Err(filter::wrong("variables", "can be filtered by only together with \"process\"").into());
+    };
+    let library = shared.libraries.active(conn, &actor.business)?;
+    let definition = library.definitions.processes.get(process);
+    let names = &definition.ok_or_else(|| Refusal::not_found("process", process))?.search;
+    let slot = |(name, value): (String, String)| match names.iter().position(|known| *known == name) {
+        Some(slot) => Ok(SlotFilter { slot, value }),
+        None => {
+            let sentence = format!("is not in the search list of {process}; it has {}", names.join(", "));
+            Err(filter::wrong(&format!("variables.{name}"), &sentence).into())
+        }
+    };
+    variables.into_iter().map(slot).collect()
+}
+
+fn states(condition: &crate::model::page::Condition) -> Result<Vec<TaskState>, Refusal> {
+    let read = |word: String| {
+        TaskState::parse(&word)
+            .ok_or_else(|| filter::wrong("state", "is one of created, claimed, completed, cancelled"))
+    };
+    filter::texts(condition)?.into_iter().map(read).collect()
+}
+
+fn order(search: &Search) -> Result<TaskOrder, Refusal> {
+    match &search.sort {
+        None => Ok(TaskOrder::Due),
+        Some((field, false)) if field == "due" => Ok(TaskOrder::Due),
+        Some((field, true)) if field == "createdAt" => Ok(TaskOrder::Created),
+        Some((field, true)) if field == "priority" => Ok(TaskOrder::Priority),
+        Some(_) => Err(Refusal::invalid("wrong_sort", "tasks are sorted by \"due\", \"-createdAt\" or \"-priority\"")),
+    }
+}

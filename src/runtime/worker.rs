@@ -1,0 +1,61 @@
+//! The worker: fires timers that are due. A timer that two nodes see fires once, since the engine refuses the second.
+
+use super::Runtime;
+use super::request::{Change, Request};
+use crate::model::actor::Actor;
+use crate::model::refusal::Refusal;
+use crate::store::timers;
+use std::time::Duration;
+use tokio::task::JoinSet;
+
+/// Timers fired in one go at most.
+const BATCH: i64 = 200;
+/// The worker looks at least this often, also for timers that other nodes set.
+const AT_LEAST: Duration = Duration::from_secs(5);
+
+impl Runtime {
+    /// Fires every timer that is due now; how many fired.
+    pub async fn run_due_timers(&self) -> Result<usize, Refusal> {
+        let mut fired = 0;
+        loop {
+            let now = self.now();
+            let due = self.read(move |conn, _| Ok(timers::due(conn, now, BATCH)?)).await?;
+            let seen = due.len();
+            let mut commands = JoinSet::new();
+            for due in due {
+                let (runtime, actor) = (self.clone(), Actor::engine(due.business));
+                let change = Change::FireTimer(due.timer.id);
+                let request = Request { actor, change, idempotency: None, if_match: None };
+                commands.spawn(async move { runtime.execute(request).await });
+            }
+            let before = fired;
+            for result in commands.join_all().await {
+                match result {
+                    Ok(_) => fired += 1,
+                    Err(refusal) => tracing::debug!(code = refusal.code, "a timer did not fire"),
+                }
+            }
+            if seen < usize::try_from(BATCH).unwrap_or(usize::MAX) || fired == before {
+                return Ok(fired);
+            }
+        }
+    }
+
+    /// Fires timers for ever: wakes when one is due, when one was set, and now and then.
+    pub async fn work(self) {
+        loop {
+            if let Err(refusal) = self.run_due_timers().await {
+                tracing::warn!(refusal.detail, "timers could not be looked at; trying again");
+            }
+            let next = self.read(|conn, _| Ok(timers::next_due(conn)?)).await.ok().flatten();
+            let wait = next.map_or(AT_LEAST, |due| {
+                let wait = Duration::from_millis(u64::try_from(due.0 - self.now().0).unwrap_or(0));
+                wait.clamp(Duration::from_millis(20), AT_LEAST)
+            });
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = self.0.shared.timers.notified() => {}
+            }
+        }
+    }
+}
