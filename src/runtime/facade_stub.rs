@@ -248,12 +248,7 @@ impl Runtime {
     pub async fn history(&self, _: &Actor, _: &InstanceId, _: i64, _: usize) -> Result<Vec<HistoryEntry>, Refusal> {
         no()
     }
-    pub async fn decision(
-        &self,
-        _: &Actor,
-        _: &DecisionId,
-        _: Language,
-    ) -> Result<(Decision, Vec<String>), Refusal> {
+    pub async fn decision(&self, _: &Actor, _: &DecisionId, _: Language) -> Result<(Decision, Vec<String>), Refusal> {
         no()
     }
     pub async fn decisions(&self, _: &Actor, _: Search) -> Result<Page<Decision>, Refusal> {
