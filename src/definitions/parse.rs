@@ -64,7 +64,10 @@ pub fn parse(files: &Files) -> Parsed {
     Parsed { definitions, findings }
 }
 
-/// By file and place; the same sentence at the same place once.
+/// Findings of one file, at most; the rest is counted.
+const FINDINGS_LIMIT: usize = 100;
+
+/// By file and place; the same sentence at the same place once; nobody reads thousands of them.
 pub fn sort(findings: &mut Vec<Finding>) {
     let order = |finding: &Finding| {
         let Place { file, line, column } = &finding.at;
@@ -72,6 +75,20 @@ pub fn sort(findings: &mut Vec<Finding>) {
     };
     findings.sort_by_cached_key(order);
     findings.dedup();
+    let (mut file, mut seen, mut more) = (Arc::from(""), 0, BTreeMap::new());
+    findings.retain(|finding| {
+        seen = if finding.at.file == file { seen + 1 } else { 1 };
+        file = Arc::clone(&finding.at.file);
+        if seen > FINDINGS_LIMIT {
+            more.entry(Arc::clone(&file)).or_insert_with(|| (finding.at.clone(), 0)).1 += 1;
+        }
+        seen <= FINDINGS_LIMIT
+    });
+    for (place, count) in more.into_values() {
+        let after = findings.partition_point(|finding| finding.at.file <= place.file);
+        let sentence = format!("there are {count} more problems in this file");
+        findings.insert(after, Finding::error(place, sentence));
+    }
 }
 
 /// The files, each read as what its path says.
