@@ -1,1 +1,6 @@
-fn main() {}
+//! The integration tests: one binary, one file an area.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod scripts;
+mod scripts_attacks;
