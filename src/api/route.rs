@@ -51,7 +51,7 @@ pub struct Route {
     pub(super) takes: Option<Shape>,
     pub(super) gives: Shape,
     pub(super) status: u16,
-    make: Box<dyn Fn(Method) -> actix_web::Route + Send + Sync>,
+    pub(super) make: Box<dyn Fn(Method) -> actix_web::Route + Send + Sync>,
 }
 
 /// The shape of a body in the document.

@@ -7,6 +7,7 @@ use super::sent::{Body, Nothing, Sent, Terms};
 use super::state::App;
 use super::view::page::page;
 use super::view::{form::form, task::task};
+use crate::model::form::Form;
 use crate::model::ids::TaskId;
 use crate::model::json::JsonMap;
 use crate::model::page::Search;
@@ -48,7 +49,7 @@ pub(super) async fn get(by: By, id: Path<TaskId>, app: App) -> ApiResult {
 
 pub(super) async fn get_form(by: By, id: Path<TaskId>, app: App) -> ApiResult {
     let (found, variables) = app.runtime.task_form(&by.0, &id).await?;
-    shown(form(found, variables))
+    shown(form(Form::clone(&found), variables))
 }
 
 pub(super) async fn claim(by: By, id: Path<TaskId>, sent: Sent<Nothing>, app: App) -> ApiResult {

@@ -1,5 +1,6 @@
 //! An incident.
 
+use crate::model::event::Resolution;
 use crate::model::json::Json;
 use crate::runtime::IncidentView as Kept;
 use serde::Serialize;
@@ -49,9 +50,15 @@ pub(in crate::api) fn incident(kept: Kept) -> IncidentView {
         message: incident.failure.message,
         input: incident.failure.input,
         created_at: incident.created_at.rfc3339(),
-        state: kept.state,
+        state: kept.state.to_owned(),
         resolved_at: kept.resolved_at.map(|at| at.rfc3339()),
         resolved_by: kept.resolved_by.map(|user| user.0),
-        resolution: kept.resolution,
+        resolution: kept.resolution.map(|how| {
+            let word = match how {
+                Resolution::Retried => "retried",
+                Resolution::Cancelled => "cancelled",
+            };
+            word.to_owned()
+        }),
     }
 }
