@@ -6,10 +6,12 @@
 //! `api` — HTTP · `server` — wiring · `cli` — the command line.
 
 pub mod api;
+pub mod cli;
 pub mod definitions;
 pub mod engine;
 pub mod model;
 pub mod plugins;
 pub mod runtime;
 pub mod scripts;
+pub mod server;
 pub mod store;
