@@ -148,3 +148,11 @@ fn keys_of_the_language_that_are_not_built_yet_are_unknown() {
     assert!(said[2].starts_with("processes/p.yaml:5:19: unknown node type \"sendTask\""), "{said:?}");
     assert!(said[2].contains("userTask"), "{said:?}");
 }
+
+#[test]
+fn thousands_of_unknown_targets_are_no_burden() {
+    let text: String = (0..3_000).map(|n| format!("  - {{id: a{n}, type: endEvent}}\n  - {{id: b{n}, type: subProcess, nodes: [{{id: c{n}, type: userTask, next: d{n}}}]}}\n")).collect();
+    let said = nodes(&text);
+    assert_eq!(said.len(), 101);
+    assert_eq!(said[0], "processes/p.yaml:5:71: there is no node \"d0\"; did you mean \"c0\"?");
+}
