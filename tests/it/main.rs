@@ -4,3 +4,7 @@
 
 mod scripts;
 mod scripts_attacks;
+mod scripts_errors;
+mod scripts_findings;
+mod scripts_page;
+mod scripts_plugins;
