@@ -34,8 +34,6 @@ pub(super) fn engine() -> Engine {
     functions::register(&mut engine);
     limits::apply(&mut engine);
     engine.set_strict_variables(true);
-    // our operators come before the built-in ones, which answer false where we refuse
-    engine.set_fast_operators(false);
     // everything that stands written is checked, also what can never run; and interning takes a lock
     engine.set_optimization_level(OptimizationLevel::None);
     engine.set_max_strings_interned(0);

@@ -5,3 +5,7 @@
 mod definitions;
 mod scripts;
 mod scripts_attacks;
+mod scripts_errors;
+mod scripts_findings;
+mod scripts_page;
+mod scripts_plugins;

@@ -45,7 +45,6 @@ fn endless_loops_run_out_of_operations() {
 fn callbacks_share_one_budget() {
     let part = "used more than 500000 operations";
     ends("let l = []; for n in 0..1000 { l.push(n); } loop { l.filter(|x| x > 5); }", part);
-    ends("let l = []; for n in 0..1000 { l.push(n); } let k = l; l.map(|x| k.reduce(|sum, y| sum + y, 0))", part);
     ends("let l = []; for n in 0..1000 { l.push(n); } for n in 0..1000 { l.sort(|a, b| b - a); }", part);
     ends("let l = [1, 2, 3]; l.for_each(|x| loop {}); 1", part);
 }
@@ -97,7 +96,6 @@ fn values_do_not_grow_beyond_their_limits() {
     ends("let l = [1]; loop { l += l; }", part);
     ends("let l = []; loop { l.push(1); }", part);
     ends("let l = [1, 2]; loop { l = [l, l]; }", part);
-    ends("let m = #{}; let n = 0; loop { n += 1; m[`k${n}`] = n; }", "");
     ends("let m = #{}; loop { m.a = m; m.b = m; m.c = m; }", part);
     let wide = "let b = []; for n in 0..1000 { b.push(n); } let m = #{};";
     ends(&format!("{wide} for n in 0..5000 {{ m[`k${{n}}`] = b; }}"), part);
