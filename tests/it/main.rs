@@ -9,7 +9,5 @@ mod scripts_errors;
 mod scripts_findings;
 mod scripts_page;
 mod scripts_plugins;
-#![allow(clippy::unwrap_used, missing_docs)]
-
 mod store;
 mod support;
