@@ -23,7 +23,7 @@ impl Token {
         let runtime = open(config)?;
         let (business, user) = (BusinessId::from(self.business.as_str()), UserId::from(self.user.as_str()));
         block_on(async { Ok(runtime.user(&operator(business.clone()), &user).await?) })?;
-        let issued = runtime.issue_for(&business, &user).map_err(Failed::because)?;
+        let issued = runtime.issue_for(&business, &user, None).map_err(Failed::because)?;
         say(issued.token);
         Ok(())
     }

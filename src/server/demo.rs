@@ -56,32 +56,39 @@ struct Seat {
 pub async fn demo(runtime: &Runtime, config: &Config) -> Result<(), Failed> {
     let business = BusinessId::from(BUSINESS);
     if !runtime.has_business(&business).await? {
-        let folder = config.folder.join(DATA);
-        let (people, places) = (lines::<Person>(&folder, "users")?, lines::<Place>(&folder, "org_units")?);
-        let (seats, customers) = (lines::<Seat>(&folder, "positions")?, lines::<JsonMap>(&folder, "customers")?);
-        create_business(runtime, &business, Text { en: "Demonstration".into(), zh: "演示业务".into() }).await?;
-        folders::deploy(runtime, &business, folders::read(config)?, "demonstration").await?;
-        let (number, login) = (customers.len(), people.first().map(|person| person.id.clone()).unwrap_or_default());
-        for person in people {
-            let user = user(person);
-            execute(runtime, &business, Change::PutUser { user, password: Some(PASSWORD.into()) }).await?;
-        }
-        for Place { id, parent, title } in places {
-            execute(runtime, &business, Change::PutUnit(Unit { id, parent, title })).await?;
-        }
-        for Seat { id, unit, title, user, manager } in seats {
-            let user = user.map(Into::into);
-            let position = Position { id, unit, title, user, manager, valid_from: None, valid_to: None };
-            execute(runtime, &business, Change::PutPosition(position)).await?;
-        }
-        execute(runtime, &business, client()).await?;
+        let customers = lines::<JsonMap>(&config.folder.join(DATA), "customers")?;
+        let number = customers.len();
+        people(runtime, config).await?;
         take_in(runtime, &business, customers).await?;
-        say(format_args!("created business \"{BUSINESS}\" with {number} customers, people such as {login}"));
+        say(format_args!("created business \"{BUSINESS}\" with {number} customers"));
     }
     say(format_args!(
         "demonstration: business {BUSINESS}, password of everybody (and secret of client {CLIENT}): {PASSWORD}"
     ));
     Ok(())
+}
+
+/// Makes the demonstration business with its definitions, people, hierarchy and client, without customers.
+pub async fn people(runtime: &Runtime, config: &Config) -> Result<(), Failed> {
+    let business = BusinessId::from(BUSINESS);
+    let folder = config.folder.join(DATA);
+    let (people, places) = (lines::<Person>(&folder, "users")?, lines::<Place>(&folder, "org_units")?);
+    let seats = lines::<Seat>(&folder, "positions")?;
+    create_business(runtime, &business, Text { en: "Demonstration".into(), zh: "演示业务".into() }).await?;
+    folders::deploy(runtime, &business, folders::read(config)?, "demonstration").await?;
+    for person in people {
+        let user = user(person);
+        execute(runtime, &business, Change::PutUser { user, password: Some(PASSWORD.into()) }).await?;
+    }
+    for Place { id, parent, title } in places {
+        execute(runtime, &business, Change::PutUnit(Unit { id, parent, title })).await?;
+    }
+    for Seat { id, unit, title, user, manager } in seats {
+        let user = user.map(Into::into);
+        let position = Position { id, unit, title, user, manager, valid_from: None, valid_to: None };
+        execute(runtime, &business, Change::PutPosition(position)).await?;
+    }
+    execute(runtime, &business, client()).await
 }
 
 fn user(person: Person) -> User {

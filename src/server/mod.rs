@@ -1,8 +1,8 @@
 //! Wiring: configuration, the first run, demonstration data, the folders and the HTTP server with its graceful stop.
 
 pub mod config;
-mod demo;
-mod first_run;
+pub mod demo;
+pub mod first_run;
 pub mod folders;
 mod logging;
 pub mod say;

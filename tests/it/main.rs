@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod definitions;
+mod intake;
 mod scripts;
 mod scripts_attacks;
 mod scripts_errors;

@@ -1,5 +1,6 @@
 //! What tests share: fresh databases of both kinds. A server or an engine for tests stands on top of these.
 
+pub mod app;
 pub mod postgres;
 
 use kamflow::store::{self, Connection, Url};
