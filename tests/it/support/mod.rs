@@ -40,7 +40,7 @@ pub fn empty_databases() -> Vec<TestDatabase> {
 pub fn on_both(test: impl Fn(&TestDatabase)) {
     for database in databases() {
         // Shown only when the test fails.
-        println!("on {}", database.name());
+        eprintln!("on {}", database.name());
         test(&database);
     }
 }
