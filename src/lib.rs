@@ -3,12 +3,15 @@
 //! The floors, from the ground up (imports only go down; `docs/architecture.md` draws them):
 //! `model` — the words · `definitions` — YAML to words · `engine` — the pure core · `store` — two databases ·
 //! `scripts` — rhai · `plugins` — manifests and actions · `runtime` — the only place where state changes ·
-//! `api` — HTTP · `server` — wiring.
+//! `api` — HTTP · `server` — wiring · `cli` — the command line.
 
+pub mod api;
+pub mod cli;
 pub mod definitions;
 pub mod engine;
 pub mod model;
 pub mod plugins;
 pub mod runtime;
 pub mod scripts;
+pub mod server;
 pub mod store;

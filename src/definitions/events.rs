@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 /// Lists and maps inside one another, at most.
 pub const DEPTH_LIMIT: usize = 64;
+const DEEP: &str = "lists and maps are nested more than 64 deep here";
 /// Values in one file, at most.
 pub const NODE_LIMIT: usize = 100_000;
 
@@ -26,7 +27,6 @@ pub struct Index {
 pub fn index(file: &Arc<str>, text: &str) -> Index {
     let mut reader = Reader {
         file,
-        lines: text.lines().collect(),
         parser: Parser::new_from_str(text),
         nodes: 0,
         index: Index { root: None, findings: Vec::new(), readable: true },
@@ -41,7 +41,6 @@ pub fn index(file: &Arc<str>, text: &str) -> Index {
 
 struct Reader<'a> {
     file: &'a Arc<str>,
-    lines: Vec<&'a str>,
     parser: Parser<'a, StrInput<'a>>,
     nodes: usize,
     index: Index,
@@ -76,8 +75,7 @@ impl<'a> Reader<'a> {
             return Err(Finding::error(self.place(span.start), sentence));
         }
         if depth > DEPTH_LIMIT {
-            let sentence = format!("lists and maps are nested more than {DEPTH_LIMIT} deep here");
-            return Err(Finding::error(self.place(span.start), sentence));
+            return Err(Finding::error(self.place(span.start), DEEP));
         }
         let start = here(span.start);
         let typed = match event {
@@ -144,24 +142,13 @@ impl<'a> Reader<'a> {
         let text_start = match style {
             ScalarStyle::Plain => (line, column),
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => (line, column + 1),
-            ScalarStyle::Literal | ScalarStyle::Folded => self.block_start(line),
+            // The parser gives the first line with text; empty lines before it belong to the text too.
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                let empty = text.len() - text.trim_start_matches('\n').len();
+                (line.saturating_sub(empty as u32).max(1), column)
+            }
         };
-        if plain && leading_zero(text) {
-            let sentence = format!(
-                "{text} begins with a zero, and readers of YAML differ on what it is; write \"{text}\" with quotes"
-            );
-            self.index.findings.push(Finding::error(self.place(span.start), sentence));
-        }
         Scalar { text: text.to_owned(), plain, text_start }
-    }
-
-    /// The first character of a block scalar whose `|` or `>` stands on this line.
-    fn block_start(&self, line: u32) -> (u32, u32) {
-        let mut below = self.lines.iter().enumerate().skip(line as usize).filter(|(_, text)| !text.trim().is_empty());
-        below.next().map_or((line + 1, 1), |(number, text)| {
-            let indent = text.len() - text.trim_start_matches(' ').len();
-            (number as u32 + 1, indent as u32 + 1)
-        })
     }
 
     fn refuse(&mut self, at: Marker, anchor: usize, tag: bool) {
@@ -182,7 +169,11 @@ impl<'a> Reader<'a> {
         match self.parser.next_event() {
             Some(Ok(event)) => Ok(event),
             Some(Err(wrong)) => {
-                Err(Finding::error(self.place(*wrong.marker()), format!("this is not YAML: {}", wrong.info())))
+                let sentence = match wrong.info() {
+                    info if info.contains("recursion limit") => DEEP.to_owned(),
+                    info => format!("this is not YAML: {info}"),
+                };
+                Err(Finding::error(self.place(*wrong.marker()), sentence))
             }
             None => Ok((Event::StreamEnd, Span::empty(Marker::default()))),
         }
@@ -196,14 +187,4 @@ impl<'a> Reader<'a> {
 
 fn here(at: Marker) -> (u32, u32) {
     (at.line().max(1) as u32, at.col() as u32 + 1)
-}
-
-/// `007`, `-01.5`: text to one reader of YAML, an octal or decimal number to another.
-fn leading_zero(text: &str) -> bool {
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    digits.len() > 1
-        && digits.starts_with('0')
-        && digits.as_bytes()[1].is_ascii_digit()
-        && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-        && digits.matches('.').count() < 2
 }

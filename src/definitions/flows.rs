@@ -39,9 +39,11 @@ impl<'a> Exit<'a> {
     }
 }
 
+/// What can be led to, by id: the position of its level, and why some cannot.
+pub type Targets = BTreeMap<String, (usize, Option<&'static str>)>;
+
 /// The flows of the level at this position.
-pub fn flows(levels: &[Level], position: usize, findings: &mut Vec<Finding>) -> Flows {
-    let level = &levels[position];
+pub fn flows(level: &Level, position: usize, targets: &Targets, findings: &mut Vec<Finding>) -> Flows {
     let mut exits = Vec::new();
     for (place, draft) in level.drafts.iter().enumerate() {
         let below = level.drafts.get(place + 1);
@@ -51,7 +53,6 @@ pub fn flows(levels: &[Level], position: usize, findings: &mut Vec<Finding>) -> 
         exits.extend(draft.boundary().map(|(id, event, at)| Exit::to(id, &event.to, at.key("to"))));
     }
     falls_into_target(&exits, findings);
-    let targets = targets(levels);
     let mut end = None;
     let flows = exits
         .into_iter()
@@ -60,7 +61,7 @@ pub fn flows(levels: &[Level], position: usize, findings: &mut Vec<Finding>) -> 
                 let id = level.parent.as_ref().map_or_else(|| END.to_owned(), |parent| format!("{parent}.{END}"));
                 end.insert(NodeId(id)).clone()
             } else {
-                target(&exit, &targets, position, level, findings)?
+                target(&exit, targets, position, level, findings)?
             };
             let Exit { from, condition, outcome, default, .. } = exit;
             Some(Flow { from, to, condition, outcome, default })
@@ -154,8 +155,8 @@ fn falls_into_target(exits: &[Exit], findings: &mut Vec<Finding>) {
     }
 }
 
-/// What can be led to: the level of each node, and why some cannot.
-fn targets<'a>(levels: &'a [Level]) -> BTreeMap<String, (usize, Option<&'static str>)> {
+/// The targets of all levels.
+pub fn targets(levels: &[Level]) -> Targets {
     let mut targets = BTreeMap::new();
     for (position, level) in levels.iter().enumerate() {
         for draft in &level.drafts {
@@ -171,7 +172,7 @@ fn targets<'a>(levels: &'a [Level]) -> BTreeMap<String, (usize, Option<&'static 
 
 fn target(
     exit: &Exit,
-    targets: &BTreeMap<String, (usize, Option<&'static str>)>,
+    targets: &Targets,
     position: usize,
     level: &Level,
     findings: &mut Vec<Finding>,

@@ -17,8 +17,9 @@ use std::collections::HashSet;
 pub fn fill(process: &mut Process, nodes: &[NodeShape], at: At, known: &Known, findings: &mut Vec<Finding>) {
     let before = findings.len();
     let levels = levels(nodes, at, findings);
+    let targets = flows::targets(&levels);
     for (position, level) in levels.iter().enumerate() {
-        let flows = flows::flows(&levels, position, findings);
+        let flows = flows::flows(level, position, &targets, findings);
         add_nodes(process, level, flows.end, known, findings);
         process.flows.extend(flows.flows);
     }

@@ -29,6 +29,9 @@ impl<T> Loaded<T> {
     }
 }
 
+/// How often mistyped names are mended before the file is given up.
+const ROUNDS: usize = 8;
+
 /// Loads a file; none when it cannot be understood even with its typing mistakes mended.
 pub fn load<T: DeserializeOwned>(
     kind: Kind,
@@ -37,17 +40,17 @@ pub fn load<T: DeserializeOwned>(
     findings: &mut Vec<Finding>,
 ) -> Option<Loaded<T>> {
     let mut document = yaml::read(file, bytes, findings)?;
-    let (typos, others): (Vec<Problem>, Vec<Problem>) =
-        check(kind, &document).into_iter().partition(|problem| problem.mend.is_some());
-    let rest = if typos.is_empty() {
-        others
-    } else {
-        for problem in typos {
-            findings.push(problem.finding);
-            problem.mend.into_iter().for_each(|mend| apply(&mut document, &mend));
+    // A mended node type brings the keys of that node into view, so a mend can be followed by another.
+    let mut rest = check(kind, &document);
+    for _ in 0..ROUNDS {
+        let mends: Vec<Mend> = rest.iter().filter_map(|problem| problem.mend.clone()).collect();
+        if mends.is_empty() {
+            break;
         }
-        check(kind, &document)
-    };
+        findings.extend(rest.into_iter().filter(|problem| problem.mend.is_some()).map(|problem| problem.finding));
+        mends.iter().for_each(|mend| apply(&mut document, mend));
+        rest = check(kind, &document);
+    }
     let whole = rest.is_empty();
     findings.extend(rest.into_iter().map(|problem| problem.finding));
     if !whole {

@@ -29,6 +29,7 @@ mod record;
 mod resolve;
 mod schema;
 mod shape;
+mod sorted;
 mod spot;
 mod yaml;
 

@@ -1,8 +1,14 @@
 //! "Did you mean": the valid name that a mistyped one most likely meant.
 
+/// Among more names than this nobody looks for the nearest: every unknown name would be compared with every valid one.
+const MOST: usize = 300;
+
 /// The end of a sentence about an unknown name: the nearest valid one, or all of them when they are few.
 pub fn hint<'a>(name: &str, valid: impl IntoIterator<Item = &'a str>) -> String {
-    let mut valid: Vec<&str> = valid.into_iter().collect();
+    let mut valid: Vec<&str> = valid.into_iter().take(MOST + 1).collect();
+    if valid.len() > MOST {
+        return String::new();
+    }
     valid.sort_unstable();
     valid.dedup();
     if let Some(near) = nearest(name, valid.iter().copied()) {

@@ -58,7 +58,11 @@ fn heads<'a>(files: &'a Files, findings: &mut Vec<Finding>) -> BTreeMap<&'a str,
     for (path, bytes) in files {
         let Part::Pack(folder, PackPart::Head) = part(path) else { continue };
         let file: Arc<str> = Arc::from(path.as_str());
-        let Some(document) = yaml::read(&file, bytes, findings) else { continue };
+        let mut own = Vec::new();
+        let Some(document) = yaml::read(&file, bytes, &mut own) else {
+            findings.extend(own);
+            continue;
+        };
         let text = |key: &str| document.value.get(key).and_then(Json::as_str).map(str::to_owned);
         let at: At = document.at();
         let head = Head { extends: text("extends"), business: text("business"), extends_at: at.key("extends").place() };

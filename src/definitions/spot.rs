@@ -79,6 +79,11 @@ impl Entries {
         self.index.get(key).map(|&position| &self.list[position])
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
     fn get_mut(&mut self, key: &str) -> Option<&mut Entry> {
         self.index.get(key).map(|&position| &mut self.list[position])
     }

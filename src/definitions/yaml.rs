@@ -46,62 +46,62 @@ pub fn read(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -> Optio
             return None;
         }
     };
-    let before = findings.len();
-    compare(&mut value, At::root(file, &spot), findings);
-    (findings.len() == before).then(|| Document { file: Arc::clone(file), value, spot })
+    let alike = compare(&mut value, At::root(file, &spot), findings);
+    alike.then(|| Document { file: Arc::clone(file), value, spot })
 }
 
-/// Checks that both readers saw the same, and gives numbers the digits that were typed.
-fn compare(value: &mut Json, at: At, findings: &mut Vec<Finding>) {
-    match value {
-        Json::Object(fields) => {
-            let keys = at.keys();
-            if keys.len() != fields.len() || keys.iter().any(|key| !fields.contains_key(*key)) {
-                findings.push(disagree(at));
-                return;
-            }
+/// Whether both readers saw the same; gives numbers the digits that were typed.
+fn compare(value: &mut Json, at: At, findings: &mut Vec<Finding>) -> bool {
+    let alike = match (value, at.typed()) {
+        (Json::Object(fields), Typed::Map(entries)) => {
+            let mut alike = entries.len() == fields.len();
             for (key, field) in fields {
-                compare(field, at.key(key), findings);
+                alike &= entries.get(key).is_some() && compare(field, at.key(key), findings);
             }
+            return alike || disagree(at, findings);
         }
-        Json::Array(items) => {
-            if at.len() != Some(items.len()) {
-                findings.push(disagree(at));
-                return;
-            }
+        (Json::Array(items), Typed::List(spots)) => {
+            let mut alike = items.len() == spots.len();
             for (position, item) in items.iter_mut().enumerate() {
-                compare(item, at.item(position), findings);
+                alike &= compare(item, at.item(position), findings);
             }
+            return alike || disagree(at, findings);
         }
-        scalar => match at.scalar() {
-            None => findings.push(disagree(at)),
-            Some(typed) => {
-                if let Err(sentence) = one_scalar(scalar, &typed.text, typed.plain) {
-                    findings.push(Finding::error(at.place(), sentence));
-                }
+        (value, Typed::Scalar(typed)) => {
+            if typed.plain && leading_zero(&typed.text) {
+                let sentence = format!(
+                    "{0} begins with a zero, and readers of YAML differ on what it is; write \"{0}\" with quotes",
+                    typed.text
+                );
+                findings.push(Finding::error(at.place(), sentence));
+                return true;
             }
-        },
-    }
+            one_scalar(value, &typed.text, typed.plain).unwrap_or_else(|sentence| {
+                findings.push(Finding::error(at.place(), sentence));
+                true
+            })
+        }
+        _ => false,
+    };
+    alike || disagree(at, findings)
 }
 
-fn one_scalar(value: &mut Json, typed: &str, plain: bool) -> Result<(), String> {
-    let agreed = match value {
+/// Whether a scalar is what was typed, or why it should be typed otherwise.
+fn one_scalar(value: &mut Json, typed: &str, plain: bool) -> Result<bool, String> {
+    let word = typed.to_lowercase();
+    Ok(match value {
         Json::String(text) => text == typed,
-        Json::Bool(truth) => plain && typed.eq_ignore_ascii_case(if *truth { "true" } else { "false" }),
+        Json::Bool(truth) => plain && word == truth.to_string(),
         Json::Number(number) => {
             *number = exact(number, typed)?;
             plain
         }
-        Json::Null
-            if typed.trim_start_matches(['+', '-']).eq_ignore_ascii_case(".inf")
-                || typed.eq_ignore_ascii_case(".nan") =>
-        {
+        Json::Null if plain && [".inf", "+.inf", "-.inf", ".nan"].contains(&word.as_str()) => {
             return Err(format!("{typed} is not a number that can be kept; write a decimal number"));
         }
-        Json::Null => plain && matches!(typed, "" | "~" | "null" | "Null" | "NULL"),
+        Json::Null => plain && ["", "~", "null"].contains(&word.as_str()),
         Json::Array(_) | Json::Object(_) => false,
-    };
-    if agreed { Ok(()) } else { Err(DISAGREE.to_owned()) }
+    })
 }
 
 /// The number with every digit that was typed. Only plain decimal spelling is taken.
@@ -112,18 +112,21 @@ fn exact(number: &Number, typed: &str) -> Result<Number, String> {
     typed.parse::<Number>().map_err(|_| format!("{typed} is not a plain decimal number; write {number}"))
 }
 
-const DISAGREE: &str = "readers of YAML differ on what this is; write it in quotes";
-
-fn disagree(at: At) -> Finding {
-    Finding::error(at.place(), DISAGREE)
+/// Says once that the two readers differ.
+fn disagree(at: At, findings: &mut Vec<Finding>) -> bool {
+    let sentence = "readers of YAML differ on what this is; write it in quotes";
+    if findings.last().is_none_or(|last| last.sentence != sentence) {
+        findings.push(Finding::error(at.place(), sentence));
+    }
+    false
 }
 
-impl At<'_> {
-    /// How many entries a list has.
-    fn len(self) -> Option<usize> {
-        match self.typed() {
-            Typed::List(items) => Some(items.len()),
-            _ => None,
-        }
-    }
+/// `007`, `-01.5`: text to one reader of YAML, an octal or decimal number to another.
+fn leading_zero(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    digits.len() > 1
+        && digits.starts_with('0')
+        && digits.as_bytes()[1].is_ascii_digit()
+        && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && digits.matches('.').count() < 2
 }

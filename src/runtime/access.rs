@@ -30,7 +30,9 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::UpdateRecord { .. }
         | Change::RevokeToken { .. } => Ok(()),
         Change::RetryIncident(_) | Change::Deploy { .. } | Change::Activate { .. } => require(actor, PROCESS_ADMIN),
-        Change::PutUser { .. } | Change::PutPosition(_) | Change::PutClient { .. } => require(actor, ADMIN),
+        Change::PutUser { .. } | Change::PutUnit(_) | Change::PutPosition(_) | Change::PutClient { .. } => {
+            require(actor, ADMIN)
+        }
         Change::CreateBusiness(_) => require(actor, OPERATOR),
     }
 }

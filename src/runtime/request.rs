@@ -1,7 +1,7 @@
 //! What can be asked of the runtime: one change, by whom, and under which idempotency key.
 
 use crate::model::actor::Actor;
-use crate::model::directory::{Business, Position, User};
+use crate::model::directory::{Business, Position, Unit, User};
 use crate::model::ids::{IncidentId, RecordId, TaskId, TimerId, UserId};
 use crate::model::instance::InstanceSummary;
 use crate::model::json::JsonMap;
@@ -100,6 +100,8 @@ pub enum Change {
         /// A new password.
         password: Option<String>,
     },
+    /// Create or replace an organisational unit.
+    PutUnit(Unit),
     /// Create or replace a position.
     PutPosition(Position),
     /// Create or replace a service account.

@@ -111,9 +111,15 @@ impl Runtime {
     }
 
     /// Issues a token without asking for a password: for the command line of the machine itself.
-    pub fn issue_for(&self, business: &BusinessId, user: &UserId) -> Result<IssuedToken, Unauthenticated> {
+    /// `scopes` narrows what it allows; none: everything.
+    pub fn issue_for(
+        &self,
+        business: &BusinessId,
+        user: &UserId,
+        scopes: Option<Vec<String>>,
+    ) -> Result<IssuedToken, Unauthenticated> {
         let all = Scope::all().iter().map(|scope| scope.name().to_owned()).collect();
-        self.sign(self.claims(business, user.as_str(), false), all)
+        self.sign(self.claims(business, user.as_str(), false), narrowed(all, scopes)?)
     }
 
     /// Who a bearer token stands for.

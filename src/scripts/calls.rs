@@ -66,6 +66,40 @@ fn unknown(name: &str, defined: &Defined) -> String {
     format!("unknown function \"{name}\"{}", meant(name, names))
 }
 
+/// Methods that put something into a list, map or text.
+const GROWING: &[&str] = &["push", "insert", "append", "set", "mixin", "fill_with", "splice", "pad", "replace"];
+
+/// The variables that are changed from within, `m.a = …`, `m["k"] += …`, `m.rows.push(…)`.
+pub(super) fn growing_variables(ast: &AST) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    ast.walk(&mut |path| {
+        match path.last() {
+            Some(ASTNode::Stmt(Stmt::Assignment(assignment))) => names.extend(root(&assignment.1.lhs)),
+            Some(ASTNode::Expr(Expr::MethodCall(call, _))) if GROWING.contains(&call.name.as_str()) => {
+                // the chain may stand inside an argument of another one: every root on the way counts
+                names.extend(path.iter().filter_map(|node| match node {
+                    ASTNode::Expr(chain) => root(chain),
+                    _ => None,
+                }));
+            }
+            _ => {}
+        }
+        true
+    });
+    names
+}
+
+/// The variable that a chain of properties and indexes begins with.
+fn root(chain: &Expr) -> Option<String> {
+    match chain {
+        Expr::Dot(parts, ..) | Expr::Index(parts, ..) => match &parts.lhs {
+            Expr::Variable(variable, ..) => Some(variable.1.to_string()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// Every key of every map that stands written: `#{f: |x| x}.f(1)` is a call of what the map holds.
 fn map_keys(ast: &AST) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();

@@ -34,8 +34,9 @@ fn compile_here(definitions: &Definitions) -> Compiled {
             plugins.insert(id.clone(), Arc::new(unit));
         }
     }
-    let engine = sandbox::engine();
+    let mut engine = sandbox::engine();
     let expressions = compile_expressions(&engine, &uses(definitions), &mut findings);
+    sandbox::watch(&mut engine, expressions.values().map(|expression| &expression.ast), BTreeMap::new());
     findings.sort_by(|a, b| key(&a.at).cmp(&key(&b.at)).then_with(|| a.sentence.cmp(&b.sentence)));
     findings.dedup();
     let refused = findings.iter().any(|finding| finding.severity == Severity::Error);

@@ -99,9 +99,10 @@ fn leave(value: &Dynamic, depth: usize) -> Result<Json, String> {
     }
 }
 
-/// A decimal keeps its point, so that it comes back as a decimal: `4` becomes `4.0`.
+/// A decimal keeps its point, so that it comes back as a decimal (`4` becomes `4.0`), and loses closing zeros, which
+/// depend on how it was computed: equal values have equal bytes.
 fn decimal_to_json(value: Decimal) -> Json {
-    let value = if value.is_zero() { value.abs() } else { value };
+    let value = value.normalize();
     let text = if value.scale() == 0 { format!("{value}.0") } else { value.to_string() };
     serde_json::from_str(&text).expect("a decimal is written as a JSON number")
 }

@@ -39,16 +39,13 @@ impl Evaluator for Scripts {
             return evaluate(&self.inner.engine, compiled, expression, names);
         }
         // an expression that is not of this revision: a test, a question of a person; compiled and forgotten
-        let compiled = stack::deep(|| expression::compile(&self.inner.engine, &expression.source))
-            .map_err(|sentence| Failure::new("script", format!("{}: {sentence}", expression.at)))?;
-        let compiled = compiled.map_err(|wrong| {
-            let sentences: Vec<String> = wrong
-                .into_iter()
-                .map(|(at, sentence)| format!("{}: {sentence}", failure::within(expression, at)))
-                .collect();
-            Failure::new("script", sentences.join("; "))
-        })?;
-        evaluate(&self.inner.engine, &compiled, expression, names)
+        let (engine, compiled) = stack::deep(|| expression::alone(&expression.source))
+            .map_err(|sentence| Failure::new("script", format!("{}: {sentence}", expression.at)))?
+            .map_err(|wrong| {
+                let place = |(at, sentence)| format!("{}: {sentence}", failure::within(expression, at));
+                Failure::new("script", wrong.into_iter().map(place).collect::<Vec<_>>().join("; "))
+            })?;
+        evaluate(&engine, &compiled, expression, names)
     }
 
     fn call(&self, function: &FunctionRef, input: &Json) -> Result<Json, Failure> {
@@ -95,7 +92,7 @@ impl Scripts {
             let argument = convert::from_json(input)
                 .map_err(|sentence| Failure::new("input", format!("{function}: {sentence}")))?;
             let output = run(&unit.engine, &unit.ast, &function.function, argument).map_err(|error| {
-                failure::of_function(*error, &function.function, |name| unit.files.get(name).cloned())
+                failure::of_function(*error, &function.function, |name| unit.places.get(name).cloned())
             })?;
             convert::to_json(&output).map_err(|sentence| Failure::new("output", format!("{function}: {sentence}")))
         })

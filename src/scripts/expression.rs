@@ -1,8 +1,9 @@
 //! An expression, compiled: what it reads, and whether it needs a deep stack.
 
 use super::calls::{self, Defined, Wrong};
-use super::failure;
+use super::{failure, sandbox};
 use rhai::{AST, ASTNode, Engine, Expr, ParseErrorType, Position, Scope, Stmt};
+use std::collections::BTreeMap;
 
 /// A compiled expression.
 pub(super) struct Compiled {
@@ -16,7 +17,12 @@ pub(super) struct Compiled {
 
 /// Compiles a source; all that is wrong with it by itself.
 pub(super) fn compile(engine: &Engine, source: &str) -> Result<Compiled, Vec<Wrong>> {
-    let (ast, reads) = parse(engine, source, Scope::new()).map_err(|wrong| vec![wrong])?;
+    let (ast, mut reads) = parse(engine, source, Scope::new()).map_err(|wrong| vec![wrong])?;
+    for (name, at) in asked_for(&ast) {
+        if !reads.iter().any(|(read, _)| *read == name) {
+            reads.push((name, at));
+        }
+    }
     let mut wrong = not_an_expression(&ast);
     wrong.extend(calls::unknown_calls(&ast, &Defined::new()));
     if wrong.is_empty() {
@@ -24,6 +30,14 @@ pub(super) fn compile(engine: &Engine, source: &str) -> Result<Compiled, Vec<Wro
         return Ok(Compiled { ast, reads, deep });
     }
     Err(wrong)
+}
+
+/// Compiles an expression on an engine of its own.
+pub(super) fn alone(source: &str) -> Result<(Engine, Compiled), Vec<Wrong>> {
+    let mut engine = sandbox::engine();
+    let compiled = compile(&engine, source)?;
+    sandbox::watch(&mut engine, std::iter::once(&compiled.ast), BTreeMap::new());
+    Ok((engine, compiled))
 }
 
 /// Parses a source. rhai says which name is undefined, one at a time; each is noted, made known, and asked again, so
@@ -63,6 +77,21 @@ fn not_an_expression(ast: &AST) -> Vec<Wrong> {
         }
     }
     wrong
+}
+
+/// The names that `is_def_var("name")` asks for.
+fn asked_for(ast: &AST) -> Vec<(String, Position)> {
+    let mut names = Vec::new();
+    ast.walk(&mut |path| {
+        if let Some(ASTNode::Expr(Expr::FnCall(call, _))) = path.last()
+            && call.name == "is_def_var"
+            && let [Expr::StringConstant(name, at)] = &call.args[..]
+        {
+            names.push((name.to_string(), *at));
+        }
+        true
+    });
+    names
 }
 
 fn is_deep(ast: &AST) -> bool {

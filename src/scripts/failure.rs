@@ -1,8 +1,9 @@
 //! Errors of rhai as one sentence: the file, line and column where it happened, what happened, and who called whom.
 
+use super::sandbox::REFUSED;
 use crate::model::expression::{Expression, Place};
 use crate::model::incident::Failure;
-use rhai::{Dynamic, EvalAltResult, ParseError, ParseErrorType, Position};
+use rhai::{Dynamic, EvalAltResult, LexError, ParseError, ParseErrorType, Position};
 use std::sync::Arc;
 
 /// The failure of an expression.
@@ -17,12 +18,16 @@ pub(super) fn of_expression(error: EvalAltResult, expression: &Expression) -> Fa
     }
 }
 
-/// The failure of a plugin's function. `file_of` knows the file of each function.
-pub(super) fn of_function(error: EvalAltResult, function: &str, file_of: impl Fn(&str) -> Option<Arc<str>>) -> Failure {
+/// The failure of a plugin's function. `place_of` knows where each function is defined.
+pub(super) fn of_function(error: EvalAltResult, function: &str, place_of: impl Fn(&str) -> Option<Place>) -> Failure {
     let (cause, position, inner) = unwound(error);
     let chain: Vec<String> = std::iter::once(function.to_owned()).chain(inner).collect();
-    let file = chain.iter().rev().find_map(|name| file_of(name)).unwrap_or_else(|| "script".into());
-    let at = Place { file, line: number(position.line()), column: number(position.position()) };
+    let defined = chain.iter().rev().find_map(|name| place_of(name));
+    let at = match defined {
+        Some(defined) if position.is_none() => defined.to_string(),
+        Some(defined) => inside(&defined.file, position).to_string(),
+        None => function.to_owned(),
+    };
     Failure::new("script", format!("{at}: {}{}", sentence(cause), called(&chain)))
 }
 
@@ -58,6 +63,9 @@ fn sentence(cause: EvalAltResult) -> String {
         EvalAltResult::ErrorDataTooLarge(what, _) => format!("a value grew beyond the limit ({what})"),
         EvalAltResult::ErrorTooManyVariables(_) => {
             format!("more than {} variables exist at the same time", super::limits::MAX_VARIABLES)
+        }
+        EvalAltResult::ErrorDataRace(_, _) => {
+            "a closure uses the very value that its method is called on; make a copy first (let copy = x;)".to_owned()
         }
         EvalAltResult::ErrorVariableNotFound(name, _) => format!("unknown variable \"{name}\""),
         EvalAltResult::ErrorFunctionNotFound(signature, _) => {
@@ -103,6 +111,9 @@ fn number(part: Option<usize>) -> u32 {
 /// What does not parse, as a sentence without its place.
 pub(super) fn of_parsing(error: &ParseError) -> String {
     match error.err_type() {
+        ParseErrorType::BadInput(LexError::ImproperSymbol(word, _)) if REFUSED.contains(&word.as_str()) => {
+            format!("\"{word}\" is not available in scripts")
+        }
         ParseErrorType::Reserved(word) => format!("\"{word}\" is not available in scripts"),
         ParseErrorType::ExprTooDeep => format!(
             "this is nested more than {} levels deep; give a part of it a name of its own",

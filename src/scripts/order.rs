@@ -4,9 +4,12 @@
 //! Here it is an error.
 
 use crate::model::money::Money;
-use rhai::{Dynamic, Engine, EvalAltResult};
+use rhai::{Dynamic, Engine, EvalAltResult, ImmutableString};
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
+
+/// What rhai gives to the built-in operators of the same names.
+const PRECEDENCE: u8 = 110;
 
 /// Registers the four operators for all values.
 pub(super) fn register(engine: &mut Engine) {
@@ -17,9 +20,18 @@ pub(super) fn register(engine: &mut Engine) {
 }
 
 fn operator(engine: &mut Engine, name: &str, holds: fn(Ordering) -> bool) {
+    // the way that rhai offers to put an operator of one's own before the built-in one
+    engine.disable_symbol(name);
+    engine.register_custom_operator(name, PRECEDENCE).expect("a disabled symbol is free for a custom operator");
     engine.register_fn(name, move |a: Dynamic, b: Dynamic| -> Result<bool, Box<EvalAltResult>> {
         compare(&a, &b).map(holds).map_err(Into::into)
     });
+    // the common kinds by their own types: rhai finds these at its first look
+    engine.register_fn(name, move |a: i64, b: i64| holds(a.cmp(&b)));
+    engine.register_fn(name, move |a: Decimal, b: Decimal| holds(a.cmp(&b)));
+    engine.register_fn(name, move |a: i64, b: Decimal| holds(Decimal::from(a).cmp(&b)));
+    engine.register_fn(name, move |a: Decimal, b: i64| holds(a.cmp(&Decimal::from(b))));
+    engine.register_fn(name, move |a: ImmutableString, b: ImmutableString| holds(a.cmp(&b)));
 }
 
 /// Orders two values of the same kind: numbers, text, money of one currency, true and false.

@@ -6,11 +6,12 @@ use super::calls::{self, Defined};
 use super::expression::parse;
 use super::names::meant;
 use super::{convert, failure, limits, sandbox, schema};
+use crate::model::expression::Place;
 use crate::model::finding::Finding;
 use crate::model::json::{Json, JsonMap};
 use crate::model::plugin::{Function, Plugin};
 use jsonschema::Validator;
-use rhai::{AST, ASTFlags, Engine, Module, Scope, Stmt};
+use rhai::{AST, ASTFlags, Dynamic, Engine, Module, Scope, Stmt};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,8 +25,8 @@ pub(super) struct Unit {
     pub engine: Engine,
     /// All its functions.
     pub ast: AST,
-    /// The file of each function; closures have names too.
-    pub files: BTreeMap<String, Arc<str>>,
+    /// Where each function is defined; closures have names too, and only a file.
+    pub places: BTreeMap<String, Place>,
     /// What its manifest declares, by name.
     pub functions: BTreeMap<String, Checked>,
     /// SHA-256 of sources and settings, in hex.
@@ -46,18 +47,16 @@ pub(super) fn compile(plugin: &Plugin, findings: &mut Vec<Finding>) -> Option<Un
     let mut engine = sandbox::engine();
     let constants = constant_names(&engine, plugin, findings);
     let asts = parse_files(&engine, plugin, &constants, findings);
-    let mut files = BTreeMap::new();
+    let mut places: BTreeMap<String, Place> = BTreeMap::new();
     let mut defined = Defined::new();
     let mut ast = AST::empty();
     for (file, parsed) in &asts {
         for function in parsed.iter_functions() {
-            let other = files.insert(function.name.to_owned(), file.clone());
+            let here = failure::inside(file, definition(plugin, file, function.name));
+            let other = places.insert(function.name.to_owned(), here.clone()).map(|place| place.file);
             if let Some(other) = other.filter(|other| other != file && !function.name.starts_with("anon$")) {
                 let sentence = format!("the function \"{}\" is defined here and in {other}; rename one", function.name);
-                findings.push(Finding::error(
-                    failure::inside(file, function_position(plugin, file, function.name)),
-                    sentence,
-                ));
+                findings.push(Finding::error(here, sentence));
             }
             defined.entry(function.name.to_owned()).or_default().insert(function.params.len());
         }
@@ -72,11 +71,15 @@ pub(super) fn compile(plugin: &Plugin, findings: &mut Vec<Finding>) -> Option<Un
     if asts.len() < plugin.scripts.len() || findings.iter().filter(|finding| finding.is_error()).count() > before {
         return None;
     }
-    let module = constants_module(&engine, plugin, &asts, &ast, findings)?;
-    let module: rhai::Shared<Module> = module.into();
-    engine.register_global_module(module.clone());
-    engine.register_static_module("global", module);
-    Some(Unit { engine, ast, files, functions, hash: hash(plugin) })
+    let constants = evaluated(&engine, plugin, &asts, &ast, findings)?;
+    let mut module = Module::new();
+    for (name, value) in &constants {
+        module.set_var(name.as_str(), value.clone());
+    }
+    module.build_index();
+    engine.register_static_module("global", module.into());
+    sandbox::watch(&mut engine, asts.iter().map(|(_, ast)| ast), constants);
+    Some(Unit { engine, ast, places, functions, hash: hash(plugin) })
 }
 
 /// The top-level constants of all files with the file of each.
@@ -142,7 +145,7 @@ fn parse_files(
 }
 
 /// Where a function is defined, by its text: rhai does not keep it.
-fn function_position(plugin: &Plugin, file: &Arc<str>, name: &str) -> rhai::Position {
+fn definition(plugin: &Plugin, file: &Arc<str>, name: &str) -> rhai::Position {
     let source = plugin.scripts.get(file).map_or("", |source| &**source);
     let line = source.lines().position(|line| {
         let rest = line.trim_start().trim_start_matches("private ").trim_start().strip_prefix("fn ");
@@ -205,14 +208,13 @@ fn missing(name: &str, function: &Function, plugin: &Plugin, asts: &[(Arc<str>, 
 }
 
 /// Evaluates the constants, file after file, each with those above it.
-fn constants_module(
+fn evaluated(
     engine: &Engine,
     plugin: &Plugin,
     asts: &[(Arc<str>, AST)],
     functions: &AST,
     findings: &mut Vec<Finding>,
-) -> Option<Module> {
-    let mut module = Module::new();
+) -> Option<BTreeMap<String, Dynamic>> {
     let mut scope = Scope::new();
     let settings = plugin.settings.iter().map(|(name, setting)| (name.clone(), setting.value.clone())).collect();
     match convert::from_json(&Json::Object(settings)) {
@@ -228,16 +230,12 @@ fn constants_module(
         let run = functions.merge(&ast.clone_statements_only());
         if let Err(error) = limits::with_budget(|| engine.run_ast_with_scope(&mut scope, &run)) {
             let at = failure::inside(file, error.position());
-            let failure = failure::of_function(*error, "a constant", |_| Some(file.clone()));
+            let failure = failure::of_function(*error, "a constant", |_| Some(at.clone()));
             findings.push(Finding::error(at, format!("this constant cannot be computed: {}", failure.message)));
             return None;
         }
     }
-    for (name, _, value) in scope.iter_raw() {
-        module.set_var(name, value.clone());
-    }
-    module.build_index();
-    Some(module)
+    Some(scope.iter_raw().map(|(name, _, value)| (name.to_owned(), value.clone())).collect())
 }
 
 /// Over everything that decides what the functions give: the scripts by file name, and the settings.

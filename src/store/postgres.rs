@@ -17,7 +17,7 @@ type Inner = AsyncConnectionWrapper<AsyncPgConnection>;
 type InnerManager = <Inner as Connection>::TransactionManager;
 
 /// A synchronous connection to PostgreSQL.
-pub struct PgSync(Inner);
+pub struct PgSync(Box<Inner>);
 
 impl SimpleConnection for PgSync {
     fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
@@ -32,7 +32,7 @@ impl Connection for PgSync {
     type TransactionManager = Manager;
 
     fn establish(url: &str) -> ConnectionResult<Self> {
-        Inner::establish(url).map(PgSync)
+        Inner::establish(url).map(|inner| PgSync(Box::new(inner)))
     }
 
     fn execute_returning_count<T>(&mut self, source: &T) -> QueryResult<usize>
@@ -79,19 +79,19 @@ impl TransactionManager<PgSync> for Manager {
     type TransactionStateData = <InnerManager as TransactionManager<Inner>>::TransactionStateData;
 
     fn begin_transaction(conn: &mut PgSync) -> QueryResult<()> {
-        InnerManager::begin_transaction(&mut conn.0)
+        InnerManager::begin_transaction(&mut *conn.0)
     }
 
     fn rollback_transaction(conn: &mut PgSync) -> QueryResult<()> {
-        InnerManager::rollback_transaction(&mut conn.0)
+        InnerManager::rollback_transaction(&mut *conn.0)
     }
 
     fn commit_transaction(conn: &mut PgSync) -> QueryResult<()> {
-        InnerManager::commit_transaction(&mut conn.0)
+        InnerManager::commit_transaction(&mut *conn.0)
     }
 
     fn transaction_manager_status_mut(conn: &mut PgSync) -> &mut TransactionManagerStatus {
-        InnerManager::transaction_manager_status_mut(&mut conn.0)
+        InnerManager::transaction_manager_status_mut(&mut *conn.0)
     }
 }
 

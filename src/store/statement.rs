@@ -71,10 +71,7 @@ impl<'a> Statement<'a> {
     }
 
     /// `= any of these texts`: one statement text for every length of the list.
-    pub fn any_of<T: AsRef<str>>(&mut self, values: impl IntoIterator<Item = &'a T>) -> &mut Self
-    where
-        T: 'a,
-    {
+    pub fn any_of<T: AsRef<str> + 'a>(&mut self, values: impl IntoIterator<Item = &'a T>) -> &mut Self {
         let texts: Vec<&str> = values.into_iter().map(AsRef::as_ref).collect();
         let json = serde_json::json!(texts).to_string();
         self.push(Piece::AnyOf { texts, json })

@@ -22,6 +22,7 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
         Prepared::Change(change) => match change {
             Change::Activate { number } => revisions::activate(conn, job, *number),
             Change::CreateBusiness(business) => people::create_business(conn, business, now),
+            Change::PutUnit(unit) => people::put_unit(conn, job, unit),
             Change::PutPosition(position) => people::put_position(conn, job, position),
             Change::CreateRecord { record_type, fields } => {
                 records::create(shared, conn, job, record_type, fields, now)

@@ -1,6 +1,6 @@
 //! Businesses, users, positions and service accounts.
 
-use crate::model::directory::{Business, Position, User};
+use crate::model::directory::{Business, Position, Unit, User};
 use crate::model::ids::UserId;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
@@ -9,7 +9,7 @@ use crate::runtime::prepare::Prepared;
 use crate::runtime::request::Outcome;
 use crate::runtime::writer::Job;
 use crate::store::clients::{self, Client};
-use crate::store::{Connection, businesses, positions, users};
+use crate::store::{Connection, businesses, positions, units, users};
 use std::collections::HashSet;
 
 pub(super) fn create_business(conn: &mut Connection, business: &Business, now: Timestamp) -> Result<Outcome, Stop> {
@@ -53,6 +53,18 @@ pub(super) fn put_user(
         users::set_password(conn, business, &user.id, hash)?;
     }
     Ok(Outcome::User(user))
+}
+
+pub(super) fn put_unit(conn: &mut Connection, job: &Job, unit: &Unit) -> Result<Outcome, Stop> {
+    named(&unit.id, "unit")?;
+    let business = &job.actor.business;
+    if let Some(parent) = &unit.parent
+        && units::find(conn, business, parent)?.is_none()
+    {
+        return Err(Refusal::invalid("not_there", format!("there is no unit \"{parent}\"")).into());
+    }
+    units::upsert(conn, business, unit)?;
+    Ok(Outcome::Done { about: UserId::from(unit.id.as_str()) })
 }
 
 pub(super) fn put_position(conn: &mut Connection, job: &Job, position: &Position) -> Result<Outcome, Stop> {

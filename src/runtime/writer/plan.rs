@@ -9,6 +9,7 @@ use crate::engine::{EngineError, Transition};
 use crate::model::command::Command;
 use crate::model::ids::{BusinessId, InstanceId};
 use crate::model::instance::Instance;
+use crate::model::json::{Json, JsonMap};
 use crate::model::process::Uniqueness;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
@@ -96,7 +97,7 @@ impl Planning<'_> {
         }
     }
 
-    fn start(&mut self, job: &Job, process: &str, variables: &crate::model::json::JsonMap) -> Result<Plan, Stop> {
+    fn start(&mut self, job: &Job, process: &str, variables: &JsonMap) -> Result<Plan, Stop> {
         let business = &job.actor.business;
         let number = self.active.get(business).ok_or_else(|| libraries::nothing_deployed(business))?;
         let library = self.shared.libraries.get(self.conn, business, *number)?;
@@ -106,7 +107,7 @@ impl Planning<'_> {
             let key = (business.clone(), process.to_owned(), key.clone());
             let holders = instances::key_holders(self.conn, std::slice::from_ref(&key))?;
             if let Some(holder) = holders.first() {
-                return self.already(business, &holder.instance);
+                return self.already(business, &holder.instance, variables);
             }
             if !self.started.insert(key) {
                 return Ok(Plan::Settled(Verdict::Again));
@@ -115,8 +116,16 @@ impl Planning<'_> {
         self.apply(job, library, None, &Command::Start(start))
     }
 
-    /// The first instance with the same business key.
-    fn already(&mut self, business: &BusinessId, instance: &InstanceId) -> Result<Plan, Stop> {
+    /// The first instance with the same business key, when it was started with the same variables (000.16: the same
+    /// delivery with another content is refused).
+    fn already(&mut self, business: &BusinessId, instance: &InstanceId, variables: &JsonMap) -> Result<Plan, Stop> {
+        let loaded = instances::load(self.conn, &[(business.clone(), instance.clone())])?;
+        let root = loaded.first().and_then(|(root, _)| root.scopes.values().find(|scope| scope.owner.is_none()));
+        let first = root.and_then(|root| root.variables.get("input")).and_then(Json::as_object);
+        if first.is_some_and(|first| first != variables) {
+            let sentence = format!("instance {instance} was started under this business key with other variables");
+            return Err(Refusal::invalid("business_key_reused", sentence).into());
+        }
         let engine = Visible::all("kamflow".into());
         let found = instances::find(self.conn, business, instance, &engine)?;
         let found = found.ok_or_else(|| Refusal::not_found("process instance", instance))?;

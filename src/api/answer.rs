@@ -1,0 +1,109 @@
+//! Answers: a view with its status and headers, and what the outcome of a change is when all goes well.
+
+use super::error::internal;
+use super::problem::Problem;
+use super::{etag, idempotency};
+use crate::model::directory::{Business, User};
+use crate::model::instance::InstanceSummary;
+use crate::model::record::Record;
+use crate::model::revision::Revision;
+use crate::model::task::UserTask;
+use crate::runtime::request::{Answer, Outcome};
+use actix_web::HttpResponse;
+use actix_web::http::{StatusCode, header};
+use serde::Serialize;
+
+/// What a handler gives.
+pub(super) type ApiResult = Result<HttpResponse, Problem>;
+
+/// 200 with a view.
+pub(super) fn shown(view: impl Serialize) -> ApiResult {
+    Ok(HttpResponse::Ok().json(view))
+}
+
+/// 200 with a view and the tag of its version.
+pub(super) fn tagged(version: i64, view: impl Serialize) -> ApiResult {
+    Ok(HttpResponse::Ok().insert_header((header::ETAG, etag::of(version))).json(view))
+}
+
+/// 200 after a change, with the tag of the new version.
+pub(super) fn changed(answered: Answered, version: Option<i64>, view: impl Serialize) -> ApiResult {
+    Ok(answered.begin(StatusCode::OK, version).json(view))
+}
+
+/// 201 with where the new thing is, when the caller can look there.
+pub(super) fn created(
+    answered: Answered,
+    location: Option<String>,
+    version: Option<i64>,
+    view: impl Serialize,
+) -> ApiResult {
+    let mut response = answered.begin(StatusCode::CREATED, version);
+    if let Some(location) = location {
+        response.insert_header((header::LOCATION, location));
+    }
+    Ok(response.json(view))
+}
+
+/// Whether the answer to a change was given before.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Answered {
+    replayed: bool,
+}
+
+impl Answered {
+    fn begin(self, status: StatusCode, version: Option<i64>) -> actix_web::HttpResponseBuilder {
+        let mut response = HttpResponse::build(status);
+        if let Some(version) = version {
+            response.insert_header((header::ETAG, etag::of(version)));
+        }
+        if self.replayed {
+            response.insert_header((idempotency::REPLAYED, "true"));
+        }
+        response
+    }
+}
+
+/// What was expected of an answer, or a problem: the runtime and the API disagree.
+pub(super) fn expect<T>(answer: Answer, take: fn(Outcome) -> Option<T>) -> Result<(T, Answered), Problem> {
+    let answered = Answered { replayed: answer.replayed };
+    let taken = take(answer.outcome).ok_or_else(|| internal("the runtime answered a change with another outcome"))?;
+    Ok((taken, answered))
+}
+
+pub(super) fn task(outcome: Outcome) -> Option<UserTask> {
+    if let Outcome::Task(task) = outcome { Some(task) } else { None }
+}
+
+/// The instance, and whether it is new.
+pub(super) fn started(outcome: Outcome) -> Option<(InstanceSummary, bool)> {
+    match outcome {
+        Outcome::Started(instance) => Some((instance, true)),
+        Outcome::Existing(instance) => Some((instance, false)),
+        _ => None,
+    }
+}
+
+pub(super) fn instance(outcome: Outcome) -> Option<InstanceSummary> {
+    if let Outcome::Instance(instance) = outcome { Some(instance) } else { None }
+}
+
+pub(super) fn record(outcome: Outcome) -> Option<Record> {
+    if let Outcome::Record(record) = outcome { Some(record) } else { None }
+}
+
+pub(super) fn revision(outcome: Outcome) -> Option<Revision> {
+    if let Outcome::Revision(revision) = outcome { Some(revision) } else { None }
+}
+
+pub(super) fn business(outcome: Outcome) -> Option<Business> {
+    if let Outcome::Business(business) = outcome { Some(business) } else { None }
+}
+
+pub(super) fn user(outcome: Outcome) -> Option<User> {
+    if let Outcome::User(user) = outcome { Some(user) } else { None }
+}
+
+pub(super) fn done(outcome: Outcome) -> Option<()> {
+    if let Outcome::Done { .. } = outcome { Some(()) } else { None }
+}

@@ -1,0 +1,34 @@
+//! JSON bodies, read strictly: the text without traps (`strict`), then the shape of a type (`fit`). Numbers keep every
+//! digit on the way.
+
+mod fit;
+mod strict;
+
+use super::problem::Problem;
+use crate::model::json::Json;
+use serde::de::DeserializeOwned;
+
+pub(super) use fit::fit;
+
+/// Reads a body into a type. An empty body is an empty object, for verbs that need nothing more.
+pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    let body = if body.is_empty() { b"{}" } else { body };
+    fit(parse(body)?)
+}
+
+/// Reads the text.
+fn parse(body: &[u8]) -> Result<Json, Problem> {
+    let text = std::str::from_utf8(body)
+        .map_err(|error| malformed(format!("the body is not UTF-8 after byte {}", error.valid_up_to())))?;
+    strict::check(text)?;
+    serde_json::from_str(text).map_err(|error| malformed(format!("the body is not JSON: {error}")))
+}
+
+fn malformed(detail: String) -> Problem {
+    Problem::malformed("malformed_json", detail)
+}
+
+/// One step of a JSON pointer (RFC 6901).
+pub(super) fn step(name: &str) -> String {
+    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
+}

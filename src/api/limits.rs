@@ -1,0 +1,39 @@
+//! How much one request, and one caller, may ask for. Sizes of pages stand in `model::page`.
+
+use std::time::Duration;
+
+/// The limits of the API, with the defaults that are documented.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Bytes of a request body.
+    pub body: usize,
+    /// Bytes of a deployment.
+    pub deployment_body: usize,
+    /// Bytes of all header names and values together.
+    pub headers: usize,
+    /// Bytes of path and query.
+    pub uri: usize,
+    /// How long a request may take, its body included.
+    pub timeout: Duration,
+    /// Failed logins in a row of one user from one address, before the next must wait.
+    pub attempts_per_user: u32,
+    /// Failed logins in a row from one address, whoever the user is.
+    pub attempts_per_address: u32,
+    /// How long until one more attempt is free again.
+    pub attempt_every: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            body: 1024 * 1024,
+            deployment_body: 32 * 1024 * 1024,
+            headers: 16 * 1024,
+            uri: 8 * 1024,
+            timeout: Duration::from_secs(30),
+            attempts_per_user: 10,
+            attempts_per_address: 100,
+            attempt_every: Duration::from_secs(6),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! HTTP: who asks, what they send, one call of the runtime, a view, a status. What is true of every request stands in a
+//! file of its own; what is true of one resource stands in the file of that resource. `docs/api-design.md` tells how to
+//! add one.
+//!
+//! `routes` — the one table of everything that is served · `route` — what a row of it says · `requires` — who may come
+//! in · `sent`, `json`, `search` — what they send · `problem`, `error`, `catalogue` — what went wrong ·
+//! `observe`, `render`, `guard` — around every request · `openapi` — the document, made from the table · `view` — JSON out.
+
+mod answer;
+mod attempts;
+mod auth;
+mod body;
+mod businesses;
+mod catalogue;
+mod clients;
+mod configure;
+mod decisions;
+mod deployments;
+mod docs;
+mod error;
+mod etag;
+mod guard;
+mod headers;
+mod health;
+mod idempotency;
+mod incidents;
+mod json;
+mod language;
+mod limits;
+mod nearest;
+mod observe;
+mod openapi;
+mod plugins;
+mod positions;
+mod problem;
+mod process_definitions;
+mod process_instances;
+mod records;
+mod render;
+mod requires;
+mod route;
+mod routes;
+mod scripts;
+mod search;
+mod sent;
+mod settings;
+mod state;
+mod trace;
+mod translate;
+mod user_tasks;
+mod users;
+mod view;
+
+pub use catalogue::{codes, say};
+pub use configure::configure;
+pub use limits::Limits;
+pub use openapi::openapi;
+pub use route::{Door, Route};
+pub use routes::all as routes;
+pub use state::ApiState;

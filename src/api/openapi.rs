@@ -1,0 +1,231 @@
+//! The OpenAPI 3.1 document, made from the route table: what a row says is what is documented.
+
+use super::problem::ProblemBody;
+use super::route::{Door, Route, Shape};
+use super::routes;
+use actix_web::http::Method;
+use actix_web::http::StatusCode;
+use std::collections::BTreeMap;
+use utoipa::openapi::path::{
+    HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, Paths, PathsBuilder,
+};
+use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{
+    Components, ComponentsBuilder, Content, Header, Info, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder,
+    PathItem, Ref, RefOr, Required, Response, ResponseBuilder,
+};
+
+const ABOUT: &str = "Processes, tasks and records of kamflow. Errors are problem+json (RFC 9457), in English or Chinese \
+                     by Accept-Language. Changing requests heed Idempotency-Key; what has a version has an ETag and \
+                     heeds If-Match.";
+
+const AREAS: [(&str, &str); 5] = [
+    ("definitions", "What is deployed: revisions, processes, plugins, scripts, settings"),
+    ("running", "What runs: process instances, incidents, decisions"),
+    ("people", "Who works: user tasks, users, positions, service accounts"),
+    ("business", "What it is about: businesses and their records"),
+    ("service", "Tokens, health, metrics"),
+];
+
+/// The document.
+pub fn openapi() -> OpenApi {
+    let tags = AREAS.map(|(name, about)| TagBuilder::new().name(name).description(Some(about)).build());
+    OpenApiBuilder::new().info(info()).tags(Some(tags)).paths(paths()).components(Some(components())).build()
+}
+
+fn info() -> Info {
+    let license = LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build();
+    InfoBuilder::new()
+        .title("kamflow")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(ABOUT))
+        .license(Some(license))
+        .build()
+}
+
+fn paths() -> Paths {
+    let mut items: BTreeMap<&str, PathItem> = BTreeMap::new();
+    for row in routes::all() {
+        let item = PathItem::new(method(&row.method), operation(row));
+        match items.get_mut(row.path.as_str()) {
+            Some(other) => other.merge_operations(item),
+            None => drop(items.insert(&row.path, item)),
+        }
+    }
+    items.into_iter().fold(PathsBuilder::new(), |paths, (path, item)| paths.path(path, item)).build()
+}
+
+fn method(method: &Method) -> HttpMethod {
+    match *method {
+        Method::POST => HttpMethod::Post,
+        Method::PUT => HttpMethod::Put,
+        Method::PATCH => HttpMethod::Patch,
+        Method::DELETE => HttpMethod::Delete,
+        _ => HttpMethod::Get,
+    }
+}
+
+fn operation(row: &Route) -> Operation {
+    let mut operation = OperationBuilder::new()
+        .operation_id(Some(row.operation))
+        .tag(row.area)
+        .summary(Some(row.summary))
+        .description(needs(row))
+        .parameters(Some(parameters(row)))
+        .response(row.status.to_string(), success(row));
+    if let Some(takes) = &row.takes {
+        operation = operation.request_body(Some(request_body(takes)));
+    }
+    for status in problems(row) {
+        let name = format!("#/components/responses/Problem{status}");
+        operation = operation.response(status.to_string(), RefOr::Ref(Ref::new(name)));
+    }
+    match row.door {
+        Door::Open => operation.securities(Some([SecurityRequirement::default()])),
+        Door::Token => operation.security(SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])),
+        Door::Scope(scope) => operation.security(SecurityRequirement::new("bearer", [scope.name()])),
+    }
+    .build()
+}
+
+fn needs(row: &Route) -> Option<String> {
+    let scope = match row.door {
+        Door::Open => return None,
+        Door::Token => "Needs a token.".to_owned(),
+        Door::Scope(scope) => format!("Needs the scope `{scope}`."),
+    };
+    Some(match row.role {
+        Some(role) => format!("{scope} Needs the role `{role}`."),
+        None => scope,
+    })
+}
+
+fn request_body(takes: &Shape) -> RequestBody {
+    RequestBodyBuilder::new().content(takes.media, content(takes)).required(Some(Required::True)).build()
+}
+
+fn success(row: &Route) -> Response {
+    let status = StatusCode::from_u16(row.status).ok().and_then(|status| status.canonical_reason());
+    let mut response =
+        ResponseBuilder::new().description(status.unwrap_or("OK")).content(row.gives.media, content(&row.gives));
+    if row.idempotent {
+        response = response
+            .header("Idempotency-Replayed", header("`true` when this is the kept answer to an earlier request"));
+    }
+    if row.versioned {
+        response = response.header("ETag", header("The version, for If-Match"));
+    }
+    response.build()
+}
+
+fn header(about: &str) -> Header {
+    let mut header = Header::new(ObjectBuilder::new().schema_type(Type::String));
+    header.description = Some(about.to_owned());
+    header
+}
+
+fn content(shape: &Shape) -> Content {
+    let text = || {
+        ObjectBuilder::new().schema_type(if shape.media == "application/json" { Type::Object } else { Type::String })
+    };
+    Content::new(Some(shape.schema.clone().unwrap_or_else(|| text().into())))
+}
+
+fn parameters(row: &Route) -> Vec<Parameter> {
+    let in_path = row.path.split('/').filter_map(|step| step.strip_prefix('{')?.strip_suffix('}'));
+    let mut parameters: Vec<Parameter> =
+        in_path.map(|name| parameter(name, ParameterIn::Path, Required::True, Type::String, "")).collect();
+    let mut add = |name, place, kind, about| parameters.push(parameter(name, place, Required::False, kind, about));
+    for name in row.query {
+        match row.list {
+            true => add(
+                name,
+                ParameterIn::Query,
+                Type::String,
+                "Only those with this value; several times: any of the values",
+            ),
+            false => add(name, ParameterIn::Query, Type::Integer, ""),
+        }
+    }
+    if row.list {
+        add("sort", ParameterIn::Query, Type::String, "A field to order by; `-` before it for descending");
+        add("limit", ParameterIn::Query, Type::Integer, "Items at most, 1 to 500; 50 when not said");
+        add("cursor", ParameterIn::Query, Type::String, "The `next` of the page before");
+    }
+    if row.idempotent {
+        let about = "1 to 255 visible ASCII characters; the same key with the same body is carried out once";
+        add("Idempotency-Key", ParameterIn::Header, Type::String, about);
+    }
+    if row.versioned {
+        add(
+            "If-Match",
+            ParameterIn::Header,
+            Type::String,
+            "The ETag that you saw; 412 when it is no longer the present one",
+        );
+    }
+    parameters
+}
+
+fn parameter(name: &str, place: ParameterIn, required: Required, kind: Type, about: &str) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(place)
+        .required(required)
+        .description((!about.is_empty()).then_some(about))
+        .schema(Some(ObjectBuilder::new().schema_type(kind)))
+        .build()
+}
+
+/// The problems that a route can answer with.
+fn problems(row: &Route) -> Vec<u16> {
+    let reads_body = row.takes.is_some();
+    let rules = [
+        (400, reads_body || row.list || !row.query.is_empty()),
+        (401, row.door != Door::Open || row.operation == "issueToken"),
+        (403, matches!(row.door, Door::Scope(_))),
+        (404, row.path.contains('{')),
+        (409, row.idempotent),
+        (412, row.versioned),
+        (413, reads_body),
+        (415, reads_body),
+        (422, reads_body || row.list),
+        (429, row.operation == "issueToken"),
+        (500, row.path.starts_with("/api")),
+        (503, row.path.starts_with("/api") || row.operation == "getReady"),
+    ];
+    rules.into_iter().filter(|(_, can)| *can).map(|(status, _)| status).collect()
+}
+
+fn components() -> Components {
+    let problem = Shape::of::<ProblemBody<'static>>("application/problem+json");
+    let shapes = routes::all().iter().flat_map(|row| row.takes.iter().chain([&row.gives])).chain([&problem]);
+    let named: BTreeMap<_, _> = shapes.flat_map(|shape| shape.needs.clone()).collect();
+    let components = ComponentsBuilder::new().schemas_from_iter(named).security_scheme("bearer", bearer());
+    let statuses = [400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503];
+    statuses
+        .into_iter()
+        .fold(components, |components, status| {
+            components.response(format!("Problem{status}"), refused(status, &problem))
+        })
+        .build()
+}
+
+fn refused(status: u16, problem: &Shape) -> Response {
+    let reason = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("Problem");
+    let response = ResponseBuilder::new().description(reason).content(problem.media, content(problem));
+    match status {
+        401 => response.header("WWW-Authenticate", header("How to authenticate")).build(),
+        429 | 503 => response.header("Retry-After", header("Seconds to wait")).build(),
+        _ => response.build(),
+    }
+}
+
+fn bearer() -> SecurityScheme {
+    let about = "A token of /api/v1/auth/token, sent as Authorization: Bearer";
+    let http = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(about)).build();
+    SecurityScheme::Http(http)
+}

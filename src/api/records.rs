@@ -1,0 +1,81 @@
+//! Business records of any declared type: create, read, change, find.
+
+use super::answer::{self, ApiResult, changed, created, expect, shown, tagged};
+use super::requires::By;
+use super::search::{SearchBody, Wanted};
+use super::sent::{Body, Sent};
+use super::state::App;
+use super::view::page::{list as all, page};
+use super::view::record::{change, record};
+use crate::model::ids::RecordId;
+use crate::model::json::JsonMap;
+use crate::model::page::Search;
+use crate::runtime::request::Change;
+use actix_web::web::Path;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// A new record.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "fields": {"name": "Line 4", "owner": "alice", "amount": {"amount": "1234.50", "currency": "CNY"}}
+}))]
+pub(super) struct CreateRecord {
+    /// Its fields, as its type declares them.
+    #[schema(value_type = Object)]
+    fields: JsonMap,
+}
+
+/// A change of a record.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"fields": {"expected_close": "2026-06-30", "note": null}, "reason": "the tender was put off"}))]
+pub(super) struct UpdateRecord {
+    /// The fields that change; null clears one, fields not named stay.
+    #[schema(value_type = Object)]
+    fields: JsonMap,
+    /// Why.
+    reason: Option<String>,
+}
+
+pub(super) async fn create(by: By, record_type: Path<String>, sent: Sent<CreateRecord>, app: App) -> ApiResult {
+    let record_type = record_type.into_inner();
+    let fields = sent.value.fields;
+    let answer = app.execute(&by, sent.terms, Change::CreateRecord { record_type, fields }).await?;
+    let (new, answered) = expect(answer, answer::record)?;
+    let location = format!("/api/v1/records/{}/{}", new.record_type, new.id);
+    created(answered, Some(location), Some(new.version), record(new))
+}
+
+pub(super) async fn get(by: By, path: Path<(String, RecordId)>, app: App) -> ApiResult {
+    let found = app.runtime.record(&by.0, &path.0, &path.1).await?;
+    tagged(found.version, record(found))
+}
+
+pub(super) async fn update(by: By, path: Path<(String, RecordId)>, sent: Sent<UpdateRecord>, app: App) -> ApiResult {
+    let (record_type, id) = path.into_inner();
+    let UpdateRecord { fields, reason } = sent.value;
+    let answer = app.execute(&by, sent.terms, Change::UpdateRecord { record_type, id, fields, reason }).await?;
+    let (new, answered) = expect(answer, answer::record)?;
+    changed(answered, Some(new.version), record(new))
+}
+
+/// The fields of a record type are not known to the route table, so only sorting and paging are query parameters;
+/// conditions go through the search.
+pub(super) async fn list(by: By, record_type: Path<String>, wanted: Wanted, app: App) -> ApiResult {
+    found(by, &record_type, wanted.0, app).await
+}
+
+pub(super) async fn search(by: By, record_type: Path<String>, body: Body<SearchBody>, app: App) -> ApiResult {
+    found(by, &record_type, body.0.read()?, app).await
+}
+
+async fn found(by: By, record_type: &str, search: Search, app: App) -> ApiResult {
+    shown(page(app.runtime.records(&by.0, record_type, search).await?, record))
+}
+
+pub(super) async fn get_history(by: By, path: Path<(String, RecordId)>, app: App) -> ApiResult {
+    let changes = app.runtime.record_history(&by.0, &path.0, &path.1).await?;
+    shown(all(changes.into_iter().map(change)))
+}

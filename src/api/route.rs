@@ -1,0 +1,176 @@
+//! One row of the route table: what is served where, who may come in, what goes in and what comes out. The router and
+//! the OpenAPI document are both made from it.
+
+use super::requires;
+use crate::model::scope::Scope;
+use actix_web::dev::Handler;
+use actix_web::http::Method;
+use actix_web::middleware::from_fn;
+use actix_web::{FromRequest, Responder};
+use utoipa::ToSchema;
+use utoipa::openapi::schema::Schema;
+use utoipa::openapi::{Ref, RefOr};
+
+/// Who may come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// Everybody, without a token.
+    Open,
+    /// Whoever has a token.
+    Token,
+    /// Whoever has a token with this scope.
+    Scope(Scope),
+}
+
+/// A row of the table.
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The path, `/api/v1/user-tasks/{id}`.
+    pub path: String,
+    /// Names the operation in generated clients.
+    pub operation: &'static str,
+    /// What it does, in one line.
+    pub summary: &'static str,
+    /// The area it is documented under.
+    pub area: &'static str,
+    /// Who may come in.
+    pub door: Door,
+    /// The role that is needed besides.
+    pub role: Option<&'static str>,
+    /// Query parameters it knows.
+    pub query: &'static [&'static str],
+    /// Whether it is a list, with `sort`, `limit` and `cursor`.
+    pub list: bool,
+    /// Whether it heeds `Idempotency-Key`.
+    pub idempotent: bool,
+    /// Whether it heeds `If-Match`.
+    pub versioned: bool,
+    /// Whether its body may have the size of a deployment.
+    pub large: bool,
+    pub(super) takes: Option<Shape>,
+    pub(super) gives: Shape,
+    pub(super) status: u16,
+    pub(super) make: Box<dyn Fn(Method) -> actix_web::Route + Send + Sync>,
+}
+
+/// The shape of a body in the document.
+#[derive(Clone)]
+pub(super) struct Shape {
+    /// Its media type.
+    pub media: &'static str,
+    /// The schema, by reference; none for bodies without one.
+    pub schema: Option<RefOr<Schema>>,
+    /// Named schemas that it needs.
+    pub needs: Vec<(String, RefOr<Schema>)>,
+}
+
+/// Rows of `/api/v1`, behind a scope.
+pub(super) fn row<F, Args>(
+    method: Method,
+    path: &str,
+    operation: &'static str,
+    scope: Scope,
+    handler: F,
+    summary: &'static str,
+) -> Route
+where
+    F: Handler<Args> + Send + Sync,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    let idempotent = [Method::POST, Method::PUT, Method::PATCH].contains(&method);
+    Route {
+        method,
+        path: format!("/api/v1{path}"),
+        operation,
+        summary,
+        area: "",
+        door: Door::Scope(scope),
+        role: None,
+        query: &[],
+        list: false,
+        idempotent,
+        versioned: false,
+        large: false,
+        takes: None,
+        gives: Shape::none(),
+        status: 200,
+        make: Box::new(move |method| actix_web::web::method(method).to(handler.clone())),
+    }
+}
+
+impl Route {
+    /// Takes this body.
+    pub(super) fn takes<T: ToSchema>(self) -> Route {
+        Route { takes: Some(Shape::of::<T>("application/json")), ..self }
+    }
+
+    /// Answers with this.
+    pub(super) fn gives<T: ToSchema>(self, status: u16) -> Route {
+        Route { gives: Shape::of::<T>("application/json"), status, ..self }
+    }
+
+    /// Answers with text of this media type.
+    pub(super) fn gives_text(self, media: &'static str) -> Route {
+        Route { gives: Shape { media, ..Shape::none() }, ..self }
+    }
+
+    /// Knows these query parameters.
+    pub(super) fn asks(self, query: &'static [&'static str]) -> Route {
+        Route { query, ..self }
+    }
+
+    /// Is a list that can be narrowed by these query parameters.
+    pub(super) fn lists(self, query: &'static [&'static str]) -> Route {
+        Route { query, list: true, ..self }
+    }
+
+    /// Changes nothing although it is a POST.
+    pub(super) fn harmless(self) -> Route {
+        Route { idempotent: false, ..self }
+    }
+
+    /// Heeds `If-Match`.
+    pub(super) fn versioned(self) -> Route {
+        Route { versioned: true, ..self }
+    }
+
+    /// Takes a body of the size of a deployment.
+    pub(super) fn large(self) -> Route {
+        Route { large: true, ..self }
+    }
+
+    /// Needs this role besides the scope.
+    pub(super) fn role(self, role: &'static str) -> Route {
+        Route { role: Some(role), ..self }
+    }
+
+    /// Needs no scope.
+    pub(super) fn door(self, door: Door) -> Route {
+        Route { door, ..self }
+    }
+
+    /// Stands outside of `/api/v1`.
+    pub(super) fn at(self, path: &str) -> Route {
+        Route { path: path.to_owned(), ..self }
+    }
+
+    /// For the router: the handler behind its door. GET serves HEAD too.
+    pub(super) fn serve(&'static self, method: Method) -> actix_web::Route {
+        (self.make)(method).wrap(from_fn(move |request, next| requires::admit(self, request, next)))
+    }
+}
+
+impl Shape {
+    fn none() -> Shape {
+        Shape { media: "application/json", schema: None, needs: Vec::new() }
+    }
+
+    pub(super) fn of<T: ToSchema>(media: &'static str) -> Shape {
+        let name = T::name().into_owned();
+        let mut needs = vec![(name.clone(), T::schema())];
+        T::schemas(&mut needs);
+        Shape { media, schema: Some(Ref::from_schema_name(name).into()), needs }
+    }
+}

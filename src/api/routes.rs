@@ -1,0 +1,187 @@
+//! The table of everything that is served: method, path, handler, who may come in, and what it does. The router and
+//! the OpenAPI document are made from it, so neither can know a route that the other does not.
+
+use super::auth::{TokenRequest, TokenView};
+use super::businesses::CreateBusiness;
+use super::clients::{ClientView, PutClient};
+use super::deployments::{Deploy, Validate};
+use super::health::HealthView;
+use super::positions::{PositionView, PutPosition};
+use super::process_instances::StartProcess;
+use super::records::{CreateRecord, UpdateRecord};
+use super::route::{Door, Route, row};
+use super::search::SearchBody;
+use super::sent::Nothing;
+use super::user_tasks::CompleteTask;
+use super::users::PutUser;
+use super::view::business::BusinessView;
+use super::view::decision::DecisionView;
+use super::view::deployment::{RevisionView, ValidationView};
+use super::view::form::FormView;
+use super::view::incident::IncidentView;
+use super::view::instance::{HistoryView, InstanceView};
+use super::view::page::{ListView, PageView};
+use super::view::plugin::{PluginView, ScriptView, SettingView};
+use super::view::process_definition::{DefinitionLine, DefinitionView};
+use super::view::record::{ChangeView, RecordView};
+use super::view::task::TaskView;
+use super::view::user::{MeView, UserView};
+use super::{auth, businesses, clients, decisions, deployments, health, incidents, plugins, positions};
+use super::{process_definitions, process_instances, records, scripts, settings, user_tasks, users};
+use crate::model::scope::Scope::*;
+use crate::runtime::access::{ADMIN, OPERATOR, PROCESS_ADMIN};
+use actix_web::http::Method;
+use std::sync::LazyLock;
+
+const GET: Method = Method::GET;
+const POST: Method = Method::POST;
+const PUT: Method = Method::PUT;
+const PATCH: Method = Method::PATCH;
+
+static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
+    let areas = [
+        ("definitions", definitions()),
+        ("running", running()),
+        ("people", people()),
+        ("business", business()),
+        ("service", service()),
+    ];
+    areas.into_iter().flat_map(|(area, rows)| rows.into_iter().map(move |row| Route { area, ..row })).collect()
+});
+
+/// The whole table.
+pub fn all() -> &'static [Route] {
+    &TABLE
+}
+
+#[rustfmt::skip] // a table reads in rows
+fn definitions() -> Vec<Route> {
+    vec![
+        row(POST, "/deployments", "deploy", DefinitionsWrite, deployments::create, "Check, store and activate the files of a revision")
+            .takes::<Deploy>().gives::<RevisionView>(201).role(PROCESS_ADMIN).large(),
+        row(POST, "/deployments/validate", "validateDeployment", DefinitionsWrite, deployments::validate, "Check files without storing them")
+            .takes::<Validate>().gives::<ValidationView>(200).role(PROCESS_ADMIN).large().harmless(),
+        row(GET, "/deployments", "listDeployments", DefinitionsRead, deployments::list, "All revisions")
+            .gives::<ListView<RevisionView>>(200).role(PROCESS_ADMIN),
+        row(GET, "/deployments/{number}", "getDeployment", DefinitionsRead, deployments::get, "One revision")
+            .gives::<RevisionView>(200).role(PROCESS_ADMIN),
+        row(POST, "/deployments/{number}/activate", "activateDeployment", DefinitionsWrite, deployments::activate, "Make an earlier revision the active one")
+            .takes::<Nothing>().gives::<RevisionView>(200).role(PROCESS_ADMIN),
+        row(GET, "/process-definitions", "listProcessDefinitions", DefinitionsRead, process_definitions::list, "The processes of the active revision")
+            .gives::<ListView<DefinitionLine>>(200),
+        row(GET, "/process-definitions/{key}", "getProcessDefinition", DefinitionsRead, process_definitions::get, "One process with its nodes and flows")
+            .gives::<DefinitionView>(200),
+        row(GET, "/process-definitions/{key}/yaml", "getProcessDefinitionYaml", DefinitionsRead, process_definitions::get_yaml, "The file of a process, as it was deployed")
+            .gives_text("application/yaml"),
+        row(GET, "/plugins", "listPlugins", DefinitionsRead, plugins::list, "The plugins of the active revision")
+            .gives::<ListView<PluginView>>(200),
+        row(GET, "/scripts", "listScripts", DefinitionsRead, scripts::list, "The scripts of the active revision")
+            .gives::<ListView<ScriptView>>(200).role(PROCESS_ADMIN),
+        row(GET, "/scripts/{plugin}/{file}", "getScript", DefinitionsRead, scripts::get, "One script with its source")
+            .gives::<ScriptView>(200).role(PROCESS_ADMIN),
+        row(GET, "/settings", "listSettings", DefinitionsRead, settings::list, "The settings of all plugins, and who gave their values")
+            .gives::<ListView<SettingView>>(200).role(PROCESS_ADMIN),
+    ]
+}
+
+#[rustfmt::skip]
+fn running() -> Vec<Route> {
+    vec![
+        row(POST, "/process-instances", "startProcess", ProcessesWrite, process_instances::start, "Start a process; with a business key that is taken, get the first instance (200)")
+            .takes::<StartProcess>().gives::<InstanceView>(201),
+        row(GET, "/process-instances", "listProcessInstances", ProcessesRead, process_instances::list, "The process instances that you may see")
+            .gives::<PageView<InstanceView>>(200).lists(&["process", "state", "businessKey", "starter", "parent"]),
+        row(POST, "/process-instances/search", "searchProcessInstances", ProcessesRead, process_instances::search, "Find process instances")
+            .takes::<SearchBody>().gives::<PageView<InstanceView>>(200).harmless(),
+        row(GET, "/process-instances/{id}", "getProcessInstance", ProcessesRead, process_instances::get, "One process instance with its variables")
+            .gives::<InstanceView>(200),
+        row(GET, "/process-instances/{id}/history", "getProcessInstanceHistory", ProcessesRead, process_instances::get_history, "What happened in an instance, oldest first")
+            .gives::<HistoryView>(200).asks(&["after", "limit"]),
+        row(GET, "/incidents", "listIncidents", IncidentsRead, incidents::list, "What failed")
+            .gives::<PageView<IncidentView>>(200).lists(&["process", "instance", "node", "code", "state"]).role(PROCESS_ADMIN),
+        row(POST, "/incidents/search", "searchIncidents", IncidentsRead, incidents::search, "Find incidents")
+            .takes::<SearchBody>().gives::<PageView<IncidentView>>(200).role(PROCESS_ADMIN).harmless(),
+        row(GET, "/incidents/{id}", "getIncident", IncidentsRead, incidents::get, "One incident with the input that failed")
+            .gives::<IncidentView>(200).role(PROCESS_ADMIN),
+        row(POST, "/incidents/{id}/retry", "retryIncident", IncidentsWrite, incidents::retry, "Try the failed node again")
+            .takes::<Nothing>().gives::<InstanceView>(200).role(PROCESS_ADMIN),
+        row(GET, "/decisions", "listDecisions", DecisionsRead, decisions::list, "What business rules decided")
+            .gives::<PageView<DecisionView>>(200).lists(&["instance", "node", "function", "revision"]),
+        row(POST, "/decisions/search", "searchDecisions", DecisionsRead, decisions::search, "Find decisions")
+            .takes::<SearchBody>().gives::<PageView<DecisionView>>(200).harmless(),
+        row(GET, "/decisions/{id}", "getDecision", DecisionsRead, decisions::get, "One decision with its explanation")
+            .gives::<DecisionView>(200),
+    ]
+}
+
+#[rustfmt::skip]
+fn people() -> Vec<Route> {
+    vec![
+        row(GET, "/user-tasks", "listUserTasks", TasksRead, user_tasks::list, "The tasks that you may see")
+            .gives::<PageView<TaskView>>(200).lists(&["state", "assignee", "candidateGroup", "process", "instance"]),
+        row(POST, "/user-tasks/search", "searchUserTasks", TasksRead, user_tasks::search, "Find tasks")
+            .takes::<SearchBody>().gives::<PageView<TaskView>>(200).harmless(),
+        row(GET, "/user-tasks/{id}", "getUserTask", TasksRead, user_tasks::get, "One task with what you may do with it")
+            .gives::<TaskView>(200),
+        row(GET, "/user-tasks/{id}/form", "getUserTaskForm", TasksRead, user_tasks::get_form, "The form of a task with the variables that it shows")
+            .gives::<FormView>(200),
+        row(POST, "/user-tasks/{id}/claim", "claimUserTask", TasksWrite, user_tasks::claim, "Take a task")
+            .takes::<Nothing>().gives::<TaskView>(200).versioned(),
+        row(POST, "/user-tasks/{id}/unclaim", "unclaimUserTask", TasksWrite, user_tasks::unclaim, "Give a task back")
+            .takes::<Nothing>().gives::<TaskView>(200).versioned(),
+        row(POST, "/user-tasks/{id}/complete", "completeUserTask", TasksWrite, user_tasks::complete, "Finish a task")
+            .takes::<CompleteTask>().gives::<TaskView>(200).versioned(),
+        row(GET, "/users", "listUsers", DirectoryRead, users::list, "The users of the business")
+            .gives::<PageView<UserView>>(200).lists(&["name", "role", "active"]),
+        row(GET, "/users/me", "getMe", DirectoryRead, users::me, "Who the token stands for")
+            .gives::<MeView>(200).door(Door::Token),
+        row(GET, "/users/{id}", "getUser", DirectoryRead, users::get, "One user")
+            .gives::<UserView>(200),
+        row(PUT, "/users/{id}", "putUser", DirectoryWrite, users::put, "Create or replace a user")
+            .takes::<PutUser>().gives::<UserView>(200).role(ADMIN).versioned(),
+        row(PUT, "/positions/{id}", "putPosition", DirectoryWrite, positions::put, "Create or replace a position")
+            .takes::<PutPosition>().gives::<PositionView>(200).role(ADMIN),
+        row(PUT, "/clients/{id}", "putClient", Admin, clients::put, "Create or replace a service account")
+            .takes::<PutClient>().gives::<ClientView>(200).role(ADMIN),
+    ]
+}
+
+#[rustfmt::skip]
+fn business() -> Vec<Route> {
+    vec![
+        row(GET, "/businesses/current", "getBusiness", DirectoryRead, businesses::current, "The business of the token")
+            .gives::<BusinessView>(200).door(Door::Token),
+        row(POST, "/businesses", "createBusiness", Admin, businesses::create, "Create a business")
+            .takes::<CreateBusiness>().gives::<BusinessView>(201).role(OPERATOR),
+        row(POST, "/records/{type}", "createRecord", RecordsWrite, records::create, "Create a record")
+            .takes::<CreateRecord>().gives::<RecordView>(201),
+        row(GET, "/records/{type}", "listRecords", RecordsRead, records::list, "The records of a type that you may see")
+            .gives::<PageView<RecordView>>(200).lists(&[]),
+        row(POST, "/records/{type}/search", "searchRecords", RecordsRead, records::search, "Find records")
+            .takes::<SearchBody>().gives::<PageView<RecordView>>(200).harmless(),
+        row(GET, "/records/{type}/{id}", "getRecord", RecordsRead, records::get, "One record")
+            .gives::<RecordView>(200),
+        row(PATCH, "/records/{type}/{id}", "updateRecord", RecordsWrite, records::update, "Change fields of a record")
+            .takes::<UpdateRecord>().gives::<RecordView>(200).versioned(),
+        row(GET, "/records/{type}/{id}/history", "getRecordHistory", RecordsRead, records::get_history, "Every change of a record, field by field")
+            .gives::<ListView<ChangeView>>(200),
+    ]
+}
+
+#[rustfmt::skip]
+fn service() -> Vec<Route> {
+    vec![
+        row(POST, "/auth/token", "issueToken", Admin, auth::token, "Get a token for a login or a secret (RFC 6749)")
+            .takes::<TokenRequest>().gives::<TokenView>(200).door(Door::Open).harmless(),
+        row(GET, "", "getKeys", Admin, auth::jwks, "The public keys that verify tokens (RFC 7517)")
+            .door(Door::Open).at("/.well-known/jwks.json"),
+        row(GET, "", "getLive", Admin, health::live, "Whether the process runs")
+            .gives::<HealthView>(200).door(Door::Open).at("/health/live"),
+        row(GET, "", "getReady", Admin, health::ready, "Whether the server can take requests")
+            .gives::<HealthView>(200).door(Door::Open).at("/health/ready"),
+        row(GET, "", "getMetrics", Admin, health::metrics, "Metrics in the text format of Prometheus")
+            .gives_text("text/plain").door(Door::Open).at("/metrics"),
+        row(GET, "", "getOpenapi", Admin, health::openapi, "This document")
+            .door(Door::Open).at("/openapi.json"),
+    ]
+}

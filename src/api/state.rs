@@ -1,0 +1,40 @@
+//! What every handler can reach: the runtime, the metrics, the limits, and what runs in this process right now.
+
+use super::attempts::Attempts;
+use super::idempotency::Running;
+use super::limits::Limits;
+use super::problem::Problem;
+use super::requires::By;
+use super::sent::Terms;
+use crate::runtime::Runtime;
+use crate::runtime::request::{Answer, Change, Request};
+use actix_web::web;
+use metrics_exporter_prometheus::PrometheusHandle;
+
+/// The state of the API; cheap to clone, and one for all workers of a server.
+#[derive(Clone)]
+pub struct ApiState {
+    pub(super) runtime: Runtime,
+    pub(super) metrics: PrometheusHandle,
+    pub(super) limits: Limits,
+    pub(super) running: Running,
+    pub(super) attempts: Attempts,
+}
+
+/// The state, as handlers take it.
+pub(super) type App = web::Data<ApiState>;
+
+impl ApiState {
+    /// The state of a server.
+    pub fn new(runtime: Runtime, metrics: PrometheusHandle, limits: Limits) -> ApiState {
+        ApiState { runtime, metrics, attempts: Attempts::new(&limits), limits, running: Running::default() }
+    }
+
+    /// Asks the runtime for a change, on the terms of the request: one at a time for each idempotency key.
+    pub(super) async fn execute(&self, by: &By, terms: Terms, change: Change) -> Result<Answer, Problem> {
+        let actor = by.0.clone();
+        let _turn = terms.idempotency.as_ref().map(|key| self.running.enter(&actor, key)).transpose()?;
+        let request = Request { actor, change, idempotency: terms.idempotency, if_match: terms.if_match };
+        Ok(self.runtime.execute(request).await?)
+    }
+}

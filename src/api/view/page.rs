@@ -1,0 +1,53 @@
+//! A page of a list.
+
+use crate::model::json::Json;
+use crate::model::page::{COUNT_MOST, Page};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A page of a list.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Page)]
+pub(in crate::api) struct PageView<T: ToSchema> {
+    /// The items.
+    items: Vec<T>,
+    /// The cursor of the next page; null on the last one.
+    next: Option<String>,
+    /// How many match in all: a number up to 10000, `"10000+"` beyond.
+    #[schema(value_type = TotalView)]
+    total: Json,
+}
+
+/// How many match: exact up to 10000, then `"10000+"`.
+#[derive(ToSchema)]
+#[schema(as = Total)]
+#[expect(dead_code, reason = "only its schema is used; the value is written as plain JSON")]
+#[serde(untagged)]
+pub(in crate::api) enum TotalView {
+    /// Exact.
+    Exact(i64),
+    /// `10000+`.
+    More(String),
+}
+
+/// A page with each item shown.
+pub(in crate::api) fn page<M, T: ToSchema>(page: Page<M>, view: impl FnMut(M) -> T) -> PageView<T> {
+    let total = match page.total {
+        total if total > COUNT_MOST => Json::from(format!("{COUNT_MOST}+")),
+        total => Json::from(total),
+    };
+    PageView { items: page.items.into_iter().map(view).collect(), next: page.next, total }
+}
+
+/// A whole list that needs no pages.
+#[derive(Serialize, ToSchema)]
+#[schema(as = List)]
+pub(in crate::api) struct ListView<T: ToSchema> {
+    /// The items.
+    items: Vec<T>,
+}
+
+/// A list of everything.
+pub(in crate::api) fn list<T: ToSchema>(items: impl IntoIterator<Item = T>) -> ListView<T> {
+    ListView { items: items.into_iter().collect() }
+}

@@ -1,0 +1,89 @@
+//! A business record, and its changes.
+
+use crate::model::json::{Json, JsonMap};
+use crate::model::record::{FieldChange, Record};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A business record.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Record, example = json!({
+    "id": "0199c1f0-7c1e-7d7a-9d5e-0d6f1f6f2a11", "type": "opportunity", "version": 3,
+    "createdAt": "2026-01-31T08:00:00Z", "createdBy": "alice",
+    "updatedAt": "2026-02-01T08:00:00Z", "updatedBy": "bob",
+    "fields": {"name": "Line 4", "owner": "alice", "amount": {"amount": "1234.50", "currency": "CNY"}}
+}))]
+pub(in crate::api) struct RecordView {
+    /// Its id.
+    id: String,
+    /// Its type.
+    r#type: String,
+    /// Counts its changes; also its ETag.
+    version: i64,
+    /// When it was created.
+    created_at: String,
+    /// Who created it.
+    created_by: String,
+    /// When it was last changed.
+    updated_at: String,
+    /// Who changed it last.
+    updated_by: String,
+    /// Its fields, as its type declares them; a field without a value is absent. Money is
+    /// `{"amount": "1234.50", "currency": "CNY"}`.
+    #[schema(value_type = Object)]
+    fields: JsonMap,
+}
+
+/// Shows a record.
+pub(in crate::api) fn record(record: Record) -> RecordView {
+    RecordView {
+        id: record.id.0,
+        r#type: record.record_type,
+        version: record.version,
+        created_at: record.created_at.rfc3339(),
+        created_by: record.created_by.0,
+        updated_at: record.updated_at.rfc3339(),
+        updated_by: record.updated_by.0,
+        fields: record.fields,
+    }
+}
+
+/// One change of one field of a record.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = FieldChange)]
+pub(in crate::api) struct ChangeView {
+    /// The version that the change made.
+    version: i64,
+    /// The field.
+    field: String,
+    /// Its value before; null when it had none.
+    #[schema(value_type = Value)]
+    old: Json,
+    /// Its value after; null when it has none.
+    #[schema(value_type = Value)]
+    new: Json,
+    /// Who.
+    by: String,
+    /// When.
+    at: String,
+    /// Why, when somebody said so.
+    reason: Option<String>,
+    /// The process instance that made it.
+    instance: Option<String>,
+}
+
+/// Shows a change.
+pub(in crate::api) fn change(change: FieldChange) -> ChangeView {
+    ChangeView {
+        version: change.version,
+        field: change.field,
+        old: change.old,
+        new: change.new,
+        by: change.by.0,
+        at: change.at.rfc3339(),
+        reason: change.reason,
+        instance: change.instance,
+    }
+}

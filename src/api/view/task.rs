@@ -1,0 +1,84 @@
+//! A user task, with what the caller may do with it.
+
+use super::text::TextView;
+use crate::engine;
+use crate::model::actor::Actor;
+use crate::model::json::JsonMap;
+use crate::model::task::{TaskVerb, UserTask};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A user task.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = UserTask)]
+pub(in crate::api) struct TaskView {
+    /// Its id.
+    id: String,
+    /// The process instance it belongs to.
+    instance: String,
+    /// The process of that instance.
+    process: String,
+    /// Its node in the process.
+    node: String,
+    /// Its title.
+    title: TextView,
+    /// `created`, `claimed`, `completed` or `cancelled`.
+    state: &'static str,
+    /// Who has it.
+    assignee: Option<String>,
+    /// Who may claim it by name.
+    candidate_users: Vec<String>,
+    /// Roles whose members may claim it.
+    candidate_groups: Vec<String>,
+    /// The form to show.
+    form: Option<String>,
+    /// The outcomes to choose from.
+    outcomes: Vec<String>,
+    /// 0 to 100, higher first.
+    priority: i64,
+    /// When it is due.
+    due: Option<String>,
+    /// The search variables of the process, as they were when the task was created.
+    #[schema(value_type = Object)]
+    search: JsonMap,
+    /// When it was created.
+    created_at: String,
+    /// When it ended.
+    ended_at: Option<String>,
+    /// Who completed it.
+    completed_by: Option<String>,
+    /// How it was completed.
+    outcome: Option<String>,
+    /// Counts its changes; also its ETag.
+    version: i64,
+    /// What the caller may do with it now: `claim`, `unclaim`, `complete`.
+    #[schema(value_type = Vec<String>)]
+    allowed_actions: Vec<TaskVerb>,
+}
+
+/// Shows a task to a caller.
+pub(in crate::api) fn task(task: UserTask, actor: &Actor) -> TaskView {
+    TaskView {
+        allowed_actions: engine::verbs(&task, actor),
+        id: task.id.0,
+        instance: task.instance.0,
+        process: task.process,
+        node: task.node.0,
+        title: TextView::from(&task.title),
+        state: task.state.name(),
+        assignee: task.assignee.map(|user| user.0),
+        candidate_users: task.candidate_users.into_iter().map(|user| user.0).collect(),
+        candidate_groups: task.candidate_groups,
+        form: task.form,
+        outcomes: task.outcomes,
+        priority: task.priority,
+        due: task.due.map(|at| at.rfc3339()),
+        search: task.search,
+        created_at: task.created_at.rfc3339(),
+        ended_at: task.ended_at.map(|at| at.rfc3339()),
+        completed_by: task.completed_by.map(|user| user.0),
+        outcome: task.outcome,
+        version: task.version,
+    }
+}

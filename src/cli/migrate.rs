@@ -1,0 +1,19 @@
+//! `kamflow migrate`: brings the database up to date. `serve` does the same at its start.
+
+use crate::server::Failed;
+use crate::server::config::Config;
+use crate::server::say::say;
+use crate::store::{Url, connect, migrate};
+
+pub(super) fn run(config: &Config) -> Result<(), Failed> {
+    let url = Url::parse(&config.database).map_err(Failed::because)?;
+    let mut conn = connect(&url).map_err(Failed::because)?;
+    let ran = migrate(&mut conn).map_err(Failed::because)?;
+    if ran.is_empty() {
+        say("the database is up to date");
+    }
+    for migration in ran {
+        say(format_args!("ran migration {migration}"));
+    }
+    Ok(())
+}

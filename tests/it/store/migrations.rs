@@ -1,0 +1,96 @@
+//! Migrations.
+
+use crate::support::{databases, empty_databases, on_both};
+use diesel::connection::SimpleConnection;
+use kamflow::model::directory::User;
+use kamflow::model::ids::BusinessId;
+use kamflow::model::json::JsonMap;
+use kamflow::model::time::Timestamp;
+use kamflow::store::{self, StoreError};
+use std::sync::Barrier;
+
+#[test]
+fn a_database_is_migrated_once() {
+    for database in empty_databases() {
+        let mut conn = database.connect();
+        let done = store::migrate(&mut conn).unwrap();
+        assert_eq!(done, ["2026-01-01-000001_tables", "2026-01-01-000002_keys"], "{}", database.name());
+        assert_eq!(store::migrate(&mut conn).unwrap(), Vec::<String>::new(), "{}", database.name());
+    }
+}
+
+#[test]
+fn servers_that_start_together_migrate_once() {
+    for database in empty_databases() {
+        let together = Barrier::new(4);
+        let done: usize = std::thread::scope(|scope| {
+            let servers: Vec<_> = (0..4)
+                .map(|_| {
+                    scope.spawn(|| {
+                        together.wait();
+                        store::migrate(&mut database.connect()).unwrap().len()
+                    })
+                })
+                .collect();
+            servers.into_iter().map(|server| server.join().unwrap()).sum()
+        });
+        assert_eq!(done, 2, "{}", database.name());
+    }
+}
+
+#[test]
+fn a_database_of_a_newer_kamflow_is_refused() {
+    on_both(|database| {
+        let mut conn = database.connect();
+        conn.batch_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('20991231000001')").unwrap();
+        let error = store::migrate(&mut conn).unwrap_err();
+        assert!(matches!(error, StoreError::Newer { .. }), "{error}");
+        assert!(error.to_string().contains("20991231000001"), "{error}");
+    });
+}
+
+#[test]
+fn both_databases_sort_by_code_point() {
+    let logins = [
+        "zeta",
+        "Anna",
+        "anna",
+        "Ängström",
+        "éclair",
+        "李雷",
+        "韩梅梅",
+        "张",
+        "\u{1F600}",
+        "\u{FF21}",
+        "a b",
+        "a-b",
+        "_",
+    ];
+    let mut expected = logins;
+    expected.sort();
+    let business = BusinessId::from("acme");
+    let mut orders = Vec::new();
+    for database in databases() {
+        let mut conn = database.connect();
+        for login in logins {
+            store::users::upsert(&mut conn, &business, &user(login)).unwrap();
+        }
+        let all = store::users::list(&mut conn, &business, None, 100).unwrap();
+        orders.push(all.into_iter().map(|user| user.id.0).collect::<Vec<_>>());
+    }
+    for order in orders {
+        assert_eq!(order, expected);
+    }
+}
+
+fn user(login: &str) -> User {
+    User {
+        id: login.into(),
+        name: login.to_owned(),
+        active: true,
+        roles: Vec::new(),
+        attributes: JsonMap::new(),
+        created_at: Timestamp(0),
+        version: 1,
+    }
+}

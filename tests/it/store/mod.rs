@@ -1,0 +1,14 @@
+//! The store, on both databases.
+
+mod directory;
+mod fixtures;
+mod migrations;
+mod races;
+mod readers;
+mod records;
+mod reviews;
+mod searches;
+mod service;
+mod transactions;
+mod urls;
+mod writes;

@@ -1,0 +1,195 @@
+//! Business records.
+
+use super::fixtures::{acme, awkward, record};
+use crate::support::{on_both, on_both_connected};
+use kamflow::model::ids::RecordId;
+use kamflow::model::json::Json;
+use kamflow::model::record::FieldChange;
+use kamflow::model::time::Timestamp;
+use kamflow::store::records::{self, Columns, KeyConflict, RecordQuery};
+use kamflow::store::{self, Connection, StoreError};
+use serde_json::json;
+use std::sync::Barrier;
+
+#[test]
+fn a_record_is_changed_only_at_the_version_that_was_seen() {
+    on_both_connected(|conn| {
+        let mut one = record("c1", json!({"name": "华为", "raw": awkward()}));
+        records::insert(conn, &one, &Columns::default()).unwrap();
+        assert_eq!(find(conn, "c1").unwrap(), one);
+        one.version = 2;
+        one.fields.insert("name".to_owned(), "Huawei".into());
+        assert!(records::update(conn, &one, &Columns::default()).unwrap());
+        assert!(!records::update(conn, &one, &Columns::default()).unwrap(), "the version has moved");
+        assert_eq!(find(conn, "c1").unwrap(), one);
+        one.id = "c2".into();
+        assert!(!records::update(conn, &one, &Columns::default()).unwrap(), "not there");
+        let many = records::find_many(conn, &acme(), "customer", &["c2".into(), "c1".into()]).unwrap();
+        assert_eq!(many.len(), 1);
+    });
+}
+
+#[test]
+fn a_unique_key_has_one_holder() {
+    on_both_connected(|conn| {
+        let keys = [("uscc".to_owned(), "91440300".to_owned()), ("name".to_owned(), "华为".to_owned())];
+        assert_eq!(take(conn, "c1", &keys), []);
+        assert_eq!(take(conn, "c1", &keys), [], "its own keys are no conflict");
+        let conflict = KeyConflict { rule: "uscc".to_owned(), value: "91440300".to_owned(), holder: "c1".into() };
+        assert_eq!(take(conn, "c2", &keys[..1]), [conflict]);
+        records::keys_delete(conn, &acme(), "customer", &"c2".into(), &keys).unwrap();
+        assert_eq!(take(conn, "c2", &keys).len(), 2, "another's keys are not given back");
+        records::keys_delete(conn, &acme(), "customer", &"c1".into(), &keys).unwrap();
+        assert_eq!(take(conn, "c2", &keys), []);
+        assert_eq!(records::keys_insert(conn, &"other".into(), "customer", &"c9".into(), &keys).unwrap(), []);
+    });
+}
+
+#[test]
+fn of_many_that_take_a_key_one_wins() {
+    on_both(|database| {
+        let together = Barrier::new(6);
+        let won: usize = std::thread::scope(|scope| {
+            let all: Vec<_> = (0..6)
+                .map(|number| {
+                    let together = &together;
+                    scope.spawn(move || {
+                        let mut conn = database.connect();
+                        together.wait();
+                        let id = RecordId(format!("c{number}"));
+                        store::transaction(&mut conn, |conn| {
+                            let keys = [("uscc".to_owned(), "1".to_owned())];
+                            let taken = records::keys_insert(conn, &acme(), "customer", &id, &keys)?;
+                            if taken.is_empty() { Ok(()) } else { Err(StoreError::Closed) }
+                        })
+                        .is_ok()
+                    })
+                })
+                .collect();
+            all.into_iter().map(|one| usize::from(one.join().unwrap())).sum()
+        });
+        assert_eq!(won, 1, "{}", database.name());
+    });
+}
+
+#[test]
+fn a_lock_lets_one_look_and_write_at_a_time() {
+    on_both(|database| {
+        let together = Barrier::new(4);
+        std::thread::scope(|scope| {
+            for number in 0..4 {
+                let together = &together;
+                scope.spawn(move || {
+                    let mut conn = database.connect();
+                    together.wait();
+                    // Nothing but the lock keeps two from finding nobody there.
+                    store::transaction::<_, StoreError>(&mut conn, |conn| {
+                        let keys = ["华为".to_owned(), format!("own-{number}"), "hw".to_owned()];
+                        records::lock_keys(conn, &acme(), "customer", &keys)?;
+                        let found = records::by_index(conn, &acme(), "customer", "core", &keys[..1], 5)?;
+                        if found.ids.is_empty() {
+                            let entry = [("core".to_owned(), keys[0].clone())];
+                            let id = RecordId(format!("c{number}"));
+                            records::index_replace(conn, &acme(), "customer", &id, &entry)?;
+                        }
+                        Ok(())
+                    })
+                    .unwrap();
+                });
+            }
+        });
+        let found = records::by_index(&mut database.connect(), &acme(), "customer", "core", &["华为".to_owned()], 5);
+        assert_eq!(found.unwrap().ids.len(), 1, "{}", database.name());
+    });
+}
+
+#[test]
+fn records_are_found_by_columns_and_index() {
+    on_both_connected(|conn| {
+        for (id, name, owner) in
+            [("c1", "华为技术", "anna"), ("c2", "华为终端", "bo"), ("c3", "Huawei", "bo"), ("c4", "华", "bo")]
+        {
+            let columns = Columns {
+                name: Some(name.to_owned()),
+                owner: Some(owner.to_owned()),
+                status: Some("open".to_owned()),
+                ..Columns::default()
+            };
+            records::insert(conn, &record(id, json!({"name": name})), &columns).unwrap();
+            let entries = [("core".to_owned(), "old".to_owned())];
+            records::index_replace(conn, &acme(), "customer", &id.into(), &entries).unwrap();
+            let entries = ["core", "core", "alias"].map(|field| (field.to_owned(), name.to_owned()));
+            records::index_replace(conn, &acme(), "customer", &id.into(), &entries).unwrap();
+        }
+        let prefix = |prefix: &str| RecordQuery { name_prefix: Some(prefix.to_owned()), ..query() };
+        let core = |value: &str| RecordQuery { indexed: vec![("core".to_owned(), value.to_owned())], ..query() };
+        for (query, ids) in [
+            (query(), vec!["c1", "c2", "c3", "c4"]),
+            (prefix("华为"), vec!["c1", "c2"]),
+            (prefix("华"), vec!["c1", "c2", "c4"]),
+            (prefix("100%_"), vec![]),
+            (RecordQuery { owner: Some("bo".into()), ..prefix("华") }, vec!["c2", "c4"]),
+            (RecordQuery { status: Some("won".to_owned()), ..query() }, vec![]),
+            (core("Huawei"), vec!["c3"]),
+            (core("old"), vec![]),
+        ] {
+            let page = records::search(conn, &query).unwrap();
+            assert_eq!(page.items.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ids, "{query:?}");
+            assert_eq!(records::count(conn, &query).unwrap().number, ids.len() as i64);
+        }
+        let first = records::search(conn, &RecordQuery { limit: 3, ..query() }).unwrap();
+        assert_eq!(first.next, Some("c3".into()));
+        let last = records::search(conn, &RecordQuery { limit: 3, after: first.next, ..query() }).unwrap();
+        assert_eq!((last.items.len(), last.next), (1, None));
+
+        let values = ["华为技术", "华为终端", "Huawei"].map(str::to_owned);
+        let found = records::by_index(conn, &acme(), "customer", "core", &values, 2).unwrap();
+        assert_eq!((found.ids, found.cut), (vec!["c1".into(), "c2".into()], true));
+        let found = records::by_index(conn, &acme(), "customer", "alias", &values, 3).unwrap();
+        assert_eq!((found.ids.len(), found.cut), (3, false));
+    });
+}
+
+#[test]
+fn every_change_is_kept() {
+    on_both_connected(|conn| {
+        let change = |version: i64, field: &str, reason: Option<&str>| FieldChange {
+            version,
+            field: field.to_owned(),
+            old: Json::Null,
+            new: awkward(),
+            by: "anna".into(),
+            at: Timestamp(version * 10),
+            reason: reason.map(str::to_owned),
+            instance: Some("r1".to_owned()),
+        };
+        let changes = [change(1, "name", None), change(1, "owner", Some("交接")), change(2, "name", None)];
+        records::changes_insert(conn, &acme(), "customer", &"c1".into(), &changes).unwrap();
+        let all = records::history(conn, &acme(), "customer", &"c1".into(), 0, 10).unwrap();
+        assert_eq!(all, changes);
+        let later = records::history(conn, &acme(), "customer", &"c1".into(), 1, 10).unwrap();
+        assert_eq!(later, changes[2..]);
+    });
+}
+
+fn take(conn: &mut Connection, record: &str, keys: &[(String, String)]) -> Vec<KeyConflict> {
+    records::keys_insert(conn, &acme(), "customer", &record.into(), keys).unwrap()
+}
+
+fn find(conn: &mut Connection, id: &str) -> Option<kamflow::model::record::Record> {
+    records::find(conn, &acme(), "customer", &id.into()).unwrap()
+}
+
+fn query() -> RecordQuery {
+    RecordQuery {
+        business: acme(),
+        record_type: "customer".to_owned(),
+        owner: None,
+        status: None,
+        parent: None,
+        name_prefix: None,
+        indexed: Vec::new(),
+        after: None,
+        limit: 100,
+    }
+}
