@@ -141,6 +141,11 @@ impl Route {
         Route { large: true, ..self }
     }
 
+    /// Is documented under this area.
+    pub(super) fn in_area(self, area: &'static str) -> Route {
+        Route { area, ..self }
+    }
+
     /// Needs this role besides the scope.
     pub(super) fn role(self, role: &'static str) -> Route {
         Route { role: Some(role), ..self }

@@ -46,7 +46,7 @@ static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
         ("business", business()),
         ("service", service()),
     ];
-    areas.into_iter().flat_map(|(area, rows)| rows.into_iter().map(move |row| Route { area, ..row })).collect()
+    areas.into_iter().flat_map(|(area, rows)| rows.into_iter().map(move |row| row.in_area(area))).collect()
 });
 
 /// The whole table.
