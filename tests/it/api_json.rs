@@ -103,6 +103,7 @@ fn wrong_and_missing_values_come_with_their_place() {
     let problem = refused("/api/v1/user-tasks/search", json!({"page": {"limit": "many"}}));
     assert_eq!(place(&problem), ("/page/limit", "wrong_type", "this takes a whole number"));
     refused("/api/v1/process-instances", json!("p"));
+    refused("/api/v1/process-instances", json!(["p", {}]));
     refused("/api/v1/user-tasks/t1/claim", json!([]));
 }
 

@@ -12,8 +12,6 @@ fn document() -> Value {
 /// Method, path and operation of everything in the document.
 fn operations(document: &Value) -> Vec<(String, String, &Value)> {
     let paths = document["paths"].as_object().unwrap();
-    let of = |(path, item): (&String, &'static Value)| (path.clone(), item);
-    let _ = of;
     paths
         .iter()
         .flat_map(|(path, item)| {
@@ -75,6 +73,23 @@ fn every_reference_in_the_document_leads_somewhere() {
         let pointer = reference.strip_prefix('#').unwrap();
         assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
     }
+}
+
+#[test]
+fn every_list_has_a_schema_of_its_own() {
+    let document = document();
+    let mut seen = BTreeSet::new();
+    for (_, path, operation) in operations(&document) {
+        let id = operation["operationId"].as_str().unwrap();
+        if id.starts_with("list") {
+            let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"];
+            assert!(schema.as_str().unwrap().contains("Of") && seen.insert(schema.to_string()), "{path}: {schema}");
+        }
+    }
+    assert_eq!(
+        document["components"]["schemas"]["PageOfUserTask"]["properties"]["items"]["items"]["$ref"],
+        "#/components/schemas/UserTask"
+    );
 }
 
 fn collect<'a>(value: &'a Value, references: &mut Vec<&'a str>) {
