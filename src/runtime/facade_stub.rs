@@ -124,7 +124,7 @@ pub struct IncidentView {
 
 /// The runtime.
 #[derive(Clone, Default)]
-pub struct Runtime(Arc<()>);
+pub struct Runtime(Arc<tokio::sync::Notify>);
 
 fn no<T>() -> Result<T, Refusal> {
     Err(Refusal::new(RefusalKind::Internal, "internal", "no runtime"))
@@ -159,6 +159,15 @@ fn task(id: &TaskId) -> UserTask {
 impl Runtime {
     pub async fn execute(&self, request: Request) -> Result<Answer, Refusal> {
         match request.change {
+            Change::ClaimTask(id) if id.as_str() == "never" => std::future::pending().await,
+            Change::ClaimTask(id) if id.as_str() == "go" => {
+                self.0.notify_one();
+                no()
+            }
+            Change::ClaimTask(id) if id.as_str() == "waits" => {
+                self.0.notified().await;
+                Ok(Answer { outcome: Outcome::Task(task(&id)), replayed: false })
+            }
             Change::ClaimTask(id) if id.as_str() == "taken" => Err(Refusal::conflict(
                 "task_already_claimed",
                 "task taken is already claimed by bob; bob can give it back",
@@ -208,7 +217,7 @@ impl Runtime {
     }
     pub async fn issue_token(&self, grant: Grant) -> Result<IssuedToken, Unauthenticated> {
         match grant {
-            Grant::Password { user, password, .. } if password == "right" => {
+            Grant::Password { user, password, .. } if password == "correct horse" => {
                 Ok(IssuedToken { token: format!("{user}//*"), expires_in: 900, scopes: vec!["tasks:read".into()] })
             }
             _ => Err(Unauthenticated { reason: "business, login or password is wrong".into() }),

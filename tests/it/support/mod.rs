@@ -3,6 +3,7 @@
 use actix_web::{App, HttpServer};
 use kamflow::api::{self, ApiState, Limits};
 use kamflow::model::json::Json;
+use kamflow::model::scope::Scope;
 use kamflow::runtime::Runtime;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use std::sync::mpsc;
@@ -11,6 +12,7 @@ use ureq::http;
 /// A running server.
 pub struct TestApp {
     pub url: String,
+    alice: String,
     agent: ureq::Agent,
     handle: actix_web::dev::ServerHandle,
 }
@@ -46,22 +48,33 @@ impl TestApp {
         });
         let (address, handle) = receive.recv().unwrap();
         let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        TestApp { url: format!("http://{address}"), agent, handle }
+        let alice = TestApp::bearer("alice", &["admin", "process_admin", "operator"], &Scope::all().map(Scope::name));
+        TestApp { url: format!("http://{address}"), alice, agent, handle }
     }
 
-    /// GET as somebody who may everything.
+    /// The header of alice, who has every scope and the roles of an administrator.
+    pub fn alice(&self) -> (&'static str, &str) {
+        ("Authorization", &self.alice)
+    }
+
+    /// The value of the `Authorization` header of somebody with these roles and scopes.
+    pub fn bearer(user: &str, roles: &[&str], scopes: &[&str]) -> String {
+        format!("Bearer {user}/{}/{}", roles.join(","), scopes.join(","))
+    }
+
+    /// GET as alice.
     pub fn get(&self, path: &str) -> Answer {
-        self.send("GET", path, &[ALICE], "")
+        self.send("GET", path, &[self.alice()], "")
     }
 
-    /// POST JSON as somebody who may everything.
+    /// POST JSON as alice.
     pub fn post(&self, path: &str, body: Json) -> Answer {
-        self.send("POST", path, &[ALICE, JSON], &body.to_string())
+        self.send("POST", path, &[self.alice(), JSON], &body.to_string())
     }
 
     /// Sends text as JSON, exactly as it stands.
     pub fn post_text(&self, path: &str, body: &str) -> Answer {
-        self.send("POST", path, &[ALICE, JSON], body)
+        self.send("POST", path, &[self.alice(), JSON], body)
     }
 
     /// Sends anything.
@@ -81,8 +94,10 @@ impl TestApp {
     }
 }
 
-/// Somebody with every scope and role.
-pub const ALICE: (&str, &str) = ("Authorization", "Bearer alice/admin,process_admin,operator/*");
+/// The business of everybody here.
+pub const BUSINESS: &str = "acme";
+/// The password of alice.
+pub const PASSWORD: &str = "correct horse";
 /// The content type of a JSON body.
 pub const JSON: (&str, &str) = ("Content-Type", "application/json");
 /// Somebody who reads Chinese.
