@@ -12,3 +12,4 @@ mod scripts_page;
 mod scripts_plugins;
 mod store;
 mod support;
+mod tidy;
