@@ -1,4 +1,5 @@
 //! Integration tests, one file an area.
 #![allow(clippy::unwrap_used)]
 
+mod cases;
 mod definitions;
