@@ -135,10 +135,13 @@ impl<'w> Player<'w> {
         self.command(Command::FireTimer { timer }, &Actor::engine(world::business()))
     }
 
+    /// Retries the last incident of a node, open or not.
     pub fn retry(&mut self, node: &str, by: &str) -> Result<Done, String> {
-        let mut open = self.state()?.incidents.values().filter(|incident| incident.node.as_str() == node);
-        let incident = open.next().map(|incident| incident.id.clone());
-        let incident = incident.ok_or_else(|| format!("there is no incident at \"{node}\""))?;
+        let raised = self.events.iter().rev().find_map(|event| match event {
+            Event::IncidentRaised { incident } if incident.node.as_str() == node => Some(incident.id.clone()),
+            _ => None,
+        });
+        let incident = raised.ok_or_else(|| format!("there was never an incident at \"{node}\""))?;
         self.command(Command::RetryIncident { incident }, &world::person(by))
     }
 
