@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod blocks;
+mod cases;
 mod definitions;
 mod intake;
 mod scripts;
