@@ -19,6 +19,6 @@ fn a_new_customer_is_created_with_an_owner_at_once() {
         assert_eq!(started["search"]["outcome"], "created");
         let all = ma_li.get("/api/v1/records/customer").ok(200);
         assert_eq!(all["total"], 1);
-        assert_eq!(all["items"][0]["fields"]["owner"].is_string(), true, "{all}");
+        assert!(all["items"][0]["fields"]["owner"].is_string(), "{all}");
     });
 }
