@@ -92,7 +92,7 @@ impl Planning<'_> {
         match planned {
             Ok(plan) => Ok(plan),
             Err(Stop::Refused(refusal)) if job.idempotency.is_some() && is_kept(&refusal) => Ok(Plan::Refuse(refusal)),
-            Err(Stop::Refused(refusal)) => Ok(Plan::Settled(Verdict::Answer(Err(refusal), false))),
+            Err(Stop::Refused(refusal)) => Ok(Plan::Settled(Verdict::answer(Err(refusal)))),
             Err(Stop::Store(error)) => Err(error),
         }
     }
@@ -129,7 +129,7 @@ impl Planning<'_> {
         let engine = Visible::all("kamflow".into());
         let found = instances::find(self.conn, business, instance, &engine)?;
         let found = found.ok_or_else(|| Refusal::not_found("process instance", instance))?;
-        Ok(Plan::Settled(Verdict::Answer(Ok(Outcome::Existing(found)), false)))
+        Ok(Plan::Settled(Verdict::answer(Ok(Outcome::Existing(found)))))
     }
 
     fn existing(&mut self, job: &Job, root: &InstanceId) -> Result<Plan, Stop> {
@@ -185,13 +185,13 @@ impl Planning<'_> {
 fn repeated(job: &Job, kept: &Kept) -> Verdict {
     if job.idempotency.as_ref().is_none_or(|key| key.body_hash != kept.body_hash) {
         let sentence = "this idempotency key was used with another body; take a new key for a new request";
-        return Verdict::Answer(Err(Refusal::invalid("idempotency_key_reused", sentence)), false);
+        return Verdict::answer(Err(Refusal::invalid("idempotency_key_reused", sentence)));
     }
     match serde_json::from_value(kept.outcome.clone()) {
-        Ok(result) => Verdict::Answer(result, true),
+        Ok(result) => Verdict::repeated(result),
         Err(error) => {
             let sentence = format!("the kept answer cannot be read: {error}");
-            Verdict::Answer(Err(Refusal::new(RefusalKind::Internal, "internal", sentence)), false)
+            Verdict::answer(Err(Refusal::new(RefusalKind::Internal, "internal", sentence)))
         }
     }
 }

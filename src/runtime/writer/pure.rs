@@ -30,14 +30,14 @@ pub fn write(
             }
             Plan::Refuse(refusal) => {
                 batch.idempotency.extend(single::answer_of(&jobs[index], None, &Err(refusal.clone()), now));
-                verdicts[index] = Some(Verdict::Answer(Err(refusal), false));
+                verdicts[index] = Some(Verdict::answer(Err(refusal)));
             }
             plan => rest.push((index, plan)),
         }
     }
     let lost = flush(conn, &batch)?;
     for (index, root, outcome) in written {
-        let verdict = if lost.contains(&root) { Verdict::Again } else { Verdict::Answer(Ok(outcome), false) };
+        let verdict = if lost.contains(&root) { Verdict::Again } else { Verdict::answer(Ok(outcome)) };
         verdicts[index] = Some(verdict);
     }
     Ok(rest)

@@ -18,9 +18,21 @@ const ATTEMPTS: u32 = 50;
 /// What came of a job.
 pub enum Verdict {
     /// Its answer, and whether it is a repetition.
-    Answer(Result<Outcome, Refusal>, bool),
+    Answer(Box<Result<Outcome, Refusal>>, bool),
     /// It lost a race; it is run again.
     Again,
+}
+
+impl Verdict {
+    /// An answer of now.
+    pub fn answer(result: Result<Outcome, Refusal>) -> Verdict {
+        Verdict::Answer(Box::new(result), false)
+    }
+
+    /// A kept answer.
+    pub fn repeated(result: Result<Outcome, Refusal>) -> Verdict {
+        Verdict::Answer(Box::new(result), true)
+    }
 }
 
 /// What came of a round.
@@ -105,15 +117,15 @@ fn guarded(
         _ => single::change(shared, conn, job, now),
     }));
     match ran {
-        Ok(Ok(Verdict::Answer(Ok(outcome), replayed))) => {
-            single::keep_answer(conn, job, &Ok(outcome.clone()), now)?;
-            savepoint::release(conn)?;
-            Ok(Verdict::Answer(Ok(outcome), replayed))
-        }
         Ok(Ok(verdict)) => {
-            savepoint::rollback(conn)?;
-            if let Verdict::Answer(refused, _) = &verdict {
-                single::keep_answer(conn, job, refused, now)?;
+            let done = matches!(&verdict, Verdict::Answer(result, _) if result.is_ok());
+            if done {
+                savepoint::release(conn)?
+            } else {
+                savepoint::rollback(conn)?
+            }
+            if let Verdict::Answer(result, _) = &verdict {
+                single::keep_answer(conn, job, result, now)?;
             }
             Ok(verdict)
         }
@@ -139,7 +151,7 @@ fn apart(jobs: Vec<Job>) -> (Vec<Job>, Vec<Job>) {
 fn settle(jobs: Vec<Job>, verdicts: Vec<Verdict>, again: &mut Vec<Job>) {
     for (job, verdict) in jobs.into_iter().zip(verdicts) {
         match verdict {
-            Verdict::Answer(result, replayed) => job.answer(result, replayed),
+            Verdict::Answer(result, replayed) => job.answer(*result, replayed),
             Verdict::Again => once_more(job, again),
         }
     }

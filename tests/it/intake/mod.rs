@@ -36,7 +36,7 @@ fn manufacturer(event: &str, name: &str) -> Json {
 
 /// Puts the customers of the demonstration whose names hold this part into the database; their ids.
 fn know(app: &TestApp, part: &str) -> Vec<String> {
-    let text = fs::read_to_string(demo_folder().join("customers.jsonl")).unwrap();
+    let text = fs::read_to_string(demo_folder().join("records/customer.jsonl")).unwrap();
     let lines = text.lines().filter(|line| line.contains(part));
     let customers = lines.map(|line| serde_json::from_str::<Json>(line).unwrap());
     let ma_li = app.by_of(DEMO, "ma.li");
