@@ -6,7 +6,7 @@ use crate::support::on_both;
 use crate::support::program::{Client, Home, Served, eventually};
 use kamflow::model::json::Json;
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,7 +23,13 @@ const REMINDER: &str = "\
 process: reminder
 title: {en: Reminder, zh: 提醒}
 nodes:
-  - {id: soon, name: {en: Soon, zh: 稍后}, type: intermediateCatchEvent, timer: {duration: PT1S}}
+  - id: ask
+    name: {en: Anybody there?, zh: 有人吗?}
+    type: userTask
+    candidateGroups: [manager]
+    boundary:
+      - {id: soon, timer: {duration: PT1S}, to: over}
+    next: over
   - {id: over, name: {en: Over, zh: 结束}, type: endEvent}
 ";
 
@@ -51,21 +57,22 @@ fn a_kill_loses_nothing_that_was_answered_and_leaves_nothing_half() {
 
         let served = home.serve(&all);
         let (gateway, admin, ma_li) = (served.client(&gateway), served.client(&admin), served.client(&ma_li));
-        for (number, id) in &answered {
-            let found = whole(&admin, &ma_li, *number);
-            assert_eq!(found.as_deref(), Some(id.as_str()), "intake {number} was answered");
-        }
-        for number in &unanswered {
-            let found = whole(&admin, &ma_li, *number);
-            let again = gateway.post(STARTS, intake(*number));
-            let expected = if found.is_some() { 200 } else { 201 };
-            let id = again.ok(expected)["id"].as_str().unwrap().to_owned();
-            assert!(found.is_none_or(|found| found == id), "intake {number} is one instance");
-            assert_eq!(whole(&admin, &ma_li, *number), Some(id), "intake {number}");
-        }
         assert!(answered.len() >= KILLS * BEFORE_A_KILL);
-        assert_eq!(total(&ma_li, "/api/v1/records/customer"), answered.len() + unanswered.len());
-        assert_eq!(total(&admin, "/api/v1/incidents"), 0);
+        let found = intakes(&admin, &ma_li);
+        for (number, id) in &answered {
+            assert_eq!(found.get(number), Some(id), "intake {number} was answered");
+        }
+        let asked: BTreeSet<usize> = answered.iter().map(|(number, _)| *number).chain(unanswered.clone()).collect();
+        assert!(found.keys().all(|number| asked.contains(number)), "nobody asked for another");
+
+        // Who got no answer asks again, and gets the one instance.
+        for number in &unanswered {
+            let before = found.get(number);
+            let again = gateway.post(STARTS, intake(*number)).ok(if before.is_some() { 200 } else { 201 });
+            assert!(before.is_none_or(|before| *before == again["id"]), "intake {number} is one instance");
+        }
+        assert_eq!(intakes(&admin, &ma_li).into_keys().collect::<BTreeSet<_>>(), asked);
+        assert_eq!(admin.get("/api/v1/incidents")["total"], 0);
 
         // The timers that were set before the kills fire once.
         for id in &reminders {
@@ -112,9 +119,8 @@ fn a_stop_answers_everything_that_was_accepted() {
         let served = home.serve(&all);
         let (admin, ma_li) =
             (served.client(&token(&home, &all, "gao.peng")), served.client(&token(&home, &all, "ma.li")));
-        for number in (0..12).chain(100..112) {
-            assert!(whole(&admin, &ma_li, number).is_some(), "intake {number} was answered");
-        }
+        let there: Vec<usize> = intakes(&admin, &ma_li).into_keys().collect();
+        assert_eq!(there, (0..12).chain(100..112).collect::<Vec<_>>());
         served.terminate();
         assert_eq!(served.ended().0, Some(0));
     });
@@ -171,52 +177,82 @@ fn intake(number: usize) -> Json {
         "region": "浙江", "industry": "manufacturing", "contact": {"name": "沈一帆"}}})
 }
 
-/// A name that is like no other: its number, written with characters.
+/// A name that is like no other: its number, each digit written with two characters.
 fn name(number: usize) -> String {
-    let digits: String = number.to_string().chars().map(|digit| DIGITS[digit.to_digit(10).unwrap() as usize]).collect();
-    format!("{digits}精密铸造有限公司")
+    let digits = format!("{number:06}");
+    let two = |digit: char| DIGITS.map(|ten| ten.chars().nth(digit.to_digit(10).unwrap() as usize).unwrap());
+    format!("{}铸造有限公司", digits.chars().flat_map(two).collect::<String>())
 }
 
-const DIGITS: [char; 10] = ['拾', '砚', '渊', '峻', '湛', '岚', '昀', '熠', '黛', '屿'];
+const DIGITS: [&str; 2] = ["拾砚渊峻湛岚昀熠黛屿", "樵舸曜栩霁澜珩翎骁斓"];
 
-/// The instance of an intake, when it is there: then it is there once, with everything that belongs to it.
-fn whole(admin: &Client, ma_li: &Client, number: usize) -> Option<String> {
-    let found = admin.get(&format!("{STARTS}?businessKey=online_sales:K-{number}"));
-    let customers = search(ma_li, "customer", json!({ "name": name(number) }));
-    let events = search(ma_li, "intake_event", json!({"event_id": format!("K-{number}")}));
-    let counts = (&found["total"], &customers["total"], &events["total"]);
-    if counts == (&json!(0), &json!(0), &json!(0)) {
-        return None;
+/// Every intake that is there, by its number: there once, and with everything that belongs to it.
+fn intakes(admin: &Client, ma_li: &Client) -> BTreeMap<usize, String> {
+    let instances = all(admin, &format!("{STARTS}?process=customer-intake"));
+    let mut customers = by(all(ma_li, "/api/v1/records/customer"), |one| one["fields"]["name"].clone());
+    let mut contacts = by(all(ma_li, "/api/v1/records/contact"), |one| one["fields"]["customer"].clone());
+    let mut events = by(all(ma_li, "/api/v1/records/intake_event"), |one| one["fields"]["event_id"].clone());
+    let mut decisions = by(all(admin, "/api/v1/decisions"), |one| one["instance"].clone());
+    let mut found = BTreeMap::new();
+    for instance in instances {
+        let key = instance["businessKey"].as_str().unwrap();
+        let number: usize = key.strip_prefix("online_sales:K-").unwrap().parse().unwrap();
+        let id = instance["id"].as_str().unwrap().to_owned();
+        assert_eq!((&instance["state"], &instance["search"]["outcome"]), (&json!("completed"), &json!("created")));
+        let customer = one(customers.remove(&json!(name(number)).to_string()));
+        assert!(customer["fields"]["owner"].is_string(), "{customer}");
+        one(contacts.remove(&customer["id"].to_string()));
+        let event = one(events.remove(&json!(format!("K-{number}")).to_string()));
+        let told = (&event["fields"]["status"], &event["fields"]["customer"]);
+        assert_eq!(told, (&json!("created"), &customer["id"]));
+        assert_eq!(decisions.remove(&instance["id"].to_string()).map(|all| all.len()), Some(3));
+        let history = history(admin, &id);
+        let ends = (history.first().map(String::as_str), history.last().map(String::as_str));
+        assert_eq!(ends, (Some("instance_started"), Some("instance_ended")), "{history:?}");
+        assert!(found.insert(number, id).is_none(), "intake {number} is there once");
     }
-    assert_eq!(counts, (&json!(1), &json!(1), &json!(1)), "intake {number} is there once, and whole");
-    let (instance, customer) = (&found["items"][0], &customers["items"][0]);
-    assert_eq!((&instance["state"], &instance["search"]["outcome"]), (&json!("completed"), &json!("created")));
-    assert!(customer["fields"]["owner"].is_string(), "{customer}");
-    assert_eq!(search(ma_li, "contact", json!({"customer": customer["id"]}))["total"], 1);
-    let event = &events["items"][0]["fields"];
-    assert_eq!((&event["status"], &event["customer"]), (&json!("created"), &customer["id"]));
-    let id = instance["id"].as_str().unwrap();
-    let history = history(admin, id);
-    assert_eq!(history.last().map(String::as_str), Some("instance_ended"), "{history:?}");
-    let decided = admin.get(&format!("/api/v1/decisions?instance={id}"));
-    assert_eq!(decided["total"], 3);
-    Some(id.to_owned())
+    let rest = [customers.len(), contacts.len(), events.len(), decisions.len()];
+    assert_eq!(rest, [0; 4], "nothing is there without its instance");
+    found
 }
 
-fn search(client: &Client, kind: &str, filter: Json) -> Json {
-    client.post(&format!("/api/v1/records/{kind}/search"), json!({ "filter": filter })).ok(200)
+fn by(items: Vec<Json>, key: impl Fn(&Json) -> Json) -> BTreeMap<String, Vec<Json>> {
+    let mut sorted: BTreeMap<String, Vec<Json>> = BTreeMap::new();
+    for item in items {
+        sorted.entry(key(&item).to_string()).or_default().push(item);
+    }
+    sorted
 }
 
-fn total(client: &Client, path: &str) -> usize {
-    client.get(path)["total"].as_u64().unwrap() as usize
+fn one(found: Option<Vec<Json>>) -> Json {
+    let mut found = found.unwrap_or_default();
+    assert_eq!(found.len(), 1, "{found:?}");
+    found.remove(0)
 }
 
-/// The kinds of a history, which has no gaps and nothing twice.
+/// Every page of a list.
+fn all(client: &Client, path: &str) -> Vec<Json> {
+    let (mut items, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let sign = if path.contains('?') { '&' } else { '?' };
+        let page = client.get(&format!("{path}{sign}limit=100{cursor}"));
+        items.extend(page["items"].as_array().unwrap().iter().cloned());
+        match page["next"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => {
+                assert_eq!(page["total"], items.len(), "{path}");
+                return items;
+            }
+        }
+    }
+}
+
+/// The kinds of a history, which has nothing twice.
 fn history(client: &Client, id: &str) -> Vec<String> {
     let history = client.get(&format!("{STARTS}/{id}/history?limit=1000"));
     let entries = history["items"].as_array().unwrap();
-    let numbers: BTreeSet<u64> = entries.iter().map(|entry| entry["sequence"].as_u64().unwrap()).collect();
-    assert_eq!(numbers, (1..=entries.len() as u64).collect::<BTreeSet<_>>());
+    let numbers: Vec<u64> = entries.iter().map(|entry| entry["sequence"].as_u64().unwrap()).collect();
+    assert!(numbers.is_sorted_by(|a, b| a < b), "{numbers:?}");
     entries.iter().map(|entry| entry["kind"].as_str().unwrap().to_owned()).collect()
 }
 

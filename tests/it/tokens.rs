@@ -290,7 +290,7 @@ fn other_forgeries_are_refused_as_well() {
         refused("huge", &format!("{head}.{body}.{}", "A".repeat(9_000)));
         refused("no dots", &"A".repeat(500));
         refused("dots", "...");
-        refused("no base64", "ä.ö.ü");
+        refused("no base64", "!.~.@");
         refused("in text of JSON", &format!("\"{token}\""));
         for missing in ["exp", "nbf", "iss", "aud", "sub", "business", "scope", "jti"] {
             let mut claims = claims.clone();
@@ -347,7 +347,7 @@ fn secrets_are_never_shown() {
         Grant::ClientCredentials { business: "b".into(), client: "c".into(), secret: secret.into(), scopes: None };
     let issued = tokens::IssuedToken { token: secret.into(), expires_in: 1, scopes: vec!["tasks:read".into()] };
     let url = format!("postgres://kamflow:{secret}@db.example:5432/kamflow");
-    let settings = Settings { database: Some(url), ..Settings::default() };
+    let settings = Settings { database: Some(url.into()), ..Settings::default() };
     let config: Config = read(settings.clone(), None).unwrap();
     let put = Change::PutClient {
         id: "c".into(),

@@ -95,9 +95,9 @@ fn five_channels_five_stories() {
 
         assert_eq!(
             rows(&app),
-            json!({"instances": 5, "tasks": 2, "decisions": 9, "incidents": 0, "customers": 302, "events": 5})
+            json!({"instances": 5, "tasks": 2, "decisions": 12, "incidents": 0, "customers": 302, "events": 5})
         );
         assert_eq!(happened(&app, &fifth).last().unwrap(), "instance_ended -");
-        assert_eq!(now(&app, &fifth)["variables"]["input"]["payload"], request(5)["payload"]);
+        assert_eq!(now(&app, &fifth)["variables"]["payload"], request(5)["payload"]);
     });
 }
