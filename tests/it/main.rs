@@ -4,8 +4,11 @@
 
 mod blocks;
 mod cases;
+mod cli;
 mod definitions;
+mod docs;
 mod intake;
+mod kill;
 mod scripts;
 mod scripts_attacks;
 mod scripts_errors;
@@ -15,3 +18,4 @@ mod scripts_plugins;
 mod store;
 mod support;
 mod tidy;
+mod tokens;
