@@ -1,10 +1,8 @@
 //! Planning: everything about a batch that needs no transaction. States, keys and kept answers are read with one
 //! statement each, and every command is applied in memory.
 
-use super::Shared;
 use super::command;
-use super::job::Job;
-use super::round::Verdict;
+use super::verdict::Verdict;
 use crate::engine::{EngineError, Transition};
 use crate::model::command::Command;
 use crate::model::ids::{BusinessId, InstanceId};
@@ -14,9 +12,11 @@ use crate::model::process::Uniqueness;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
+use crate::runtime::job::Job;
 use crate::runtime::library::Library;
 use crate::runtime::prepare::Prepared;
 use crate::runtime::request::{Change, Outcome};
+use crate::runtime::shared::Shared;
 use crate::runtime::{access, libraries};
 use crate::store::idempotency::{Kept, Place};
 use crate::store::visible::Visible;

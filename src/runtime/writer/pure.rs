@@ -1,11 +1,11 @@
 //! The pure lane: runs that ask nothing are written together, set-based, in a few statements. A run that lost its
 //! version check is run again.
 
-use super::job::Job;
 use super::plan::{Plan, Run};
-use super::round::Verdict;
 use super::single;
+use super::verdict::Verdict;
 use crate::model::time::Timestamp;
+use crate::runtime::job::Job;
 use crate::store::writes::{Writes, flush};
 use crate::store::{Connection, StoreError};
 

@@ -2,38 +2,19 @@
 //!
 //! One bad command never fails its neighbours: when the transaction as a whole fails, each job is tried alone.
 
-use super::job::Job;
 use super::plan::{self, Plan};
-use super::{Shared, pure, single};
+use super::verdict::Verdict;
+use super::{pure, single};
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
-use crate::runtime::request::Outcome;
+use crate::runtime::job::Job;
+use crate::runtime::shared::Shared;
 use crate::store::{Connection, StoreError, savepoint, transaction};
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// How often a job that lost a race is run again before its caller is told to try later.
 const ATTEMPTS: u32 = 50;
-
-/// What came of a job.
-pub enum Verdict {
-    /// Its answer, and whether it is a repetition.
-    Answer(Box<Result<Outcome, Refusal>>, bool),
-    /// It lost a race; it is run again.
-    Again,
-}
-
-impl Verdict {
-    /// An answer of now.
-    pub fn answer(result: Result<Outcome, Refusal>) -> Verdict {
-        Verdict::Answer(Box::new(result), false)
-    }
-
-    /// A kept answer.
-    pub fn repeated(result: Result<Outcome, Refusal>) -> Verdict {
-        Verdict::Answer(Box::new(result), true)
-    }
-}
 
 /// What came of a round.
 pub struct Done {
