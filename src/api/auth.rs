@@ -153,6 +153,9 @@ fn grant(sent: TokenRequest) -> Result<(Grant, String), Problem> {
 }
 
 fn refuse(refused: Unauthenticated, client: bool) -> Problem {
+    if refused.unknown.is_some() {
+        return refused.into();
+    }
     if !client {
         return oauth(Problem::malformed("invalid_grant", refused.reason));
     }

@@ -37,7 +37,10 @@ pub(super) fn internal(reason: &str) -> Problem {
 
 impl From<Unauthenticated> for Problem {
     fn from(refused: Unauthenticated) -> Problem {
-        unauthenticated(&refused.reason, Some("invalid_token"))
+        match refused.unknown {
+            Some(refusal) => (*refusal).into(),
+            None => unauthenticated(&refused.reason, Some("invalid_token")),
+        }
     }
 }
 

@@ -92,8 +92,10 @@ impl Runtime {
                     let hash = if active { users::password_hash(conn, &of, &login)? } else { None };
                     Ok(hash)
                 });
-                let hash = found.await.map_err(failed)?;
-                let fits = off_the_loop(move || passwords::verify(&password, hash.as_deref())).await.map_err(failed)?;
+                let hash = found.await.map_err(Unauthenticated::unknown)?;
+                let fits = off_the_loop(move || passwords::verify(&password, hash.as_deref()))
+                    .await
+                    .map_err(Unauthenticated::unknown)?;
                 if !fits {
                     return Err(Unauthenticated::because("business, login or password is wrong"));
                 }
@@ -103,9 +105,14 @@ impl Runtime {
             Grant::ClientCredentials { business, client, secret, scopes } => {
                 let business = BusinessId(business);
                 let (of, id) = (business.clone(), client.clone());
-                let found = self.read(move |conn, _| Ok(clients::find(conn, &of, &id)?)).await.map_err(failed)?;
+                let found = self
+                    .read(move |conn, _| Ok(clients::find(conn, &of, &id)?))
+                    .await
+                    .map_err(Unauthenticated::unknown)?;
                 let hash = found.as_ref().map(|client| client.secret_hash.clone());
-                let fits = off_the_loop(move || passwords::verify(&secret, hash.as_deref())).await.map_err(failed)?;
+                let fits = off_the_loop(move || passwords::verify(&secret, hash.as_deref()))
+                    .await
+                    .map_err(Unauthenticated::unknown)?;
                 let found = found.filter(|_| fits);
                 let found = found.ok_or_else(|| Unauthenticated::because("business, client or secret is wrong"))?;
                 (self.claims(&business, &client, true), narrowed(found.scopes, scopes)?)
@@ -138,7 +145,7 @@ impl Runtime {
             let user = users::find(conn, &business, &UserId(subject))?.filter(|user| user.active);
             Ok(user.map(|user| user.roles))
         });
-        let roles = roles.await.map_err(failed)?;
+        let roles = roles.await.map_err(Unauthenticated::unknown)?;
         let roles =
             roles.ok_or_else(|| Unauthenticated::because("the account of this token is not active any more"))?;
         Ok(Actor {
@@ -166,7 +173,7 @@ impl Runtime {
         let claims = tokens::verify(token, &key, now)?;
         let jti = claims.jti.clone();
         let revoked = sessions.revoked.load(Ordering::SeqCst);
-        if self.read(move |conn, _| Ok(revocations::is_revoked(conn, &jti)?)).await.map_err(failed)? {
+        if self.read(move |conn, _| Ok(revocations::is_revoked(conn, &jti)?)).await.map_err(Unauthenticated::unknown)? {
             return Err(Unauthenticated::because("the token was revoked"));
         }
         let until = Timestamp((now.0 + BELIEVED).min(claims.exp.saturating_mul(1_000)));
@@ -179,7 +186,7 @@ impl Runtime {
 
     /// A key that another node made since we read them.
     async fn key_of_another_node(&self, id: &str) -> Result<Key, Unauthenticated> {
-        let fresh = self.read(|conn, _| Ok(read_keys(conn)?)).await.map_err(failed)?;
+        let fresh = self.read(|conn, _| Ok(read_keys(conn)?)).await.map_err(Unauthenticated::unknown)?;
         *self.0.sessions.keys.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         self.0.sessions.key(id).ok_or_else(|| Unauthenticated::because("the token names a key that we do not have"))
     }
@@ -216,8 +223,4 @@ fn narrowed(allowed: Vec<String>, asked: Option<Vec<String>>) -> Result<Vec<Stri
         Some(scope) => Err(Unauthenticated::because(format!("the scope \"{scope}\" cannot be given"))),
         None => Ok(asked),
     }
-}
-
-fn failed(refusal: Refusal) -> Unauthenticated {
-    Unauthenticated::because(refusal.detail)
 }

@@ -1,6 +1,7 @@
 //! Tokens: JWTs signed with EdDSA. What is accepted is pinned (RFC 8725): algorithm, issuer, audience, times, key.
 
 use super::keys::Key;
+use crate::model::refusal::Refusal;
 use crate::model::time::Timestamp;
 use jsonwebtoken::{Algorithm, Header, Validation};
 use serde::{Deserialize, Serialize};
@@ -58,17 +59,24 @@ impl std::fmt::Debug for IssuedToken {
 }
 
 /// Why a token or a login is not accepted.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{reason}")]
 pub struct Unauthenticated {
     /// A sentence that tells nothing to a stranger.
     pub reason: String,
+    /// Set when it could not be found out: the token may be a good one.
+    pub unknown: Option<Box<Refusal>>,
 }
 
 impl Unauthenticated {
     /// With this sentence.
     pub fn because(reason: impl Into<String>) -> Unauthenticated {
-        Unauthenticated { reason: reason.into() }
+        Unauthenticated { reason: reason.into(), unknown: None }
+    }
+
+    /// It could not be found out.
+    pub fn unknown(refusal: Refusal) -> Unauthenticated {
+        Unauthenticated { reason: refusal.detail.clone(), unknown: Some(Box::new(refusal)) }
     }
 }
 
