@@ -4,6 +4,7 @@
 
 mod definitions;
 mod intake;
+mod runtime;
 mod scripts;
 mod scripts_attacks;
 mod scripts_errors;
