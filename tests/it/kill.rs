@@ -276,7 +276,8 @@ fn answer(connection: &mut TcpStream) -> String {
         bytes.extend(&some[..read]);
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let whole = text.split_once("\r\n\r\n").is_some_and(|(head, body)| {
-            let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+            let length =
+                head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
             length.is_some_and(|length: usize| body.len() >= length)
         });
         if whole || read == 0 {

@@ -9,6 +9,7 @@ mod definitions;
 mod docs;
 mod intake;
 mod kill;
+mod runtime;
 mod scripts;
 mod scripts_attacks;
 mod scripts_errors;

@@ -47,7 +47,8 @@ fn a_wrong_password_an_unknown_user_and_an_inactive_one_hear_the_same() {
         assert_eq!(told("gone", PASSWORD), wrong);
         assert_eq!(told("silent", PASSWORD), wrong);
         assert_eq!(told("alice", &"x".repeat(1_000)), wrong);
-        let elsewhere = json!({"grant_type": "password", "business": "other", "username": "alice", "password": PASSWORD});
+        let elsewhere =
+            json!({"grant_type": "password", "business": "other", "username": "alice", "password": PASSWORD});
         assert_eq!(ask(&app, &elsewhere).problem(400, "invalid_grant")["detail"], wrong);
     });
 }
@@ -275,7 +276,10 @@ fn other_forgeries_are_refused_as_well() {
         }
         let (head, rest) = token.split_once('.').unwrap();
         let (body, signature) = rest.split_once('.').unwrap();
-        refused("algorithm renamed", &format!("{}.{body}.{signature}", encoded(&json!({"alg": "HS256", "kid": header["kid"]}))));
+        refused(
+            "algorithm renamed",
+            &format!("{}.{body}.{signature}", encoded(&json!({"alg": "HS256", "kid": header["kid"]}))),
+        );
         refused("a key in the header", &{
             let own = keys::generate().unwrap();
             let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": keys::read("k", &own).unwrap().public});
@@ -326,7 +330,8 @@ fn a_token_opens_one_business_only() {
     on_both(|database| {
         let app = TestApp::sales(database);
         let (alice, ma_li) = (app.by("alice"), app.by_of("demo", "ma.li"));
-        let made = ma_li.post("/api/v1/records/customer", json!({"fields": {"name": "宁波市拾光精密铸造有限公司"}})).ok(201);
+        let made =
+            ma_li.post("/api/v1/records/customer", json!({"fields": {"name": "宁波市拾光精密铸造有限公司"}})).ok(201);
         let path = format!("/api/v1/records/customer/{}", made["id"].as_str().unwrap());
         ma_li.get(&path).ok(200);
         app.user("ma.li", &["sales_ops", "admin", "process_admin"]);

@@ -20,7 +20,11 @@ fn check_tells_every_problem_with_its_place() {
     let home = Home::with_project();
     let (file, right, wrong) = BROKEN;
     home.edit(file, right, wrong);
-    home.edit("workflows/sales/processes/customer-intake.yaml", "    form: duplicate-review\n", "    form: duplicate-reviw\n");
+    home.edit(
+        "workflows/sales/processes/customer-intake.yaml",
+        "    form: duplicate-review\n",
+        "    form: duplicate-reviw\n",
+    );
     home.edit("workflows/sales/records/contact.yaml", "job_title:  {type: string,", "job_title:  {typ: string,");
     let said = home.run(&["check"]);
     assert_eq!(said.code, Some(1));
@@ -44,7 +48,11 @@ fn the_tests_of_the_plugins_run_and_their_failures_are_told() {
     let one = home.done(&["test", "customer-classification"]);
     assert_ne!(one, said);
     assert!(home.fails(&["test", "customer-dance"]).contains("no such tests"));
-    home.edit("plugins/customer-classification/classify.rhai", "#{class: \"A\", from: 75,", "#{class: \"A\", from: 99,");
+    home.edit(
+        "plugins/customer-classification/classify.rhai",
+        "#{class: \"A\", from: 75,",
+        "#{class: \"A\", from: 99,",
+    );
     let failed = home.run(&["test"]);
     assert_eq!(failed.code, Some(1));
     assert!(failed.out.contains("plugins/customer-classification/tests/classify.yaml:"), "{}", failed.out);
@@ -72,9 +80,17 @@ fn schemas_are_printed_and_written() {
 fn deploying_says_whether_something_changed() {
     let (home, _) = set_up();
     assert_eq!(home.done(&["deploy"]), "business \"main\": nothing changed; revision 1 is active\n");
-    home.edit("plugins/customer-assignment/assign.rhai", "\"manufacturing\": [],", "\"manufacturing\": [\"zhao.lei\"],");
+    home.edit(
+        "plugins/customer-assignment/assign.rhai",
+        "\"manufacturing\": [],",
+        "\"manufacturing\": [\"zhao.lei\"],",
+    );
     assert_eq!(home.done(&["deploy", "--note", "specialist"]), "business \"main\": deployed revision 2 is active\n");
-    home.edit("plugins/customer-assignment/assign.rhai", "\"manufacturing\": [\"zhao.lei\"],", "\"manufacturing\": [],");
+    home.edit(
+        "plugins/customer-assignment/assign.rhai",
+        "\"manufacturing\": [\"zhao.lei\"],",
+        "\"manufacturing\": [],",
+    );
     let back = home.done(&["deploy"]);
     assert!(back.contains("is active"), "{back}");
 
@@ -90,7 +106,11 @@ fn deploying_says_whether_something_changed() {
 #[test]
 fn a_deployment_whose_tests_fail_is_refused() {
     let (home, _) = set_up();
-    home.edit("plugins/customer-classification/classify.rhai", "#{class: \"A\", from: 75,", "#{class: \"A\", from: 99,");
+    home.edit(
+        "plugins/customer-classification/classify.rhai",
+        "#{class: \"A\", from: 75,",
+        "#{class: \"A\", from: 99,",
+    );
     let refused = home.fails(&["deploy"]);
     assert!(refused.contains("classify.yaml"), "{refused}");
     assert!(home.done(&["business", "list"]).contains("revision 1"));

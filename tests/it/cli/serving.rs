@@ -65,7 +65,8 @@ fn a_taken_port_is_told() {
 fn the_log_is_events_as_text_or_as_json_and_shows_no_secret() {
     let (home, password) = set_up();
     let served = home.serve(&["--log", "trace", "--log-format", "json"]);
-    let body = serde_json::json!({"grant_type": "password", "business": "main", "username": "admin", "password": password});
+    let body =
+        serde_json::json!({"grant_type": "password", "business": "main", "username": "admin", "password": password});
     let token = served.client("").post("/api/v1/auth/token", body).ok(200)["access_token"].as_str().unwrap().to_owned();
     let admin = served.client(&token);
     let body = serde_json::json!({"name": "Li Na", "roles": ["sales_rep"], "password": "s3cret-s3cret"});

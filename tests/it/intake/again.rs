@@ -70,7 +70,8 @@ fn an_idempotency_key_answers_with_the_first_answer() {
     on_both(|database| {
         let app = TestApp::sales(database);
         let gateway = app.by_of(DEMO, "intake-gateway");
-        let body = json!({"process": "customer-intake", "variables": manufacturer("E-1", "宁波市拾光精密铸造有限公司")});
+        let body =
+            json!({"process": "customer-intake", "variables": manufacturer("E-1", "宁波市拾光精密铸造有限公司")});
         let post = || {
             let headers = [JSON, ("Idempotency-Key", "E-1")];
             gateway.send("POST", "/api/v1/process-instances", &headers, &body.to_string())

@@ -167,11 +167,8 @@ impl Served {
 
     /// A client with a token.
     pub fn client(&self, token: &str) -> Client {
-        let agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_global(Some(PATIENCE))
-            .build()
-            .into();
+        let agent =
+            ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build().into();
         Client { agent, url: self.url.clone(), token: token.to_owned() }
     }
 
