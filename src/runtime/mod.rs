@@ -18,6 +18,7 @@ pub mod request;
 mod sessions;
 mod tell;
 pub mod tests;
+mod variables;
 pub mod worker;
 mod writer;
 
