@@ -106,6 +106,10 @@ fn basic(request: &HttpRequest) -> Result<Option<(String, String)>, Problem> {
     let Some(value) = request.headers().get(header::AUTHORIZATION) else { return Ok(None) };
     let wrong = || invalid("the Authorization header must be Basic with client id and secret");
     let (scheme, encoded) = value.to_str().ok().and_then(|value| value.split_once(' ')).ok_or_else(wrong)?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        // An old token that a program sends with every request; it wants a new one.
+        return Ok(None);
+    }
     let decoded = STANDARD.decode(encoded.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"));
     let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(wrong)?;
     let (id, secret) = text.split_once(':').ok_or_else(wrong)?;

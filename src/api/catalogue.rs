@@ -79,6 +79,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("the body is not JSON: {reason}", "请求体不是有效的 JSON：{reason}"),
     ("the body is not UTF-8 after byte {byte}", "请求体在第 {byte} 字节之后不是 UTF-8"),
     ("the body broke off: {reason}", "请求体传输中断：{reason}"),
+    ("the body must be an object", "请求体应为对象"),
     ("the body does not fit; see errors", "请求体不符合要求，详见 errors"),
     ("the body has more than {bytes} bytes, the most that is taken here", "请求体超过上限 {bytes} 字节"),
     ("a text holds the character U+0000, which cannot be stored; remove it", "文本包含无法保存的字符 U+0000，请删除"),

@@ -75,7 +75,10 @@ fn operation(row: &Route) -> Operation {
         .summary(Some(row.summary))
         .description(needs(row))
         .parameters(Some(parameters(row)))
-        .response(row.status.to_string(), success(row));
+        .response(row.status.to_string(), success(row, row.status));
+    if let Some(other) = row.other_status {
+        operation = operation.response(other.to_string(), success(row, other));
+    }
     if let Some(takes) = &row.takes {
         operation = operation.request_body(Some(request_body(takes)));
     }
@@ -104,18 +107,19 @@ fn needs(row: &Route) -> Option<String> {
 }
 
 fn request_body(takes: &Shape) -> RequestBody {
-    RequestBodyBuilder::new().content(takes.media, content(takes)).required(Some(Required::True)).build()
+    let required = if takes.required { Required::True } else { Required::False };
+    RequestBodyBuilder::new().content(takes.media, content(takes)).required(Some(required)).build()
 }
 
-fn success(row: &Route) -> Response {
-    let status = StatusCode::from_u16(row.status).ok().and_then(|status| status.canonical_reason());
+fn success(row: &Route, status: u16) -> Response {
+    let status = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
     let mut response =
         ResponseBuilder::new().description(status.unwrap_or("OK")).content(row.gives.media, content(&row.gives));
     if row.idempotent {
         response = response
             .header("Idempotency-Replayed", header("`true` when this is the kept answer to an earlier request"));
     }
-    if row.versioned {
+    if row.tagged {
         response = response.header("ETag", header("The version, for If-Match"));
     }
     response.build()

@@ -2,6 +2,8 @@
 //! the OpenAPI document are both made from it.
 
 use super::requires;
+use super::sent::Nothing;
+use super::view::page::{ListOf, PageOf};
 use crate::model::scope::Scope;
 use actix_web::dev::Handler;
 use actix_web::http::Method;
@@ -44,6 +46,8 @@ pub struct Route {
     pub list: bool,
     /// Whether it heeds `Idempotency-Key`.
     pub idempotent: bool,
+    /// Whether it answers with an `ETag`.
+    pub tagged: bool,
     /// Whether it heeds `If-Match`.
     pub versioned: bool,
     /// Whether its body may have the size of a deployment.
@@ -51,7 +55,8 @@ pub struct Route {
     pub(super) takes: Option<Shape>,
     pub(super) gives: Shape,
     pub(super) status: u16,
-    pub(super) make: Box<dyn Fn(Method) -> actix_web::Route + Send + Sync>,
+    pub(super) other_status: Option<u16>,
+    make: Box<dyn Fn(Method) -> actix_web::Route + Send + Sync>,
 }
 
 /// The shape of a body in the document.
@@ -59,6 +64,8 @@ pub struct Route {
 pub(super) struct Shape {
     /// Its media type.
     pub media: &'static str,
+    /// Whether it must be there.
+    pub required: bool,
     /// The schema, by reference; none for bodies without one.
     pub schema: Option<RefOr<Schema>>,
     /// Named schemas that it needs.
@@ -91,11 +98,13 @@ where
         query: &[],
         list: false,
         idempotent,
+        tagged: false,
         versioned: false,
         large: false,
         takes: None,
         gives: Shape::none(),
         status: 200,
+        other_status: None,
         make: Box::new(move |method| actix_web::web::method(method).to(handler.clone())),
     }
 }
@@ -106,9 +115,30 @@ impl Route {
         Route { takes: Some(Shape::of::<T>("application/json")), ..self }
     }
 
+    /// Takes `{}` or no body at all.
+    pub(super) fn takes_nothing(self) -> Route {
+        let shape = Shape { required: false, ..Shape::of::<Nothing>("application/json") };
+        Route { takes: Some(shape), ..self }
+    }
+
     /// Answers with this.
     pub(super) fn gives<T: ToSchema>(self, status: u16) -> Route {
         Route { gives: Shape::of::<T>("application/json"), status, ..self }
+    }
+
+    /// Answers with a page of these.
+    pub(super) fn gives_page<T: ToSchema>(self) -> Route {
+        Route { gives: Shape::of_many::<PageOf<T>, T>("PageOf"), ..self }
+    }
+
+    /// Answers with all of these.
+    pub(super) fn gives_list<T: ToSchema>(self) -> Route {
+        Route { gives: Shape::of_many::<ListOf<T>, T>("ListOf"), ..self }
+    }
+
+    /// Can answer with the same under another status.
+    pub(super) fn or(self, status: u16) -> Route {
+        Route { other_status: Some(status), ..self }
     }
 
     /// Answers with text of this media type.
@@ -131,14 +161,24 @@ impl Route {
         Route { idempotent: false, ..self }
     }
 
-    /// Heeds `If-Match`.
+    /// Answers with an `ETag`.
+    pub(super) fn tagged(self) -> Route {
+        Route { tagged: true, ..self }
+    }
+
+    /// Heeds `If-Match`, and answers with an `ETag`.
     pub(super) fn versioned(self) -> Route {
-        Route { versioned: true, ..self }
+        Route { versioned: true, tagged: true, ..self }
     }
 
     /// Takes a body of the size of a deployment.
     pub(super) fn large(self) -> Route {
         Route { large: true, ..self }
+    }
+
+    /// Is documented under this area.
+    pub(super) fn in_area(self, area: &'static str) -> Route {
+        Route { area, ..self }
     }
 
     /// Needs this role besides the scope.
@@ -164,13 +204,24 @@ impl Route {
 
 impl Shape {
     fn none() -> Shape {
-        Shape { media: "application/json", schema: None, needs: Vec::new() }
+        Shape { media: "application/json", required: true, schema: None, needs: Vec::new() }
     }
 
     pub(super) fn of<T: ToSchema>(media: &'static str) -> Shape {
-        let name = T::name().into_owned();
+        Shape::named::<T>(media, T::name().into_owned())
+    }
+
+    /// A page or a list: utoipa leaves the naming of generic schemas to its users.
+    fn of_many<Many: ToSchema, T: ToSchema>(prefix: &str) -> Shape {
+        let mut shape = Shape::named::<Many>("application/json", format!("{prefix}{}", T::name()));
+        shape.needs.push((T::name().into_owned(), T::schema()));
+        T::schemas(&mut shape.needs);
+        shape
+    }
+
+    fn named<T: ToSchema>(media: &'static str, name: String) -> Shape {
         let mut needs = vec![(name.clone(), T::schema())];
         T::schemas(&mut needs);
-        Shape { media, schema: Some(Ref::from_schema_name(name).into()), needs }
+        Shape { media, required: true, schema: Some(Ref::from_schema_name(name).into()), needs }
     }
 }

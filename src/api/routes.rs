@@ -11,7 +11,6 @@ use super::process_instances::StartProcess;
 use super::records::{CreateRecord, UpdateRecord};
 use super::route::{Door, Route, row};
 use super::search::SearchBody;
-use super::sent::Nothing;
 use super::user_tasks::CompleteTask;
 use super::users::PutUser;
 use super::view::business::BusinessView;
@@ -20,7 +19,6 @@ use super::view::deployment::{RevisionView, ValidationView};
 use super::view::form::FormView;
 use super::view::incident::IncidentView;
 use super::view::instance::{HistoryView, InstanceView};
-use super::view::page::{ListView, PageView};
 use super::view::plugin::{PluginView, ScriptView, SettingView};
 use super::view::process_definition::{DefinitionLine, DefinitionView};
 use super::view::record::{ChangeView, RecordView};
@@ -46,7 +44,7 @@ static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
         ("business", business()),
         ("service", service()),
     ];
-    areas.into_iter().flat_map(|(area, rows)| rows.into_iter().map(move |row| Route { area, ..row })).collect()
+    areas.into_iter().flat_map(|(area, rows)| rows.into_iter().map(move |row| row.in_area(area))).collect()
 });
 
 /// The whole table.
@@ -62,25 +60,25 @@ fn definitions() -> Vec<Route> {
         row(POST, "/deployments/validate", "validateDeployment", DefinitionsWrite, deployments::validate, "Check files without storing them")
             .takes::<Validate>().gives::<ValidationView>(200).role(PROCESS_ADMIN).large().harmless(),
         row(GET, "/deployments", "listDeployments", DefinitionsRead, deployments::list, "All revisions")
-            .gives::<ListView<RevisionView>>(200).role(PROCESS_ADMIN),
+            .gives_list::<RevisionView>().role(PROCESS_ADMIN),
         row(GET, "/deployments/{number}", "getDeployment", DefinitionsRead, deployments::get, "One revision")
             .gives::<RevisionView>(200).role(PROCESS_ADMIN),
         row(POST, "/deployments/{number}/activate", "activateDeployment", DefinitionsWrite, deployments::activate, "Make an earlier revision the active one")
-            .takes::<Nothing>().gives::<RevisionView>(200).role(PROCESS_ADMIN),
+            .takes_nothing().gives::<RevisionView>(200).role(PROCESS_ADMIN),
         row(GET, "/process-definitions", "listProcessDefinitions", DefinitionsRead, process_definitions::list, "The processes of the active revision")
-            .gives::<ListView<DefinitionLine>>(200),
+            .gives_list::<DefinitionLine>(),
         row(GET, "/process-definitions/{key}", "getProcessDefinition", DefinitionsRead, process_definitions::get, "One process with its nodes and flows")
             .gives::<DefinitionView>(200),
         row(GET, "/process-definitions/{key}/yaml", "getProcessDefinitionYaml", DefinitionsRead, process_definitions::get_yaml, "The file of a process, as it was deployed")
             .gives_text("application/yaml"),
         row(GET, "/plugins", "listPlugins", DefinitionsRead, plugins::list, "The plugins of the active revision")
-            .gives::<ListView<PluginView>>(200),
+            .gives_list::<PluginView>(),
         row(GET, "/scripts", "listScripts", DefinitionsRead, scripts::list, "The scripts of the active revision")
-            .gives::<ListView<ScriptView>>(200).role(PROCESS_ADMIN),
+            .gives_list::<ScriptView>().role(PROCESS_ADMIN),
         row(GET, "/scripts/{plugin}/{file}", "getScript", DefinitionsRead, scripts::get, "One script with its source")
             .gives::<ScriptView>(200).role(PROCESS_ADMIN),
         row(GET, "/settings", "listSettings", DefinitionsRead, settings::list, "The settings of all plugins, and who gave their values")
-            .gives::<ListView<SettingView>>(200).role(PROCESS_ADMIN),
+            .gives_list::<SettingView>().role(PROCESS_ADMIN),
     ]
 }
 
@@ -88,27 +86,27 @@ fn definitions() -> Vec<Route> {
 fn running() -> Vec<Route> {
     vec![
         row(POST, "/process-instances", "startProcess", ProcessesWrite, process_instances::start, "Start a process; with a business key that is taken, get the first instance (200)")
-            .takes::<StartProcess>().gives::<InstanceView>(201),
+            .takes::<StartProcess>().gives::<InstanceView>(201).or(200).tagged(),
         row(GET, "/process-instances", "listProcessInstances", ProcessesRead, process_instances::list, "The process instances that you may see")
-            .gives::<PageView<InstanceView>>(200).lists(&["process", "state", "businessKey", "starter", "parent"]),
+            .gives_page::<InstanceView>().lists(&["process", "state", "businessKey", "starter", "parent"]),
         row(POST, "/process-instances/search", "searchProcessInstances", ProcessesRead, process_instances::search, "Find process instances")
-            .takes::<SearchBody>().gives::<PageView<InstanceView>>(200).harmless(),
+            .takes::<SearchBody>().gives_page::<InstanceView>().harmless(),
         row(GET, "/process-instances/{id}", "getProcessInstance", ProcessesRead, process_instances::get, "One process instance with its variables")
-            .gives::<InstanceView>(200),
+            .gives::<InstanceView>(200).tagged(),
         row(GET, "/process-instances/{id}/history", "getProcessInstanceHistory", ProcessesRead, process_instances::get_history, "What happened in an instance, oldest first")
             .gives::<HistoryView>(200).asks(&["after", "limit"]),
         row(GET, "/incidents", "listIncidents", IncidentsRead, incidents::list, "What failed")
-            .gives::<PageView<IncidentView>>(200).lists(&["process", "instance", "node", "code", "state"]).role(PROCESS_ADMIN),
+            .gives_page::<IncidentView>().lists(&["process", "instance", "node", "code", "state"]).role(PROCESS_ADMIN),
         row(POST, "/incidents/search", "searchIncidents", IncidentsRead, incidents::search, "Find incidents")
-            .takes::<SearchBody>().gives::<PageView<IncidentView>>(200).role(PROCESS_ADMIN).harmless(),
+            .takes::<SearchBody>().gives_page::<IncidentView>().role(PROCESS_ADMIN).harmless(),
         row(GET, "/incidents/{id}", "getIncident", IncidentsRead, incidents::get, "One incident with the input that failed")
             .gives::<IncidentView>(200).role(PROCESS_ADMIN),
         row(POST, "/incidents/{id}/retry", "retryIncident", IncidentsWrite, incidents::retry, "Try the failed node again")
-            .takes::<Nothing>().gives::<InstanceView>(200).role(PROCESS_ADMIN),
+            .takes_nothing().gives::<InstanceView>(200).tagged().role(PROCESS_ADMIN),
         row(GET, "/decisions", "listDecisions", DecisionsRead, decisions::list, "What business rules decided")
-            .gives::<PageView<DecisionView>>(200).lists(&["instance", "node", "function", "revision"]),
+            .gives_page::<DecisionView>().lists(&["instance", "node", "function", "revision"]),
         row(POST, "/decisions/search", "searchDecisions", DecisionsRead, decisions::search, "Find decisions")
-            .takes::<SearchBody>().gives::<PageView<DecisionView>>(200).harmless(),
+            .takes::<SearchBody>().gives_page::<DecisionView>().harmless(),
         row(GET, "/decisions/{id}", "getDecision", DecisionsRead, decisions::get, "One decision with its explanation")
             .gives::<DecisionView>(200),
     ]
@@ -118,25 +116,25 @@ fn running() -> Vec<Route> {
 fn people() -> Vec<Route> {
     vec![
         row(GET, "/user-tasks", "listUserTasks", TasksRead, user_tasks::list, "The tasks that you may see")
-            .gives::<PageView<TaskView>>(200).lists(&["state", "assignee", "candidateGroup", "process", "instance"]),
+            .gives_page::<TaskView>().lists(&["state", "assignee", "candidateGroup", "process", "instance"]),
         row(POST, "/user-tasks/search", "searchUserTasks", TasksRead, user_tasks::search, "Find tasks")
-            .takes::<SearchBody>().gives::<PageView<TaskView>>(200).harmless(),
+            .takes::<SearchBody>().gives_page::<TaskView>().harmless(),
         row(GET, "/user-tasks/{id}", "getUserTask", TasksRead, user_tasks::get, "One task with what you may do with it")
-            .gives::<TaskView>(200),
+            .gives::<TaskView>(200).tagged(),
         row(GET, "/user-tasks/{id}/form", "getUserTaskForm", TasksRead, user_tasks::get_form, "The form of a task with the variables that it shows")
             .gives::<FormView>(200),
         row(POST, "/user-tasks/{id}/claim", "claimUserTask", TasksWrite, user_tasks::claim, "Take a task")
-            .takes::<Nothing>().gives::<TaskView>(200).versioned(),
+            .takes_nothing().gives::<TaskView>(200).versioned(),
         row(POST, "/user-tasks/{id}/unclaim", "unclaimUserTask", TasksWrite, user_tasks::unclaim, "Give a task back")
-            .takes::<Nothing>().gives::<TaskView>(200).versioned(),
+            .takes_nothing().gives::<TaskView>(200).versioned(),
         row(POST, "/user-tasks/{id}/complete", "completeUserTask", TasksWrite, user_tasks::complete, "Finish a task")
             .takes::<CompleteTask>().gives::<TaskView>(200).versioned(),
         row(GET, "/users", "listUsers", DirectoryRead, users::list, "The users of the business")
-            .gives::<PageView<UserView>>(200).lists(&["name", "role", "active"]),
+            .gives_page::<UserView>().lists(&["name", "role", "active"]),
         row(GET, "/users/me", "getMe", DirectoryRead, users::me, "Who the token stands for")
             .gives::<MeView>(200).door(Door::Token),
         row(GET, "/users/{id}", "getUser", DirectoryRead, users::get, "One user")
-            .gives::<UserView>(200),
+            .gives::<UserView>(200).tagged(),
         row(PUT, "/users/{id}", "putUser", DirectoryWrite, users::put, "Create or replace a user")
             .takes::<PutUser>().gives::<UserView>(200).role(ADMIN).versioned(),
         row(PUT, "/positions/{id}", "putPosition", DirectoryWrite, positions::put, "Create or replace a position")
@@ -154,17 +152,17 @@ fn business() -> Vec<Route> {
         row(POST, "/businesses", "createBusiness", Admin, businesses::create, "Create a business")
             .takes::<CreateBusiness>().gives::<BusinessView>(201).role(OPERATOR),
         row(POST, "/records/{type}", "createRecord", RecordsWrite, records::create, "Create a record")
-            .takes::<CreateRecord>().gives::<RecordView>(201),
+            .takes::<CreateRecord>().gives::<RecordView>(201).tagged(),
         row(GET, "/records/{type}", "listRecords", RecordsRead, records::list, "The records of a type that you may see")
-            .gives::<PageView<RecordView>>(200).lists(&[]),
+            .gives_page::<RecordView>().lists(&[]),
         row(POST, "/records/{type}/search", "searchRecords", RecordsRead, records::search, "Find records")
-            .takes::<SearchBody>().gives::<PageView<RecordView>>(200).harmless(),
+            .takes::<SearchBody>().gives_page::<RecordView>().harmless(),
         row(GET, "/records/{type}/{id}", "getRecord", RecordsRead, records::get, "One record")
-            .gives::<RecordView>(200),
+            .gives::<RecordView>(200).tagged(),
         row(PATCH, "/records/{type}/{id}", "updateRecord", RecordsWrite, records::update, "Change fields of a record")
             .takes::<UpdateRecord>().gives::<RecordView>(200).versioned(),
         row(GET, "/records/{type}/{id}/history", "getRecordHistory", RecordsRead, records::get_history, "Every change of a record, field by field")
-            .gives::<ListView<ChangeView>>(200),
+            .gives_list::<ChangeView>(),
     ]
 }
 

@@ -26,7 +26,8 @@ fn fill(chinese: &str, parts: &[(&str, &str)]) -> Option<String> {
     for piece in pieces {
         let (name, after) = piece.split_once('}')?;
         let (_, value) = parts.iter().find(|(known, _)| *known == name)?;
-        filled.push_str(noun(value));
+        // Only these two are words of ours; a user may well be called "task".
+        filled.push_str(if matches!(name, "what" | "state") { noun(value) } else { value });
         filled.push_str(after);
     }
     Some(filled)
@@ -55,7 +56,6 @@ fn noun(word: &str) -> &str {
         ("the value", "取值"),
         ("the query parameter", "查询参数"),
         ("the scope", "权限范围"),
-        ("none was given", "没有给出结果"),
         ("completed", "已完成"),
         ("cancelled", "已取消"),
         ("a text", "文本"),

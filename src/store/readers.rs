@@ -15,17 +15,12 @@ use tokio::sync::{mpsc, oneshot};
 /// A pool of readers. Dropping it lets the reads that wait finish and ends the threads.
 pub struct Readers {
     jobs: Option<mpsc::Sender<Job>>,
+    losses: Arc<AtomicU64>,
     threads: Vec<JoinHandle<()>>,
 }
 
-/// A read: gets a connection, or why there is none, and says whether the connection is still good.
-type Job = Box<dyn FnOnce(Result<&mut Connection, StoreError>) -> Health + Send>;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Health {
-    Good,
-    Lost,
-}
+/// A read: gets a connection, or why there is none.
+type Job = Box<dyn FnOnce(Result<&mut Connection, StoreError>) + Send>;
 
 /// Reads that may wait for each thread before callers wait.
 const WAITING: usize = 64;
@@ -43,7 +38,7 @@ impl Readers {
                 std::thread::Builder::new().name(format!("reader-{number}")).spawn(move || reader.run()).ok()
             })
             .collect();
-        Readers { jobs: Some(jobs), threads }
+        Readers { jobs: Some(jobs), losses, threads }
     }
 
     /// Runs a read on the next free reader.
@@ -52,15 +47,16 @@ impl Readers {
         read: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
+        let losses = self.losses.clone();
         let job: Job = Box::new(move |conn| {
+            let connected = conn.is_ok();
             let result = conn.and_then(read);
-            let health = match &result {
-                Err(error) if error.is_lost() => Health::Lost,
-                _ => Health::Good,
-            };
+            // Counted before the caller hears of it: its next read then finds no stale connection anywhere.
+            if connected && result.as_ref().is_err_and(StoreError::is_lost) {
+                losses.fetch_add(1, Ordering::AcqRel);
+            }
             // A caller that went away needs no answer.
             let _ = answer.send(result);
-            health
         });
         let jobs = self.jobs.as_ref().ok_or(StoreError::Closed)?;
         jobs.send(job).await.map_err(|_| StoreError::Closed)?;
@@ -104,13 +100,8 @@ impl Reader {
                 }
             }
             let Some((connection, _)) = open.as_mut() else { continue };
-            match catch_unwind(AssertUnwindSafe(|| job(Ok(connection)))) {
-                Ok(Health::Good) => {}
-                Ok(Health::Lost) => {
-                    self.losses.fetch_add(1, Ordering::AcqRel);
-                    open = None;
-                }
-                Err(_) => open = None,
+            if catch_unwind(AssertUnwindSafe(|| job(Ok(connection)))).is_err() {
+                open = None;
             }
         }
     }

@@ -61,19 +61,17 @@ fn concerned<'a>(statement: &mut Statement<'a>, column: &str, business: &'a Busi
     statement.sql(" AND o.assignee = ").text(user);
     statement.sql(format!(" UNION ALL SELECT o.{column} FROM user_tasks AS o WHERE o.business = ")).text(business);
     statement.sql(" AND o.completed_by = ").text(user);
-    for (kind, groups) in [("user", false), ("group", true)] {
-        if groups && visible.roles.is_empty() {
-            continue;
-        }
-        statement.sql(format!(
-            " UNION ALL SELECT o.{column} FROM task_candidates AS c JOIN user_tasks AS o \
-             ON o.business = c.business AND o.id = c.task WHERE c.kind = '{kind}' AND c.business = "
-        ));
-        statement.text(business).sql(" AND c.value");
-        if groups {
-            statement.any_of(&visible.roles);
-        } else {
-            statement.sql(" = ").text(user);
-        }
+    // A candidate row names its task; only what else is asked of the task needs the task's own row.
+    let candidates = match column {
+        "id" => "SELECT c.task FROM task_candidates AS c".to_owned(),
+        other => format!(
+            "SELECT o.{other} FROM task_candidates AS c JOIN user_tasks AS o ON o.business = c.business AND o.id = c.task"
+        ),
+    };
+    statement.sql(format!(" UNION ALL {candidates} WHERE c.kind = 'user' AND c.business = ")).text(business);
+    statement.sql(" AND c.value = ").text(user);
+    if !visible.roles.is_empty() {
+        statement.sql(format!(" UNION ALL {candidates} WHERE c.kind = 'group' AND c.business = ")).text(business);
+        statement.sql(" AND c.value").any_of(&visible.roles);
     }
 }

@@ -2,8 +2,13 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod blocks;
+mod cases;
+mod cli;
 mod definitions;
+mod docs;
 mod intake;
+mod kill;
 mod runtime;
 mod scripts;
 mod scripts_attacks;
@@ -13,3 +18,5 @@ mod scripts_page;
 mod scripts_plugins;
 mod store;
 mod support;
+mod tidy;
+mod tokens;

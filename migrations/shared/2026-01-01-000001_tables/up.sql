@@ -116,6 +116,7 @@ CREATE TABLE instances (
     document TEXT,
     PRIMARY KEY (business, id)
 );
+CREATE INDEX instances_by_start ON instances (business, started_at, id);
 CREATE INDEX instances_by_state ON instances (business, state, started_at, id);
 CREATE INDEX instances_by_process ON instances (business, process, state, id);
 CREATE INDEX instances_by_starter ON instances (business, starter, id);

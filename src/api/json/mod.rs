@@ -13,7 +13,11 @@ pub(super) use fit::fit;
 /// Reads a body into a type. An empty body is an empty object, for verbs that need nothing more.
 pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let body = if body.is_empty() { b"{}" } else { body };
-    fit(parse(body)?)
+    match parse(body)? {
+        value @ Json::Object(_) => fit(value),
+        // serde would read a list as the fields of a struct in their order.
+        _ => Err(Problem::malformed("invalid_body", "the body must be an object").at("")),
+    }
 }
 
 /// Reads the text.

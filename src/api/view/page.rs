@@ -7,8 +7,7 @@ use utoipa::ToSchema;
 
 /// A page of a list.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Page)]
-pub(in crate::api) struct PageView<T: ToSchema> {
+pub(in crate::api) struct PageOf<T: ToSchema> {
     /// The items.
     items: Vec<T>,
     /// The cursor of the next page; null on the last one.
@@ -31,23 +30,22 @@ pub(in crate::api) enum TotalView {
 }
 
 /// A page with each item shown.
-pub(in crate::api) fn page<M, T: ToSchema>(page: Page<M>, view: impl FnMut(M) -> T) -> PageView<T> {
+pub(in crate::api) fn page<M, T: ToSchema>(page: Page<M>, view: impl FnMut(M) -> T) -> PageOf<T> {
     let total = match page.total {
         total if total > COUNT_MOST => Json::from(format!("{COUNT_MOST}+")),
         total => Json::from(total),
     };
-    PageView { items: page.items.into_iter().map(view).collect(), next: page.next, total }
+    PageOf { items: page.items.into_iter().map(view).collect(), next: page.next, total }
 }
 
 /// A whole list that needs no pages.
 #[derive(Serialize, ToSchema)]
-#[schema(as = List)]
-pub(in crate::api) struct ListView<T: ToSchema> {
+pub(in crate::api) struct ListOf<T: ToSchema> {
     /// The items.
     items: Vec<T>,
 }
 
 /// A list of everything.
-pub(in crate::api) fn list<T: ToSchema>(items: impl IntoIterator<Item = T>) -> ListView<T> {
-    ListView { items: items.into_iter().collect() }
+pub(in crate::api) fn list<T: ToSchema>(items: impl IntoIterator<Item = T>) -> ListOf<T> {
+    ListOf { items: items.into_iter().collect() }
 }

@@ -5,9 +5,10 @@ mod people;
 mod records;
 mod revisions;
 
+use super::job::Job;
 use super::prepare::Prepared;
 use super::request::{Change, Outcome};
-use super::writer::{Job, Shared};
+use super::shared::Shared;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;

@@ -8,9 +8,10 @@ use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::plugins::records::{change, insert};
 use crate::plugins::{Desk, Stop};
+use crate::runtime::job::Job;
 use crate::runtime::library::Library;
 use crate::runtime::request::Outcome;
-use crate::runtime::writer::{Job, Shared};
+use crate::runtime::shared::Shared;
 use crate::runtime::{access, ids};
 use crate::store::{Connection, records};
 

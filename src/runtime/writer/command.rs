@@ -1,6 +1,5 @@
 //! From a change to a command of the engine: the caller may do it, what was entered fits, the version is the present one.
 
-use super::job::Job;
 use crate::engine::evaluator::{Evaluator, Names};
 use crate::engine::{self, Context, EngineError, Transition};
 use crate::model::command::{Command, Start};
@@ -10,6 +9,7 @@ use crate::model::json::{Json, JsonMap};
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::task::UserTask;
 use crate::model::time::Timestamp;
+use crate::runtime::job::Job;
 use crate::runtime::library::Library;
 use crate::runtime::prepare::Prepared;
 use crate::runtime::request::Change;

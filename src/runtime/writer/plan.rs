@@ -1,10 +1,8 @@
 //! Planning: everything about a batch that needs no transaction. States, keys and kept answers are read with one
 //! statement each, and every command is applied in memory.
 
-use super::Shared;
 use super::command;
-use super::job::Job;
-use super::round::Verdict;
+use super::verdict::Verdict;
 use crate::engine::{EngineError, Transition};
 use crate::model::command::Command;
 use crate::model::ids::{BusinessId, InstanceId};
@@ -14,9 +12,11 @@ use crate::model::process::Uniqueness;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
+use crate::runtime::job::Job;
 use crate::runtime::library::Library;
 use crate::runtime::prepare::Prepared;
 use crate::runtime::request::{Change, Outcome};
+use crate::runtime::shared::Shared;
 use crate::runtime::{access, libraries};
 use crate::store::idempotency::{Kept, Place};
 use crate::store::visible::Visible;
@@ -185,7 +185,7 @@ impl Planning<'_> {
 fn answered(job: &Job, result: Result<Outcome, Refusal>) -> Plan {
     match job.idempotency.is_some() && result.as_ref().err().is_none_or(is_kept) {
         true => Plan::Keep(Box::new(result)),
-        false => Plan::Settled(Verdict::Answer(result, false)),
+        false => Plan::Settled(Verdict::answer(result)),
     }
 }
 
@@ -193,13 +193,13 @@ fn answered(job: &Job, result: Result<Outcome, Refusal>) -> Plan {
 fn repeated(job: &Job, kept: &Kept) -> Verdict {
     if job.idempotency.as_ref().is_none_or(|key| key.body_hash != kept.body_hash) {
         let sentence = "this idempotency key was used with another body; take a new key for a new request";
-        return Verdict::Answer(Err(Refusal::invalid("idempotency_key_reused", sentence)), false);
+        return Verdict::answer(Err(Refusal::invalid("idempotency_key_reused", sentence)));
     }
     match serde_json::from_value(kept.outcome.clone()) {
-        Ok(result) => Verdict::Answer(result, true),
+        Ok(result) => Verdict::repeated(result),
         Err(error) => {
             let sentence = format!("the kept answer cannot be read: {error}");
-            Verdict::Answer(Err(Refusal::new(RefusalKind::Internal, "internal", sentence)), false)
+            Verdict::answer(Err(Refusal::new(RefusalKind::Internal, "internal", sentence)))
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The pure lane: runs that ask nothing are written together, set-based, in a few statements. A run that lost its
 //! version check is run again.
 
-use super::job::Job;
 use super::plan::{Plan, Run};
-use super::round::Verdict;
 use super::single;
+use super::verdict::Verdict;
 use crate::model::time::Timestamp;
+use crate::runtime::job::Job;
 use crate::store::writes::{Writes, flush};
 use crate::store::{Connection, StoreError};
 
@@ -33,7 +33,7 @@ pub fn write(
     }
     let lost = flush(conn, &batch)?;
     for (index, root, outcome) in written {
-        let verdict = if lost.contains(&root) { Verdict::Again } else { Verdict::Answer(Ok(outcome), false) };
+        let verdict = if lost.contains(&root) { Verdict::Again } else { Verdict::answer(Ok(outcome)) };
         verdicts[index] = Some(verdict);
     }
     Ok(rest)

@@ -2,26 +2,19 @@
 //!
 //! One bad command never fails its neighbours: when the transaction as a whole fails, each job is tried alone.
 
-use super::job::Job;
 use super::plan::{self, Plan};
-use super::{Shared, pure, single};
+use super::verdict::Verdict;
+use super::{pure, single};
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
-use crate::runtime::request::Outcome;
+use crate::runtime::job::Job;
+use crate::runtime::shared::Shared;
 use crate::store::{Connection, StoreError, savepoint, transaction};
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// How often a job that lost a race is run again before its caller is told to try later.
 const ATTEMPTS: u32 = 50;
-
-/// What came of a job.
-pub enum Verdict {
-    /// Its answer, and whether it is a repetition.
-    Answer(Result<Outcome, Refusal>, bool),
-    /// It lost a race; it is run again.
-    Again,
-}
 
 /// What came of a round.
 pub struct Done {
@@ -139,21 +132,22 @@ fn guarded(
     savepoint::set(conn)?;
     let verdict = caught(|| match plan {
         Plan::Run(run) => single::run(conn, job, *run, now),
-        Plan::Keep(result) => Ok(Verdict::Answer(*result, false)),
+        Plan::Keep(result) => Ok(Verdict::answer(*result)),
         _ => single::change(shared, conn, job, now),
     })?;
     match verdict {
-        Verdict::Answer(Ok(outcome), replayed) => {
-            single::keep_answer(conn, job, &Ok(outcome.clone()), now)?;
-            savepoint::release(conn)?;
-            Ok(Verdict::Answer(Ok(outcome), replayed))
-        }
-        verdict => {
-            savepoint::rollback(conn)?;
-            if let Verdict::Answer(refused, _) = &verdict {
-                single::keep_answer(conn, job, refused, now)?;
+        Verdict::Answer(result, replayed) => {
+            if result.is_ok() {
+                savepoint::release(conn)?
+            } else {
+                savepoint::rollback(conn)?
             }
-            Ok(verdict)
+            single::keep_answer(conn, job, &result, now)?;
+            Ok(Verdict::Answer(result, replayed))
+        }
+        Verdict::Again => {
+            savepoint::rollback(conn)?;
+            Ok(Verdict::Again)
         }
     }
 }
@@ -182,7 +176,7 @@ fn apart(jobs: Vec<Job>) -> (Vec<Job>, Vec<Job>) {
 fn settle(jobs: Vec<Job>, verdicts: Vec<Verdict>, again: &mut Vec<Job>) {
     for (job, verdict) in jobs.into_iter().zip(verdicts) {
         match verdict {
-            Verdict::Answer(result, replayed) => job.answer(result, replayed),
+            Verdict::Answer(result, replayed) => job.answer(*result, replayed),
             Verdict::Again => once_more(job, again),
         }
     }

@@ -1,9 +1,8 @@
 //! One job of the transactional lane, and what both lanes make of one run: its rows and its outcome.
 
-use super::job::Job;
 use super::plan::{Run, is_kept};
-use super::round::Verdict;
-use super::{Shared, transactional};
+use super::transactional;
+use super::verdict::Verdict;
 use crate::engine::Transition;
 use crate::model::ids::InstanceId;
 use crate::model::instance::{Instance, InstanceSummary};
@@ -11,9 +10,11 @@ use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
 use crate::runtime::changes;
+use crate::runtime::job::Job;
 use crate::runtime::library::Library;
 use crate::runtime::project::{self, Applied};
 use crate::runtime::request::Outcome;
+use crate::runtime::shared::Shared;
 use crate::store::idempotency::{self, Kept};
 use crate::store::writes::{self, Root, Writes};
 use crate::store::{Connection, StoreError};
@@ -28,19 +29,19 @@ pub fn run(conn: &mut Connection, job: &Job, run: Run, now: Timestamp) -> Result
         Err(transactional::Broken::Engine(error)) => {
             tracing::error!(%error, "the engine refused the answer to its own question");
             let sentence = "this could not be done; nothing was changed";
-            return Ok(Verdict::Answer(Err(Refusal::new(RefusalKind::Internal, "internal", sentence)), false));
+            return Ok(Verdict::answer(Err(Refusal::new(RefusalKind::Internal, "internal", sentence))));
         }
     };
     let (writes, outcome) = rows(job, &library, before.as_ref(), transition, now);
     let lost = writes::flush(conn, &writes)?;
-    Ok(if lost.is_empty() { Verdict::Answer(Ok(outcome), false) } else { Verdict::Again })
+    Ok(if lost.is_empty() { Verdict::answer(Ok(outcome)) } else { Verdict::Again })
 }
 
 /// Carries out a change that is not a command of the engine.
 pub fn change(shared: &Shared, conn: &mut Connection, job: &Job, now: Timestamp) -> Result<Verdict, StoreError> {
     match changes::carry_out(shared, conn, job, now) {
-        Ok(outcome) => Ok(Verdict::Answer(Ok(outcome), false)),
-        Err(Stop::Refused(refusal)) => Ok(Verdict::Answer(Err(refusal), false)),
+        Ok(outcome) => Ok(Verdict::answer(Ok(outcome))),
+        Err(Stop::Refused(refusal)) => Ok(Verdict::answer(Err(refusal))),
         Err(Stop::Store(error)) => Err(error),
     }
 }

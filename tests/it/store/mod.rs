@@ -3,8 +3,10 @@
 mod directory;
 mod fixtures;
 mod migrations;
+mod races;
 mod readers;
 mod records;
+mod reviews;
 mod searches;
 mod service;
 mod transactions;

@@ -1,4 +1,4 @@
-//! Lists of tasks, instances, incidents and decisions: filters, visibility, order, cursors.
+//! Lists of tasks and instances: filters, visibility, order, cursors.
 
 use super::fixtures::*;
 use crate::support::on_both_connected;
@@ -6,13 +6,13 @@ use kamflow::model::instance::{InstanceState, InstanceSummary};
 use kamflow::model::json::JsonMap;
 use kamflow::model::task::{TaskState, UserTask};
 use kamflow::model::time::Timestamp;
+use kamflow::store::Connection;
 use kamflow::store::instances::{self, InstanceQuery};
 use kamflow::store::page::Cursor;
 use kamflow::store::slots::{self, SlotFilter};
 use kamflow::store::tasks::{self, TaskOrder, TaskQuery};
 use kamflow::store::visible::Visible;
 use kamflow::store::writes::{Called, Writes, flush};
-use kamflow::store::{Connection, incidents::IncidentQuery};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -215,21 +215,6 @@ fn counts_stop_at_ten_thousand() {
         add(conn, [task("r2.1")]);
         let capped = tasks::count(conn, &query()).unwrap();
         assert_eq!((capped.number, capped.more), (10_000, true));
-    });
-}
-
-#[test]
-fn incidents_are_listed_by_state() {
-    on_both_connected(|conn| {
-        let query = IncidentQuery {
-            business: acme(),
-            open: Some(true),
-            process: Some("customer-intake".to_owned()),
-            instance: Some("r1".into()),
-            after: None,
-            limit: 10,
-        };
-        assert_eq!(kamflow::store::incidents::search(conn, &query).unwrap().items, []);
     });
 }
 

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod postgres;
+pub mod program;
 
 use kamflow::store::{self, Connection, Url};
 use std::sync::Once;
@@ -40,7 +41,7 @@ pub fn empty_databases() -> Vec<TestDatabase> {
 pub fn on_both(test: impl Fn(&TestDatabase)) {
     for database in databases() {
         // Shown only when the test fails.
-        println!("on {}", database.name());
+        eprintln!("on {}", database.name());
         test(&database);
     }
 }

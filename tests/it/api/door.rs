@@ -1,0 +1,125 @@
+//! Who may come in, and what every answer carries.
+
+use crate::support::{CHINESE, JSON, TestApp};
+use kamflow::api::{Door, routes};
+use kamflow::model::scope::Scope;
+
+fn filled(path: &str) -> String {
+    let steps = path.split('/').map(|step| if step.starts_with('{') { "x1" } else { step });
+    steps.collect::<Vec<_>>().join("/")
+}
+
+#[test]
+fn a_stranger_is_told_how_to_come_in_at_every_route_that_has_a_door() {
+    let app = TestApp::start();
+    let closed = routes().iter().filter(|row| row.door != Door::Open);
+    for row in closed {
+        let answer = app.send(row.method.as_str(), &filled(&row.path), &[JSON], "");
+        answer.problem(401, "unauthenticated");
+        assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"kamflow\"", "{}", row.path);
+    }
+}
+
+#[test]
+fn a_token_without_the_scope_of_the_route_is_turned_away_everywhere() {
+    let app = TestApp::start();
+    for row in routes() {
+        let Door::Scope(scope) = row.door else { continue };
+        let others: Vec<&str> =
+            Scope::all().map(Scope::name).into_iter().filter(|name| *name != scope.name()).collect();
+        let token = TestApp::bearer("alice", &["admin", "process_admin", "operator"], &others);
+        let answer = app.send(row.method.as_str(), &filled(&row.path), &[("Authorization", token.as_str())], "");
+        let problem = answer.problem(403, "scope_missing");
+        assert!(problem["detail"].as_str().unwrap().contains(scope.name()), "{problem}");
+        assert!(answer.header("www-authenticate").contains(&format!("scope=\"{scope}\"")));
+    }
+}
+
+#[test]
+fn a_role_is_needed_beside_the_scope() {
+    let app = TestApp::start();
+    let bearer = TestApp::bearer("bob", &["sales_rep"], &Scope::all().map(Scope::name));
+    let bob = ("Authorization", bearer.as_str());
+    let problem = app.send("GET", "/api/v1/deployments", &[bob], "").problem(403, "role_missing");
+    assert_eq!(problem["detail"], "this needs the role \"process_admin\", which bob does not have");
+    let problem = app.send("PUT", "/api/v1/users/eve", &[bob, CHINESE], "").problem(403, "role_missing");
+    assert_eq!(problem["detail"], "需要角色“admin”，bob 没有该角色");
+    let me = app.send("GET", "/api/v1/users/me", &[bob], "").json();
+    assert_eq!((me["id"].as_str(), me["business"].as_str()), (Some("bob"), Some("acme")));
+}
+
+#[test]
+fn what_is_no_bearer_token_is_refused() {
+    let app = TestApp::start();
+    for (value, error) in
+        [("Basic YTpi", "invalid_request"), ("Bearer", "invalid_request"), ("Bearer x", "invalid_token")]
+    {
+        let answer = app.send("GET", "/api/v1/users/me", &[("Authorization", value)], "");
+        answer.problem(401, "unauthenticated");
+        assert_eq!(answer.header("www-authenticate"), format!("Bearer realm=\"kamflow\", error=\"{error}\""));
+    }
+    let lower = app.alice().1.replace("Bearer", "bearer");
+    assert_eq!(app.send("GET", "/api/v1/users/me", &[("Authorization", &lower)], "").status, 200);
+}
+
+#[test]
+fn every_answer_carries_the_headers_of_caution() {
+    let app = TestApp::start();
+    for path in ["/health/live", "/api/v1/user-tasks/t1", "/nowhere", "/openapi.json", "/metrics"] {
+        let answer = app.get(path);
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+        assert_eq!(answer.header("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
+        assert_eq!(answer.header("access-control-allow-origin"), "", "{path}");
+    }
+    let docs = app.get("/docs/");
+    assert_eq!(docs.status, 200);
+    assert!(docs.header("content-security-policy").contains("script-src 'self'"));
+    assert!(docs.text.contains("swagger-ui"));
+    assert!(!docs.text.contains("<script>"), "a script in the page itself is forbidden by our own policy");
+    assert_eq!(app.get("/docs/swagger-ui.css").status, 200);
+}
+
+#[test]
+fn the_trace_of_the_caller_is_kept_and_a_broken_one_is_replaced() {
+    let app = TestApp::start();
+    let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let sent = format!("00-{trace}-00f067aa0ba902b7-01");
+    assert_eq!(app.send("GET", "/health/live", &[("traceparent", &sent)], "").header("trace-id"), trace);
+    for broken in [format!("00-{}-00f067aa0ba902b7-01", "0".repeat(32)), "00-xyz-1-2".into(), sent.to_uppercase()] {
+        let answer = app.send("GET", "/health/live", &[("traceparent", &broken)], "");
+        assert_eq!(answer.header("trace-id").len(), 32);
+        assert_ne!(answer.header("trace-id"), trace, "{broken}");
+    }
+}
+
+#[test]
+fn paths_and_methods_that_are_not_there() {
+    let app = TestApp::start();
+    app.get("/api/v1/nothing").problem(404, "no_such_route");
+    app.get("/api/v1/user-tasks/").problem(404, "no_such_route");
+    let answer = app.send("DELETE", "/api/v1/user-tasks/t1", &[app.alice()], "");
+    answer.problem(405, "method_not_allowed");
+    assert_eq!(answer.header("allow"), "GET, HEAD, OPTIONS");
+    let options = app.send("OPTIONS", "/api/v1/records/customer", &[], "");
+    assert_eq!((options.status, options.header("allow")), (204, "POST, GET, HEAD, OPTIONS"));
+    let head = app.send("HEAD", "/api/v1/users/me", &[app.alice()], "");
+    assert_eq!((head.status, head.header("content-type"), head.text.as_str()), (200, "application/json", ""));
+}
+
+#[test]
+fn an_id_that_cannot_be_one_is_the_id_of_nothing() {
+    let app = TestApp::start();
+    for id in ["%00", "a%0Ab", "%7F", "%FF%FE", &"x".repeat(500)] {
+        app.get(&format!("/api/v1/user-tasks/{id}")).problem(404, "not_found");
+    }
+}
+
+#[test]
+fn health_metrics_and_keys_need_no_token() {
+    let app = TestApp::start();
+    for path in ["/health/live", "/health/ready", "/.well-known/jwks.json", "/openapi.json", "/metrics"] {
+        assert_eq!(app.send("GET", path, &[], "").status, 200, "{path}");
+    }
+    assert!(app.get("/metrics").header("content-type").starts_with("text/plain"));
+}
