@@ -219,7 +219,7 @@ record: paper
 title: {en: Paper, zh: 文件}
 fields:
   name: {type: string, required: true, max: 20000}
-  body: {type: text}
+  body: {type: string, max: 20000}
   status: {type: string, max: 20000}
 keys: [body]
 unique: [{fields: [body]}]

@@ -104,7 +104,7 @@ fn what_does_not_pass_its_checks_and_tests_changes_nothing() {
         let refused = alice.post("/api/v1/deployments", deployment(&files(&broken, &ten)));
         let refused = refused.problem(422, "definitions_invalid");
         let detail = refused["errors"][0]["detail"].as_str().unwrap();
-        assert!(detail.contains("version.yaml:5:") && detail.contains("price/rate"), "{refused}");
+        assert!(detail.contains("version.yaml:5:") && detail.contains("did you mean \"rate\"?"), "{refused}");
         let syntax = alice.post("/api/v1/deployments", deployment(&files(&one, "fn rate(input) {")));
         syntax.problem(422, "definitions_invalid");
 

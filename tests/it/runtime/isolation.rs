@@ -15,7 +15,7 @@ input: {type: object, properties: {fail: {type: boolean}}}
 nodes:
   - {id: rate, type: businessRuleTask, decision: price/rate, in: {size: 2}, out: {price: result.price}}
   - {id: maybe, type: exclusiveGateway, flows: [{if: fail, to: oops}, {to: do}]}
-  - {id: oops, type: scriptTask, set: {x: 'price.no_such_function()'}, next: end}
+  - {id: oops, type: scriptTask, set: {x: '[1][7]'}, next: end}
   - {id: do, type: userTask, candidateGroups: [clerk], form: entry}
 ";
 

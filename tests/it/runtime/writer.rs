@@ -20,7 +20,7 @@ const FAIL: &str = "\
 process: fail
 title: {en: Fail, zh: 失败}
 nodes:
-  - {id: oops, type: scriptTask, set: {x: '[1, 2, 3].no_such_function()'}}
+  - {id: oops, type: scriptTask, set: {x: '[1][7]'}}
 ";
 
 /// Eight tasks at once.
