@@ -18,11 +18,6 @@ fn check_says_that_the_project_is_right() {
 #[test]
 fn check_tells_every_problem_with_its_place() {
     let home = Home::with_project();
-<<<<<<< HEAD
-    let (file, right, wrong) = BROKEN;
-    home.edit(file, right, wrong);
-=======
->>>>>>> t2
     home.edit(
         "workflows/sales/processes/customer-intake.yaml",
         "    form: duplicate-review\n",
