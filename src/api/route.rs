@@ -24,6 +24,28 @@ pub enum Door {
     Scope(Scope),
 }
 
+/// Query parameters whose names the table cannot know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Free {
+    /// What their names begin with.
+    pub prefix: &'static str,
+    /// What they are called together.
+    pub name: &'static str,
+    /// What they are.
+    pub about: &'static str,
+}
+
+const VARIABLES: Free = Free {
+    prefix: "variables.",
+    name: "variables",
+    about: "`variables.<name>=<value>` for each search variable of the process; only together with `process`",
+};
+const FIELDS: Free = Free {
+    prefix: "",
+    name: "fields",
+    about: "`<field>=<value>` for each field that the record type has a column, a key or an index for; `owner=me` too",
+};
+
 /// A row of the table.
 pub struct Route {
     /// The method.
@@ -42,8 +64,14 @@ pub struct Route {
     pub role: Option<&'static str>,
     /// Query parameters it knows.
     pub query: &'static [&'static str],
-    /// Whether it is a list, with `sort`, `limit` and `cursor`.
+    /// Those of them that may be given several times.
+    pub many: &'static [&'static str],
+    /// Query parameters whose names somebody else decides.
+    pub free: Option<Free>,
+    /// Whether it is a list, with `limit` and `cursor`.
     pub list: bool,
+    /// What its `sort` can be; none: it has an order of its own.
+    pub sorts: &'static [&'static str],
     /// Whether it heeds `Idempotency-Key`.
     pub idempotent: bool,
     /// Whether it answers with an `ETag`.
@@ -96,7 +124,10 @@ where
         door: Door::Scope(scope),
         role: None,
         query: &[],
+        many: &[],
+        free: None,
         list: false,
+        sorts: &[],
         idempotent,
         tagged: false,
         versioned: false,
@@ -154,6 +185,26 @@ impl Route {
     /// Is a list that can be narrowed by these query parameters.
     pub(super) fn lists(self, query: &'static [&'static str]) -> Route {
         Route { query, list: true, ..self }
+    }
+
+    /// Those of its parameters that may be given several times: any of the values.
+    pub(super) fn many(self, many: &'static [&'static str]) -> Route {
+        Route { many, ..self }
+    }
+
+    /// Can be ordered like this.
+    pub(super) fn sorts(self, sorts: &'static [&'static str]) -> Route {
+        Route { sorts, ..self }
+    }
+
+    /// Can be narrowed by the search variables of a process.
+    pub(super) fn by_variables(self) -> Route {
+        Route { free: Some(VARIABLES), ..self }
+    }
+
+    /// Can be narrowed by the fields of a record type.
+    pub(super) fn by_fields(self) -> Route {
+        Route { free: Some(FIELDS), ..self }
     }
 
     /// Changes nothing although it is a POST.
