@@ -1,10 +1,10 @@
 //! Turns what a JSON Schema refuses into sentences at their places, and says how the typing mistakes among them can be
 //! mended, so that the rest of the file can be judged too.
 
-use super::nearest::{hint, nearest};
 use super::spot::At;
 use crate::model::finding::Finding;
 use crate::model::json::Json;
+use crate::model::nearest::{hint, nearest};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{JsonType, ValidationError};
 

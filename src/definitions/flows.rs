@@ -2,12 +2,12 @@
 
 use super::expression::expression;
 use super::levels::{Draft, Level};
-use super::nearest::hint;
 use super::shape::node::NodeShape;
 use super::spot::At;
 use crate::model::expression::Expression;
 use crate::model::finding::Finding;
 use crate::model::ids::NodeId;
+use crate::model::nearest::hint;
 use crate::model::process::Flow;
 use std::collections::{BTreeMap, BTreeSet};
 

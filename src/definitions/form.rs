@@ -4,10 +4,10 @@ use super::json_schema::{self, properties};
 use super::known::known;
 use super::load::Loaded;
 use super::names;
-use super::nearest::hint;
 use super::shape::form::FormShape;
 use crate::model::finding::Finding;
 use crate::model::form::Form;
+use crate::model::nearest::hint;
 
 /// The form that a file declares.
 pub fn convert(name: &str, file: &Loaded<FormShape>, findings: &mut Vec<Finding>) -> Form {

@@ -1,10 +1,10 @@
 //! The JSON Schemas that authors write: start variables, forms, what goes into and comes out of functions.
 
 use super::explain::{Problem, explain};
-use super::nearest::hint;
 use super::spot::At;
 use crate::model::finding::Finding;
 use crate::model::json::Json;
+use crate::model::nearest::hint;
 
 /// Checks that a schema means what its author thinks: valid, of type object, without unknown keywords, and with
 /// references that lead somewhere inside it.
@@ -103,7 +103,7 @@ fn keywords(schema: &Json, at: At, findings: &mut Vec<Finding>) {
             }
         } else if !OTHERS.contains(&key) && !key.starts_with("x-") {
             let known = ONE.into_iter().chain(LISTS).chain(MAPS).chain(OTHERS);
-            let near = super::nearest::nearest(key, known).map_or_else(String::new, |near| hint(key, [near]));
+            let near = crate::model::nearest::nearest(key, known).map_or_else(String::new, |near| hint(key, [near]));
             let sentence = format!("JSON Schema has no keyword \"{key}\"{near}");
             findings.push(Finding::error(at.key_place(), sentence));
         }

@@ -1,12 +1,12 @@
 //! The names that the files of a revision may use of one another. A file that is there but faulty still lends its
 //! name, so one fault does not look like many.
 
-use super::nearest::hint;
 use super::shape::scalar::Sources;
 use super::spot::At;
 use crate::model::expression::FunctionRef;
 use crate::model::finding::Finding;
 use crate::model::json::Json;
+use crate::model::nearest::hint;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All names. A `None` inside says: it is there, but its file is faulty, so nothing can be said about its insides.

@@ -1,6 +1,6 @@
 //! Which file is what: the folders of a pack and of a plugin, and a sentence about everything that is out of place.
 
-use super::nearest::nearest;
+use crate::model::nearest::nearest;
 
 /// What a path of the project is.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -19,7 +19,7 @@ mod layout;
 mod levels;
 mod load;
 mod names;
-mod nearest;
+
 mod node;
 mod pack;
 mod parse;

@@ -85,7 +85,7 @@ pub fn set(
             let at = pack.at().key("settings").key(id);
             let Some(plugin) = plugins.get_mut(id) else {
                 if !is_there(id) {
-                    let hint = super::nearest::hint(id, plugins.keys().map(String::as_str));
+                    let hint = crate::model::nearest::hint(id, plugins.keys().map(String::as_str));
                     findings.push(Finding::error(at.key_place(), format!("there is no plugin \"{id}\"{hint}")));
                 }
                 continue;
@@ -94,7 +94,7 @@ pub fn set(
                 let at = at.key(name);
                 match plugin.settings.get_mut(name) {
                     None => {
-                        let hint = super::nearest::hint(name, plugin.settings.keys().map(String::as_str));
+                        let hint = crate::model::nearest::hint(name, plugin.settings.keys().map(String::as_str));
                         let sentence = format!("plugin \"{id}\" has no setting \"{name}\"{hint}");
                         findings.push(Finding::error(at.key_place(), sentence));
                     }
@@ -139,7 +139,7 @@ pub fn steps(
         for (key, steps) in &pack.shape.requires {
             let Some(process) = processes.get(key) else {
                 if !is_there(key) {
-                    let hint = super::nearest::hint(key, processes.keys().map(String::as_str));
+                    let hint = crate::model::nearest::hint(key, processes.keys().map(String::as_str));
                     let place = pack.at().key("requires").key(key).key_place();
                     findings.push(Finding::error(place, format!("there is no process \"{key}\"{hint}")));
                 }
@@ -159,7 +159,7 @@ pub fn steps(
         let valid = required.get(process.key.as_str()).map(Vec::as_slice).unwrap_or_default();
         for node in &process.nodes {
             let Some(step) = node.step.as_deref().filter(|step| !valid.contains(step)) else { continue };
-            let hint = super::nearest::hint(step, valid.iter().copied());
+            let hint = crate::model::nearest::hint(step, valid.iter().copied());
             let sentence = format!("no pack requires a core step \"{step}\" of this process{hint}");
             findings.push(Finding::warning(node.at.clone(), sentence));
         }

@@ -7,11 +7,11 @@ use super::known::Known;
 use super::levels::levels;
 use super::load::Loaded;
 use super::names;
-use super::nearest::hint;
 use super::shape::node::NodeShape;
 use super::shape::process::ProcessShape;
 use crate::model::finding::Finding;
 use crate::model::json::Json;
+use crate::model::nearest::hint;
 use crate::model::process::{Process, Uniqueness};
 use std::collections::{BTreeSet, HashMap};
 

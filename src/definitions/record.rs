@@ -5,10 +5,10 @@ use super::field::fields;
 use super::known::{Known, known as check};
 use super::load::Loaded;
 use super::names;
-use super::nearest::hint;
 use super::shape::record::{ColumnsShape, RecordShape};
 use super::spot::At;
 use crate::model::finding::Finding;
+use crate::model::nearest::hint;
 use crate::model::record_type::{Access, Column, Derive, Field, FieldKind, RecordType, Relation, Unique};
 use std::collections::BTreeMap;
 

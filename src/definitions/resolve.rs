@@ -2,7 +2,6 @@
 //! of the same relative name; everything keeps the path under which it was written.
 
 use super::layout::{PackPart, Part, PluginPart, part};
-use super::nearest::hint;
 use super::parse::sort;
 use super::spot::At;
 use super::yaml;
@@ -10,6 +9,7 @@ use crate::model::expression::Place;
 use crate::model::finding::Finding;
 use crate::model::ids::BusinessId;
 use crate::model::json::Json;
+use crate::model::nearest::hint;
 use crate::model::revision::Files;
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,5 +1,9 @@
 //! `evolve` folds one event into the state: the only place where an instance changes.
+//!
+//! `moves` counts node entries since the last thing that came from outside: whatever the engine does by itself, even
+//! opening tasks or calling processes, does not make an endless loop a new one.
 
+use super::incident::{FLOW, OUT};
 use crate::model::event::{Event, Resolution};
 use crate::model::instance::{Instance, Token, TokenId, TokenState};
 use crate::model::task::TaskState;
@@ -8,10 +12,7 @@ use crate::model::task::TaskState;
 pub fn evolve(instance: &mut Instance, event: &Event) {
     instance.sequence += 1;
     match event {
-        Event::InstanceStarted { instance: id, .. } => {
-            instance.moves = 0;
-            take(instance, serial_in(id.as_str()));
-        }
+        Event::InstanceStarted { instance: id, .. } => take(instance, serial_in(id.as_str())),
         Event::InstanceEnded { instance: id, state, .. } => {
             if *id == instance.id {
                 instance.state = *state;
@@ -33,6 +34,7 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
                 flow: *flow,
                 state: TokenState::Ready,
                 outcome: None,
+                timed: false,
             };
             instance.tokens.insert(*token, new);
             instance.ready.push_back(*token);
@@ -53,7 +55,6 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
             }
         }
         Event::TaskCreated { task } => {
-            instance.moves = 0;
             take(instance, serial_in(task.id.as_str()));
             instance.tasks.insert(task.id.clone(), task.clone());
         }
@@ -85,6 +86,9 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
         Event::TimerSet { timer } => {
             take(instance, serial_in(timer.id.as_str()));
             instance.timers.insert(timer.id.clone(), timer.clone());
+            if let Some(token) = instance.tokens.get_mut(&timer.token) {
+                token.timed = true;
+            }
         }
         Event::TimerFired { timer } => {
             instance.moves = 0;
@@ -101,11 +105,14 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
             instance.incidents.insert(incident.id.clone(), incident.clone());
         }
         Event::IncidentResolved { incident, how, .. } => {
-            instance.moves = 0;
             let resolved = instance.incidents.remove(incident);
             if let (Some(incident), Resolution::Retried) = (resolved, how) {
-                let state = if incident.failure.code == "flow" { TokenState::Leaving } else { TokenState::Ready };
-                wake(instance, incident.token, state);
+                instance.moves = 0;
+                match incident.failure.code.as_str() {
+                    FLOW => wake(instance, incident.token, TokenState::Leaving),
+                    OUT => rest(instance, incident.token, TokenState::Active),
+                    _ => wake(instance, incident.token, TokenState::Ready),
+                }
             }
         }
     }

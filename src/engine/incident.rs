@@ -9,9 +9,16 @@ use crate::model::ids::IncidentId;
 use crate::model::incident::{Failure, Incident};
 use crate::model::instance::TokenId;
 
+/// The work of the node is done, but none of its flows can be taken: a retry only leaves it.
+pub(super) const FLOW: &str = "flow";
+/// The work of the node is done, but its `out` variables cannot be computed: a retry only takes the kept result.
+pub(super) const OUT: &str = "out";
+/// A block that is all or nothing failed and was taken back: a retry does the whole block.
+pub(super) const ATOMIC: &str = "atomic";
+
 /// The node of this token failed.
 pub(super) fn raise(work: &mut Work, token: TokenId, failure: Failure) {
-    match atomic_block(work, token) {
+    match scope::block_around(work, token) {
         Some(block) => work.ask = Some(Ask::Rollback { token: block, abort: Abort::Failure(failure) }),
         None => keep(work, token, failure),
     }
@@ -31,18 +38,4 @@ pub(super) fn keep(work: &mut Work, token: TokenId, failure: Failure) {
         created_at: work.context.now,
     };
     work.emit(Event::IncidentRaised { incident });
-}
-
-/// The token of the atomic block around this one.
-fn atomic_block(work: &Work, token: TokenId) -> Option<TokenId> {
-    let mut scope = Some(work.token(token).scope);
-    while let Some(at) = scope.map(|id| work.scope(id)) {
-        if let Some(owner) = at.owner
-            && scope::is_atomic(work, owner)
-        {
-            return Some(owner);
-        }
-        scope = at.parent;
-    }
-    None
 }

@@ -1,5 +1,6 @@
 //! Leaving a node: which of its flows are taken (BPMN 2.0: conditional flows, implicit fork, default flow).
 
+use super::incident::FLOW;
 use super::work::Work;
 use super::{incident, scope, timers};
 use crate::model::event::Event;
@@ -11,7 +12,7 @@ use crate::model::process::{FlowIndex, Node, NodeKind, Process};
 /// The node's work is done: takes its outgoing flows, or keeps an incident when none can be taken.
 pub(super) fn leave(work: &mut Work, token: TokenId) {
     let Some((process, node)) = work.place(token) else {
-        let failure = Failure::new("flow", "the pinned revision does not have this node any more");
+        let failure = Failure::new(FLOW, "the pinned revision does not have this node any more");
         return incident::raise(work, token, failure);
     };
     match choose(work, token, &process, &node) {
@@ -56,7 +57,7 @@ fn choose(work: &Work, token: TokenId, process: &Process, node: &Node) -> Result
     }
     if taken.is_empty() {
         let sentence = format!("no flow of \"{}\" is true and it has no default", node.id);
-        return Err(Failure::new("flow", sentence));
+        return Err(Failure::new(FLOW, sentence));
     }
     Ok(taken)
 }
@@ -68,9 +69,9 @@ fn holds(work: &Work, token: TokenId, process: &Process, index: FlowIndex) -> Re
     match work.context.scripts.evaluate(condition, &names) {
         Ok(Json::Bool(holds)) => Ok(holds),
         Ok(other) => Err(Failure::new(
-            "flow",
+            FLOW,
             format!("{}: the condition `{}` gave {other}, neither true nor false", condition.at, condition.source),
         )),
-        Err(failure) => Err(Failure { code: "flow".into(), ..failure }),
+        Err(failure) => Err(Failure { code: FLOW.into(), ..failure }),
     }
 }

@@ -22,6 +22,7 @@ mod walk;
 mod work;
 
 pub use apply::{Transition, apply};
+pub use commands::start::blank;
 pub use error::EngineError;
 pub use lifecycle::{may_claim, verbs};
 pub use work::Context;

@@ -6,7 +6,7 @@ use crate::model::action::Ask;
 use crate::model::event::{Event, Resolution};
 use crate::model::ids::{InstanceId, NodeId};
 use crate::model::instance::{InstanceState, Scope, ScopeId, TokenId, TokenState};
-use crate::model::json::JsonMap;
+use crate::model::json::{Json, JsonMap};
 use crate::model::process::{NodeKind, Process};
 
 /// Opens a level and puts a token at its first node.
@@ -60,7 +60,7 @@ pub(super) fn settle(work: &mut Work, scope: ScopeId) {
                 variables: variables.clone(),
             });
             work.emit(Event::ScopeClosed { scope });
-            nodes::call_activity::returned(work, owner, variables);
+            nodes::finish(work, owner, Json::Object(variables));
         }
         (Some(owner), Some(_)) => {
             work.emit(Event::ScopeClosed { scope });
@@ -124,5 +124,24 @@ pub(super) fn cancel_token(work: &mut Work, token: TokenId) {
 
 /// Whether a token stands at an atomic block.
 pub(super) fn is_atomic(work: &Work, token: TokenId) -> bool {
-    work.place(token).is_some_and(|(_, node)| matches!(node.kind, NodeKind::SubProcess(sub) if sub.atomic))
+    let token = work.token(token);
+    let process = work.context.processes.get(&work.scope(token.scope).process);
+    let node = process.and_then(|process| process.node(&token.node));
+    node.is_some_and(|node| matches!(&node.kind, NodeKind::SubProcess(sub) if sub.atomic))
+}
+
+/// The token of the atomic block around this one.
+pub(super) fn block_around(work: &Work, token: TokenId) -> Option<TokenId> {
+    around(work, work.token(token).scope).find_map(|scope| scope.owner.filter(|owner| is_atomic(work, *owner)))
+}
+
+/// The token of the atomic block that is being carried out; its savepoint is set.
+pub(super) fn open_block(work: &Work) -> Option<TokenId> {
+    let inside = work.instance.scopes.values().filter(|scope| scope.node.is_some());
+    inside.filter_map(|scope| scope.owner).find(|owner| is_atomic(work, *owner))
+}
+
+/// A scope and all those around it, over calls too, up to the root.
+pub(super) fn around<'w>(work: &'w Work, scope: ScopeId) -> impl Iterator<Item = &'w Scope> {
+    std::iter::successors(Some(work.scope(scope)), |scope| scope.parent.map(|parent| work.scope(parent)))
 }

@@ -2,34 +2,42 @@
 
 use super::work::Work;
 use crate::model::event::Event;
-use crate::model::ids::TimerId;
+use crate::model::ids::{NodeId, TimerId};
 use crate::model::incident::Failure;
 use crate::model::instance::{TokenId, TokenState};
-use crate::model::process::{Node, NodeKind, Process, TimerSpec, Trigger};
+use crate::model::process::{BoundaryEvent, Node, NodeKind, Process, TimerSpec, Trigger};
 use crate::model::time::Timestamp;
 use crate::model::timer::Timer;
 
-/// Sets the boundary timers of an activity that its token has begun to wait in; once, also after a retry.
-pub(super) fn arm(work: &mut Work, token: TokenId, process: &Process, node: &Node) -> Result<(), Failure> {
-    let waits = work
-        .instance
-        .tokens
-        .get(&token)
-        .is_some_and(|at| at.node == node.id && matches!(at.state, TokenState::Active | TokenState::Failed));
-    let armed = work.instance.timers.values().any(|timer| timer.token == token);
-    if !waits || armed {
-        return Ok(());
+/// The boundary timers of the activity that a token enters, all of them or the failure of one; none when they were set
+/// before: a retry does not start them again.
+pub(super) fn plan(
+    work: &Work,
+    token: TokenId,
+    process: &Process,
+    node: &Node,
+) -> Result<Vec<(NodeId, Timestamp)>, Failure> {
+    if work.token(token).timed {
+        return Ok(Vec::new());
     }
-    for boundary in node.boundary.iter().filter_map(|id| process.node(id)) {
-        if let NodeKind::BoundaryEvent(event) = &boundary.kind
-            && let Trigger::Timer(spec) = &event.trigger
-        {
-            let due = due(work, token, spec)?;
-            let timer = Timer { id: TimerId(work.next_id()), token, node: boundary.id.clone(), due };
-            work.emit(Event::TimerSet { timer });
-        }
+    let boundaries = node.boundary.iter().filter_map(|id| process.node(id));
+    let timers = boundaries.filter_map(|boundary| match &boundary.kind {
+        NodeKind::BoundaryEvent(BoundaryEvent { trigger: Trigger::Timer(spec), .. }) => Some((boundary, spec)),
+        _ => None,
+    });
+    timers.map(|(boundary, spec)| due(work, token, spec).map(|due| (boundary.id.clone(), due))).collect()
+}
+
+/// Sets the planned timers of an activity that its token waits in.
+pub(super) fn set(work: &mut Work, token: TokenId, planned: Vec<(NodeId, Timestamp)>) {
+    let at = work.instance.tokens.get(&token);
+    if !at.is_some_and(|at| matches!(at.state, TokenState::Active | TokenState::Failed)) {
+        return;
     }
-    Ok(())
+    for (node, due) in planned {
+        let timer = Timer { id: TimerId(work.next_id()), token, node, due };
+        work.emit(Event::TimerSet { timer });
+    }
 }
 
 /// Cancels the timers of a token's activity.

@@ -1,8 +1,8 @@
 //! Moves tokens: first in, first out, until every one of them waits or the runtime is asked for something.
 
 use super::work::Work;
-use super::{incident, leave, nodes};
-use crate::model::action::Ask;
+use super::{incident, leave, nodes, scope};
+use crate::model::action::{Abort, Ask};
 use crate::model::event::Event;
 use crate::model::incident::Failure;
 use crate::model::instance::{TokenId, TokenState};
@@ -18,12 +18,29 @@ pub(super) fn run(work: &mut Work) {
         if work.ask.is_some() {
             return;
         }
-        if let Some(&token) = work.instance.ready.front() {
+        let block = scope::open_block(work);
+        if let Some(token) = next(work, block) {
             step(work, token);
         } else if !nodes::inclusive_gateway::report_deadlock(work) {
-            return;
+            return block.into_iter().for_each(|block| stuck(work, block));
         }
     }
+}
+
+/// The token that moves next. While an atomic block is carried out only tokens inside it move: what others did would be
+/// taken back with it, and their own savepoints would lie inside its savepoint.
+fn next(work: &Work, block: Option<TokenId>) -> Option<TokenId> {
+    let mut ready = work.instance.ready.iter().copied();
+    match block {
+        None => ready.next(),
+        block => ready.find(|token| scope::block_around(work, *token) == block),
+    }
+}
+
+/// An atomic block in which a token waits for ever, at a join, cannot be left open: its transaction ends now.
+fn stuck(work: &mut Work, block: TokenId) {
+    let sentence = format!("a token inside \"{}\" waits at a join that nothing can reach", work.token(block).node);
+    work.ask = Some(Ask::Rollback { token: block, abort: Abort::Failure(Failure::new("stuck", sentence)) });
 }
 
 fn step(work: &mut Work, token: TokenId) {

@@ -127,6 +127,8 @@ pub struct Token {
     pub state: TokenState,
     /// The outcome its user task was completed with.
     pub outcome: Option<String>,
+    /// Whether the boundary timers of its activity were set, which happens once.
+    pub timed: bool,
 }
 
 /// What a token does at its node.

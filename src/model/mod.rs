@@ -18,6 +18,7 @@ pub mod incident;
 pub mod instance;
 pub mod json;
 pub mod money;
+pub mod nearest;
 pub mod pack;
 pub mod page;
 pub mod plugin;

@@ -3,6 +3,7 @@
 use super::actions::{NativeAction, all};
 use crate::model::definitions::Definitions;
 use crate::model::finding::Finding;
+use crate::model::nearest::hint;
 use crate::model::process::{Node, NodeKind, ServiceTask};
 
 /// Every service task against the table of actions.
@@ -19,14 +20,14 @@ pub fn check(definitions: &Definitions) -> Vec<Finding> {
 
 fn check_task(node: &Node, task: &ServiceTask) -> Vec<Finding> {
     let Some(action) = all().iter().find(|action| action.name == task.action) else {
-        let hint = nearest(&task.action, all().iter().map(|action| action.name));
+        let hint = hint(&task.action, all().iter().map(|action| action.name));
         return vec![Finding::error(node.at.clone(), format!("unknown action \"{}\"{hint}", task.action))];
     };
     let names = || action.arguments.iter().map(|argument| argument.trim_end_matches('?'));
     let unknown = task.input.iter().filter(|(name, _)| !names().any(|known| known == name.as_str()));
     let mut findings: Vec<Finding> = unknown
         .map(|(name, expression)| {
-            let hint = nearest(name, names());
+            let hint = hint(name, names());
             Finding::error(expression.at.clone(), format!("\"{}\" has no argument \"{name}\"{hint}", action.name))
         })
         .collect();
@@ -41,9 +42,4 @@ fn check_task(node: &Node, task: &ServiceTask) -> Vec<Finding> {
 fn missing(action: &NativeAction, task: &ServiceTask) -> Vec<String> {
     let needed = action.arguments.iter().filter(|argument| !argument.ends_with('?'));
     needed.filter(|argument| !task.input.contains_key(**argument)).map(|argument| format!("\"{argument}\"")).collect()
-}
-
-fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let best = known.max_by(|one, other| strsim::jaro_winkler(one, name).total_cmp(&strsim::jaro_winkler(other, name)));
-    best.map(|best| format!("; did you mean \"{best}\"?")).unwrap_or_default()
 }

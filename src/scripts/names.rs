@@ -3,6 +3,7 @@
 use crate::model::definitions::Definitions;
 use crate::model::expression::Expression;
 use crate::model::json::Json;
+use crate::model::nearest::nearest;
 use crate::model::process::{Call, Mapping, NodeKind, Process, ScriptTask, TimerSpec, Trigger};
 use crate::model::record_type::RecordType;
 use std::collections::BTreeSet;
@@ -123,9 +124,5 @@ fn of_record<'a>(record: &'a RecordType, uses: &mut Vec<Use<'a>>) {
 
 /// `; did you mean "candidates"?` when a name is near enough, else nothing.
 pub(super) fn meant<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> String {
-    let nearest = names
-        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance * 3 <= name.chars().count().max(candidate.chars().count()))
-        .min();
-    nearest.map(|(_, candidate)| format!("; did you mean \"{candidate}\"?")).unwrap_or_default()
+    nearest(name, names).map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default()
 }

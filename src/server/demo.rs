@@ -1,4 +1,7 @@
-//! `serve --demo`: a business of its own with people, an integration client and some hundred customers to play with.
+//! `serve --demo`: a business of its own with the demonstration data that packs bring along.
+//!
+//! A pack's folder `demo/` may hold `users.jsonl`, `org_units.jsonl`, `positions.jsonl`, `clients.jsonl` and
+//! `records/<type>.jsonl`, one JSON object a line.
 
 use super::Failed;
 use super::config::Config;
@@ -16,17 +19,14 @@ use crate::runtime::request::{Change, Request};
 use crate::runtime::{Runtime, operator};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use tokio::task::JoinSet;
 
 /// The business of the demonstration.
 pub const BUSINESS: &str = "demo";
-/// The password of everybody in it.
+/// The password of everybody in it, and the secret of its clients.
 pub const PASSWORD: &str = "demo-2026";
-/// The service account of the demonstration, with the same secret.
-pub const CLIENT: &str = "integration";
-/// Where its data lie in the project folder.
-const DATA: &str = "workflows/sales/demo";
 
 #[derive(Deserialize)]
 struct Person {
@@ -52,74 +52,117 @@ struct Seat {
     manager: Option<String>,
 }
 
+#[derive(Deserialize)]
+struct Service {
+    id: String,
+    name: String,
+    roles: Vec<String>,
+}
+
 /// Makes the demonstration business, once.
 pub async fn demo(runtime: &Runtime, config: &Config) -> Result<(), Failed> {
     let business = BusinessId::from(BUSINESS);
     if !runtime.has_business(&business).await? {
-        let customers = lines::<JsonMap>(&config.folder.join(DATA), "customers")?;
-        let number = customers.len();
         people(runtime, config).await?;
-        take_in(runtime, &business, customers).await?;
-        say(format_args!("created business \"{BUSINESS}\" with {number} customers"));
+        for folder in folders_of(config)? {
+            for (record_type, records) in records(&folder)? {
+                let number = records.len();
+                take_in(runtime, &business, &record_type, records).await?;
+                say(format_args!("took {number} records of type \"{record_type}\" into business \"{BUSINESS}\""));
+            }
+        }
     }
     say(format_args!(
-        "demonstration: business {BUSINESS}, password of everybody (and secret of client {CLIENT}): {PASSWORD}"
+        "demonstration: business {BUSINESS}, password of everybody and secret of every client: {PASSWORD}"
     ));
     Ok(())
 }
 
-/// Makes the demonstration business with its definitions, people, hierarchy and client, without customers.
+/// Makes the business with its definitions, people, hierarchy and clients, without records.
 pub async fn people(runtime: &Runtime, config: &Config) -> Result<(), Failed> {
     let business = BusinessId::from(BUSINESS);
-    let folder = config.folder.join(DATA);
-    let (people, places) = (lines::<Person>(&folder, "users")?, lines::<Place>(&folder, "org_units")?);
-    let seats = lines::<Seat>(&folder, "positions")?;
+    let folders = folders_of(config)?;
     create_business(runtime, &business, Text { en: "Demonstration".into(), zh: "演示业务".into() }).await?;
     folders::deploy(runtime, &business, folders::read(config)?, "demonstration").await?;
-    for person in people {
-        let user = user(person);
-        execute(runtime, &business, Change::PutUser { user, password: Some(PASSWORD.into()) }).await?;
+    for change in folders.iter().map(|folder| directory(folder)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
+        execute(runtime, &business, change).await?;
     }
-    for Place { id, parent, title } in places {
-        execute(runtime, &business, Change::PutUnit(Unit { id, parent, title })).await?;
+    Ok(())
+}
+
+/// The `demo/` folders of the packs.
+fn folders_of(config: &Config) -> Result<Vec<PathBuf>, Failed> {
+    let packs = fs::read_dir(config.folder.join("workflows")).map_err(Failed::because)?;
+    let mut folders: Vec<PathBuf> = packs.filter_map(|pack| Some(pack.ok()?.path().join("demo"))).collect();
+    folders.retain(|folder| folder.is_dir());
+    folders.sort();
+    if folders.is_empty() {
+        return Err(Failed("no pack brings demonstration data: there is no workflows/*/demo".into()));
     }
-    for Seat { id, unit, title, user, manager } in seats {
+    Ok(folders)
+}
+
+/// Users before the positions they hold, units and positions from the top down as the files have them.
+fn directory(folder: &Path) -> Result<Vec<Change>, Failed> {
+    let users = lines::<Person>(&folder.join("users.jsonl"))?.into_iter().map(|person| {
+        let user = User {
+            id: person.id.into(),
+            name: person.name,
+            active: true,
+            roles: person.roles,
+            attributes: person.attributes,
+            created_at: Timestamp::default(),
+            version: 0,
+        };
+        Change::PutUser { user, password: Some(PASSWORD.into()) }
+    });
+    let units = lines::<Place>(&folder.join("org_units.jsonl"))?.into_iter();
+    let units = units.map(|Place { id, parent, title }| Change::PutUnit(Unit { id, parent, title }));
+    let positions = lines::<Seat>(&folder.join("positions.jsonl"))?.into_iter().map(|seat| {
+        let Seat { id, unit, title, user, manager } = seat;
         let user = user.map(Into::into);
-        let position = Position { id, unit, title, user, manager, valid_from: None, valid_to: None };
-        execute(runtime, &business, Change::PutPosition(position)).await?;
-    }
-    execute(runtime, &business, client()).await
-}
-
-fn user(person: Person) -> User {
-    User {
-        id: person.id.into(),
-        name: person.name,
-        active: true,
-        roles: person.roles,
-        attributes: person.attributes,
-        created_at: Timestamp::default(),
-        version: 0,
-    }
-}
-
-fn client() -> Change {
-    Change::PutClient {
-        id: CLIENT.into(),
-        name: "The channels of the demonstration".into(),
+        Change::PutPosition(Position { id, unit, title, user, manager, valid_from: None, valid_to: None })
+    });
+    let clients = lines::<Service>(&folder.join("clients.jsonl"))?.into_iter().map(|service| Change::PutClient {
+        id: service.id,
+        name: service.name,
         secret: PASSWORD.into(),
         scopes: Scope::all().iter().map(|scope| scope.name().to_owned()).collect(),
-        roles: vec!["integration".into()],
-    }
+        roles: service.roles,
+    });
+    Ok(users.chain(units).chain(positions).chain(clients).collect())
 }
 
-/// All customers at once; the writer takes them in batches.
-async fn take_in(runtime: &Runtime, business: &BusinessId, customers: Vec<JsonMap>) -> Result<(), Failed> {
-    let actor = Actor { roles: ["sales_ops".to_owned()].into(), ..operator(business.clone()) };
+/// The records of each type, types by file name.
+fn records(folder: &Path) -> Result<Vec<(String, Vec<JsonMap>)>, Failed> {
+    let folder = folder.join("records");
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(folder).map_err(Failed::because)?.filter_map(|file| Some(file.ok()?.path())).collect();
+    files.sort();
+    let read = |file: PathBuf| {
+        let record_type = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        Ok((record_type, lines(&file)?))
+    };
+    files.into_iter().map(read).collect()
+}
+
+/// All records of a type at once, on behalf of somebody with every role of the pack; the writer takes them in batches.
+async fn take_in(
+    runtime: &Runtime,
+    business: &BusinessId,
+    record_type: &str,
+    records: Vec<JsonMap>,
+) -> Result<(), Failed> {
+    let roles =
+        runtime.definitions(&operator(business.clone())).await?.definitions.pack.roles.keys().cloned().collect();
+    let actor = Actor { roles, ..operator(business.clone()) };
     let mut waiting = JoinSet::new();
-    for fields in customers {
+    for fields in records {
         let (runtime, actor) = (runtime.clone(), actor.clone());
-        let change = Change::CreateRecord { record_type: "customer".into(), fields };
+        let change = Change::CreateRecord { record_type: record_type.to_owned(), fields };
         let request = Request { actor, change, idempotency: None, if_match: None };
         waiting.spawn(async move { runtime.execute(request).await });
     }
@@ -129,10 +172,12 @@ async fn take_in(runtime: &Runtime, business: &BusinessId, customers: Vec<JsonMa
     Ok(())
 }
 
-/// The JSON lines of a file of the demonstration.
-fn lines<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<Vec<T>, Failed> {
-    let file = folder.join(format!("{name}.jsonl"));
-    let text = std::fs::read_to_string(&file).map_err(|error| Failed(format!("{}: {error}", file.display())))?;
+/// The JSON lines of a file; none when the file is not there.
+fn lines<T: DeserializeOwned>(file: &Path) -> Result<Vec<T>, Failed> {
+    if !file.exists() {
+        return Ok(Vec::new());
+    }
+    let text = fs::read_to_string(file).map_err(|error| Failed(format!("{}: {error}", file.display())))?;
     let read = |(number, line): (usize, &str)| {
         let value = serde_json::from_str::<Json>(line).and_then(serde_json::from_value);
         value.map_err(|error| Failed(format!("{}:{}: {error}", file.display(), number + 1)))

@@ -33,7 +33,7 @@ pub async fn first_run(runtime: &Runtime, config: &Config) -> Result<(), Failed>
     say(format_args!("created business \"{business}\" and deployed revision {}", revision.number));
     say("created the administrator; this password is shown only now:");
     say(format_args!("  business {business}   user admin   password {password}"));
-    say("next: add people with  kamflow user add LOGIN --name NAME --role sales_rep");
+    say("next: add people with  kamflow user add LOGIN --name NAME --role ROLE");
     say("      or look around with demonstration data:  kamflow serve --demo");
     Ok(())
 }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod blocks;
+mod cases;
 mod definitions;
 mod intake;
 mod scripts;
@@ -12,3 +14,4 @@ mod scripts_page;
 mod scripts_plugins;
 mod store;
 mod support;
+mod tidy;

@@ -1,18 +1,22 @@
 //! The answers of the runtime to what `apply` asked: an action's result, a savepoint set, a block rolled back.
 
 use crate::engine::error::EngineError;
+use crate::engine::incident::ATOMIC;
+use crate::engine::nodes;
 use crate::engine::work::Work;
-use crate::engine::{incident, nodes};
 use crate::model::action::{Abort, ActionCall, ActionResult};
 use crate::model::event::Event;
+use crate::model::incident::Failure;
 use crate::model::instance::{TokenId, TokenState};
 use crate::model::process::NodeKind;
 
 pub(super) fn acted(work: &mut Work, call: &ActionCall, result: &ActionResult) -> Result<(), EngineError> {
     expect_state(work, call.token, TokenState::Active)?;
     let (_, node) = work.place(call.token).ok_or(EngineError::NothingAsked)?;
-    let NodeKind::ServiceTask(task) = &node.kind else { return Err(EngineError::NothingAsked) };
-    nodes::service_task::acted(work, call, task, result);
+    if !matches!(node.kind, NodeKind::ServiceTask(_)) {
+        return Err(EngineError::NothingAsked);
+    }
+    nodes::service_task::acted(work, call, result);
     Ok(())
 }
 
@@ -28,7 +32,7 @@ pub(super) fn rolled_back(work: &mut Work, token: TokenId, abort: &Abort) -> Res
     let node = work.token(token).node.clone();
     work.emit(Event::NodeEntered { token, node });
     match abort {
-        Abort::Failure(failure) => incident::keep(work, token, failure.clone()),
+        Abort::Failure(failure) => nodes::fail(work, token, Failure { code: ATOMIC.into(), ..failure.clone() }),
         Abort::Error(code) => nodes::boundary_event::propagate(work, code, Some(token)),
     }
     Ok(())

@@ -5,7 +5,7 @@ mod claim;
 mod complete;
 mod fire_timer;
 mod retry;
-pub(super) mod start;
+pub(in crate::engine) mod start;
 
 use super::error::EngineError;
 use super::walk;

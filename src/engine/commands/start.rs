@@ -10,8 +10,8 @@ use crate::model::json::{Json, JsonMap};
 use crate::model::time::Timestamp;
 use std::collections::{BTreeMap, VecDeque};
 
-/// The state before the first event.
-pub(in crate::engine) fn blank(start: &Start, now: Timestamp) -> Instance {
+/// The state before the first event: what a fold of the whole history begins with.
+pub fn blank(start: &Start, now: Timestamp) -> Instance {
     Instance {
         id: start.instance.clone(),
         business: start.business.clone(),

@@ -21,11 +21,12 @@ pub(in crate::engine) fn happen(work: &mut Work, token: TokenId, boundary: &Node
     }
 }
 
-/// A BPMN error goes outward from its token to the nearest boundary event that catches it: this code before any code.
-/// One that nobody catches ends the root.
+/// A BPMN error goes outward from its token, which ends here, to the nearest boundary event that catches it: this code
+/// before any code. One that nobody catches ends the root.
 pub(in crate::engine) fn throw_error(work: &mut Work, token: TokenId, code: &str) {
-    work.emit(Event::ErrorThrown { token, code: code.to_owned() });
     let activity = work.scope(work.token(token).scope).owner;
+    work.emit(Event::ErrorThrown { token, code: code.to_owned() });
+    work.emit(Event::TokenRemoved { token });
     propagate(work, code, activity);
 }
 

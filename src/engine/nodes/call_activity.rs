@@ -3,19 +3,25 @@
 use super::Entered;
 use crate::engine::commands::start::with_input;
 use crate::engine::scope::{self, NewScope};
+use crate::engine::variables;
 use crate::engine::work::Work;
-use crate::engine::{incident, leave, variables};
 use crate::model::event::Event;
 use crate::model::ids::InstanceId;
 use crate::model::incident::Failure;
 use crate::model::instance::TokenId;
-use crate::model::json::{Json, JsonMap};
-use crate::model::process::{CallActivity, NodeKind};
+use crate::model::process::CallActivity;
+
+/// Calls inside one another, at most: a process that calls itself without end is stopped.
+const DEPTH: usize = 100;
 
 pub(super) fn enter(work: &mut Work, token: TokenId, call: &CallActivity) -> Result<Entered, Failure> {
     let Some(process) = work.context.processes.get(&call.process).cloned() else {
         return Err(Failure::new("call", format!("the pinned revision has no process \"{}\"", call.process)));
     };
+    if depth(work, token) >= DEPTH {
+        let sentence = format!("calls lie {DEPTH} deep inside one another; \"{}\" is not called again", call.process);
+        return Err(Failure::new("call", sentence));
+    }
     let values = variables::evaluate(work, token, &call.input)?;
     let level = work.token(token).scope;
     let instance = InstanceId(work.next_id());
@@ -30,15 +36,8 @@ pub(super) fn enter(work: &mut Work, token: TokenId, call: &CallActivity) -> Res
     Ok(Entered::Waits)
 }
 
-/// The called process has ended with these variables.
-pub(in crate::engine) fn returned(work: &mut Work, token: TokenId, result: JsonMap) {
-    let Some((_, node)) = work.place(token) else { return };
-    let NodeKind::CallActivity(call) = &node.kind else { return };
-    match variables::from_result(work, token, &call.output, Json::Object(result)) {
-        Ok(values) => {
-            variables::set(work, token, values);
-            leave::leave(work, token);
-        }
-        Err(failure) => incident::raise(work, token, failure),
-    }
+/// The calls that this token is inside of.
+fn depth(work: &Work, token: TokenId) -> usize {
+    let scopes = scope::around(work, work.token(token).scope);
+    scopes.filter(|scope| scope.owner.is_some() && scope.node.is_none()).count()
 }

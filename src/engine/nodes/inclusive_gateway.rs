@@ -81,12 +81,13 @@ fn someone_may_come(
 ) -> bool {
     let to_empty = upstream(process, node, empty.iter().copied());
     let to_full = upstream(process, node, full.iter().map(|(flow, _)| *flow));
-    let elsewhere = |token: &&Token| token.scope == level && token.node != node.id;
-    work.instance
-        .tokens
-        .values()
-        .filter(elsewhere)
-        .any(|token| to_empty.contains(&token.node) && !to_full.contains(&token.node))
+    work.instance.tokens.values().filter(|token| token.scope == level).any(|token| {
+        if token.node == node.id {
+            // it is on one of the flows already and arrives with its next move
+            return token.state == TokenState::Ready;
+        }
+        to_empty.contains(&token.node) && !to_full.contains(&token.node)
+    })
 }
 
 /// Nodes with a path to one of these flows that does not pass through the gateway; an activity reaches what its

@@ -12,10 +12,11 @@ mod sub_process;
 mod user_task;
 
 use super::work::Work;
-use super::{incident, leave, timers};
+use super::{incident, leave, timers, variables};
 use crate::model::event::Event;
 use crate::model::incident::Failure;
 use crate::model::instance::TokenId;
+use crate::model::json::Json;
 use crate::model::process::{Node, NodeKind, Process};
 
 /// What a node does with the token that entered it.
@@ -29,16 +30,43 @@ pub(super) enum Entered {
 /// A token enters a node and the node does its work. A failure becomes an incident.
 pub(super) fn enter(work: &mut Work, token: TokenId, process: &Process, node: &Node) {
     work.emit(Event::NodeEntered { token, node: node.id.clone() });
-    match act(work, token, process, node) {
-        Ok(Entered::Done) => leave::leave(work, token),
-        Ok(Entered::Waits) => {}
-        Err(failure) => incident::raise(work, token, failure),
+    let entered = timers::plan(work, token, process, node)
+        .and_then(|planned| act(work, token, process, node).map(|entered| (entered, planned)));
+    match entered {
+        Ok((Entered::Done, _)) => leave::leave(work, token),
+        Ok((Entered::Waits, planned)) if work.ask.is_none() => timers::set(work, token, planned),
+        Ok((Entered::Waits, _)) => {}
+        Err(failure) => fail(work, token, failure),
     }
-    if work.ask.is_some() {
-        return;
+}
+
+/// The activity of this token has failed; its boundary timers run all the same.
+pub(super) fn fail(work: &mut Work, token: TokenId, failure: Failure) {
+    incident::raise(work, token, failure);
+    let Some((process, node)) = work.place(token).filter(|_| work.ask.is_none()) else { return };
+    if let Ok(planned) = timers::plan(work, token, &process, &node) {
+        timers::set(work, token, planned);
     }
-    if let Err(failure) = timers::arm(work, token, process, node) {
-        incident::raise(work, token, failure);
+}
+
+/// The activity of this token has its result: sets its `out` variables and leaves. When they cannot be computed, the
+/// incident keeps the result, so that a retry does not do the work again.
+pub(super) fn finish(work: &mut Work, token: TokenId, result: Json) {
+    let Some((_, node)) = work.place(token) else { return };
+    let output = match &node.kind {
+        NodeKind::ServiceTask(task) => &task.output,
+        NodeKind::CallActivity(call) => &call.output,
+        _ => return,
+    };
+    match variables::from_result(work, token, output, result.clone()) {
+        Ok(values) => {
+            variables::set(work, token, values);
+            leave::leave(work, token);
+        }
+        Err(failure) => {
+            let input = serde_json::json!({ "result": result });
+            fail(work, token, Failure { code: incident::OUT.into(), input, ..failure });
+        }
     }
 }
 

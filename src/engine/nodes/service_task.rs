@@ -1,8 +1,8 @@
 //! Service task: asks the runtime for an action in the same transaction, and goes on with its result.
 
-use super::Entered;
+use super::{Entered, fail, finish};
+use crate::engine::variables;
 use crate::engine::work::Work;
-use crate::engine::{incident, leave, variables};
 use crate::model::action::{ActionCall, ActionResult, Ask};
 use crate::model::event::Event;
 use crate::model::incident::Failure;
@@ -17,19 +17,14 @@ pub(super) fn enter(work: &mut Work, token: TokenId, task: &ServiceTask) -> Resu
 }
 
 /// The runtime ran the action.
-pub(in crate::engine) fn acted(work: &mut Work, call: &ActionCall, task: &ServiceTask, result: &ActionResult) {
+pub(in crate::engine) fn acted(work: &mut Work, call: &ActionCall, result: &ActionResult) {
     let token = call.token;
-    let kept = result.clone().and_then(|output| {
-        let (action, input) = (call.action.clone(), call.input.clone());
-        work.emit(Event::ActionPerformed { token, action, input, output: output.clone() });
-        variables::from_result(work, token, &task.output, output)
-            .map_err(|failure| failure.with_input(call.input.clone()))
-    });
-    match kept {
-        Ok(values) => {
-            variables::set(work, token, values);
-            leave::leave(work, token);
+    match result {
+        Ok(output) => {
+            let (action, input, output) = (call.action.clone(), call.input.clone(), output.clone());
+            work.emit(Event::ActionPerformed { token, action, input, output: output.clone() });
+            finish(work, token, output);
         }
-        Err(failure) => incident::raise(work, token, failure),
+        Err(failure) => fail(work, token, failure.clone().with_input(call.input.clone())),
     }
 }

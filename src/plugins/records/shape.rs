@@ -2,6 +2,7 @@
 
 use crate::model::json::{Json, JsonMap};
 use crate::model::money::Money;
+use crate::model::nearest::hint;
 use crate::model::record_type::{Field, FieldKind};
 use crate::model::refusal::FieldError;
 use crate::model::time::Timestamp;
@@ -45,12 +46,7 @@ pub fn missing(fields: &[Field], values: &JsonMap, at: &str) -> Vec<FieldError> 
 }
 
 fn unknown(fields: &[Field], name: &str, pointer: String) -> FieldError {
-    let nearest = fields
-        .iter()
-        .map(|field| (strsim::damerau_levenshtein(&field.name, name), field))
-        .filter(|(distance, _)| *distance <= 2.max(name.len() / 3))
-        .min_by_key(|(distance, _)| *distance);
-    let hint = nearest.map(|(_, field)| format!("; did you mean \"{}\"?", field.name)).unwrap_or_default();
+    let hint = hint(name, fields.iter().map(|field| field.name.as_str()));
     FieldError { pointer, code: "unknown_field".into(), detail: format!("there is no field \"{name}\"{hint}") }
 }
 

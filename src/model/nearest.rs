@@ -1,4 +1,4 @@
-//! "Did you mean": the valid name that a mistyped one most likely meant.
+//! "Did you mean": the valid name that a mistyped one most likely meant; the same words on every floor.
 
 /// Among more names than this nobody looks for the nearest: every unknown name would be compared with every valid one.
 const MOST: usize = 300;

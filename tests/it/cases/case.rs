@@ -1,0 +1,165 @@
+//! A case as it is written: `tests/cases/README.md` explains every key.
+
+use super::player::{Answer, Done, Player};
+use kamflow::model::json::{Json, JsonMap};
+use kamflow::model::revision::Files;
+use kamflow::model::time::Duration;
+use serde::Deserialize;
+use serde_yaml::{Mapping, Value as Yaml};
+use std::collections::BTreeMap;
+
+/// One case.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// What it shows, in one sentence.
+    pub case: String,
+    processes: BTreeMap<String, Mapping>,
+    #[serde(default)]
+    forms: BTreeMap<String, Mapping>,
+    #[serde(default)]
+    plugins: BTreeMap<String, Mapping>,
+    /// What each action answers, one after the other; the last answer is given again and again.
+    #[serde(default)]
+    pub actions: BTreeMap<String, Vec<Answer>>,
+    /// What is done, and what must come of it.
+    pub steps: Vec<Step>,
+}
+
+/// One step: one verb with its details.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    start: Option<String>,
+    claim: Option<String>,
+    unclaim: Option<String>,
+    complete: Option<String>,
+    /// Claim and complete.
+    perform: Option<String>,
+    advance: Option<String>,
+    /// The timer of this event once more, whether it is set or not.
+    fire: Option<String>,
+    retry: Option<String>,
+    by: Option<String>,
+    outcome: Option<String>,
+    #[serde(default)]
+    variables: JsonMap,
+    #[serde(default)]
+    pub expect: Expect,
+}
+
+/// What must come of a step. What is not said is not compared, except incidents and refusals: unsaid means none.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expect {
+    pub history: Option<Vec<String>>,
+    pub state: Option<String>,
+    pub open: Option<Vec<String>>,
+    pub tasks: Option<BTreeMap<String, Json>>,
+    pub timers: Option<BTreeMap<String, String>>,
+    pub variables: Option<JsonMap>,
+    pub unset: Option<Vec<String>>,
+    #[serde(default)]
+    pub incidents: BTreeMap<String, String>,
+    pub refused: Option<String>,
+    pub performed: Option<Vec<String>>,
+    pub decisions: Option<BTreeMap<String, Json>>,
+}
+
+impl Case {
+    /// Reads a case.
+    pub fn parse(text: &str) -> Result<Case, String> {
+        let case: Case = serde_yaml::from_str(text).map_err(|wrong| wrong.to_string())?;
+        match case.steps.iter().find(|step| step.verbs().len() != 1) {
+            Some(step) => Err(format!("a step has one verb; this one has {:?}", step.verbs())),
+            None => Ok(case),
+        }
+    }
+
+    /// The files of its revision: what it writes, with the heads that would be the same in every case.
+    pub fn files(&self) -> Result<Files, String> {
+        let mut files = Files::new();
+        let mut add = |path: String, content: &Mapping| -> Result<(), String> {
+            let text = serde_yaml::to_string(content).map_err(|wrong| wrong.to_string())?;
+            files.insert(path, text.into_bytes());
+            Ok(())
+        };
+        for (key, process) in &self.processes {
+            let path = format!("workflows/case/processes/{key}.yaml");
+            add(path, &headed("process", key, process))?;
+        }
+        for (form, properties) in &self.forms {
+            let labels = properties.keys().map(|name| (name.clone(), text(name.as_str().unwrap_or_default())));
+            let labels = Yaml::Mapping(labels.collect());
+            let properties = Yaml::Mapping(properties.clone());
+            let schema = Mapping::from_iter([("type".into(), "object".into()), ("properties".into(), properties)]);
+            let parts = Mapping::from_iter([("schema".into(), Yaml::Mapping(schema)), ("labels".into(), labels)]);
+            let file = headed("form", form, &parts);
+            add(format!("workflows/case/forms/{form}.yaml"), &file)?;
+        }
+        let mut scripts = Vec::new();
+        for (id, plugin) in &self.plugins {
+            let mut manifest = headed("plugin", id, plugin);
+            manifest.insert("version".into(), "1.0.0".into());
+            if let Some(Yaml::Mapping(sources)) = manifest.remove("scripts") {
+                for (name, source) in sources {
+                    let path = format!("plugins/{id}/{}", name.as_str().unwrap_or_default());
+                    scripts.push((path, source.as_str().unwrap_or_default().as_bytes().to_vec()));
+                }
+            }
+            add(format!("plugins/{id}/plugin.yaml"), &manifest)?;
+        }
+        files.extend(scripts);
+        Ok(files)
+    }
+}
+
+/// A definition with the head that it lacks: its key under its kind, and a title.
+fn headed(kind: &str, key: &str, mapping: &Mapping) -> Mapping {
+    let mut all = Mapping::from_iter([(kind.into(), key.into()), ("title".into(), text(key))]);
+    all.extend(mapping.clone());
+    all
+}
+
+/// The same text in both languages.
+fn text(text: &str) -> Yaml {
+    Yaml::Mapping(Mapping::from_iter([("en".into(), text.into()), ("zh".into(), text.into())]))
+}
+
+impl Step {
+    fn verbs(&self) -> Vec<&'static str> {
+        let said = [
+            ("start", &self.start),
+            ("claim", &self.claim),
+            ("unclaim", &self.unclaim),
+            ("complete", &self.complete),
+            ("perform", &self.perform),
+            ("advance", &self.advance),
+            ("fire", &self.fire),
+            ("retry", &self.retry),
+        ];
+        said.into_iter().filter(|(_, value)| value.is_some()).map(|(verb, _)| verb).collect()
+    }
+
+    /// Its verb.
+    pub fn verb(&self) -> &'static str {
+        self.verbs().first().copied().unwrap_or("nothing")
+    }
+}
+
+/// Carries out a step; what happened.
+pub fn carry_out(player: &mut Player, step: &Step) -> Result<Done, String> {
+    let by = step.by.as_deref().unwrap_or("alice");
+    let details = (step.outcome.clone(), step.variables.clone());
+    match step {
+        Step { start: Some(process), .. } => player.start(process, by, details.1),
+        Step { claim: Some(node), .. } => player.claim(node, by),
+        Step { unclaim: Some(node), .. } => player.unclaim(node, by),
+        Step { complete: Some(node), .. } => player.complete(node, by, details),
+        Step { perform: Some(node), .. } => player.perform(node, by, details),
+        Step { advance: Some(duration), .. } => player.advance(&duration.parse::<Duration>()?),
+        Step { fire: Some(event), .. } => player.fire_again(event),
+        Step { retry: Some(node), .. } => player.retry(node, by),
+        _ => Err("no verb".to_owned()),
+    }
+}

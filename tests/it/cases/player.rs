@@ -1,0 +1,228 @@
+//! Plays commands on one instance as the runtime would: moves the clock, answers what the engine asks, keeps
+//! savepoints. Everything is in memory.
+
+use super::world::{self, World};
+use super::{proof, trace};
+use kamflow::engine::evolve::evolve;
+use kamflow::engine::{self, Transition};
+use kamflow::model::action::{ActionCall, ActionResult, Ask};
+use kamflow::model::actor::Actor;
+use kamflow::model::command::{Command, Start};
+use kamflow::model::event::Event;
+use kamflow::model::ids::{TaskId, TimerId};
+use kamflow::model::incident::Failure;
+use kamflow::model::instance::Instance;
+use kamflow::model::json::{Json, JsonMap};
+use kamflow::model::task::TaskState;
+use kamflow::model::time::{Duration, Timestamp};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// What an action answers: its result, or why it fails.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    #[serde(default)]
+    gives: Json,
+    fails: Option<String>,
+}
+
+/// What came of a step.
+#[derive(Debug, Default)]
+pub struct Done {
+    /// What happened.
+    pub events: Vec<Event>,
+    /// The same in words.
+    pub history: Vec<String>,
+    /// Why it was refused.
+    pub refused: Option<String>,
+}
+
+/// One instance, played.
+pub struct Player<'w> {
+    world: &'w World,
+    answers: BTreeMap<String, Vec<Answer>>,
+    now: Timestamp,
+    names: trace::Names,
+    start: Option<(Start, Timestamp)>,
+    /// The state; none before the start.
+    pub state: Option<Instance>,
+    /// Every event since the start.
+    pub events: Vec<Event>,
+    /// The actions whose effects stay.
+    pub performed: Vec<String>,
+}
+
+impl<'w> Player<'w> {
+    /// A player before the start, on the first of January 2026.
+    pub fn new(world: &'w World, answers: BTreeMap<String, Vec<Answer>>) -> Player<'w> {
+        let now = Timestamp::parse("2026-01-01T08:00:00Z").unwrap();
+        let (state, start, events, performed) = (None, None, Vec::new(), Vec::new());
+        Player { world, answers, now, names: trace::Names::default(), start, state, events, performed }
+    }
+
+    pub fn start(&mut self, process: &str, by: &str, variables: JsonMap) -> Result<Done, String> {
+        let start = Start {
+            instance: "root".into(),
+            business: world::business(),
+            revision: 1,
+            process: process.to_owned(),
+            business_key: None,
+            starter: by.into(),
+            variables,
+        };
+        self.start = Some((start.clone(), self.now));
+        self.command(Command::Start(start), &world::person(by))
+    }
+
+    pub fn claim(&mut self, node: &str, by: &str) -> Result<Done, String> {
+        let task = self.task(node)?;
+        self.command(Command::ClaimTask { task }, &world::person(by))
+    }
+
+    pub fn unclaim(&mut self, node: &str, by: &str) -> Result<Done, String> {
+        let task = self.task(node)?;
+        self.command(Command::UnclaimTask { task }, &world::person(by))
+    }
+
+    pub fn complete(
+        &mut self,
+        node: &str,
+        by: &str,
+        (outcome, variables): (Option<String>, JsonMap),
+    ) -> Result<Done, String> {
+        let task = self.task(node)?;
+        self.command(Command::CompleteTask { task, outcome, variables }, &world::person(by))
+    }
+
+    /// Claims an open task that nobody has, and completes it.
+    pub fn perform(&mut self, node: &str, by: &str, details: (Option<String>, JsonMap)) -> Result<Done, String> {
+        let task = self.task(node)?;
+        let open = self.state()?.tasks.get(&task).is_some_and(|task| task.state == TaskState::Created);
+        let claimed = if open { self.claim(node, by)? } else { Done::default() };
+        if claimed.refused.is_some() {
+            return Ok(claimed);
+        }
+        self.complete(node, by, details)
+    }
+
+    /// Moves the clock; every timer that becomes due fires at its time, in the order of their times.
+    pub fn advance(&mut self, duration: &Duration) -> Result<Done, String> {
+        let until = duration.after(self.now);
+        let mut done = Done::default();
+        loop {
+            let due = self.state()?.timers.values().filter(|timer| timer.due <= until);
+            let Some(next) = due.min_by_key(|timer| (timer.due, timer.token, timer.id.clone())).cloned() else { break };
+            self.now = self.now.max(next.due);
+            let fired = self.fire(next.id)?;
+            done.events.extend(fired.events);
+            done.history.extend(fired.history);
+        }
+        self.now = until;
+        Ok(done)
+    }
+
+    /// Fires the last timer of an event once more, whether it is still set or not.
+    pub fn fire_again(&mut self, event: &str) -> Result<Done, String> {
+        let set = self.events.iter().rev().find_map(|happened| match happened {
+            Event::TimerSet { timer } if timer.node.as_str() == event => Some(timer.id.clone()),
+            _ => None,
+        });
+        self.fire(set.ok_or_else(|| format!("no timer of \"{event}\" was ever set"))?)
+    }
+
+    fn fire(&mut self, timer: TimerId) -> Result<Done, String> {
+        self.command(Command::FireTimer { timer }, &Actor::engine(world::business()))
+    }
+
+    /// Retries the last incident of a node, open or not.
+    pub fn retry(&mut self, node: &str, by: &str) -> Result<Done, String> {
+        let raised = self.events.iter().rev().find_map(|event| match event {
+            Event::IncidentRaised { incident } if incident.node.as_str() == node => Some(incident.id.clone()),
+            _ => None,
+        });
+        let incident = raised.ok_or_else(|| format!("there was never an incident at \"{node}\""))?;
+        self.command(Command::RetryIncident { incident }, &world::person(by))
+    }
+
+    /// The present state.
+    pub fn state(&self) -> Result<&Instance, String> {
+        self.state.as_ref().ok_or_else(|| "nothing was started".to_owned())
+    }
+
+    /// The last task of a node, open or not.
+    fn task(&self, node: &str) -> Result<TaskId, String> {
+        let open = self.state()?.tasks.values().filter(|task| task.node.as_str() == node).min_by_key(|task| task.token);
+        let ever = self.events.iter().rev().find_map(|event| match event {
+            Event::TaskCreated { task } if task.node.as_str() == node => Some(task.id.clone()),
+            _ => None,
+        });
+        open.map(|task| task.id.clone()).or(ever).ok_or_else(|| format!("there was never a task \"{node}\""))
+    }
+
+    /// A command, and the answers to all that the engine asks for it.
+    fn command(&mut self, command: Command, by: &Actor) -> Result<Done, String> {
+        let applied = proof::apply(self.world, self.state.as_ref(), &command, by, self.now)?;
+        let mut transition = match applied {
+            Ok(transition) => transition,
+            Err(refused) => return Ok(Done { refused: Some(refused.to_string()), ..Done::default() }),
+        };
+        let mut checkpoint: Option<(Instance, usize, usize)> = None;
+        while let Some(ask) = transition.ask.take() {
+            let answer = match ask {
+                Ask::Action(call) => self.act(call),
+                Ask::Savepoint { token } => {
+                    let there = (transition.instance.clone(), transition.events.len(), self.performed.len());
+                    if checkpoint.replace(there).is_some() {
+                        return Err("a savepoint inside a savepoint".to_owned());
+                    }
+                    Command::EnterAtomic { token }
+                }
+                Ask::Rollback { token, abort } => {
+                    let (instance, events, performed) = checkpoint.take().ok_or("nothing to go back to")?;
+                    transition.instance = instance;
+                    transition.events.truncate(events);
+                    self.performed.truncate(performed);
+                    Command::RolledBack { token, abort }
+                }
+                Ask::Release => {
+                    checkpoint.take().ok_or("nothing to release")?;
+                    Command::Continue
+                }
+            };
+            let next = proof::apply(self.world, Some(&transition.instance), &answer, by, self.now)?;
+            let next =
+                next.map_err(|refused| format!("the engine refused an answer to its own question: {refused}"))?;
+            transition.instance = next.instance;
+            transition.events.extend(next.events);
+            transition.ask = next.ask;
+        }
+        if checkpoint.is_some() {
+            return Err("a savepoint was left open".to_owned());
+        }
+        self.keep(transition)
+    }
+
+    fn keep(&mut self, transition: Transition) -> Result<Done, String> {
+        let Transition { instance, events, .. } = transition;
+        let history = events.iter().filter_map(|event| self.names.word(event)).collect();
+        self.events.extend(events.clone());
+        let (start, at) = self.start.as_ref().ok_or("nothing was started")?;
+        let mut replayed = engine::blank(start, *at);
+        self.events.iter().for_each(|event| evolve(&mut replayed, event));
+        proof::same(&replayed, &instance, "the replay of the whole history is not the state")?;
+        self.state = Some(instance);
+        Ok(Done { events, history, refused: None })
+    }
+
+    fn act(&mut self, call: ActionCall) -> Command {
+        let answers = self.answers.entry(call.action.clone()).or_default();
+        let answer = if answers.len() > 1 { Some(answers.remove(0)) } else { answers.first().cloned() };
+        let Answer { gives, fails } = answer.unwrap_or_default();
+        let result: ActionResult = fails.map_or(Ok(gives), |sentence| Err(Failure::new("action", sentence)));
+        if result.is_ok() {
+            self.performed.push(call.action.clone());
+        }
+        Command::Acted { call, result }
+    }
+}

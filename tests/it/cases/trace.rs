@@ -1,0 +1,65 @@
+//! The history in few words: a completed node is its id, everything else says what happened.
+
+use kamflow::model::event::{Event, Resolution};
+use kamflow::model::ids::{IncidentId, NodeId, TimerId};
+use kamflow::model::instance::TokenId;
+use std::collections::BTreeMap;
+
+/// What the words need to know of earlier events.
+#[derive(Debug, Default, Clone)]
+pub struct Names {
+    tokens: BTreeMap<TokenId, NodeId>,
+    timers: BTreeMap<TimerId, NodeId>,
+    incidents: BTreeMap<IncidentId, NodeId>,
+    instances: BTreeMap<String, String>,
+}
+
+impl Names {
+    /// How an event reads; none for those that a case tells in another way.
+    pub fn word(&mut self, event: &Event) -> Option<String> {
+        match event {
+            Event::InstanceStarted { instance, parent, process, .. } => {
+                self.instances.insert(instance.0.clone(), process.clone());
+                parent.as_ref().map(|_| format!("{process} started"))
+            }
+            Event::InstanceEnded { instance, state, .. } => {
+                let process = self.instances.get(instance.as_str())?;
+                Some(format!("{process} {}", state.name()))
+            }
+            Event::TokenCreated { token, node, .. } => {
+                self.tokens.insert(*token, node.clone());
+                None
+            }
+            Event::NodeCompleted { node, .. } => Some(node.0.clone()),
+            Event::NodeCancelled { node, .. } => Some(format!("cancelled {node}")),
+            Event::TimerSet { timer } => {
+                self.timers.insert(timer.id.clone(), timer.node.clone());
+                None
+            }
+            Event::TimerFired { timer } => Some(format!("fired {}", self.timers.get(timer)?)),
+            Event::DecisionMade { decision } => Some(format!("decided {}", decision.node)),
+            Event::ActionPerformed { action, .. } => Some(format!("performed {action}")),
+            Event::ErrorThrown { token, code } => Some(format!("error {code} from {}", self.tokens.get(token)?)),
+            Event::IncidentRaised { incident } => {
+                self.incidents.insert(incident.id.clone(), incident.node.clone());
+                Some(format!("incident {}", incident.node))
+            }
+            Event::IncidentResolved { incident, how: Resolution::Retried, .. } => {
+                Some(format!("retried {}", self.incidents.get(incident)?))
+            }
+            Event::IncidentResolved { how: Resolution::Cancelled, .. }
+            | Event::ScopeOpened { .. }
+            | Event::ScopeClosed { .. }
+            | Event::TokenJoining { .. }
+            | Event::TokenRemoved { .. }
+            | Event::NodeEntered { .. }
+            | Event::VariablesSet { .. }
+            | Event::TaskCreated { .. }
+            | Event::TaskClaimed { .. }
+            | Event::TaskUnclaimed { .. }
+            | Event::TaskCompleted { .. }
+            | Event::TaskCancelled { .. }
+            | Event::TimerCancelled { .. } => None,
+        }
+    }
+}
