@@ -127,8 +127,9 @@ impl FromRequest for Wanted {
 
 /// The query of a request, decoded.
 pub(super) fn parameters(request: &HttpRequest) -> Result<Vec<(String, String)>, Problem> {
-    let read = pairs(request.query_string())
-        .map_err(|_| Problem::malformed("invalid_parameter", "the query cannot be read; write ?name=value&name=value"))?;
+    let read = pairs(request.query_string()).map_err(|_| {
+        Problem::malformed("invalid_parameter", "the query cannot be read; write ?name=value&name=value")
+    })?;
     match read.iter().find(|(name, value)| name.contains('\0') || value.contains('\0')) {
         Some((name, _)) => {
             let detail = "a text holds the character U+0000, which cannot be stored; remove it";

@@ -12,8 +12,8 @@ use crate::plugins::Stop;
 use crate::runtime::writer::Shared;
 use crate::runtime::{Runtime, access};
 use crate::scripts;
-use crate::store::decisions::{self, DecisionQuery};
 use crate::store::Connection;
+use crate::store::decisions::{self, DecisionQuery};
 
 impl Runtime {
     /// A decision of an instance that the caller may see, with the sentences that explain it.

@@ -3,6 +3,7 @@
 use super::filter;
 use crate::model::actor::Actor;
 use crate::model::ids::{RecordId, UserId};
+use crate::model::nearest::hint;
 use crate::model::page::{Operator, Page, Search};
 use crate::model::record::{FieldChange, Record};
 use crate::model::record_type::{Column, RecordType};
@@ -95,7 +96,8 @@ fn query(declared: &RecordType, actor: &Actor, search: &Search) -> Result<Record
     };
     for asked in filter::conditions(search)? {
         if !declared.fields.iter().any(|field| field.name == asked.field) {
-            return Err(filter::wrong(&asked.field, &format!("is not a field of {}", declared.name)));
+            let hint = hint(&asked.field, declared.fields.iter().map(|field| field.name.as_str()));
+            return Err(filter::wrong(&asked.field, &format!("is not a field of {}{hint}", declared.name)));
         }
         if declared.columns.get(&Column::Name) == Some(&asked.field) && asked.operator == Operator::Like {
             let text = slots::text(&asked.value).unwrap_or_default();
