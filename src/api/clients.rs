@@ -53,6 +53,7 @@ pub(super) struct ClientView {
 
 pub(super) async fn put(by: By, id: Path<String>, sent: Sent<PutClient>, app: App) -> ApiResult {
     let PutClient { name, secret, scopes, roles } = sent.value;
+    let secret = secret.into();
     known(&scopes)?;
     let view = ClientView { id: id.into_inner(), name, scopes, roles };
     let ClientView { id, name, scopes, roles } = &view;

@@ -65,7 +65,8 @@ pub(super) async fn put(by: By, id: Path<UserId>, sent: Sent<PutUser>, app: App)
     let PutUser { name, active, roles, attributes, password } = sent.value;
     let (id, created_at) = (id.into_inner(), app.runtime.now());
     let new = User { id, name, active, roles, attributes, created_at, version: 0 };
-    let answer = app.execute(&by, sent.terms, Change::PutUser { user: new, password }).await?;
+    let answer =
+        app.execute(&by, sent.terms, Change::PutUser { user: new, password: password.map(Into::into) }).await?;
     let (new, answered) = expect(answer, answer::user)?;
     changed(answered, Some(new.version), user(new))
 }

@@ -59,7 +59,11 @@ impl Business {
                     };
                     let (actor, change) = (operator(business.clone()), Change::CreateBusiness(new));
                     runtime.execute(Request { actor, change, idempotency: None, if_match: None }).await?;
-                    let revision = folders::deploy(&runtime, &business, files, "new business").await?;
+                    let deployed = folders::deploy(&runtime, &business, files, "new business").await;
+                    let revision = deployed.map_err(|failed| {
+                        let mend = format!("mend it and run kamflow deploy --business {business}");
+                        Failed(format!("business \"{business}\" is there without definitions: {failed}\n{mend}"))
+                    })?;
                     say(format_args!("business \"{business}\" is there; revision {} is active", revision.number));
                 }
                 Command::List => {

@@ -29,7 +29,8 @@ impl Deploy {
                 businesses.iter().filter(|business| wanted.as_ref().is_none_or(|wanted| business.id == *wanted));
             let mut deployed = 0;
             for business in chosen {
-                let revision = folders::deploy(&runtime, &business.id, files.clone(), &self.note).await?;
+                let done = folders::deploy(&runtime, &business.id, files.clone(), &self.note).await;
+                let revision = done.map_err(|failed| Failed(format!("business \"{}\": {failed}", business.id)))?;
                 let news =
                     if business.active_revision == Some(revision.number) { "nothing changed;" } else { "deployed" };
                 say(format_args!("business \"{}\": {news} revision {} is active", business.id, revision.number));

@@ -3,11 +3,10 @@
 use crate::server::Failed;
 use crate::server::config::Config;
 use crate::server::say::say;
-use crate::store::{Url, connect, migrate};
+use crate::store::{connect, migrate};
 
 pub(super) fn run(config: &Config) -> Result<(), Failed> {
-    let url = Url::parse(&config.database).map_err(Failed::because)?;
-    let mut conn = connect(&url).map_err(Failed::because)?;
+    let mut conn = connect(&config.database).map_err(Failed::because)?;
     let ran = migrate(&mut conn).map_err(Failed::because)?;
     if ran.is_empty() {
         say("the database is up to date");

@@ -22,7 +22,10 @@ impl Token {
     pub(super) fn run(&self, config: &Config) -> Result<(), Failed> {
         let runtime = open(config)?;
         let (business, user) = (BusinessId::from(self.business.as_str()), UserId::from(self.user.as_str()));
-        block_on(async { Ok(runtime.user(&operator(business.clone()), &user).await?) })?;
+        let found = block_on(async { Ok(runtime.user(&operator(business.clone()), &user).await?) })?;
+        if !found.active {
+            return Err(Failed(format!("user {user} is not active; no token of theirs would be accepted")));
+        }
         let issued = runtime.issue_for(&business, &user, None).map_err(Failed::because)?;
         say(issued.token);
         Ok(())

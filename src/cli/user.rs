@@ -5,6 +5,8 @@ use crate::model::directory;
 use crate::model::ids::{BusinessId, UserId};
 use crate::model::json::JsonMap;
 use crate::model::page::{PAGE_MOST, Search};
+use crate::model::refusal::RefusalKind;
+use crate::model::secret::Secret;
 use crate::model::time::Timestamp;
 use crate::runtime::operator;
 use crate::runtime::request::{Change, Request};
@@ -25,7 +27,7 @@ pub struct User {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Add a user, or change one
+    /// Add a user, or change name, roles and password of one
     Add {
         /// Login
         login: String,
@@ -37,7 +39,7 @@ enum Command {
         role: Vec<String>,
         /// Password; without one the user cannot sign in with a password
         #[arg(long, env = "KAMFLOW_PASSWORD", hide_env_values = true)]
-        password: Option<String>,
+        password: Option<Secret>,
     },
     /// List users
     List,
@@ -51,12 +53,18 @@ impl User {
             runtime.business(&actor).await?;
             match self.command {
                 Command::Add { login, name, role, password } => {
+                    let id = UserId::from(login.as_str());
+                    let attributes = match runtime.user(&actor, &id).await {
+                        Ok(present) => present.attributes,
+                        Err(refusal) if refusal.kind == RefusalKind::NotFound => JsonMap::new(),
+                        Err(refusal) => return Err(refusal.into()),
+                    };
                     let user = directory::User {
-                        id: UserId::from(login.as_str()),
+                        id,
                         name,
                         active: true,
                         roles: role,
-                        attributes: JsonMap::new(),
+                        attributes,
                         created_at: Timestamp::default(),
                         version: 0,
                     };

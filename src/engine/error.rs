@@ -37,6 +37,14 @@ pub enum EngineError {
         /// The caller.
         user: UserId,
     },
+    /// The task is for its assignee alone.
+    #[error("task {task} is for {user} alone; given back, nobody could take it")]
+    ForOneAlone {
+        /// The task.
+        task: TaskId,
+        /// Its assignee, who asks.
+        user: UserId,
+    },
     /// The task offers outcomes and none, or another one, was given.
     #[error("task {task} ends with one of {}; {}", .offered.join(", "), given(.outcome.as_deref()))]
     WrongOutcome {
@@ -90,6 +98,7 @@ impl From<EngineError> for Refusal {
             EngineError::WrongState { state: TaskState::Created, .. } => (Conflict, "task_not_claimed"),
             EngineError::WrongState { .. } => (Conflict, "task_not_open"),
             EngineError::NotCandidate { .. } => (Forbidden, "not_candidate"),
+            EngineError::ForOneAlone { .. } => (Conflict, "task_for_one_alone"),
             EngineError::WrongOutcome { .. } => (Invalid, "wrong_outcome"),
             EngineError::TimerGone(_) => (Conflict, "timer_gone"),
             EngineError::IncidentNotOpen(_) => (Conflict, "incident_not_open"),

@@ -27,6 +27,9 @@ pub(super) fn check(task: &UserTask, verb: TaskVerb, actor: &Actor) -> Result<()
     match verb {
         TaskVerb::Claim if may_claim(task, actor) => Ok(()),
         TaskVerb::Claim => Err(EngineError::NotCandidate { task: task.id.clone(), user: actor.user.clone() }),
+        TaskVerb::Unclaim if mine && task.candidate_users.is_empty() && task.candidate_groups.is_empty() => {
+            Err(EngineError::ForOneAlone { task: task.id.clone(), user: actor.user.clone() })
+        }
         TaskVerb::Unclaim | TaskVerb::Complete if mine => Ok(()),
         TaskVerb::Unclaim | TaskVerb::Complete => Err(refused()),
     }

@@ -1,7 +1,7 @@
 //! Transactional actions: what a service task asks of the store between two moves of the engine.
 
+use super::ids::TokenId;
 use super::incident::Failure;
-use super::instance::TokenId;
 use super::json::Json;
 use serde::{Deserialize, Serialize};
 

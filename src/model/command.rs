@@ -1,8 +1,8 @@
 //! What can be asked of the engine. Time, ids and the caller come in with the command.
 
 use super::action::{Abort, ActionCall, ActionResult};
+use super::ids::TokenId;
 use super::ids::{BusinessId, IncidentId, InstanceId, TaskId, TimerId, UserId};
-use super::instance::TokenId;
 use super::json::JsonMap;
 use serde::{Deserialize, Serialize};
 

@@ -77,6 +77,12 @@ id!(
     RecordId
 );
 
+/// A token's number in its root instance.
+pub type TokenId = u64;
+
+/// A scope's number in its root instance.
+pub type ScopeId = u64;
+
 /// The root instance that an id inside it belongs to: all before the first point.
 ///
 /// ```

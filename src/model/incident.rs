@@ -1,7 +1,7 @@
 //! An incident: a node that failed, kept with its input until a person corrects, retries or skips it.
 
+use super::ids::TokenId;
 use super::ids::{IncidentId, InstanceId, NodeId};
-use super::instance::TokenId;
 use super::json::Json;
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};

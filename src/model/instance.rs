@@ -5,6 +5,7 @@
 //! cancellation and an error stay inside one document and one transaction.
 
 use super::ids::{BusinessId, IncidentId, InstanceId, NodeId, TaskId, TimerId, UserId};
+pub use super::ids::{ScopeId, TokenId};
 use super::incident::Incident;
 use super::json::JsonMap;
 use super::process::FlowIndex;
@@ -13,12 +14,6 @@ use super::time::Timestamp;
 use super::timer::Timer;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
-
-/// A token's number in its root instance.
-pub type TokenId = u64;
-
-/// A scope's number in its root instance.
-pub type ScopeId = u64;
 
 /// A root instance with all that is inside it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -28,6 +28,7 @@ pub mod record_type;
 pub mod refusal;
 pub mod revision;
 pub mod scope;
+pub mod secret;
 pub mod task;
 pub mod text;
 pub mod time;

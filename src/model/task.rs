@@ -1,7 +1,7 @@
 //! A user task: work for a person, from its creation to its end.
 
+use super::ids::TokenId;
 use super::ids::{InstanceId, NodeId, TaskId, UserId};
-use super::instance::TokenId;
 use super::json::JsonMap;
 use super::text::Text;
 use super::time::Timestamp;

@@ -1,7 +1,7 @@
 //! A timer that an instance waits for.
 
+use super::ids::TokenId;
 use super::ids::{NodeId, TimerId};
-use super::instance::TokenId;
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
 

@@ -9,6 +9,7 @@ mod changes;
 pub mod clock;
 pub mod identity;
 mod ids;
+mod job;
 mod libraries;
 pub mod library;
 mod prepare;
@@ -16,6 +17,7 @@ mod project;
 mod reads;
 pub mod request;
 mod sessions;
+mod shared;
 mod tell;
 pub mod tests;
 pub mod worker;
@@ -30,10 +32,12 @@ use crate::model::time::Timestamp;
 use crate::plugins::Stop;
 use crate::store::{self, Connection, Readers, StoreError, Url, connect};
 use clock::Clock;
+use job::Job;
 use request::{Answer, Request};
 use sessions::Sessions;
+use shared::Shared;
 use std::sync::Arc;
-use writer::{Job, Shared, Writers};
+use writer::Writers;
 
 /// How a runtime is set up.
 pub struct Options {

@@ -59,11 +59,11 @@ pub fn prepare(actor: &Actor, change: Change) -> Result<Prepared, Refusal> {
             Ok(Prepared::Revision { library: Arc::new(library), hash, note })
         }
         Change::PutUser { user, password } => {
-            let hash = password.map(|password| hashed(&password, "/password")).transpose()?;
+            let hash = password.map(|password| hashed(password.reveal(), "/password")).transpose()?;
             Ok(Prepared::User { user, hash })
         }
         Change::PutClient { id, name, secret, scopes, roles } => {
-            Ok(Prepared::Client { id, name, hash: hashed(&secret, "/secret")?, scopes, roles })
+            Ok(Prepared::Client { id, name, hash: hashed(secret.reveal(), "/secret")?, scopes, roles })
         }
         change => Ok(Prepared::Change(change)),
     }

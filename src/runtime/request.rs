@@ -7,6 +7,7 @@ use crate::model::instance::InstanceSummary;
 use crate::model::json::JsonMap;
 use crate::model::record::Record;
 use crate::model::revision::{Files, Revision};
+use crate::model::secret::Secret;
 use crate::model::task::UserTask;
 use serde::{Deserialize, Serialize};
 
@@ -98,7 +99,7 @@ pub enum Change {
         /// The user; `version` and `created_at` are the store's.
         user: User,
         /// A new password.
-        password: Option<String>,
+        password: Option<Secret>,
     },
     /// Create or replace an organisational unit.
     PutUnit(Unit),
@@ -111,12 +112,14 @@ pub enum Change {
         /// What it is for.
         name: String,
         /// Its secret.
-        secret: String,
+        secret: Secret,
         /// What its tokens allow.
         scopes: Vec<String>,
         /// Its roles.
         roles: Vec<String>,
     },
+    /// Forget what is kept for a time only: answers under idempotency keys, and revocations of tokens that expired.
+    Tidy,
     /// A token is not to be accepted any more.
     RevokeToken {
         /// Its `jti`.

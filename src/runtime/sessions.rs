@@ -18,6 +18,7 @@ use crate::store::{self, Connection, StoreError, clients, revocations, users};
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 /// Verified tokens kept at most.
@@ -30,6 +31,8 @@ pub struct Sessions {
     keys: RwLock<Vec<Key>>,
     verified: Cache<[u8; 32], (Claims, Timestamp)>,
     seconds: i64,
+    /// Revocations of this node so far: who looked before one may not believe what it saw.
+    revoked: AtomicU64,
 }
 
 impl Sessions {
@@ -47,11 +50,12 @@ impl Sessions {
             store::keys::insert(conn, &key)?;
         }
         let keys = read_keys(conn)?;
-        Ok(Sessions { keys: RwLock::new(keys), verified: Cache::new(TOKENS), seconds })
+        Ok(Sessions { keys: RwLock::new(keys), verified: Cache::new(TOKENS), seconds, revoked: AtomicU64::new(0) })
     }
 
     /// A token was revoked here: what was verified is looked at again.
     pub fn forget(&self, jti: &str) {
+        self.revoked.fetch_add(1, Ordering::SeqCst);
         self.verified.retain(|_, (claims, _)| claims.jti != jti);
     }
 
@@ -178,11 +182,15 @@ impl Runtime {
         };
         let claims = tokens::verify(token, &key, now)?;
         let jti = claims.jti.clone();
+        let revoked = sessions.revoked.load(Ordering::SeqCst);
         if self.read(move |conn, _| Ok(revocations::is_revoked(conn, &jti)?)).await.map_err(failed)? {
             return Err(Unauthenticated::because("the token was revoked"));
         }
-        let until = Timestamp((now.0 + BELIEVED).min(claims.exp * 1_000));
+        let until = Timestamp((now.0 + BELIEVED).min(claims.exp.saturating_mul(1_000)));
         sessions.verified.insert(hash, (claims.clone(), until));
+        if sessions.revoked.load(Ordering::SeqCst) != revoked {
+            sessions.verified.remove(&hash);
+        }
         Ok(claims)
     }
 

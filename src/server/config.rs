@@ -2,6 +2,8 @@
 //! refused with a sentence.
 
 use super::Failed;
+use crate::model::secret::Secret;
+use crate::store::Url;
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -15,7 +17,7 @@ pub const FILE: &str = "kamflow.yaml";
 pub struct Settings {
     /// Database: sqlite:FILE or postgres://… [default: sqlite:kamflow.db]
     #[arg(long, global = true, env = "KAMFLOW_DATABASE", value_name = "URL", hide_env_values = true)]
-    pub database: Option<String>,
+    pub database: Option<Secret>,
     /// Folder that holds workflows/ and plugins/ [default: .]
     #[arg(long, global = true, env = "KAMFLOW_FOLDER", value_name = "DIR")]
     pub folder: Option<PathBuf>,
@@ -59,8 +61,8 @@ pub enum LogFormat {
 /// The configuration, complete and checked.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Database URL.
-    pub database: String,
+    /// Where the database is.
+    pub database: Url,
     /// Folder that holds `workflows/` and `plugins/`.
     pub folder: PathBuf,
     /// Address to listen on.
@@ -98,8 +100,9 @@ pub fn read(given: Settings, file: Option<&Path>) -> Result<Config, Failed> {
     if !(1..=1_440).contains(&token_minutes) {
         return Err(Failed(format!("token_minutes is {token_minutes}; it is between 1 and 1440 (a day)")));
     }
+    let database = given.database.or(filed.database).unwrap_or_else(|| "sqlite:kamflow.db".into());
     Ok(Config {
-        database: given.database.or(filed.database).unwrap_or_else(|| "sqlite:kamflow.db".into()),
+        database: Url::parse(database.reveal()).map_err(Failed::because)?,
         folder: given.folder.or(filed.folder).unwrap_or_else(|| ".".into()),
         listen: given.listen.or(filed.listen).unwrap_or_else(|| "127.0.0.1:7070".into()),
         http_threads: between("http_threads", given.http_threads.or(filed.http_threads).unwrap_or(2), 256)?,

@@ -18,18 +18,24 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 /// The business that a new installation begins with.
 pub const BUSINESS: &str = "main";
 
-/// Sets up an empty database and says what to do next; does nothing on one that is set up.
+/// Sets up an empty database and says what to do next; does nothing on one that is set up. The deployment is its last
+/// step, so that a first run that failed before it is done again, with a new password.
 pub async fn first_run(runtime: &Runtime, config: &Config) -> Result<(), Failed> {
-    if !runtime.businesses().await?.is_empty() {
+    let business = BusinessId::from(BUSINESS);
+    let businesses = runtime.businesses().await?;
+    let half_made = |found: &Business| found.id == business && found.active_revision.is_none();
+    if !businesses.iter().all(half_made) {
         return Ok(());
     }
-    let business = BusinessId::from(BUSINESS);
-    create_business(runtime, &business, Text { en: "Main business".into(), zh: "主业务".into() }).await?;
+    let files = folders::read(config)?;
+    if businesses.is_empty() {
+        create_business(runtime, &business, Text { en: "Main business".into(), zh: "主业务".into() }).await?;
+    }
     let password = password()?;
     let roles = [ADMIN, PROCESS_ADMIN, OPERATOR].map(str::to_owned).to_vec();
     put_user(runtime, &business, "admin", "Administrator", roles, &password).await?;
-    let revision = folders::deploy(runtime, &business, folders::read(config)?, "first run").await?;
-    say(format_args!("created the database {}", shown(&config.database)));
+    let revision = folders::deploy(runtime, &business, files, "first run").await?;
+    say(format_args!("created the database {}", config.database));
     say(format_args!("created business \"{business}\" and deployed revision {}", revision.number));
     say("created the administrator; this password is shown only now:");
     say(format_args!("  business {business}   user admin   password {password}"));
@@ -69,7 +75,7 @@ pub async fn put_user(
         created_at: Timestamp::default(),
         version: 0,
     };
-    execute(runtime, business, Change::PutUser { user, password: Some(password.to_owned()) }).await
+    execute(runtime, business, Change::PutUser { user, password: Some(password.into()) }).await
 }
 
 /// Carries out a change on behalf of whoever runs the machine.
@@ -84,12 +90,4 @@ pub fn password() -> Result<String, Failed> {
     let mut bytes = [0_u8; 15];
     getrandom::fill(&mut bytes).map_err(Failed::because)?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))
-}
-
-/// A database URL without its password.
-fn shown(database: &str) -> String {
-    match database.split_once('@') {
-        Some((_, place)) => format!("postgres://***@{place}"),
-        None => database.to_owned(),
-    }
 }

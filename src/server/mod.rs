@@ -13,7 +13,6 @@ pub use serve::{Listening, Serve, bind, serve};
 
 use crate::runtime::clock::SystemClock;
 use crate::runtime::{Options, Runtime};
-use crate::store::Url;
 use config::Config;
 use std::sync::Arc;
 
@@ -42,7 +41,7 @@ impl From<crate::model::refusal::Refusal> for Failed {
 /// Opens the runtime that the configuration describes, on the machine's clock.
 pub fn open(config: &Config) -> Result<Runtime, Failed> {
     let options = Options {
-        database: Url::parse(&config.database).map_err(Failed::because)?,
+        database: config.database.clone(),
         clock: Arc::new(SystemClock),
         readers: config.readers,
         writers: config.writers,

@@ -78,7 +78,11 @@ pub fn bind(runtime: Runtime, metrics: PrometheusHandle, config: &Config) -> Res
 
 /// Says when the folders differ from what is active.
 async fn notice(runtime: &Runtime, config: &Config) {
-    let (Ok(files), Ok(businesses)) = (folders::read(config), runtime.businesses().await) else { return };
+    let (files, businesses) = match (folders::read(config), runtime.businesses().await) {
+        (Ok(files), Ok(businesses)) => (files, businesses),
+        (Err(failed), _) => return complain(format_args!("serving what is deployed: {failed}")),
+        (_, Err(refusal)) => return complain(refusal),
+    };
     for business in businesses {
         match folders::difference(runtime, &business.id, &files).await {
             Ok((differ, number)) if !differ.is_empty() => say(format_args!(

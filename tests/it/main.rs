@@ -5,8 +5,12 @@
 mod api;
 mod blocks;
 mod cases;
+mod cli;
 mod definitions;
+mod docs;
 mod intake;
+mod kill;
+mod runtime;
 mod scripts;
 mod scripts_attacks;
 mod scripts_errors;
@@ -16,3 +20,4 @@ mod scripts_plugins;
 mod store;
 mod support;
 mod tidy;
+mod tokens;

@@ -35,7 +35,7 @@ pub fn create(desk: &mut Desk, arguments: Create) -> Result<Json, Stop> {
 
 /// `records.update`
 pub fn update(desk: &mut Desk, arguments: Update) -> Result<Json, Stop> {
-    let present = records::find(desk.conn, desk.business, &arguments.r#type, &arguments.id)?;
+    let present = records::lock(desk.conn, desk.business, &arguments.r#type, &arguments.id)?;
     let present = present.ok_or_else(|| Refusal::not_found(&arguments.r#type, &arguments.id))?;
     change(desk, present, &arguments.fields, arguments.reason).map(|record| shown(&record))
 }
@@ -116,7 +116,16 @@ fn checked(record_type: &RecordType, given: &JsonMap) -> Result<JsonMap, Refusal
 fn finished(desk: &mut Desk, record_type: &RecordType, mut fields: JsonMap, given: &JsonMap) -> Result<JsonMap, Stop> {
     derive::derive(record_type, desk.scripts, &mut fields)
         .map_err(|failure| Refusal::invalid(&failure.code, failure.message))?;
-    let mut errors = shape::missing(&record_type.fields, &fields, "/fields");
+    let is_derived = |name: &String| record_type.derive.iter().any(|rule| rule.field == *name);
+    let (derived, mut fields): (JsonMap, JsonMap) = fields.into_iter().partition(|(name, _)| is_derived(name));
+    let mut errors = Vec::new();
+    match shape::check(&record_type.fields, &derived, "/fields") {
+        Ok(derived) => fields.extend(derived),
+        Err(wrong) => errors.extend(wrong),
+    }
+    if errors.is_empty() {
+        errors.extend(shape::missing(&record_type.fields, &fields, "/fields"));
+    }
     errors.extend(references::check(desk, &record_type.fields, given)?);
     if errors.is_empty() { Ok(fields) } else { Err(invalid(record_type, errors).into()) }
 }

@@ -112,10 +112,10 @@ pub fn verify(token: &str, key: &Key, now: Timestamp) -> Result<Claims, Unauthen
         .map_err(|_| Unauthenticated::because("the token is forged, or made for somebody else"))?
         .claims;
     let seconds = now.0 / 1_000;
-    if claims.exp + LEEWAY <= seconds {
+    if claims.exp.saturating_add(LEEWAY) <= seconds {
         return Err(Unauthenticated::because("the token has expired"));
     }
-    if claims.nbf - LEEWAY > seconds {
+    if claims.nbf.saturating_sub(LEEWAY) > seconds {
         return Err(Unauthenticated::because("the token is not valid yet"));
     }
     Ok(claims)

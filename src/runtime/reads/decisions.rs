@@ -9,7 +9,7 @@ use crate::model::page::{Page, Search};
 use crate::model::refusal::Refusal;
 use crate::model::text::Language;
 use crate::plugins::Stop;
-use crate::runtime::writer::Shared;
+use crate::runtime::shared::Shared;
 use crate::runtime::{Runtime, access};
 use crate::scripts;
 use crate::store::Connection;

@@ -10,7 +10,7 @@ use crate::model::json::JsonMap;
 use crate::model::page::{Page, Search};
 use crate::model::refusal::Refusal;
 use crate::plugins::Stop;
-use crate::runtime::writer::Shared;
+use crate::runtime::shared::Shared;
 use crate::runtime::{Runtime, access};
 use crate::store::instances::{self, InstanceQuery};
 use crate::store::{Connection, history};

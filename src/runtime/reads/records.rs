@@ -11,7 +11,7 @@ use crate::model::refusal::Refusal;
 use crate::plugins::Stop;
 use crate::plugins::records::condition;
 use crate::runtime::access::Reach;
-use crate::runtime::writer::Shared;
+use crate::runtime::shared::Shared;
 use crate::runtime::{Runtime, access};
 use crate::store::records::{self, RecordQuery};
 use crate::store::{Connection, slots};

@@ -1,6 +1,5 @@
 //! From a change to a command of the engine: the caller may do it, what was entered fits, the version is the present one.
 
-use super::job::Job;
 use crate::engine::evaluator::{Evaluator, Names};
 use crate::engine::{self, Context, EngineError, Transition};
 use crate::model::command::{Command, Start};
@@ -10,10 +9,14 @@ use crate::model::json::{Json, JsonMap};
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::task::UserTask;
 use crate::model::time::Timestamp;
+use crate::runtime::job::Job;
 use crate::runtime::library::Library;
 use crate::runtime::prepare::Prepared;
 use crate::runtime::request::Change;
 use crate::runtime::{access, ids};
+
+/// Characters of a business key at most: an index entry has room for no more.
+const KEY_MOST: usize = 500;
 
 /// The start that a job asks for, with its business key. Everything that can be refused is refused here.
 pub fn start(job: &Job, library: &Library, process: &str, variables: &JsonMap) -> Result<Start, Refusal> {
@@ -29,6 +32,14 @@ pub fn start(job: &Job, library: &Library, process: &str, variables: &JsonMap) -
             let key = library.scripts.evaluate(expression, &Names::new(vec![&given]));
             let key = key.map_err(|failure| Refusal::invalid("business_key", failure.message))?;
             match key {
+                Json::String(key) if key.chars().count() > KEY_MOST => {
+                    let sentence = format!(
+                        "{}: the business key has {} characters; at most {KEY_MOST} are kept",
+                        expression.at,
+                        key.chars().count()
+                    );
+                    return Err(Refusal::invalid("business_key", sentence));
+                }
                 Json::String(key) if !key.is_empty() => Some(key),
                 other => {
                     let sentence = format!("{}: the business key came out as {other}, not as text", expression.at);

@@ -4,42 +4,28 @@
 //! One writer on SQLite; a few on PostgreSQL, with roots shared out by hash.
 
 mod command;
-mod job;
 mod plan;
 mod pure;
 mod round;
 mod single;
 mod transactional;
+mod verdict;
 
-pub use job::Job;
-
-use super::clock::Clock;
-use super::libraries::Libraries;
+use super::job::Job;
+use super::shared::Shared;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::scripts::stack;
-use crate::store::{Connection, StoreError, Url, connect};
+use crate::store::{Connection, StoreError, connect};
 use round::Round;
-use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
-use tokio::sync::Notify;
 
 /// Commands of one round at most.
 pub const BATCH: usize = 256;
-
-/// What all writers share.
-pub struct Shared {
-    /// Where the rows are.
-    pub url: Url,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Revisions in memory.
-    pub libraries: Libraries,
-    /// Wakes the worker when a timer was set.
-    pub timers: Notify,
-}
+/// Commands that a writer looks at for one round: many for one root do not hold up the others.
+const LOOKED_AT: usize = 4 * BATCH;
 
 /// The writers of this node.
 pub struct Writers {
@@ -102,23 +88,20 @@ struct Writer {
 
 impl Writer {
     fn run(mut self) {
-        let mut waiting: VecDeque<Job> = VecDeque::new();
+        let mut waiting: Vec<Job> = Vec::new();
         loop {
             if waiting.is_empty() {
                 match self.queue.recv() {
-                    Ok(job) => waiting.push_back(job),
+                    Ok(job) => waiting.push(job),
                     Err(_) => return,
                 }
             }
-            while waiting.len() < BATCH
+            while waiting.len() < LOOKED_AT
                 && let Ok(job) = self.queue.try_recv()
             {
-                waiting.push_back(job);
+                waiting.push(job);
             }
-            let taken = waiting.drain(..waiting.len().min(BATCH)).collect();
-            for job in self.round(taken).into_iter().rev() {
-                waiting.push_front(job);
-            }
+            waiting = self.round(waiting);
         }
     }
 

@@ -1,15 +1,15 @@
 //! The pure lane: runs that ask nothing are written together, set-based, in a few statements. A run that lost its
 //! version check is run again.
 
-use super::job::Job;
 use super::plan::{Plan, Run};
-use super::round::Verdict;
 use super::single;
+use super::verdict::Verdict;
 use crate::model::time::Timestamp;
+use crate::runtime::job::Job;
 use crate::store::writes::{Writes, flush};
 use crate::store::{Connection, StoreError};
 
-/// Writes the pure runs and the refusals that are kept; gives what is left for the transactional lane, in order.
+/// Writes the pure runs; gives what is left for the transactional lane, in order.
 pub fn write(
     conn: &mut Connection,
     jobs: &[Job],
@@ -27,10 +27,6 @@ pub fn write(
                 append(&mut batch, writes);
                 batch.idempotency.extend(single::answer_of(&jobs[index], Some(&root), &Ok(outcome.clone()), now));
                 written.push((index, root, outcome));
-            }
-            Plan::Refuse(refusal) => {
-                batch.idempotency.extend(single::answer_of(&jobs[index], None, &Err(refusal.clone()), now));
-                verdicts[index] = Some(Verdict::answer(Err(refusal)));
             }
             plan => rest.push((index, plan)),
         }

@@ -1,9 +1,8 @@
 //! One job of the transactional lane, and what both lanes make of one run: its rows and its outcome.
 
-use super::job::Job;
 use super::plan::{Run, is_kept};
-use super::round::Verdict;
-use super::{Shared, transactional};
+use super::transactional;
+use super::verdict::Verdict;
 use crate::engine::Transition;
 use crate::model::ids::InstanceId;
 use crate::model::instance::{Instance, InstanceSummary};
@@ -11,9 +10,11 @@ use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
 use crate::runtime::changes;
+use crate::runtime::job::Job;
 use crate::runtime::library::Library;
 use crate::runtime::project::{self, Applied};
 use crate::runtime::request::Outcome;
+use crate::runtime::shared::Shared;
 use crate::store::idempotency::{self, Kept};
 use crate::store::writes::{self, Root, Writes};
 use crate::store::{Connection, StoreError};

@@ -2,7 +2,6 @@
 //! same transaction; an atomic block that fails goes back to its savepoint, state and store alike.
 
 use super::command;
-use super::job::Job;
 use crate::engine::{EngineError, Transition};
 use crate::model::action::Ask;
 use crate::model::command::Command;
@@ -10,6 +9,7 @@ use crate::model::instance::Instance;
 use crate::model::time::Timestamp;
 use crate::plugins::{self, Desk};
 use crate::runtime::ids;
+use crate::runtime::job::Job;
 use crate::runtime::library::Library;
 use crate::store::{Connection, StoreError, savepoint};
 

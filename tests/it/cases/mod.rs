@@ -58,6 +58,13 @@ fn a_wrong_expectation_is_found() {
     assert!(play(&unknown).unwrap_err().contains("expects"));
 }
 
+#[test]
+fn the_example_that_explains_a_case_plays() {
+    let readme = include_str!("../../cases/README.md");
+    let example = readme.split("```yaml").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    assert_eq!(play(example), Ok(()));
+}
+
 fn play(text: &str) -> Result<(), String> {
     let case = Case::parse(text)?;
     let world = world::build(&case.files()?)?;

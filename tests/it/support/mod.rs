@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod postgres;
+pub mod program;
 
 use kamflow::store::{self, Connection, Url};
 use std::sync::Once;
