@@ -81,7 +81,7 @@ fn operation(row: &Route) -> Operation {
         operation = operation.response(other.to_string(), success(row, other));
     }
     if let Some(takes) = &row.takes {
-        operation = operation.request_body(Some(request_body(takes)));
+        operation = operation.request_body(Some(request_body(takes, row.form)));
     }
     for status in problems(row) {
         let name = format!("#/components/responses/Problem{status}");
@@ -107,9 +107,13 @@ fn needs(row: &Route) -> Option<String> {
     })
 }
 
-fn request_body(takes: &Shape) -> RequestBody {
+fn request_body(takes: &Shape, form: bool) -> RequestBody {
     let required = if takes.required { Required::True } else { Required::False };
-    RequestBodyBuilder::new().content(takes.media, content(takes)).required(Some(required)).build()
+    let body = RequestBodyBuilder::new().content(takes.media, content(takes)).required(Some(required));
+    match form {
+        true => body.content("application/x-www-form-urlencoded", content(takes)).build(),
+        false => body.build(),
+    }
 }
 
 fn success(row: &Route, status: u16) -> Response {
@@ -193,7 +197,11 @@ fn parameter(name: &str, place: ParameterIn, required: Required, kind: Type, abo
 /// An object in the style `form`, exploded: each of its properties is a query parameter of its own.
 fn free(free: Free) -> Parameter {
     let text = ObjectBuilder::new().schema_type(Type::String);
-    let schema = ObjectBuilder::new().schema_type(Type::Object).additional_properties(Some(Schema::from(text)));
+    let names = ObjectBuilder::new().pattern((!free.prefix.is_empty()).then(|| format!("^{}.", escaped(free.prefix))));
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .property_names(Some(Schema::from(names)))
+        .additional_properties(Some(Schema::from(text)));
     ParameterBuilder::new()
         .name(free.name)
         .parameter_in(ParameterIn::Query)
@@ -203,6 +211,10 @@ fn free(free: Free) -> Parameter {
         .explode(Some(true))
         .schema(Some(schema))
         .build()
+}
+
+fn escaped(prefix: &str) -> String {
+    prefix.replace('.', "[.]")
 }
 
 fn sort(sorts: &[&str]) -> Parameter {

@@ -78,6 +78,8 @@ pub struct Route {
     pub tagged: bool,
     /// Whether it heeds `If-Match`.
     pub versioned: bool,
+    /// Whether its body may be a form as well.
+    pub form: bool,
     /// Whether its body may have the size of a deployment.
     pub large: bool,
     pub(super) takes: Option<Shape>,
@@ -131,6 +133,7 @@ where
         idempotent,
         tagged: false,
         versioned: false,
+        form: false,
         large: false,
         takes: None,
         gives: Shape::none(),
@@ -220,6 +223,11 @@ impl Route {
     /// Heeds `If-Match`, and answers with an `ETag`.
     pub(super) fn versioned(self) -> Route {
         Route { versioned: true, tagged: true, ..self }
+    }
+
+    /// Takes its body as a form as well.
+    pub(super) fn or_form(self) -> Route {
+        Route { form: true, ..self }
     }
 
     /// Takes a body of the size of a deployment.

@@ -172,9 +172,9 @@ fn business() -> Vec<Route> {
 fn service() -> Vec<Route> {
     vec![
         row(POST, "/auth/token", "issueToken", Admin, auth::token, "Get a token for a login or a secret (RFC 6749)")
-            .takes::<TokenRequest>().gives::<TokenView>(200).door(Door::Open).harmless(),
+            .takes::<TokenRequest>().or_form().gives::<TokenView>(200).door(Door::Open).harmless(),
         row(POST, "/auth/revoke", "revokeToken", Admin, auth::revoke, "End a token of your own (RFC 7009); 200 whatever was sent as token")
-            .takes::<RevokeRequest>().gives::<Nothing>(200).door(Door::Token).harmless(),
+            .takes::<RevokeRequest>().or_form().gives::<Nothing>(200).door(Door::Token).harmless(),
         row(GET, "", "getKeys", Admin, auth::jwks, "The public keys that verify tokens (RFC 7517)")
             .door(Door::Open).at("/.well-known/jwks.json"),
         row(GET, "", "getLive", Admin, health::live, "Whether the process runs")

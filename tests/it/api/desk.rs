@@ -110,7 +110,7 @@ pub fn password(app: &TestApp, login: &str, roles: &[&str]) {
         created_at: Timestamp::default(),
         version: 0,
     };
-    app.change(BUSINESS, Change::PutUser { user, password: Some(PASSWORD.to_owned()) });
+    app.change(BUSINESS, Change::PutUser { user, password: Some(PASSWORD.into()) });
 }
 
 /// Starts a process that begins with a task; the path of the task.
