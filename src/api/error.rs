@@ -37,10 +37,10 @@ pub(super) fn internal(reason: &str) -> Problem {
 
 impl From<Unauthenticated> for Problem {
     fn from(refused: Unauthenticated) -> Problem {
-        match refused.unknown {
-            Some(refusal) => (*refusal).into(),
-            None => unauthenticated(&refused.reason, Some("invalid_token")),
+        if refused.later {
+            return Refusal::new(RefusalKind::Busy, "database", refused.reason).into();
         }
+        unauthenticated(&refused.reason, Some("invalid_token"))
     }
 }
 

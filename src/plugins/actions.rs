@@ -91,6 +91,10 @@ pub fn run(desk: &mut Desk, call: &ActionCall) -> Result<ActionResult, StoreErro
     let Some(action) = ACTIONS.iter().find(|action| action.name == call.action) else {
         return Ok(Err(Failure::new("action", format!("there is no action \"{}\"", call.action))));
     };
+    if has_nul(&call.input) {
+        // The database would refuse it, and on PostgreSQL the whole transaction with it.
+        return Ok(Err(Failure::new("nul_character", StoreError::Nul.to_string()).with_input(call.input.clone())));
+    }
     if action.writes {
         savepoint::set(desk.conn)?;
     }
@@ -102,6 +106,16 @@ pub fn run(desk: &mut Desk, call: &ActionCall) -> Result<ActionResult, StoreErro
         Ok(output) => Ok(Ok(output)),
         Err(Stop::Refused(refusal)) => Ok(Err(failure(&refusal).with_input(call.input.clone()))),
         Err(Stop::Store(error)) => Err(error),
+    }
+}
+
+/// Whether a text anywhere in it holds U+0000.
+fn has_nul(value: &Json) -> bool {
+    match value {
+        Json::String(text) => text.contains('\0'),
+        Json::Array(items) => items.iter().any(has_nul),
+        Json::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || has_nul(value)),
+        Json::Null | Json::Bool(_) | Json::Number(_) => false,
     }
 }
 

@@ -28,6 +28,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::FireTimer(_)
         | Change::CreateRecord { .. }
         | Change::UpdateRecord { .. }
+        | Change::Tidy
         | Change::RevokeToken { .. } => Ok(()),
         Change::RetryIncident(_) | Change::Deploy { .. } | Change::Activate { .. } => require(actor, PROCESS_ADMIN),
         Change::PutUser { .. } | Change::PutUnit(_) | Change::PutPosition(_) | Change::PutClient { .. } => {

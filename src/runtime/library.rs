@@ -4,8 +4,9 @@ use crate::model::definitions::Definitions;
 use crate::model::finding::Finding;
 use crate::model::ids::BusinessId;
 use crate::model::json::{Json, JsonMap};
-use crate::model::refusal::{FieldError, Refusal};
+use crate::model::refusal::Refusal;
 use crate::model::revision::Files;
+use crate::runtime::variables;
 use crate::scripts::{self, Scripts};
 use crate::{definitions, plugins};
 use jsonschema::Validator;
@@ -70,59 +71,19 @@ pub fn build(number: i64, files: Files) -> Checked {
     Checked { library, findings }
 }
 
-/// Schemas were checked by `definitions`; one that does not compile all the same checks nothing here.
 fn validators<'a>(schemas: impl Iterator<Item = (String, &'a Json)>) -> BTreeMap<String, Validator> {
-    schemas.filter_map(|(name, schema)| Some((name, jsonschema::validator_for(schema).ok()?))).collect()
+    schemas.filter_map(|(name, schema)| Some((name, variables::validator(schema)?))).collect()
 }
 
 impl Library {
     /// Checks the start variables of a process: its `input` schema, and nothing undeclared.
-    pub fn check_input(&self, process: &str, variables: &JsonMap) -> Result<(), Refusal> {
-        let Some(definition) = self.definitions.processes.get(process) else { return Ok(()) };
-        let undeclared = undeclared(&definition.input, variables);
-        self.checked(self.inputs.get(process), variables, undeclared, "the start variables do not fit the process")
+    pub fn check_input(&self, process: &str, given: &JsonMap) -> Result<(), Refusal> {
+        variables::check(self.inputs.get(process), given, "the start variables do not fit the process")
     }
 
     /// Checks what a person entered: the task's form; without a form nothing may be entered.
-    pub fn check_form(&self, form: Option<&str>, variables: &JsonMap) -> Result<(), Refusal> {
-        let definition = form.and_then(|form| self.definitions.forms.get(form));
-        let schema = definition.map_or(Json::Null, |form| form.schema.clone());
-        let validator = form.and_then(|form| self.forms.get(form));
-        self.checked(validator, variables, undeclared(&schema, variables), "the values do not fit the form")
+    pub fn check_form(&self, form: Option<&str>, entered: &JsonMap) -> Result<(), Refusal> {
+        let form = form.and_then(|form| self.forms.get(form));
+        variables::check(form, entered, "the values do not fit the form")
     }
-
-    fn checked(
-        &self,
-        validator: Option<&Validator>,
-        variables: &JsonMap,
-        mut errors: Vec<FieldError>,
-        sentence: &str,
-    ) -> Result<(), Refusal> {
-        let instance = Json::Object(variables.clone());
-        if let Some(validator) = validator {
-            errors.extend(validator.iter_errors(&instance).map(|error| FieldError {
-                pointer: format!("/variables{}", error.instance_path()),
-                code: "schema".into(),
-                detail: error.to_string(),
-            }));
-        }
-        if errors.is_empty() {
-            return Ok(());
-        }
-        Err(Refusal::invalid("invalid_variables", sentence).with_errors(errors))
-    }
-}
-
-/// Names that the schema's `properties` do not have.
-fn undeclared(schema: &Json, variables: &JsonMap) -> Vec<FieldError> {
-    let none = JsonMap::new();
-    let known = schema.get("properties").and_then(Json::as_object).unwrap_or(&none);
-    let unknown = variables.keys().filter(|name| !known.contains_key(*name));
-    unknown
-        .map(|name| FieldError {
-            pointer: format!("/variables/{}", name.replace('~', "~0").replace('/', "~1")),
-            code: "undeclared".into(),
-            detail: format!("\"{name}\" is not declared"),
-        })
-        .collect()
 }

@@ -20,6 +20,7 @@ mod sessions;
 mod shared;
 mod tell;
 pub mod tests;
+mod variables;
 pub mod worker;
 mod writer;
 

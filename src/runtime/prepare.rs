@@ -87,6 +87,7 @@ fn refused(findings: &[Finding]) -> Refusal {
             detail: finding.to_string(),
         })
         .collect();
-    let sentence = format!("{} problems in the definitions; nothing was deployed", errors.len());
+    let problems = if errors.len() == 1 { "problem" } else { "problems" };
+    let sentence = format!("{} {problems} in the definitions; nothing was deployed", errors.len());
     Refusal::invalid("definitions_invalid", sentence).with_errors(errors)
 }

@@ -118,6 +118,8 @@ pub enum Change {
         /// Its roles.
         roles: Vec<String>,
     },
+    /// Forget what is kept for a time only: answers under idempotency keys, and revocations of tokens that expired.
+    Tidy,
     /// A token is not to be accepted any more.
     RevokeToken {
         /// Its `jti`.

@@ -5,11 +5,12 @@
 use super::identity::keys::{self, Key};
 use super::identity::tokens::{self, AUDIENCE, Claims, ISSUER};
 use super::identity::{Grant, IssuedToken, Unauthenticated, passwords};
+use super::request::{Change, Request};
 use super::{Runtime, ids, off_the_loop};
 use crate::model::actor::Actor;
 use crate::model::ids::{BusinessId, UserId};
 use crate::model::json::Json;
-use crate::model::refusal::Refusal;
+use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::scope::Scope;
 use crate::model::time::Timestamp;
 use crate::store::keys::SigningKey;
@@ -92,10 +93,8 @@ impl Runtime {
                     let hash = if active { users::password_hash(conn, &of, &login)? } else { None };
                     Ok(hash)
                 });
-                let hash = found.await.map_err(Unauthenticated::unknown)?;
-                let fits = off_the_loop(move || passwords::verify(&password, hash.as_deref()))
-                    .await
-                    .map_err(Unauthenticated::unknown)?;
+                let hash = found.await.map_err(failed)?;
+                let fits = off_the_loop(move || passwords::verify(&password, hash.as_deref())).await.map_err(failed)?;
                 if !fits {
                     return Err(Unauthenticated::because("business, login or password is wrong"));
                 }
@@ -105,14 +104,9 @@ impl Runtime {
             Grant::ClientCredentials { business, client, secret, scopes } => {
                 let business = BusinessId(business);
                 let (of, id) = (business.clone(), client.clone());
-                let found = self
-                    .read(move |conn, _| Ok(clients::find(conn, &of, &id)?))
-                    .await
-                    .map_err(Unauthenticated::unknown)?;
+                let found = self.read(move |conn, _| Ok(clients::find(conn, &of, &id)?)).await.map_err(failed)?;
                 let hash = found.as_ref().map(|client| client.secret_hash.clone());
-                let fits = off_the_loop(move || passwords::verify(&secret, hash.as_deref()))
-                    .await
-                    .map_err(Unauthenticated::unknown)?;
+                let fits = off_the_loop(move || passwords::verify(&secret, hash.as_deref())).await.map_err(failed)?;
                 let found = found.filter(|_| fits);
                 let found = found.ok_or_else(|| Unauthenticated::because("business, client or secret is wrong"))?;
                 (self.claims(&business, &client, true), narrowed(found.scopes, scopes)?)
@@ -145,7 +139,7 @@ impl Runtime {
             let user = users::find(conn, &business, &UserId(subject))?.filter(|user| user.active);
             Ok(user.map(|user| user.roles))
         });
-        let roles = roles.await.map_err(Unauthenticated::unknown)?;
+        let roles = roles.await.map_err(failed)?;
         let roles =
             roles.ok_or_else(|| Unauthenticated::because("the account of this token is not active any more"))?;
         Ok(Actor {
@@ -154,6 +148,22 @@ impl Runtime {
             roles: roles.into_iter().collect(),
             scopes: claims.scope.split_whitespace().map(str::to_owned).collect(),
         })
+    }
+
+    /// Ends a token of the actor. One of somebody else, or what is no token at all, is left alone without a word
+    /// (RFC 7009): the answer must not tell whose tokens there are.
+    pub async fn revoke(&self, actor: &Actor, token: &str) -> Result<(), Refusal> {
+        let claims = match self.verified(token).await {
+            Ok(claims) => claims,
+            Err(refused) if refused.later => return Err(Refusal::new(RefusalKind::Busy, "database", refused.reason)),
+            Err(_) => return Ok(()),
+        };
+        if claims.business != actor.business.as_str() || claims.sub != actor.user.as_str() {
+            return Ok(());
+        }
+        let expires_at = (claims.exp + tokens::LEEWAY) * 1_000;
+        let change = Change::RevokeToken { jti: claims.jti, expires_at };
+        self.execute(Request { actor: actor.clone(), change, idempotency: None, if_match: None }).await.map(drop)
     }
 
     async fn verified(&self, token: &str) -> Result<Claims, Unauthenticated> {
@@ -173,7 +183,7 @@ impl Runtime {
         let claims = tokens::verify(token, &key, now)?;
         let jti = claims.jti.clone();
         let revoked = sessions.revoked.load(Ordering::SeqCst);
-        if self.read(move |conn, _| Ok(revocations::is_revoked(conn, &jti)?)).await.map_err(Unauthenticated::unknown)? {
+        if self.read(move |conn, _| Ok(revocations::is_revoked(conn, &jti)?)).await.map_err(failed)? {
             return Err(Unauthenticated::because("the token was revoked"));
         }
         let until = Timestamp((now.0 + BELIEVED).min(claims.exp.saturating_mul(1_000)));
@@ -186,7 +196,7 @@ impl Runtime {
 
     /// A key that another node made since we read them.
     async fn key_of_another_node(&self, id: &str) -> Result<Key, Unauthenticated> {
-        let fresh = self.read(|conn, _| Ok(read_keys(conn)?)).await.map_err(Unauthenticated::unknown)?;
+        let fresh = self.read(|conn, _| Ok(read_keys(conn)?)).await.map_err(failed)?;
         *self.0.sessions.keys.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         self.0.sessions.key(id).ok_or_else(|| Unauthenticated::because("the token names a key that we do not have"))
     }
@@ -223,4 +233,9 @@ fn narrowed(allowed: Vec<String>, asked: Option<Vec<String>>) -> Result<Vec<Stri
         Some(scope) => Err(Unauthenticated::because(format!("the scope \"{scope}\" cannot be given"))),
         None => Ok(asked),
     }
+}
+
+/// A database that does not answer must not look like a wrong password or a token that ended.
+fn failed(refusal: Refusal) -> Unauthenticated {
+    Unauthenticated::later(refusal.detail)
 }

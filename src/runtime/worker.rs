@@ -1,15 +1,20 @@
-//! The worker: fires timers that are due. A timer that two nodes see fires once, since the engine refuses the second.
+//! The worker: fires timers that are due, and forgets what is kept for a time only. A timer that two nodes see fires
+//! once, since the engine refuses the second.
 
 use super::Runtime;
 use super::request::{Change, Request};
 use crate::model::actor::Actor;
+use crate::model::ids::BusinessId;
 use crate::model::refusal::Refusal;
+use crate::model::time::Timestamp;
 use crate::store::timers;
 use std::time::Duration;
 use tokio::task::JoinSet;
 
 /// Timers fired in one go at most.
 const BATCH: i64 = 200;
+/// Milliseconds between two tidyings.
+const TIDY_EVERY: i64 = 3_600_000;
 /// The worker looks at least this often, also for timers that other nodes set.
 const AT_LEAST: Duration = Duration::from_secs(5);
 
@@ -41,11 +46,24 @@ impl Runtime {
         }
     }
 
-    /// Fires timers for ever: wakes when one is due, when one was set, and now and then.
+    /// Forgets what is kept for a time only.
+    pub async fn tidy(&self) -> Result<(), Refusal> {
+        let actor = Actor::engine(BusinessId::from(""));
+        self.execute(Request { actor, change: Change::Tidy, idempotency: None, if_match: None }).await.map(|_| ())
+    }
+
+    /// Does that for ever: wakes when one is due, when one was set, and now and then.
     pub async fn work(self) {
+        let mut tidied: Option<Timestamp> = None;
         loop {
             if let Err(refusal) = self.run_due_timers().await {
                 tracing::warn!(refusal.detail, "timers could not be looked at; trying again");
+            }
+            if tidied.is_none_or(|at| self.now().0 - at.0 >= TIDY_EVERY) {
+                tidied = Some(self.now());
+                if let Err(refusal) = self.tidy().await {
+                    tracing::warn!(refusal.detail, "old answers could not be forgotten; trying again in an hour");
+                }
             }
             let next = self.read(|conn, _| Ok(timers::next_due(conn)?)).await.ok().flatten();
             let wait = next.map_or(AT_LEAST, |due| {

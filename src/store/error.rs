@@ -50,6 +50,9 @@ pub enum StoreError {
     /// A savepoint was asked for outside of a transaction.
     #[error("a savepoint needs an open transaction; begin one with store::transaction")]
     NoTransaction,
+    /// A savepoint was still open when the transaction was to be committed.
+    #[error("a savepoint was left open inside the transaction; nothing was changed")]
+    OpenSavepoint,
     /// The readers were closed, or a read panicked.
     #[error("the read was not answered: the readers are closed or the read failed inside")]
     Closed,

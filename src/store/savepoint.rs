@@ -13,13 +13,24 @@ pub fn within<T, E: From<StoreError>>(
     conn: &mut Connection,
     work: impl FnOnce(&mut Connection) -> Result<T, E>,
 ) -> Result<T, E> {
+    let outside = depth(conn);
     set(conn)?;
     match work(conn) {
         Ok(value) => release(conn).map(|()| value).map_err(E::from),
         Err(error) => {
-            // As in a transaction: the first failure is the story.
-            let _ = rollback(conn);
+            back_to(conn, outside);
             Err(error)
+        }
+    }
+}
+
+/// After a failure: takes back everything down to this depth, also the savepoints that the failure left open. Diesel
+/// takes back the innermost one only, and the rest would stay open under whatever comes next.
+pub(super) fn back_to(conn: &mut Connection, outside: u32) {
+    while depth(conn) > outside {
+        // The first failure is the story; when a rollback fails too the connection is lost, which shows itself.
+        if <Connection as TransactionManager<Connection>>::rollback_transaction(conn).is_err() {
+            return;
         }
     }
 }

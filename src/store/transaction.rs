@@ -18,13 +18,21 @@ pub fn transaction<T, E: From<StoreError>>(
     }
     begin(conn)?;
     match work(conn) {
+        // Diesel would release the savepoint and leave the transaction open under whatever comes next.
+        Ok(_) if depth(conn) > 1 => {
+            savepoint::back_to(conn, 0);
+            Err(StoreError::OpenSavepoint.into())
+        }
         Ok(value) => {
-            <Connection as TransactionManager<Connection>>::commit_transaction(conn).map_err(StoreError::from)?;
+            let committed = <Connection as TransactionManager<Connection>>::commit_transaction(conn);
+            committed.map_err(|error| {
+                savepoint::back_to(conn, 0);
+                StoreError::from(error)
+            })?;
             Ok(value)
         }
         Err(error) => {
-            // The first failure is the story; when the rollback fails too the connection is lost, which shows itself.
-            let _ = <Connection as TransactionManager<Connection>>::rollback_transaction(conn);
+            savepoint::back_to(conn, 0);
             Err(error)
         }
     }

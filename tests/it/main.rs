@@ -1,7 +1,8 @@
 //! The integration tests: one binary, one file an area.
 
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
+mod api;
 mod blocks;
 mod cases;
 mod cli;
@@ -9,6 +10,7 @@ mod definitions;
 mod docs;
 mod intake;
 mod kill;
+mod runtime;
 mod scripts;
 mod scripts_attacks;
 mod scripts_errors;

@@ -11,6 +11,9 @@ use crate::model::json::{Json, JsonMap};
 use crate::model::process::{Node, Process, UserTask as Definition};
 use crate::model::task::{TaskState, UserTask};
 
+/// Bytes of a login at most; a longer text is a mistake of the expression.
+const LOGIN_MOST: usize = 400;
+
 pub(super) fn enter(
     work: &mut Work,
     token: TokenId,
@@ -70,7 +73,7 @@ fn value(work: &Work, token: TokenId, expression: &Expression) -> Result<Json, F
 fn one_user(expression: &Expression, value: Json) -> Result<Option<UserId>, Failure> {
     match value {
         Json::Null => Ok(None),
-        Json::String(login) if !login.is_empty() => Ok(Some(UserId(login))),
+        Json::String(login) if (1..=LOGIN_MOST).contains(&login.len()) => Ok(Some(UserId(login))),
         other => Err(Failure::new("assignee", format!("{}: {other} is not the login of a user", expression.at))),
     }
 }

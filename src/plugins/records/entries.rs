@@ -4,11 +4,17 @@ use crate::model::json::{Json, JsonMap};
 use crate::model::record_type::{Column, RecordType, Unique};
 use crate::store::records::Columns;
 use crate::store::slots;
+use sha2::{Digest, Sha256};
+
+/// Bytes of a text that is found by itself; a longer one is found by its hash, an index entry has room for no more.
+const FOUND_BY_ITSELF: usize = 800;
+/// Characters of a name that it is sorted and found by.
+const NAME_MOST: usize = 200;
 
 /// The key of a unique rule: its fields as one text; none when the record lacks one of them.
 pub fn unique_key(rule: &Unique, fields: &JsonMap) -> Option<(String, String)> {
     let values: Option<Vec<&Json>> = rule.fields.iter().map(|field| fields.get(field)).collect();
-    Some((rule.fields.join(","), serde_json::to_string(&values?).ok()?))
+    Some((rule.fields.join(","), fitting(serde_json::to_string(&values?).ok()?)))
 }
 
 /// Index entries: every candidate key and every field of a declared index; a list gives one entry a value.
@@ -26,9 +32,18 @@ pub fn index(record_type: &RecordType, fields: &JsonMap) -> Vec<(String, String)
 /// The texts that a value is found by.
 pub fn values(value: &Json) -> Vec<String> {
     match value {
-        Json::Array(items) => items.iter().filter_map(slots::text).collect(),
-        other => slots::text(other).into_iter().collect(),
+        Json::Array(items) => items.iter().filter_map(slots::text).map(fitting).collect(),
+        other => slots::text(other).into_iter().map(fitting).collect(),
     }
+}
+
+/// What a text is found by: itself, or the hash of a long one.
+pub fn fitting(text: String) -> String {
+    if text.len() <= FOUND_BY_ITSELF {
+        return text;
+    }
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().fold("sha256:".to_owned(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 /// The well-known columns.
@@ -36,9 +51,9 @@ pub fn columns(record_type: &RecordType, fields: &JsonMap) -> Columns {
     let of = |column| record_type.columns.get(&column).and_then(|field| fields.get(field)).and_then(slots::text);
     Columns {
         owner: of(Column::Owner),
-        status: of(Column::Status),
+        status: of(Column::Status).map(fitting),
         parent: of(Column::Parent),
         due: of(Column::Due),
-        name: of(Column::Name),
+        name: of(Column::Name).map(|name| name.chars().take(NAME_MOST).collect()),
     }
 }

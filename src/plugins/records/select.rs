@@ -79,12 +79,12 @@ pub fn condition(record_type: &RecordType, query: &mut RecordQuery, field: &str,
     let column = record_type.columns.iter().find(|(_, of)| of.as_str() == field).map(|(column, _)| *column);
     match column {
         Some(Column::Owner) => query.owner = Some(UserId::from(value)),
-        Some(Column::Status) => query.status = Some(value.to_owned()),
+        Some(Column::Status) => query.status = Some(entries::fitting(value.to_owned())),
         Some(Column::Parent) => query.parent = Some(RecordId::from(value)),
         _ if record_type.keys.iter().any(|key| key == field)
             || record_type.indexes.iter().any(|index| index.len() == 1 && index[0] == field) =>
         {
-            query.indexed.push((field.to_owned(), value.to_owned()));
+            query.indexed.push((field.to_owned(), entries::fitting(value.to_owned())));
         }
         _ => {
             let sentence = format!(

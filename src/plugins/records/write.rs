@@ -4,7 +4,7 @@ use super::{derive, entries, references, shape, shown};
 use crate::model::ids::RecordId;
 use crate::model::json::{Json, JsonMap};
 use crate::model::record::{FieldChange, Record};
-use crate::model::record_type::RecordType;
+use crate::model::record_type::{Field, RecordType};
 use crate::model::refusal::{FieldError, Refusal, RefusalKind};
 use crate::plugins::desk::{Desk, Stop};
 use crate::store::records;
@@ -35,7 +35,7 @@ pub fn create(desk: &mut Desk, arguments: Create) -> Result<Json, Stop> {
 
 /// `records.update`
 pub fn update(desk: &mut Desk, arguments: Update) -> Result<Json, Stop> {
-    let present = records::find(desk.conn, desk.business, &arguments.r#type, &arguments.id)?;
+    let present = records::lock(desk.conn, desk.business, &arguments.r#type, &arguments.id)?;
     let present = present.ok_or_else(|| Refusal::not_found(&arguments.r#type, &arguments.id))?;
     change(desk, present, &arguments.fields, arguments.reason).map(|record| shown(&record))
 }
@@ -112,12 +112,22 @@ fn checked(record_type: &RecordType, given: &JsonMap) -> Result<JsonMap, Refusal
     }
 }
 
-/// Derived fields computed, everything required there, every reference found.
+/// Everything required there, every reference found, derived fields computed: they must fit their kinds, too.
 fn finished(desk: &mut Desk, record_type: &RecordType, mut fields: JsonMap, given: &JsonMap) -> Result<JsonMap, Stop> {
+    let is_derived = |name: &str| record_type.derive.iter().any(|rule| rule.field == name);
+    let (derived, given_ones): (Vec<Field>, Vec<Field>) =
+        record_type.fields.iter().cloned().partition(|field| is_derived(&field.name));
+    let mut errors = shape::missing(&given_ones, &fields, "/fields");
+    errors.extend(references::check(desk, &given_ones, given)?);
+    if !errors.is_empty() {
+        return Err(invalid(record_type, errors).into());
+    }
     derive::derive(record_type, desk.scripts, &mut fields)
         .map_err(|failure| Refusal::invalid(&failure.code, failure.message))?;
-    let mut errors = shape::missing(&record_type.fields, &fields, "/fields");
-    errors.extend(references::check(desk, &record_type.fields, given)?);
+    let (computed, mut fields): (JsonMap, JsonMap) = fields.into_iter().partition(|(name, _)| is_derived(name));
+    let computed = shape::check(&derived, &computed, "/fields").map_err(|wrong| invalid(record_type, wrong))?;
+    fields.extend(computed);
+    let errors = shape::missing(&derived, &fields, "/fields");
     if errors.is_empty() { Ok(fields) } else { Err(invalid(record_type, errors).into()) }
 }
 

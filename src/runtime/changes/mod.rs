@@ -12,7 +12,10 @@ use super::shared::Shared;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
-use crate::store::{Connection, revocations};
+use crate::store::{Connection, idempotency, revocations};
+
+/// Milliseconds that an answer under an idempotency key is kept: a day.
+const KEPT: i64 = 24 * 3_600_000;
 
 /// Carries out the change of a job.
 pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timestamp) -> Result<Outcome, Stop> {
@@ -30,6 +33,11 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             }
             Change::UpdateRecord { record_type, id, fields, reason } => {
                 records::update(shared, conn, job, record_type, id, fields, reason.clone(), now)
+            }
+            Change::Tidy => {
+                idempotency::prune(conn, Timestamp(now.0 - KEPT))?;
+                revocations::prune(conn, now)?;
+                Ok(Outcome::Done { about: job.actor.user.clone() })
             }
             Change::RevokeToken { jti, expires_at } => {
                 revocations::revoke(conn, jti, Timestamp(*expires_at))?;

@@ -46,7 +46,7 @@ pub(super) fn update(
 ) -> Result<Outcome, Stop> {
     let library = shared.libraries.active(conn, &job.actor.business)?;
     let declared = access::record_type(&job.actor, &library.definitions, record_type)?;
-    let present = records::find(conn, &job.actor.business, record_type, id)?;
+    let present = records::lock(conn, &job.actor.business, record_type, id)?;
     let present =
         present.filter(|record| access::allows(&job.actor, &declared.access.read, owner(declared, &record.fields)));
     let present = present.ok_or_else(|| Refusal::not_found(record_type, id))?;

@@ -1,7 +1,6 @@
 //! Tokens: JWTs signed with EdDSA. What is accepted is pinned (RFC 8725): algorithm, issuer, audience, times, key.
 
 use super::keys::Key;
-use crate::model::refusal::Refusal;
 use crate::model::time::Timestamp;
 use jsonwebtoken::{Algorithm, Header, Validation};
 use serde::{Deserialize, Serialize};
@@ -11,7 +10,7 @@ pub const ISSUER: &str = "kamflow";
 /// `aud` of our tokens.
 pub const AUDIENCE: &str = "kamflow-api";
 /// Seconds that a clock elsewhere may differ from ours.
-const LEEWAY: i64 = 30;
+pub const LEEWAY: i64 = 30;
 /// Bytes of a token at most.
 const MOST: usize = 8_192;
 
@@ -59,24 +58,24 @@ impl std::fmt::Debug for IssuedToken {
 }
 
 /// Why a token or a login is not accepted.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
 pub struct Unauthenticated {
     /// A sentence that tells nothing to a stranger.
     pub reason: String,
-    /// Set when it could not be found out: the token may be a good one.
-    pub unknown: Option<Box<Refusal>>,
+    /// Nobody looked, because the database did not answer: the same may be accepted later.
+    pub later: bool,
 }
 
 impl Unauthenticated {
     /// With this sentence.
     pub fn because(reason: impl Into<String>) -> Unauthenticated {
-        Unauthenticated { reason: reason.into(), unknown: None }
+        Unauthenticated { reason: reason.into(), later: false }
     }
 
-    /// It could not be found out.
-    pub fn unknown(refusal: Refusal) -> Unauthenticated {
-        Unauthenticated { reason: refusal.detail.clone(), unknown: Some(Box::new(refusal)) }
+    /// Nobody could look.
+    pub fn later(reason: impl Into<String>) -> Unauthenticated {
+        Unauthenticated { reason: reason.into(), later: true }
     }
 }
 

@@ -15,6 +15,9 @@ use crate::runtime::prepare::Prepared;
 use crate::runtime::request::Change;
 use crate::runtime::{access, ids};
 
+/// Characters of a business key at most: an index entry has room for no more.
+const KEY_MOST: usize = 500;
+
 /// The start that a job asks for, with its business key. Everything that can be refused is refused here.
 pub fn start(job: &Job, library: &Library, process: &str, variables: &JsonMap) -> Result<Start, Refusal> {
     let definition = library.definitions.processes.get(process);
@@ -29,6 +32,14 @@ pub fn start(job: &Job, library: &Library, process: &str, variables: &JsonMap) -
             let key = library.scripts.evaluate(expression, &Names::new(vec![&given]));
             let key = key.map_err(|failure| Refusal::invalid("business_key", failure.message))?;
             match key {
+                Json::String(key) if key.chars().count() > KEY_MOST => {
+                    let sentence = format!(
+                        "{}: the business key has {} characters; at most {KEY_MOST} are kept",
+                        expression.at,
+                        key.chars().count()
+                    );
+                    return Err(Refusal::invalid("business_key", sentence));
+                }
                 Json::String(key) if !key.is_empty() => Some(key),
                 other => {
                     let sentence = format!("{}: the business key came out as {other}, not as text", expression.at);

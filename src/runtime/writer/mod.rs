@@ -17,7 +17,6 @@ use crate::model::refusal::{Refusal, RefusalKind};
 use crate::scripts::stack;
 use crate::store::{Connection, StoreError, connect};
 use round::Round;
-use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -25,6 +24,8 @@ use std::thread::JoinHandle;
 
 /// Commands of one round at most.
 pub const BATCH: usize = 256;
+/// Commands that a writer looks at for one round: many for one root do not hold up the others.
+const LOOKED_AT: usize = 4 * BATCH;
 
 /// The writers of this node.
 pub struct Writers {
@@ -87,23 +88,20 @@ struct Writer {
 
 impl Writer {
     fn run(mut self) {
-        let mut waiting: VecDeque<Job> = VecDeque::new();
+        let mut waiting: Vec<Job> = Vec::new();
         loop {
             if waiting.is_empty() {
                 match self.queue.recv() {
-                    Ok(job) => waiting.push_back(job),
+                    Ok(job) => waiting.push(job),
                     Err(_) => return,
                 }
             }
-            while waiting.len() < BATCH
+            while waiting.len() < LOOKED_AT
                 && let Ok(job) = self.queue.try_recv()
             {
-                waiting.push_back(job);
+                waiting.push(job);
             }
-            let taken = waiting.drain(..waiting.len().min(BATCH)).collect();
-            for job in self.round(taken).into_iter().rev() {
-                waiting.push_front(job);
-            }
+            waiting = self.round(waiting);
         }
     }
 

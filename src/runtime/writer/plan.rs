@@ -29,8 +29,8 @@ use std::sync::Arc;
 pub enum Plan {
     /// Nothing more.
     Settled(Verdict),
-    /// Keep this refusal under its idempotency key.
-    Refuse(Refusal),
+    /// Nothing changes; keep this answer under its idempotency key.
+    Keep(Box<Result<Outcome, Refusal>>),
     /// Write this run of the engine.
     Run(Box<Run>),
     /// Carry out a change that is not a command of the engine.
@@ -91,8 +91,7 @@ impl Planning<'_> {
         };
         match planned {
             Ok(plan) => Ok(plan),
-            Err(Stop::Refused(refusal)) if job.idempotency.is_some() && is_kept(&refusal) => Ok(Plan::Refuse(refusal)),
-            Err(Stop::Refused(refusal)) => Ok(Plan::Settled(Verdict::answer(Err(refusal)))),
+            Err(Stop::Refused(refusal)) => Ok(answered(job, Err(refusal))),
             Err(Stop::Store(error)) => Err(error),
         }
     }
@@ -107,7 +106,7 @@ impl Planning<'_> {
             let key = (business.clone(), process.to_owned(), key.clone());
             let holders = instances::key_holders(self.conn, std::slice::from_ref(&key))?;
             if let Some(holder) = holders.first() {
-                return self.already(business, &holder.instance, variables);
+                return self.already(job, &holder.instance, variables);
             }
             if !self.started.insert(key) {
                 return Ok(Plan::Settled(Verdict::Again));
@@ -118,7 +117,8 @@ impl Planning<'_> {
 
     /// The first instance with the same business key, when it was started with the same variables (000.16: the same
     /// delivery with another content is refused).
-    fn already(&mut self, business: &BusinessId, instance: &InstanceId, variables: &JsonMap) -> Result<Plan, Stop> {
+    fn already(&mut self, job: &Job, instance: &InstanceId, variables: &JsonMap) -> Result<Plan, Stop> {
+        let business = &job.actor.business;
         let loaded = instances::load(self.conn, &[(business.clone(), instance.clone())])?;
         let root = loaded.first().and_then(|(root, _)| root.scopes.values().find(|scope| scope.owner.is_none()));
         let first = root.and_then(|root| root.variables.get("input")).and_then(Json::as_object);
@@ -129,7 +129,7 @@ impl Planning<'_> {
         let engine = Visible::all("kamflow".into());
         let found = instances::find(self.conn, business, instance, &engine)?;
         let found = found.ok_or_else(|| Refusal::not_found("process instance", instance))?;
-        Ok(Plan::Settled(Verdict::answer(Ok(Outcome::Existing(found)))))
+        Ok(answered(job, Ok(Outcome::Existing(found))))
     }
 
     fn existing(&mut self, job: &Job, root: &InstanceId) -> Result<Plan, Stop> {
@@ -178,6 +178,14 @@ impl Planning<'_> {
             }
             None => Refusal::not_found("user task", task),
         })
+    }
+}
+
+/// An answer that changes nothing: kept when there is a key to keep it under.
+fn answered(job: &Job, result: Result<Outcome, Refusal>) -> Plan {
+    match job.idempotency.is_some() && result.as_ref().err().is_none_or(is_kept) {
+        true => Plan::Keep(Box::new(result)),
+        false => Plan::Settled(Verdict::answer(result)),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::runtime::job::Job;
 use crate::store::writes::{Writes, flush};
 use crate::store::{Connection, StoreError};
 
-/// Writes the pure runs and the refusals that are kept; gives what is left for the transactional lane, in order.
+/// Writes the pure runs; gives what is left for the transactional lane, in order.
 pub fn write(
     conn: &mut Connection,
     jobs: &[Job],
@@ -27,10 +27,6 @@ pub fn write(
                 append(&mut batch, writes);
                 batch.idempotency.extend(single::answer_of(&jobs[index], Some(&root), &Ok(outcome.clone()), now));
                 written.push((index, root, outcome));
-            }
-            Plan::Refuse(refusal) => {
-                batch.idempotency.extend(single::answer_of(&jobs[index], None, &Err(refusal.clone()), now));
-                verdicts[index] = Some(Verdict::answer(Err(refusal)));
             }
             plan => rest.push((index, plan)),
         }

@@ -24,6 +24,23 @@ pub struct Done {
     pub lost: bool,
 }
 
+/// How far an attempt came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reached {
+    /// It had not begun to write.
+    Nothing,
+    /// It was writing; nothing of it stays.
+    Writing,
+    /// Its commit was on the way.
+    Commit,
+}
+
+/// An attempt that failed.
+struct Failed {
+    error: StoreError,
+    reached: Reached,
+}
+
 /// A round.
 pub struct Round<'a> {
     shared: &'a Shared,
@@ -37,29 +54,40 @@ impl<'a> Round<'a> {
         Round { shared, conn, now: shared.clock.now() }
     }
 
-    /// Does these jobs and answers them.
+    /// Does these jobs and answers them; gives those that must be done in a later round.
     pub fn run(mut self, jobs: Vec<Job>) -> Done {
-        let (taken, mut again) = apart(jobs);
+        let (taken, rest) = apart(jobs);
         metrics::histogram!("kamflow_batch_size").record(taken.len() as f64);
-        let mut lost = false;
+        let (mut again, mut lost) = (Vec::new(), false);
         match self.attempt(&taken) {
             Ok(verdicts) => settle(taken, verdicts, &mut again),
-            Err(error) if taken.len() == 1 || error.is_lost() => lost = give_up(taken, &error, &mut again),
-            Err(error) => {
-                tracing::debug!(%error, jobs = taken.len(), "a batch failed as a whole; each job is tried alone");
+            Err(failed) if taken.len() == 1 || failed.is_nobodys_fault() => lost = give_up(taken, &failed, &mut again),
+            Err(failed) => {
+                tracing::debug!(error = %failed.error, jobs = taken.len(), "a batch failed; each job is tried alone");
                 for job in taken {
+                    if lost {
+                        again.push(job);
+                        continue;
+                    }
                     let alone = vec![job];
                     match self.attempt(&alone) {
                         Ok(verdicts) => settle(alone, verdicts, &mut again),
-                        Err(error) => lost |= give_up(alone, &error, &mut again),
+                        Err(failed) => lost = give_up(alone, &failed, &mut again),
                     }
                 }
             }
         }
+        // Who lost a race comes before who waited for it: the commands of a root keep their order.
+        again.extend(rest);
         Done { again, lost }
     }
 
-    fn attempt(&mut self, jobs: &[Job]) -> Result<Vec<Verdict>, StoreError> {
+    fn attempt(&mut self, jobs: &[Job]) -> Result<Vec<Verdict>, Failed> {
+        let mut reached = Reached::Nothing;
+        self.write(jobs, &mut reached).map_err(|error| Failed { error, reached })
+    }
+
+    fn write(&mut self, jobs: &[Job], reached: &mut Reached) -> Result<Vec<Verdict>, StoreError> {
         let plans = plan::plan(self.shared, self.conn, jobs, self.now)?;
         let (shared, now) = (self.shared, self.now);
         let mut verdicts: Vec<Option<Verdict>> = jobs.iter().map(|_| None).collect();
@@ -72,15 +100,24 @@ impl<'a> Round<'a> {
         }
         if !work.is_empty() {
             transaction(self.conn, |conn| -> Result<(), StoreError> {
-                let rest = pure::write(conn, jobs, work, &mut verdicts, now)?;
+                *reached = Reached::Writing;
+                let rest = caught(|| pure::write(conn, jobs, work, &mut verdicts, now))?;
                 for (index, plan) in rest {
                     verdicts[index] = Some(guarded(shared, conn, &jobs[index], plan, now)?);
                 }
+                *reached = Reached::Commit;
                 Ok(())
             })?;
             shared.timers.notify_one();
         }
         Ok(verdicts.into_iter().map(|verdict| verdict.unwrap_or(Verdict::Again)).collect())
+    }
+}
+
+impl Failed {
+    /// Whether no job of the batch can be blamed: trying each alone would only fail as often.
+    fn is_nobodys_fault(&self) -> bool {
+        self.error.is_lost() || (self.error.is_busy() && self.reached == Reached::Nothing)
     }
 }
 
@@ -93,39 +130,46 @@ fn guarded(
     now: Timestamp,
 ) -> Result<Verdict, StoreError> {
     savepoint::set(conn)?;
-    let ran = catch_unwind(AssertUnwindSafe(|| match plan {
+    let verdict = caught(|| match plan {
         Plan::Run(run) => single::run(conn, job, *run, now),
+        Plan::Keep(result) => Ok(Verdict::answer(*result)),
         _ => single::change(shared, conn, job, now),
-    }));
-    match ran {
-        Ok(Ok(verdict)) => {
-            let done = matches!(&verdict, Verdict::Answer(result, _) if result.is_ok());
-            if done {
+    })?;
+    match verdict {
+        Verdict::Answer(result, replayed) => {
+            if result.is_ok() {
                 savepoint::release(conn)?
             } else {
                 savepoint::rollback(conn)?
             }
-            if let Verdict::Answer(result, _) = &verdict {
-                single::keep_answer(conn, job, result, now)?;
-            }
-            Ok(verdict)
+            single::keep_answer(conn, job, &result, now)?;
+            Ok(Verdict::Answer(result, replayed))
         }
-        Ok(Err(error)) => Err(error),
-        Err(_) => {
-            // A savepoint of an atomic block may still be open inside ours: the whole transaction goes back instead.
-            tracing::error!("a command panicked; it was taken back");
-            Err(StoreError::Panicked)
+        Verdict::Again => {
+            savepoint::rollback(conn)?;
+            Ok(Verdict::Again)
         }
     }
 }
 
-/// At most one job for each root and each idempotency key; the others wait for the next round, in order.
+/// A panic inside a transaction takes back the whole of it; the thread lives on.
+fn caught<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        tracing::error!("a command panicked; it was taken back");
+        Err(StoreError::Panicked)
+    })
+}
+
+/// At most [`super::BATCH`] jobs, one for each root and each idempotency key; the others wait for the next round, in
+/// order.
 fn apart(jobs: Vec<Job>) -> (Vec<Job>, Vec<Job>) {
-    let (mut roots, mut places) = (HashSet::new(), HashSet::new());
+    let (mut roots, mut places, mut taken) = (HashSet::new(), HashSet::new(), 0);
     jobs.into_iter().partition(|job| {
         let root = job.root().is_none_or(|root| roots.insert(root));
         let place = job.place().is_none_or(|place| places.insert(place));
-        root && place
+        let take = root && place && taken < super::BATCH;
+        taken += usize::from(take);
+        take
     })
 }
 
@@ -138,14 +182,17 @@ fn settle(jobs: Vec<Job>, verdicts: Vec<Verdict>, again: &mut Vec<Job>) {
     }
 }
 
-/// A round that failed: whether the connection is gone.
-fn give_up(jobs: Vec<Job>, error: &StoreError, again: &mut Vec<Job>) -> bool {
+/// What becomes of the jobs of a failed attempt; whether the connection is gone.
+fn give_up(jobs: Vec<Job>, failed: &Failed, again: &mut Vec<Job>) -> bool {
+    let Failed { error, reached } = failed;
     for job in jobs {
-        if error.is_busy() || (error.is_unique_violation() && job.idempotency.is_some()) {
-            once_more(job, again);
-        } else if error.is_lost() {
+        // Only a commit that was on the way may have happened. A keyed job finds out by itself: its answer is there.
+        let in_doubt = error.is_lost() && *reached == Reached::Commit && job.idempotency.is_none();
+        if in_doubt {
             let sentence = "the database connection was lost while this was written; look before you repeat it";
             job.refuse(Refusal::new(RefusalKind::Busy, "connection_lost", sentence));
+        } else if error.is_lost() || error.is_busy() || error.is_unique_violation() {
+            once_more(job, again);
         } else if matches!(error, StoreError::Nul) {
             job.refuse(Refusal::invalid("nul_character", error.to_string()));
         } else {

@@ -85,6 +85,22 @@ pub fn find(
     found.map(read).transpose()
 }
 
+/// The same, locked until the end of the transaction: for a change that is computed from it. On SQLite the one writer
+/// is lock enough.
+pub fn lock(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_type: &str,
+    id: &RecordId,
+) -> Result<Option<Record>, StoreError> {
+    if matches!(conn, Connection::Postgres(_)) {
+        let mut statement = Statement::new("SELECT t.id FROM records AS t WHERE t.business = ");
+        statement.text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
+        statement.sql(" AND t.id = ").text(id.as_str()).sql(" FOR UPDATE").execute(conn)?;
+    }
+    find(conn, business, record_type, id)
+}
+
 /// These records, in one statement, by id; those that are not there are left out.
 pub fn find_many(
     conn: &mut Connection,

@@ -1,8 +1,8 @@
 //! How a token lives and ends: by the clock, by a revocation, with the roles of the moment; and what is never shown.
 
-use super::{ME, PASSWORD, bearer, login, opened, put_user, with_password};
+use super::{ME, bearer, opened, put_user};
 use crate::support::app::{BUSINESS, TestApp};
-use crate::support::{on_both, postgres};
+use crate::support::on_both;
 use kamflow::model::directory::User;
 use kamflow::model::ids::UserId;
 use kamflow::runtime::identity::{Grant, tokens};
@@ -60,23 +60,6 @@ fn roles_and_activity_are_those_of_the_moment() {
         bob.get(ME).problem(401, "unauthenticated");
         put_user(&app, "bob", true, &["process_admin"], None);
         bob.get("/api/v1/deployments").ok(200);
-    });
-}
-
-#[test]
-fn a_database_that_is_away_makes_no_token_a_bad_one() {
-    on_both(|database| {
-        if database.name() != "postgres" {
-            return;
-        }
-        let app = with_password(database);
-        let (seen, unseen) = (app.by("alice"), app.by("alice"));
-        seen.get(ME).ok(200);
-        postgres::drop_database(database.url().rsplit('/').next().unwrap());
-        for answer in [seen.get(ME), unseen.get(ME), login(&app, "alice", PASSWORD, None)] {
-            answer.problem(503, "database");
-            assert_eq!(answer.header("retry-after"), "1");
-        }
     });
 }
 
