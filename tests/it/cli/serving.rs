@@ -42,7 +42,7 @@ fn what_is_saved_is_deployed_and_what_is_broken_is_not() {
     let (file, right, wrong) = BROKEN;
     home.edit(file, right, wrong);
     assert!(served.wait_for("not deployed, the last good revision stays active").is_some(), "{}", served.said());
-    assert!(served.said().contains(file), "{}", served.said());
+    assert!(served.wait_for(&format!("{file}:")).is_some(), "{}", served.said());
     assert_eq!(active(&home, &served), 2);
 
     home.edit(file, wrong, right);
