@@ -1,9 +1,11 @@
-//! Tokens: a login or a secret in, a bearer token out (RFC 6749), and the public keys that verify them (RFC 7517).
+//! Tokens: a login or a secret in, a bearer token out (RFC 6749); how a token ends (RFC 7009); and the public keys that
+//! verify them (RFC 7517).
 
 use super::answer::{ApiResult, shown};
 use super::problem::Problem;
+use super::requires::By;
 use super::search::pairs;
-use super::sent::{is_json, media_type};
+use super::sent::{Nothing, is_json, media_type};
 use super::state::App;
 use super::{body, json};
 use crate::model::json::{Json, JsonMap};
@@ -12,6 +14,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -72,25 +75,48 @@ pub(super) async fn token(request: HttpRequest, payload: web::Payload, app: App)
         .json(view))
 }
 
+/// A token that is to end, as JSON or as a form.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RevokeRequest {
+    /// The token.
+    token: String,
+    /// What kind of token it is; there is one kind only.
+    #[serde(rename = "token_type_hint")]
+    _hint: Option<String>,
+}
+
+pub(super) async fn revoke(by: By, request: HttpRequest, payload: web::Payload, app: App) -> ApiResult {
+    let bytes = body::read(&request, payload.into_inner(), app.limits.body).await?;
+    let sent: RevokeRequest = body_of(&request, &bytes, &["token", "token_type_hint"])?;
+    app.runtime.revoke(&by.0, &sent.token).await?;
+    shown(Nothing {})
+}
+
 pub(super) async fn jwks(app: App) -> ApiResult {
     shown(app.runtime.jwks().await?)
 }
 
 fn read(request: &HttpRequest, body: &[u8]) -> Result<TokenRequest, Problem> {
-    let mut sent: TokenRequest = match media_type(request).as_deref() {
-        Some("application/x-www-form-urlencoded") => form(body)?,
-        _ if is_json(request) => json::read(body).map_err(oauth)?,
-        _ => return Err(body::unsupported("send a form (application/x-www-form-urlencoded) or application/json")),
-    };
+    let known = ["grant_type", "business", "username", "password", "client_id", "client_secret", "scope"];
+    let mut sent: TokenRequest = body_of(request, body, &known)?;
     if let Some((id, secret)) = basic(request)? {
         (sent.client_id, sent.client_secret) = (Some(id), Some(secret));
     }
     Ok(sent)
 }
 
+/// A form or JSON.
+fn body_of<T: DeserializeOwned>(request: &HttpRequest, body: &[u8], known: &[&str]) -> Result<T, Problem> {
+    match media_type(request).as_deref() {
+        Some("application/x-www-form-urlencoded") => form(body, known),
+        _ if is_json(request) => json::read(body).map_err(oauth),
+        _ => Err(body::unsupported("send a form (application/x-www-form-urlencoded) or application/json")),
+    }
+}
+
 /// A form; what RFC 6749 does not know is ignored, what is sent twice is refused.
-fn form(body: &[u8]) -> Result<TokenRequest, Problem> {
-    let known = ["grant_type", "business", "username", "password", "client_id", "client_secret", "scope"];
+fn form<T: DeserializeOwned>(body: &[u8], known: &[&str]) -> Result<T, Problem> {
     let text = std::str::from_utf8(body).map_err(|_| invalid("the form is not UTF-8"))?;
     let mut fields = JsonMap::new();
     for (name, value) in pairs(text).map_err(|_| invalid("the form cannot be read"))? {
@@ -98,7 +124,7 @@ fn form(body: &[u8]) -> Result<TokenRequest, Problem> {
             return Err(invalid(format!("\"{name}\" is given twice")));
         }
     }
-    json::fit(Json::Object(fields))
+    json::fit(Json::Object(fields)).map_err(oauth)
 }
 
 /// The client of `Authorization: Basic`, each half form-encoded as RFC 6749 wants it.
@@ -153,6 +179,9 @@ fn grant(sent: TokenRequest) -> Result<(Grant, String), Problem> {
 }
 
 fn refuse(refused: Unauthenticated, client: bool) -> Problem {
+    if refused.later {
+        return refused.into();
+    }
     if !client {
         return oauth(Problem::malformed("invalid_grant", refused.reason));
     }

@@ -1,16 +1,17 @@
 //! The OpenAPI 3.1 document, made from the route table: what a row says is what is documented.
 
 use super::problem::ProblemBody;
-use super::route::{Door, Route, Shape};
+use super::route::{Door, Free, Route, Shape};
 use super::routes;
 use actix_web::http::Method;
 use actix_web::http::StatusCode;
 use std::collections::BTreeMap;
 use utoipa::openapi::path::{
-    HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, Paths, PathsBuilder,
+    HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, ParameterStyle, Paths,
+    PathsBuilder,
 };
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
-use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
@@ -80,7 +81,7 @@ fn operation(row: &Route) -> Operation {
         operation = operation.response(other.to_string(), success(row, other));
     }
     if let Some(takes) = &row.takes {
-        operation = operation.request_body(Some(request_body(takes)));
+        operation = operation.request_body(Some(request_body(takes, row.form)));
     }
     for status in problems(row) {
         let name = format!("#/components/responses/Problem{status}");
@@ -106,9 +107,13 @@ fn needs(row: &Route) -> Option<String> {
     })
 }
 
-fn request_body(takes: &Shape) -> RequestBody {
+fn request_body(takes: &Shape, form: bool) -> RequestBody {
     let required = if takes.required { Required::True } else { Required::False };
-    RequestBodyBuilder::new().content(takes.media, content(takes)).required(Some(required)).build()
+    let body = RequestBodyBuilder::new().content(takes.media, content(takes)).required(Some(required));
+    match form {
+        true => body.content("application/x-www-form-urlencoded", content(takes)).build(),
+        false => body.build(),
+    }
 }
 
 fn success(row: &Route, status: u16) -> Response {
@@ -145,20 +150,21 @@ fn parameters(row: &Route) -> Vec<Parameter> {
     let mut add = |name, place, kind, about| parameters.push(parameter(name, place, Required::False, kind, about));
     for name in row.query {
         match row.list {
-            true => add(
-                name,
-                ParameterIn::Query,
-                Type::String,
-                "Only those with this value; several times: any of the values",
-            ),
+            true if row.many.contains(name) => {
+                let about = "Only those with this value; several times: any of the values";
+                add(name, ParameterIn::Query, Type::Array, about);
+            }
+            true => add(name, ParameterIn::Query, Type::String, "Only those with this value"),
             false => add(name, ParameterIn::Query, Type::Integer, ""),
         }
     }
     if row.list {
-        add("sort", ParameterIn::Query, Type::String, "A field to order by; `-` before it for descending");
         add("limit", ParameterIn::Query, Type::Integer, "Items at most, 1 to 500; 50 when not said");
         add("cursor", ParameterIn::Query, Type::String, "The `next` of the page before");
     }
+    parameters.extend(row.free.map(free));
+    parameters.extend((!row.sorts.is_empty()).then(|| sort(row.sorts)));
+    let mut add = |name, place, kind, about| parameters.push(parameter(name, place, Required::False, kind, about));
     if row.idempotent {
         let about = "1 to 255 visible ASCII characters; the same key with the same body is carried out once";
         add("Idempotency-Key", ParameterIn::Header, Type::String, about);
@@ -175,12 +181,50 @@ fn parameters(row: &Route) -> Vec<Parameter> {
 }
 
 fn parameter(name: &str, place: ParameterIn, required: Required, kind: Type, about: &str) -> Parameter {
+    let schema: Schema = match kind {
+        Type::Array => ArrayBuilder::new().items(ObjectBuilder::new().schema_type(Type::String)).into(),
+        kind => ObjectBuilder::new().schema_type(kind).into(),
+    };
     ParameterBuilder::new()
         .name(name)
         .parameter_in(place)
         .required(required)
         .description((!about.is_empty()).then_some(about))
-        .schema(Some(ObjectBuilder::new().schema_type(kind)))
+        .schema(Some(schema))
+        .build()
+}
+
+/// An object in the style `form`, exploded: each of its properties is a query parameter of its own.
+fn free(free: Free) -> Parameter {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    let names = ObjectBuilder::new().pattern((!free.prefix.is_empty()).then(|| format!("^{}.", escaped(free.prefix))));
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .property_names(Some(Schema::from(names)))
+        .additional_properties(Some(Schema::from(text)));
+    ParameterBuilder::new()
+        .name(free.name)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some(free.about))
+        .style(Some(ParameterStyle::Form))
+        .explode(Some(true))
+        .schema(Some(schema))
+        .build()
+}
+
+fn escaped(prefix: &str) -> String {
+    prefix.replace('.', "[.]")
+}
+
+fn sort(sorts: &[&str]) -> Parameter {
+    let schema = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(sorts.iter().copied()));
+    ParameterBuilder::new()
+        .name("sort")
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some("The order; `-` before a field means descending. The first one when not said"))
+        .schema(Some(schema))
         .build()
 }
 

@@ -143,7 +143,8 @@ impl Problem {
 
     fn retryable(&self) -> bool {
         let later = [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&self.status);
-        later && self.code != "timed_out_change" || self.code == "idempotency_key_running"
+        let unknown = ["timed_out_change", "connection_lost"].contains(&self.code.as_str());
+        later && !unknown || self.code == "idempotency_key_running"
     }
 }
 

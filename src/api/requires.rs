@@ -7,6 +7,7 @@ use super::limits::Limits;
 use super::nearest;
 use super::problem::Problem;
 use super::route::{Door, Route};
+use super::search;
 use super::state::{ApiState, App};
 use crate::model::actor::Actor;
 use crate::model::scope::Scope;
@@ -54,7 +55,8 @@ pub(super) async fn admit(
         match check(row, &request).await {
             Ok(()) => {
                 request.extensions_mut().insert(row);
-                next.call(request).await
+                let answer = next.call(request).await?;
+                Ok(if row.list { search::as_parameters(answer) } else { answer })
             }
             Err(problem) => Ok(request.into_response(problem.error_response())),
         }
@@ -133,11 +135,16 @@ pub(super) fn no_such_id() -> Problem {
 }
 
 fn query(row: &Route, query: &str) -> Result<(), Problem> {
-    let standing: &[&str] = if row.list { &["sort", "limit", "cursor"] } else { &[] };
-    let known: Vec<&str> = row.query.iter().chain(standing).copied().collect();
+    let standing: &[&str] = if row.list { &["limit", "cursor"] } else { &[] };
+    let sort: &[&str] = if row.sorts.is_empty() { &[] } else { &["sort"] };
+    let known: Vec<&str> = row.query.iter().chain(standing).chain(sort).copied().collect();
+    let free = |name: &str| {
+        let rest = row.free.and_then(|free| name.strip_prefix(free.prefix));
+        rest.is_some_and(|rest| !rest.is_empty())
+    };
     let names = query.split('&').filter(|pair| !pair.is_empty()).filter_map(|pair| pair.split('=').next());
     for name in names {
-        if !known.contains(&name) {
+        if !known.contains(&name) && !free(name) {
             let detail = nearest::unknown("the query parameter", name, &known);
             return Err(Problem::malformed("unknown_parameter", detail).at(format!("?{name}")));
         }

@@ -24,6 +24,28 @@ pub enum Door {
     Scope(Scope),
 }
 
+/// Query parameters whose names the table cannot know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Free {
+    /// What their names begin with.
+    pub prefix: &'static str,
+    /// What they are called together.
+    pub name: &'static str,
+    /// What they are.
+    pub about: &'static str,
+}
+
+const VARIABLES: Free = Free {
+    prefix: "variables.",
+    name: "variables",
+    about: "`variables.<name>=<value>` for each search variable of the process; only together with `process`",
+};
+const FIELDS: Free = Free {
+    prefix: "",
+    name: "fields",
+    about: "`<field>=<value>` for each field that the record type has a column, a key or an index for; `owner=me` too",
+};
+
 /// A row of the table.
 pub struct Route {
     /// The method.
@@ -42,14 +64,22 @@ pub struct Route {
     pub role: Option<&'static str>,
     /// Query parameters it knows.
     pub query: &'static [&'static str],
-    /// Whether it is a list, with `sort`, `limit` and `cursor`.
+    /// Those of them that may be given several times.
+    pub many: &'static [&'static str],
+    /// Query parameters whose names somebody else decides.
+    pub free: Option<Free>,
+    /// Whether it is a list, with `limit` and `cursor`.
     pub list: bool,
+    /// What its `sort` can be; none: it has an order of its own.
+    pub sorts: &'static [&'static str],
     /// Whether it heeds `Idempotency-Key`.
     pub idempotent: bool,
     /// Whether it answers with an `ETag`.
     pub tagged: bool,
     /// Whether it heeds `If-Match`.
     pub versioned: bool,
+    /// Whether its body may be a form as well.
+    pub form: bool,
     /// Whether its body may have the size of a deployment.
     pub large: bool,
     pub(super) takes: Option<Shape>,
@@ -96,10 +126,14 @@ where
         door: Door::Scope(scope),
         role: None,
         query: &[],
+        many: &[],
+        free: None,
         list: false,
+        sorts: &[],
         idempotent,
         tagged: false,
         versioned: false,
+        form: false,
         large: false,
         takes: None,
         gives: Shape::none(),
@@ -156,6 +190,26 @@ impl Route {
         Route { query, list: true, ..self }
     }
 
+    /// Those of its parameters that may be given several times: any of the values.
+    pub(super) fn many(self, many: &'static [&'static str]) -> Route {
+        Route { many, ..self }
+    }
+
+    /// Can be ordered like this.
+    pub(super) fn sorts(self, sorts: &'static [&'static str]) -> Route {
+        Route { sorts, ..self }
+    }
+
+    /// Can be narrowed by the search variables of a process.
+    pub(super) fn by_variables(self) -> Route {
+        Route { free: Some(VARIABLES), ..self }
+    }
+
+    /// Can be narrowed by the fields of a record type.
+    pub(super) fn by_fields(self) -> Route {
+        Route { free: Some(FIELDS), ..self }
+    }
+
     /// Changes nothing although it is a POST.
     pub(super) fn harmless(self) -> Route {
         Route { idempotent: false, ..self }
@@ -169,6 +223,11 @@ impl Route {
     /// Heeds `If-Match`, and answers with an `ETag`.
     pub(super) fn versioned(self) -> Route {
         Route { versioned: true, tagged: true, ..self }
+    }
+
+    /// Takes its body as a form as well.
+    pub(super) fn or_form(self) -> Route {
+        Route { form: true, ..self }
     }
 
     /// Takes a body of the size of a deployment.

@@ -1,7 +1,7 @@
 //! The table of everything that is served: method, path, handler, who may come in, and what it does. The router and
 //! the OpenAPI document are made from it, so neither can know a route that the other does not.
 
-use super::auth::{TokenRequest, TokenView};
+use super::auth::{RevokeRequest, TokenRequest, TokenView};
 use super::businesses::CreateBusiness;
 use super::clients::{ClientView, PutClient};
 use super::deployments::{Deploy, Validate};
@@ -11,6 +11,7 @@ use super::process_instances::StartProcess;
 use super::records::{CreateRecord, UpdateRecord};
 use super::route::{Door, Route, row};
 use super::search::SearchBody;
+use super::sent::Nothing;
 use super::user_tasks::CompleteTask;
 use super::users::PutUser;
 use super::view::business::BusinessView;
@@ -88,7 +89,7 @@ fn running() -> Vec<Route> {
         row(POST, "/process-instances", "startProcess", ProcessesWrite, process_instances::start, "Start a process; with a business key that is taken, get the first instance (200)")
             .takes::<StartProcess>().gives::<InstanceView>(201).or(200).tagged(),
         row(GET, "/process-instances", "listProcessInstances", ProcessesRead, process_instances::list, "The process instances that you may see")
-            .gives_page::<InstanceView>().lists(&["process", "state", "businessKey", "starter", "parent"]),
+            .gives_page::<InstanceView>().lists(&["process", "state", "businessKey", "starter", "parent"]).by_variables(),
         row(POST, "/process-instances/search", "searchProcessInstances", ProcessesRead, process_instances::search, "Find process instances")
             .takes::<SearchBody>().gives_page::<InstanceView>().harmless(),
         row(GET, "/process-instances/{id}", "getProcessInstance", ProcessesRead, process_instances::get, "One process instance with its variables")
@@ -104,7 +105,7 @@ fn running() -> Vec<Route> {
         row(POST, "/incidents/{id}/retry", "retryIncident", IncidentsWrite, incidents::retry, "Try the failed node again")
             .takes_nothing().gives::<InstanceView>(200).tagged().role(PROCESS_ADMIN),
         row(GET, "/decisions", "listDecisions", DecisionsRead, decisions::list, "What business rules decided")
-            .gives_page::<DecisionView>().lists(&["instance", "node", "function", "revision"]),
+            .gives_page::<DecisionView>().lists(&["instance", "function"]),
         row(POST, "/decisions/search", "searchDecisions", DecisionsRead, decisions::search, "Find decisions")
             .takes::<SearchBody>().gives_page::<DecisionView>().harmless(),
         row(GET, "/decisions/{id}", "getDecision", DecisionsRead, decisions::get, "One decision with its explanation")
@@ -116,7 +117,8 @@ fn running() -> Vec<Route> {
 fn people() -> Vec<Route> {
     vec![
         row(GET, "/user-tasks", "listUserTasks", TasksRead, user_tasks::list, "The tasks that you may see")
-            .gives_page::<TaskView>().lists(&["state", "assignee", "candidateGroup", "process", "instance"]),
+            .gives_page::<TaskView>().lists(&["state", "assignee", "candidateGroup", "process", "instance"]).many(&["state"]).by_variables()
+            .sorts(&["due", "-createdAt", "-priority"]),
         row(POST, "/user-tasks/search", "searchUserTasks", TasksRead, user_tasks::search, "Find tasks")
             .takes::<SearchBody>().gives_page::<TaskView>().harmless(),
         row(GET, "/user-tasks/{id}", "getUserTask", TasksRead, user_tasks::get, "One task with what you may do with it")
@@ -130,7 +132,7 @@ fn people() -> Vec<Route> {
         row(POST, "/user-tasks/{id}/complete", "completeUserTask", TasksWrite, user_tasks::complete, "Finish a task")
             .takes::<CompleteTask>().gives::<TaskView>(200).versioned(),
         row(GET, "/users", "listUsers", DirectoryRead, users::list, "The users of the business")
-            .gives_page::<UserView>().lists(&["name", "role", "active"]),
+            .gives_page::<UserView>().lists(&["role", "active"]),
         row(GET, "/users/me", "getMe", DirectoryRead, users::me, "Who the token stands for")
             .gives::<MeView>(200).door(Door::Token),
         row(GET, "/users/{id}", "getUser", DirectoryRead, users::get, "One user")
@@ -154,7 +156,7 @@ fn business() -> Vec<Route> {
         row(POST, "/records/{type}", "createRecord", RecordsWrite, records::create, "Create a record")
             .takes::<CreateRecord>().gives::<RecordView>(201).tagged(),
         row(GET, "/records/{type}", "listRecords", RecordsRead, records::list, "The records of a type that you may see")
-            .gives_page::<RecordView>().lists(&[]),
+            .gives_page::<RecordView>().lists(&[]).by_fields(),
         row(POST, "/records/{type}/search", "searchRecords", RecordsRead, records::search, "Find records")
             .takes::<SearchBody>().gives_page::<RecordView>().harmless(),
         row(GET, "/records/{type}/{id}", "getRecord", RecordsRead, records::get, "One record")
@@ -170,7 +172,9 @@ fn business() -> Vec<Route> {
 fn service() -> Vec<Route> {
     vec![
         row(POST, "/auth/token", "issueToken", Admin, auth::token, "Get a token for a login or a secret (RFC 6749)")
-            .takes::<TokenRequest>().gives::<TokenView>(200).door(Door::Open).harmless(),
+            .takes::<TokenRequest>().or_form().gives::<TokenView>(200).door(Door::Open).harmless(),
+        row(POST, "/auth/revoke", "revokeToken", Admin, auth::revoke, "End a token of your own (RFC 7009); 200 whatever was sent as token")
+            .takes::<RevokeRequest>().or_form().gives::<Nothing>(200).door(Door::Token).harmless(),
         row(GET, "", "getKeys", Admin, auth::jwks, "The public keys that verify tokens (RFC 7517)")
             .door(Door::Open).at("/.well-known/jwks.json"),
         row(GET, "", "getLive", Admin, health::live, "Whether the process runs")

@@ -4,8 +4,10 @@ use super::json::step;
 use super::problem::Problem;
 use crate::model::json::{Json, JsonMap};
 use crate::model::page::{Condition, Operator, PAGE_DEFAULT, PAGE_MOST, Search};
-use actix_web::dev::Payload;
+use actix_web::body::BoxBody;
+use actix_web::dev::{Payload, ServiceResponse};
 use actix_web::error::QueryPayloadError;
+use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpRequest, web};
 use serde::Deserialize;
 use std::future::{Ready, ready};
@@ -19,6 +21,7 @@ use utoipa::ToSchema;
 }))]
 pub(super) struct SearchBody {
     /// Field to value, or to one of `$eq`, `$in`, `$gte`, `$lte`, `$like` with a value (`$like`: a prefix, `Huaxin%`).
+    /// The fields are those of the list; one that does not know an operator says so with 422.
     #[serde(default)]
     #[schema(value_type = Object)]
     filter: JsonMap,
@@ -124,8 +127,34 @@ impl FromRequest for Wanted {
 
 /// The query of a request, decoded.
 pub(super) fn parameters(request: &HttpRequest) -> Result<Vec<(String, String)>, Problem> {
-    pairs(request.query_string())
-        .map_err(|_| Problem::malformed("invalid_parameter", "the query cannot be read; write ?name=value&name=value"))
+    let read = pairs(request.query_string()).map_err(|_| {
+        Problem::malformed("invalid_parameter", "the query cannot be read; write ?name=value&name=value")
+    })?;
+    match read.iter().find(|(name, value)| name.contains('\0') || value.contains('\0')) {
+        Some((name, _)) => {
+            let detail = "a text holds the character U+0000, which cannot be stored; remove it";
+            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "nul_character", detail);
+            Err(problem.at(format!("?{name}")))
+        }
+        None => Ok(read),
+    }
+}
+
+/// The floors below know searches, and point into their body; who sent a query is told of its parameters.
+pub(super) fn as_parameters(mut answer: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    if let Some(problem) = answer.response_mut().extensions_mut().get_mut::<Problem>() {
+        for error in &mut problem.errors {
+            error.pointer = match error.pointer.as_str() {
+                "/sort/0" => "?sort".to_owned(),
+                "/page/cursor" => "?cursor".to_owned(),
+                other => match other.strip_prefix("/filter/") {
+                    Some(field) => format!("?{}", field.replace("~1", "/").replace("~0", "~")),
+                    None => other.to_owned(),
+                },
+            };
+        }
+    }
+    answer
 }
 
 /// Pairs in the encoding of queries and forms.

@@ -10,8 +10,8 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::future::Future;
 use std::pin::Pin;
 use utoipa::ToSchema;
@@ -34,8 +34,8 @@ pub(super) struct Sent<T> {
 /// A body alone: for searches and checks.
 pub(super) struct Body<T>(pub T);
 
-/// The body of a verb that needs nothing: `{}` or no body at all.
-#[derive(Debug, Deserialize, ToSchema)]
+/// The body of a verb that needs nothing, `{}` or no body at all; and the answer of one that tells nothing.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Nothing {}
 

@@ -6,6 +6,7 @@ use super::limits::Limits;
 use super::problem::Problem;
 use super::requires::By;
 use super::sent::Terms;
+use super::view::present::present;
 use crate::runtime::Runtime;
 use crate::runtime::request::{Answer, Change, Request};
 use actix_web::web;
@@ -35,6 +36,9 @@ impl ApiState {
         let actor = by.0.clone();
         let _turn = terms.idempotency.as_ref().map(|key| self.running.enter(&actor, key)).transpose()?;
         let request = Request { actor, change, idempotency: terms.idempotency, if_match: terms.if_match };
-        Ok(self.runtime.execute(request).await?)
+        self.runtime.execute(request).await.map_err(|refusal| {
+            let problem = Problem::from(refusal);
+            Problem { present: problem.present.map(|found| Box::new(present(*found, &by.0))), ..problem }
+        })
     }
 }

@@ -26,11 +26,25 @@ fn fill(chinese: &str, parts: &[(&str, &str)]) -> Option<String> {
     for piece in pieces {
         let (name, after) = piece.split_once('}')?;
         let (_, value) = parts.iter().find(|(known, _)| *known == name)?;
-        // Only these two are words of ours; a user may well be called "task".
-        filled.push_str(if matches!(name, "what" | "state") { noun(value) } else { value });
+        // Only these are words of ours; a user may well be called "task".
+        match name {
+            "what" | "state" | "done" => filled.push_str(noun(value)),
+            "found" => filled.push_str(&found(value)),
+            _ => filled.push_str(value),
+        }
         filled.push_str(after);
     }
     Some(filled)
+}
+
+/// What was found in place of something else: `the text "x"`, `the number 7`, `a list`.
+fn found(words: &str) -> String {
+    let kinds = [("the text ", "文本"), ("the number ", "数字")];
+    let kind = kinds.iter().find_map(|(english, chinese)| Some((chinese, words.strip_prefix(english)?)));
+    match kind {
+        Some((chinese, value)) => format!("{chinese} {value}"),
+        None => noun(words).to_owned(),
+    }
 }
 
 /// What things are called; names and ids stay as they are.
@@ -56,6 +70,10 @@ fn noun(word: &str) -> &str {
         ("the value", "取值"),
         ("the query parameter", "查询参数"),
         ("the scope", "权限范围"),
+        ("unit", "组织单位"),
+        ("field", "字段"),
+        ("created", "创建"),
+        ("changed", "修改"),
         ("completed", "已完成"),
         ("cancelled", "已取消"),
         ("a text", "文本"),
@@ -63,6 +81,10 @@ fn noun(word: &str) -> &str {
         ("an object", "对象"),
         ("a list", "列表"),
         ("a whole number", "整数"),
+        ("text", "文本"),
+        ("a decimal number", "十进制数"),
+        ("a date such as 2026-01-31", "日期，例如 2026-01-31"),
+        ("an instant such as 2026-01-31T08:00:00Z", "时刻，例如 2026-01-31T08:00:00Z"),
     ];
     nouns.iter().find(|(english, _)| *english == word).map_or(word, |(_, chinese)| chinese)
 }

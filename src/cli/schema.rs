@@ -19,10 +19,11 @@ pub struct Schema {
 impl Schema {
     pub(super) fn run(&self) -> Result<(), Failed> {
         if let Some(folder) = &self.out {
-            std::fs::create_dir_all(folder).map_err(Failed::because)?;
+            let refused = |error| Failed(format!("{}: {error}", folder.display()));
+            std::fs::create_dir_all(folder).map_err(refused)?;
             for (name, schema) in schemas() {
                 let file = folder.join(format!("{name}.json"));
-                std::fs::write(&file, schema_text(&schema)).map_err(Failed::because)?;
+                std::fs::write(&file, schema_text(&schema)).map_err(refused)?;
                 say(file.display());
             }
             return Ok(());

@@ -22,7 +22,11 @@ impl Token {
     pub(super) fn run(&self, config: &Config) -> Result<(), Failed> {
         let runtime = open(config)?;
         let (business, user) = (BusinessId::from(self.business.as_str()), UserId::from(self.user.as_str()));
-        let found = block_on(async { Ok(runtime.user(&operator(business.clone()), &user).await?) })?;
+        let actor = operator(business.clone());
+        let found = block_on(async {
+            runtime.business(&actor).await?;
+            Ok(runtime.user(&actor, &user).await?)
+        })?;
         if !found.active {
             return Err(Failed(format!("user {user} is not active; no token of theirs would be accepted")));
         }

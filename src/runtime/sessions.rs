@@ -5,11 +5,12 @@
 use super::identity::keys::{self, Key};
 use super::identity::tokens::{self, AUDIENCE, Claims, ISSUER};
 use super::identity::{Grant, IssuedToken, Unauthenticated, passwords};
+use super::request::{Change, Request};
 use super::{Runtime, ids, off_the_loop};
 use crate::model::actor::Actor;
 use crate::model::ids::{BusinessId, UserId};
 use crate::model::json::Json;
-use crate::model::refusal::Refusal;
+use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::scope::Scope;
 use crate::model::time::Timestamp;
 use crate::store::keys::SigningKey;
@@ -149,6 +150,22 @@ impl Runtime {
         })
     }
 
+    /// Ends a token of the actor. One of somebody else, or what is no token at all, is left alone without a word
+    /// (RFC 7009): the answer must not tell whose tokens there are.
+    pub async fn revoke(&self, actor: &Actor, token: &str) -> Result<(), Refusal> {
+        let claims = match self.verified(token).await {
+            Ok(claims) => claims,
+            Err(refused) if refused.later => return Err(Refusal::new(RefusalKind::Busy, "database", refused.reason)),
+            Err(_) => return Ok(()),
+        };
+        if claims.business != actor.business.as_str() || claims.sub != actor.user.as_str() {
+            return Ok(());
+        }
+        let expires_at = (claims.exp + tokens::LEEWAY) * 1_000;
+        let change = Change::RevokeToken { jti: claims.jti, expires_at };
+        self.execute(Request { actor: actor.clone(), change, idempotency: None, if_match: None }).await.map(drop)
+    }
+
     async fn verified(&self, token: &str) -> Result<Claims, Unauthenticated> {
         let sessions = &self.0.sessions;
         let now = self.now();
@@ -218,6 +235,7 @@ fn narrowed(allowed: Vec<String>, asked: Option<Vec<String>>) -> Result<Vec<Stri
     }
 }
 
+/// A database that does not answer must not look like a wrong password or a token that ended.
 fn failed(refusal: Refusal) -> Unauthenticated {
-    Unauthenticated::because(refusal.detail)
+    Unauthenticated::later(refusal.detail)
 }

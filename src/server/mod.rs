@@ -7,6 +7,7 @@ pub mod folders;
 mod logging;
 pub mod say;
 mod serve;
+mod stop;
 mod watch;
 
 pub use serve::{Listening, Serve, bind, serve};

@@ -3,6 +3,7 @@
 
 use super::config::Config;
 use super::say::{complain, say};
+use super::stop::Signals;
 use super::{Failed, demo, first_run, folders, logging, open, watch};
 use crate::api::{self, ApiState, Limits};
 use crate::runtime::Runtime;
@@ -42,7 +43,9 @@ pub fn serve(config: &Config, what: Serve) -> Result<(), Failed> {
             demo::demo(&runtime, config).await?;
         }
         notice(&runtime, config).await;
+        let signals = Signals::listen()?;
         let listening = bind(runtime.clone(), metrics, config)?;
+        actix_web::rt::spawn(signals.stop(listening.server.handle()));
         for address in &listening.addresses {
             say(format_args!("kamflow listens on http://{address}   API: /api/v1   documentation: /docs"));
         }
@@ -70,6 +73,7 @@ pub fn bind(runtime: Runtime, metrics: PrometheusHandle, config: &Config) -> Res
     let bound = server
         .workers(config.http_threads)
         .shutdown_timeout(STOP_SECONDS)
+        .disable_signals()
         .bind(&config.listen)
         .map_err(|error| Failed(format!("cannot listen on {}: {error}", config.listen)))?;
     let addresses = bound.addrs();

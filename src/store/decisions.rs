@@ -3,7 +3,7 @@
 use super::connection::Connection;
 use super::error::StoreError;
 use super::json;
-use super::page::{Cursor, Page};
+use super::page::{self, Count, Cursor, Page};
 use super::schema::Row;
 use super::schema::running::{DecisionRow, decisions};
 use super::statement::Statement;
@@ -40,14 +40,31 @@ pub fn find(conn: &mut Connection, business: &BusinessId, id: &DecisionId) -> Re
 
 /// A page of decisions.
 pub fn search(conn: &mut Connection, query: &DecisionQuery) -> Result<Page<Decision>, StoreError> {
-    let mut statement = Statement::new(format!("SELECT {} FROM decisions AS t", DecisionRow::list("t.")));
-    statement.sql(" WHERE t.business = ").text(query.business.as_str());
+    let mut statement = Statement::new(format!("SELECT {}", DecisionRow::list("t.")));
+    filter(&mut statement, query);
+    if let Some(after) = &query.after {
+        statement.sql(" AND (t.at, t.id) < (").int(after.key).sql(", ").text(after.id.as_str()).sql(")");
+    }
+    statement.sql(" ORDER BY t.at DESC, t.id DESC LIMIT ").int(query.limit.saturating_add(1));
+    let rows = statement.load::<<DecisionRow as Row>::Types, DecisionRow>(conn)?;
+    Page::cut(rows, query.limit, |row| Cursor { key: row.at, id: row.id.clone() }).try_map(read)
+}
+
+/// How many there are, whatever page is asked for.
+pub fn count(conn: &mut Connection, query: &DecisionQuery) -> Result<Count, StoreError> {
+    let mut statement = page::counting();
+    filter(&mut statement, query);
+    page::count(conn, statement)
+}
+
+fn filter<'a>(statement: &mut Statement<'a>, query: &'a DecisionQuery) {
+    statement.sql(" FROM decisions AS t WHERE t.business = ").text(query.business.as_str());
     if let Some(FunctionRef { plugin, function }) = &query.function {
         statement.sql(" AND t.plugin = ").text(plugin.as_str()).sql(" AND t.function = ").text(function.as_str());
     }
     if let Some(instance) = &query.instance {
         let root = root_of(instance.as_str());
-        super::instances::inside(&mut statement, "t.id", &root);
+        super::instances::inside(statement, "t.id", &root);
         if root != *instance {
             statement.sql(" AND t.instance = ").text(instance.as_str());
         }
@@ -57,12 +74,6 @@ pub fn search(conn: &mut Connection, query: &DecisionQuery) -> Result<Page<Decis
             statement.sql(format!(" AND t.at {compare} ")).int(instant.0);
         }
     }
-    if let Some(after) = &query.after {
-        statement.sql(" AND (t.at, t.id) < (").int(after.key).sql(", ").text(after.id.as_str()).sql(")");
-    }
-    statement.sql(" ORDER BY t.at DESC, t.id DESC LIMIT ").int(query.limit.saturating_add(1));
-    let rows = statement.load::<<DecisionRow as Row>::Types, DecisionRow>(conn)?;
-    Page::cut(rows, query.limit, |row| Cursor { key: row.at, id: row.id.clone() }).try_map(read)
 }
 
 fn read(row: DecisionRow) -> Result<Decision, StoreError> {

@@ -3,7 +3,7 @@
 use super::connection::Connection;
 use super::error::StoreError;
 use super::json;
-use super::page::{Cursor, Page};
+use super::page::{self, Count, Cursor, Page};
 use super::schema::Row;
 use super::schema::running::{IncidentRow, incidents};
 use super::statement::Statement;
@@ -46,6 +46,10 @@ pub struct IncidentQuery {
     pub process: Option<String>,
     /// Of this instance.
     pub instance: Option<InstanceId>,
+    /// Of this node.
+    pub node: Option<String>,
+    /// Of this kind of failure.
+    pub code: Option<String>,
     /// After this place.
     pub after: Option<Cursor>,
     /// At most so many.
@@ -64,24 +68,37 @@ pub fn find(
 
 /// A page of incidents.
 pub fn search(conn: &mut Connection, query: &IncidentQuery) -> Result<Page<StoredIncident>, StoreError> {
-    let mut statement = Statement::new(format!("SELECT {} FROM incidents AS t", IncidentRow::list("t.")));
-    statement.sql(" WHERE t.business = ").text(query.business.as_str());
-    if let Some(open) = query.open {
-        statement.sql(" AND t.state = ").text(if open { OPEN } else { RESOLVED });
-    }
-    if let Some(process) = &query.process {
-        statement.sql(" AND t.process = ").text(process.as_str());
-    }
-    if let Some(instance) = &query.instance {
-        super::instances::inside(&mut statement, "t.id", &root_of(instance.as_str()));
-        statement.sql(" AND t.instance = ").text(instance.as_str());
-    }
+    let mut statement = Statement::new(format!("SELECT {}", IncidentRow::list("t.")));
+    filter(&mut statement, query);
     if let Some(after) = &query.after {
         statement.sql(" AND (t.created_at, t.id) < (").int(after.key).sql(", ").text(after.id.as_str()).sql(")");
     }
     statement.sql(" ORDER BY t.created_at DESC, t.id DESC LIMIT ").int(query.limit.saturating_add(1));
     let rows = statement.load::<<IncidentRow as Row>::Types, IncidentRow>(conn)?;
     Page::cut(rows, query.limit, |row| Cursor { key: row.created_at, id: row.id.clone() }).try_map(read)
+}
+
+/// How many there are, whatever page is asked for.
+pub fn count(conn: &mut Connection, query: &IncidentQuery) -> Result<Count, StoreError> {
+    let mut statement = page::counting();
+    filter(&mut statement, query);
+    page::count(conn, statement)
+}
+
+fn filter<'a>(statement: &mut Statement<'a>, query: &'a IncidentQuery) {
+    statement.sql(" FROM incidents AS t WHERE t.business = ").text(query.business.as_str());
+    if let Some(open) = query.open {
+        statement.sql(" AND t.state = ").text(if open { OPEN } else { RESOLVED });
+    }
+    for (column, value) in [("process", &query.process), ("node", &query.node), ("code", &query.code)] {
+        if let Some(value) = value {
+            statement.sql(format!(" AND t.{column} = ")).text(value.as_str());
+        }
+    }
+    if let Some(instance) = &query.instance {
+        super::instances::inside(statement, "t.id", &root_of(instance.as_str()));
+        statement.sql(" AND t.instance = ").text(instance.as_str());
+    }
 }
 
 /// The word in the column.

@@ -9,7 +9,7 @@ use super::slots::{self, SlotFilter};
 use super::statement::Statement;
 use super::visible::{self, Visible};
 use super::{json, set};
-use crate::model::ids::{BusinessId, InstanceId, UserId};
+use crate::model::ids::{BusinessId, InstanceId, UserId, root_of};
 use crate::model::instance::{Instance, InstanceState, InstanceSummary};
 use crate::model::time::Timestamp;
 use diesel::sql_types::{BigInt, Text};
@@ -29,6 +29,8 @@ pub struct InstanceQuery {
     pub business_key: Option<String>,
     /// Started by this user.
     pub starter: Option<UserId>,
+    /// Called by this instance.
+    pub parent: Option<InstanceId>,
     /// Whose search variables have these values.
     pub search: Vec<SlotFilter>,
     /// After this place.
@@ -173,6 +175,10 @@ fn filter<'a>(statement: &mut Statement<'a>, query: &'a InstanceQuery) {
         if let Some(value) = value {
             statement.sql(format!(" AND t.{column} = ")).text(value);
         }
+    }
+    if let Some(parent) = &query.parent {
+        inside(statement, "t.id", &root_of(parent.as_str()));
+        statement.sql(" AND t.parent = ").text(parent.as_str());
     }
     slots(statement, &query.search);
     visible::instances(statement, &query.business, &query.visible);

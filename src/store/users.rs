@@ -3,6 +3,7 @@
 use super::connection::Connection;
 use super::error::StoreError;
 use super::json;
+use super::page::{self, Count};
 use super::schema::Row;
 use super::schema::people::{UserRoleRow, UserRow, users};
 use super::set::{self, Taken};
@@ -15,30 +16,54 @@ use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 use std::collections::BTreeSet;
 
+/// Which users are asked for, by login.
+#[derive(Debug, Clone)]
+pub struct UserQuery {
+    /// Their business.
+    pub business: BusinessId,
+    /// Who have this role.
+    pub role: Option<String>,
+    /// Active ones (true) or the others (false).
+    pub active: Option<bool>,
+    /// After this login.
+    pub after: Option<UserId>,
+    /// At most so many.
+    pub limit: i64,
+}
+
 /// A user.
 pub fn find(conn: &mut Connection, business: &BusinessId, id: &UserId) -> Result<Option<User>, StoreError> {
     users::table.find((business.as_str(), id.as_str())).first::<UserRow>(conn).optional()?.map(read).transpose()
 }
 
-/// Users of a business after a login (none: from the first), by login, at most `limit`.
-pub fn list(
-    conn: &mut Connection,
-    business: &BusinessId,
-    after: Option<&UserId>,
-    limit: i64,
-) -> Result<Vec<User>, StoreError> {
-    let rows = users::table
-        .filter(users::business.eq(business.as_str()))
-        .filter(users::id.gt(after.map_or("", UserId::as_str)))
-        .order(users::id.asc())
-        .limit(limit)
-        .load::<UserRow>(conn)?;
+/// Users after a login.
+pub fn search(conn: &mut Connection, query: &UserQuery) -> Result<Vec<User>, StoreError> {
+    let mut statement = Statement::new(format!("SELECT {}", UserRow::list("t.")));
+    filter(&mut statement, query);
+    if let Some(after) = &query.after {
+        statement.sql(" AND t.id > ").text(after.as_str());
+    }
+    statement.sql(" ORDER BY t.id LIMIT ").int(query.limit);
+    let rows = statement.load::<<UserRow as Row>::Types, UserRow>(conn)?;
     rows.into_iter().map(read).collect()
 }
 
-/// How many users a business has.
-pub fn count(conn: &mut Connection, business: &BusinessId) -> Result<i64, StoreError> {
-    Ok(users::table.filter(users::business.eq(business.as_str())).count().get_result(conn)?)
+/// How many there are, whatever page is asked for.
+pub fn count(conn: &mut Connection, query: &UserQuery) -> Result<Count, StoreError> {
+    let mut statement = page::counting();
+    filter(&mut statement, query);
+    page::count(conn, statement)
+}
+
+fn filter<'a>(statement: &mut Statement<'a>, query: &'a UserQuery) {
+    statement.sql(" FROM users AS t WHERE t.business = ").text(query.business.as_str());
+    if let Some(role) = &query.role {
+        statement.sql(" AND t.id IN (SELECT r.user_id FROM user_roles AS r WHERE r.business = ");
+        statement.text(query.business.as_str()).sql(" AND r.role = ").text(role.as_str()).sql(")");
+    }
+    if let Some(active) = query.active {
+        statement.sql(if active { " AND t.active" } else { " AND NOT t.active" });
+    }
 }
 
 /// Active users who have a role, by login.

@@ -93,25 +93,20 @@ fn a_stop_answers_everything_that_was_accepted() {
         let home = home();
         let all = ["--database", database.url()];
         let gateway = token(&home, &all, "intake-gateway");
-        let served = home.serve(&all);
-        // Each connection is used once, so that the server has accepted it; then all send and the stop comes.
-        let mut connections: Vec<TcpStream> = (0..12)
-            .map(|number| {
-                let mut connection = TcpStream::connect(served.url.trim_start_matches("http://")).unwrap();
-                raw(&mut connection, &gateway, number);
-                assert!(answer(&mut connection).starts_with("HTTP/1.1 201"));
-                connection
-            })
-            .collect();
-        for (number, connection) in (100..).zip(&mut connections) {
-            raw(connection, &gateway, number);
-        }
+        let mut served = home.serve(&all);
+        // All requests run: their handlers wait for the body. Then the stop comes, and then the bodies.
+        let mut running: Vec<(usize, TcpStream)> =
+            (0..12).map(|number| (number, begun(&served, &gateway, number))).collect();
         served.terminate();
-        for connection in &mut connections {
+        assert!(served.wait_for("stopping: running requests are finished first").is_some());
+        for (number, connection) in &mut running {
+            connection.write_all(intake(*number).to_string().as_bytes()).unwrap();
+        }
+        for (_, connection) in &mut running {
             let answer = answer(connection);
             assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
         }
-        drop(connections);
+        drop(running);
         let (code, said) = served.ended();
         assert_eq!(code, Some(0), "{said}");
         assert!(said.contains("stopped; everything that was answered is stored"), "{said}");
@@ -120,7 +115,7 @@ fn a_stop_answers_everything_that_was_accepted() {
         let (admin, ma_li) =
             (served.client(&token(&home, &all, "gao.peng")), served.client(&token(&home, &all, "ma.li")));
         let there: Vec<usize> = intakes(&admin, &ma_li).into_keys().collect();
-        assert_eq!(there, (0..12).chain(100..112).collect::<Vec<_>>());
+        assert_eq!(there, (0..12).collect::<Vec<_>>());
         served.terminate();
         assert_eq!(served.ended().0, Some(0));
     });
@@ -239,10 +234,7 @@ fn all(client: &Client, path: &str) -> Vec<Json> {
         items.extend(page["items"].as_array().unwrap().iter().cloned());
         match page["next"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
-            None => {
-                assert_eq!(page["total"], items.len(), "{path}");
-                return items;
-            }
+            None => return items,
         }
     }
 }
@@ -256,15 +248,19 @@ fn history(client: &Client, id: &str) -> Vec<String> {
     entries.iter().map(|entry| entry["kind"].as_str().unwrap().to_owned()).collect()
 }
 
-/// Writes a whole request without waiting for its answer.
-fn raw(connection: &mut TcpStream, token: &str, number: usize) {
-    let body = intake(number).to_string();
+/// A connection with a request that has begun: its head is read, the server asks for the body.
+fn begun(served: &Served, token: &str, number: usize) -> TcpStream {
+    let mut connection = TcpStream::connect(served.url.trim_start_matches("http://")).unwrap();
     let head = format!(
-        "POST {STARTS} HTTP/1.1\r\nHost: kamflow\r\nAuthorization: Bearer {token}\r\n\
+        "POST {STARTS} HTTP/1.1\r\nHost: kamflow\r\nAuthorization: Bearer {token}\r\nExpect: 100-continue\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
-        body.len()
+        intake(number).to_string().len()
     );
-    connection.write_all(format!("{head}{body}").as_bytes()).unwrap();
+    connection.write_all(head.as_bytes()).unwrap();
+    let mut go_on = [0; 25];
+    connection.read_exact(&mut go_on).unwrap();
+    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+    connection
 }
 
 /// Reads one answer: its head, and as many bytes as the head says.

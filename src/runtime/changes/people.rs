@@ -44,7 +44,12 @@ pub(super) fn put_user(
     let version = present.as_ref().map_or(0, |present| present.version);
     if job.if_match.is_some_and(|seen| seen != version) {
         let sentence = format!("user {} is at version {version}", user.id);
-        return Err(Refusal::new(RefusalKind::Stale, "stale_user", sentence).into());
+        let refusal = Refusal::new(RefusalKind::Stale, "stale_user", sentence);
+        let shown = present.as_ref().and_then(|present| serde_json::to_value(present).ok());
+        return Err(Refusal { present: shown, ..refusal }.into());
+    }
+    if present.is_none() && clients::find(conn, business, user.id.as_str())?.is_some() {
+        return Err(taken(user.id.as_str(), "a service account").into());
     }
     let created_at = present.map_or(now, |present| present.created_at);
     let user = User { version: version + 1, created_at, ..user.clone() };
@@ -95,6 +100,9 @@ pub(super) fn put_client(conn: &mut Connection, job: &Job, now: Timestamp) -> Re
         return Err(Refusal::new(RefusalKind::Internal, "internal", "this is not a service account").into());
     };
     named(id, "client id")?;
+    if users::find(conn, &job.actor.business, &UserId::from(id.as_str()))?.is_some() {
+        return Err(taken(id, "a user").into());
+    }
     let client = Client {
         business: job.actor.business.clone(),
         id: id.clone(),
@@ -106,6 +114,11 @@ pub(super) fn put_client(conn: &mut Connection, job: &Job, now: Timestamp) -> Re
     };
     clients::upsert(conn, &client)?;
     Ok(Outcome::Done { about: UserId::from(id.as_str()) })
+}
+
+/// Tasks, owners and history name people and service accounts by the same kind of id: one id, one of them.
+fn taken(id: &str, by: &str) -> Refusal {
+    Refusal::conflict("id_taken", format!("\"{id}\" is the id of {by} already; choose another one"))
 }
 
 /// Ids that people choose: letters, digits, `.`, `_`, `-` and `@`, at most 64.

@@ -10,7 +10,7 @@ pub const ISSUER: &str = "kamflow";
 /// `aud` of our tokens.
 pub const AUDIENCE: &str = "kamflow-api";
 /// Seconds that a clock elsewhere may differ from ours.
-const LEEWAY: i64 = 30;
+pub const LEEWAY: i64 = 30;
 /// Bytes of a token at most.
 const MOST: usize = 8_192;
 
@@ -63,12 +63,19 @@ impl std::fmt::Debug for IssuedToken {
 pub struct Unauthenticated {
     /// A sentence that tells nothing to a stranger.
     pub reason: String,
+    /// Nobody looked, because the database did not answer: the same may be accepted later.
+    pub later: bool,
 }
 
 impl Unauthenticated {
     /// With this sentence.
     pub fn because(reason: impl Into<String>) -> Unauthenticated {
-        Unauthenticated { reason: reason.into() }
+        Unauthenticated { reason: reason.into(), later: false }
+    }
+
+    /// Nobody could look.
+    pub fn later(reason: impl Into<String>) -> Unauthenticated {
+        Unauthenticated { reason: reason.into(), later: true }
     }
 }
 

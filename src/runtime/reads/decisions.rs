@@ -12,8 +12,8 @@ use crate::plugins::Stop;
 use crate::runtime::shared::Shared;
 use crate::runtime::{Runtime, access};
 use crate::scripts;
+use crate::store::Connection;
 use crate::store::decisions::{self, DecisionQuery};
-use crate::store::{Connection, page::Count};
 
 impl Runtime {
     /// A decision of an instance that the caller may see, with the sentences that explain it.
@@ -27,7 +27,11 @@ impl Runtime {
         self.read(move |conn, shared| {
             let found = decisions::find(conn, &actor.business, &id)?;
             let decision = found.ok_or_else(|| Refusal::not_found("decision", &id))?;
-            instances::find(conn, &actor, &decision.instance).map_err(|_| Refusal::not_found("decision", &id))?;
+            match instances::find(conn, &actor, &decision.instance) {
+                Ok(_) => {}
+                Err(Stop::Refused(_)) => return Err(Refusal::not_found("decision", &id).into()),
+                Err(stop) => return Err(stop),
+            }
             let sentences = explained(conn, shared, &decision, &actor, language)?;
             Ok((decision, sentences))
         })
@@ -40,9 +44,7 @@ impl Runtime {
         self.read(move |conn, _| {
             let query = query(conn, &actor, &search)?;
             let found = decisions::search(conn, &query)?;
-            let number = i64::try_from(found.items.len()).unwrap_or(0);
-            let count = Count { number, more: found.next.is_some() };
-            Ok(filter::page(found, count))
+            Ok(filter::page(found, decisions::count(conn, &query)?))
         })
         .await
     }
@@ -71,7 +73,7 @@ fn query(conn: &mut Connection, actor: &Actor, search: &Search) -> Result<Decisi
         after: filter::after(search)?,
         limit: filter::limit(search),
     };
-    for condition in &search.filter {
+    for condition in filter::conditions(search)? {
         let text = filter::text(condition)?;
         match condition.field.as_str() {
             "instance" => query.instance = Some(InstanceId(text)),

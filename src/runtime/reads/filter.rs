@@ -1,7 +1,7 @@
 //! Reading a search: each list says which fields it can be filtered by; any other is refused with their names.
 
 use crate::model::json::Json;
-use crate::model::page::{Operator, PAGE_DEFAULT, PAGE_MOST, Page, Search};
+use crate::model::page::{Condition, Operator, PAGE_DEFAULT, PAGE_MOST, Page, Search};
 use crate::model::refusal::{FieldError, Refusal};
 use crate::store::page::{Count, Cursor, MOST_COUNTED};
 use crate::store::slots;
@@ -14,20 +14,33 @@ pub fn limit(search: &Search) -> i64 {
 
 /// The place after which the page begins.
 pub fn after(search: &Search) -> Result<Option<Cursor>, Refusal> {
-    let read = |text: &String| text.parse().map_err(|sentence: String| Refusal::invalid("wrong_cursor", sentence));
+    let read = |text: &String| {
+        text.parse().map_err(|sentence: String| at("/page/cursor", Refusal::invalid("wrong_cursor", sentence)))
+    };
     search.cursor.as_ref().map(read).transpose()
 }
 
+/// The conditions, one for each field: no list here knows ranges, and the last one must not win in silence.
+pub fn conditions(search: &Search) -> Result<&[Condition], Refusal> {
+    let twice = |(index, condition): (usize, &Condition)| {
+        search.filter[..index].iter().any(|before| before.field == condition.field).then(|| condition.field.clone())
+    };
+    match search.filter.iter().enumerate().find_map(twice) {
+        Some(field) => Err(wrong(&field, "takes one condition")),
+        None => Ok(&search.filter),
+    }
+}
+
 /// The one text of an `$eq` condition.
-pub fn text(condition: &crate::model::page::Condition) -> Result<String, Refusal> {
+pub fn text(condition: &Condition) -> Result<String, Refusal> {
     match (condition.operator, slots::text(&condition.value)) {
         (Operator::Eq, Some(text)) if !condition.value.is_array() && !condition.value.is_object() => Ok(text),
-        _ => Err(wrong(&condition.field, "takes one value with $eq")),
+        _ => Err(wrong(&condition.field, "takes one value, compared with $eq")),
     }
 }
 
 /// The texts of an `$eq` or `$in` condition.
-pub fn texts(condition: &crate::model::page::Condition) -> Result<Vec<String>, Refusal> {
+pub fn texts(condition: &Condition) -> Result<Vec<String>, Refusal> {
     match (condition.operator, &condition.value) {
         (Operator::In, Json::Array(items)) => Ok(items.iter().filter_map(slots::text).collect()),
         _ => text(condition).map(|text| vec![text]),
@@ -41,15 +54,25 @@ pub fn unknown(field: &str, known: &[&str]) -> Refusal {
 
 /// A condition that makes no sense.
 pub fn wrong(field: &str, sentence: &str) -> Refusal {
-    let detail = format!("\"{field}\" {sentence}");
-    let error = FieldError { pointer: format!("/filter/{field}"), code: "wrong_filter".into(), detail: detail.clone() };
-    Refusal::invalid("wrong_filter", detail).with_errors(vec![error])
+    let pointer = format!("/filter/{}", field.replace('~', "~0").replace('/', "~1"));
+    at(&pointer, Refusal::invalid("wrong_filter", format!("\"{field}\" {sentence}")))
+}
+
+/// A refusal of this order.
+pub fn wrong_sort(sentence: impl Into<String>) -> Refusal {
+    at("/sort/0", Refusal::invalid("wrong_sort", sentence))
+}
+
+/// The same refusal at one place of the search.
+pub fn at(pointer: &str, refusal: Refusal) -> Refusal {
+    let Refusal { code, detail, .. } = refusal.clone();
+    refusal.with_errors(vec![FieldError { pointer: pointer.to_owned(), code, detail }])
 }
 
 /// Refuses an order that the list does not have.
 pub fn no_sort(search: &Search) -> Result<(), Refusal> {
     match &search.sort {
-        Some((field, _)) => Err(Refusal::invalid("wrong_sort", format!("this list cannot be sorted by \"{field}\""))),
+        Some((field, _)) => Err(wrong_sort(format!("this list cannot be sorted by \"{field}\""))),
         None => Ok(()),
     }
 }

@@ -10,7 +10,6 @@ use crate::model::refusal::Refusal;
 use crate::model::time::Timestamp;
 use crate::runtime::{Runtime, access};
 use crate::store::incidents::{self, IncidentQuery, StoredIncident};
-use crate::store::page::Count;
 
 /// An incident with how it ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,8 +44,7 @@ impl Runtime {
         let query = query(actor, &search)?;
         self.read(move |conn, _| {
             let found = incidents::search(conn, &query)?;
-            let number = i64::try_from(found.items.len()).unwrap_or(0);
-            let count = Count { number, more: found.next.is_some() };
+            let count = incidents::count(conn, &query)?;
             let items = found.items.into_iter().map(view).collect();
             Ok(filter::page(crate::store::page::Page { items, next: found.next }, count))
         })
@@ -72,10 +70,12 @@ fn query(actor: &Actor, search: &Search) -> Result<IncidentQuery, Refusal> {
         open: None,
         process: None,
         instance: None,
+        node: None,
+        code: None,
         after: filter::after(search)?,
         limit: filter::limit(search),
     };
-    for condition in &search.filter {
+    for condition in filter::conditions(search)? {
         let text = filter::text(condition)?;
         match (condition.field.as_str(), text.as_str()) {
             ("state", "open") => query.open = Some(true),
@@ -83,7 +83,9 @@ fn query(actor: &Actor, search: &Search) -> Result<IncidentQuery, Refusal> {
             ("state", _) => return Err(filter::wrong("state", "is open or resolved")),
             ("process", _) => query.process = Some(text),
             ("instance", _) => query.instance = Some(InstanceId(text)),
-            (field, _) => return Err(filter::unknown(field, &["state", "process", "instance"])),
+            ("node", _) => query.node = Some(text),
+            ("code", _) => query.code = Some(text),
+            (field, _) => return Err(filter::unknown(field, &["state", "process", "instance", "node", "code"])),
         }
     }
     Ok(query)

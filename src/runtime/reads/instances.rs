@@ -15,7 +15,7 @@ use crate::runtime::{Runtime, access};
 use crate::store::instances::{self, InstanceQuery};
 use crate::store::{Connection, history};
 
-const FILTERS: [&str; 5] = ["process", "state", "businessKey", "starter", "variables.<name>"];
+const FILTERS: [&str; 6] = ["process", "state", "businessKey", "starter", "parent", "variables.<name>"];
 
 impl Runtime {
     /// An instance that the caller may see, with its variables.
@@ -76,12 +76,13 @@ fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search)
         state: None,
         business_key: None,
         starter: None,
+        parent: None,
         search: Vec::new(),
         after: filter::after(search)?,
         limit: filter::limit(search),
     };
     let mut variables = Vec::new();
-    for condition in &search.filter {
+    for condition in filter::conditions(search)? {
         let text = filter::text(condition)?;
         match condition.field.as_str() {
             "process" => query.process = Some(text),
@@ -92,6 +93,7 @@ fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search)
             }
             "businessKey" => query.business_key = Some(text),
             "starter" => query.starter = Some(if text == "me" { actor.user.clone() } else { UserId(text) }),
+            "parent" => query.parent = Some(InstanceId(text)),
             field => match field.strip_prefix("variables.") {
                 Some(name) => variables.push((name.to_owned(), text)),
                 None => return Err(filter::unknown(field, &FILTERS).into()),

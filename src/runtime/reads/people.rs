@@ -7,7 +7,7 @@ use crate::model::ids::UserId;
 use crate::model::page::{Page, Search};
 use crate::model::refusal::Refusal;
 use crate::runtime::Runtime;
-use crate::store::users;
+use crate::store::users::{self, UserQuery};
 
 impl Runtime {
     /// A user.
@@ -19,20 +19,38 @@ impl Runtime {
 
     /// A page of users, by login.
     pub async fn users(&self, actor: &Actor, search: Search) -> Result<Page<User>, Refusal> {
-        filter::no_sort(&search)?;
-        if let Some(condition) = search.filter.first() {
-            return Err(filter::unknown(&condition.field, &["nothing"]));
-        }
-        let business = actor.business.clone();
+        let query = query(actor, &search)?;
+        let most = usize::try_from(filter::limit(&search)).unwrap_or(0);
         self.read(move |conn, _| {
-            let limit = filter::limit(&search);
-            let after = search.cursor.clone().map(UserId);
-            let mut items = users::list(conn, &business, after.as_ref(), limit + 1)?;
-            let more = items.len() > usize::try_from(limit).unwrap_or(0);
-            items.truncate(usize::try_from(limit).unwrap_or(0));
+            let mut items = users::search(conn, &query)?;
+            let more = items.len() > most;
+            items.truncate(most);
             let next = if more { items.last().map(|user| user.id.0.clone()) } else { None };
-            Ok(Page { items, next, total: users::count(conn, &business)? })
+            Ok(Page { items, next, total: filter::total(users::count(conn, &query)?) })
         })
         .await
     }
+}
+
+/// Asks for one more than the page holds: it tells whether there is another page.
+fn query(actor: &Actor, search: &Search) -> Result<UserQuery, Refusal> {
+    filter::no_sort(search)?;
+    let mut query = UserQuery {
+        business: actor.business.clone(),
+        role: None,
+        active: None,
+        after: search.cursor.clone().map(UserId),
+        limit: filter::limit(search) + 1,
+    };
+    for condition in filter::conditions(search)? {
+        let text = filter::text(condition)?;
+        match (condition.field.as_str(), text.as_str()) {
+            ("role", _) => query.role = Some(text),
+            ("active", "true") => query.active = Some(true),
+            ("active", "false") => query.active = Some(false),
+            ("active", _) => return Err(filter::wrong("active", "is true or false")),
+            (field, _) => return Err(filter::unknown(field, &["role", "active"])),
+        }
+    }
+    Ok(query)
 }

@@ -3,6 +3,7 @@
 use super::filter;
 use crate::model::actor::Actor;
 use crate::model::ids::{RecordId, UserId};
+use crate::model::nearest::hint;
 use crate::model::page::{Operator, Page, Search};
 use crate::model::record::{FieldChange, Record};
 use crate::model::record_type::{Column, RecordType};
@@ -93,13 +94,20 @@ fn query(declared: &RecordType, actor: &Actor, search: &Search) -> Result<Record
         after: search.cursor.clone().map(RecordId),
         limit: filter::limit(search),
     };
-    for asked in &search.filter {
+    for asked in filter::conditions(search)? {
+        if !declared.fields.iter().any(|field| field.name == asked.field) {
+            let hint = hint(&asked.field, declared.fields.iter().map(|field| field.name.as_str()));
+            return Err(filter::wrong(&asked.field, &format!("is not a field of {}{hint}", declared.name)));
+        }
         if declared.columns.get(&Column::Name) == Some(&asked.field) && asked.operator == Operator::Like {
-            let prefix = slots::text(&asked.value).unwrap_or_default();
-            query.name_prefix = Some(prefix.trim_end_matches('%').to_owned());
+            let text = slots::text(&asked.value).unwrap_or_default();
+            let prefix = text.strip_suffix('%').filter(|prefix| !prefix.contains('%'));
+            let prefix = prefix.ok_or_else(|| filter::wrong(&asked.field, "takes a prefix such as \"Huaxin%\""))?;
+            query.name_prefix = Some(prefix.to_owned());
             continue;
         }
-        condition(declared, &mut query, &asked.field, &filter::text(asked)?)?;
+        condition(declared, &mut query, &asked.field, &filter::text(asked)?)
+            .map_err(|refusal| filter::at(&format!("/filter/{}", asked.field), refusal))?;
     }
     if query.owner.as_ref().is_some_and(|owner| owner.as_str() == "me") {
         query.owner = Some(UserId(actor.user.0.clone()));

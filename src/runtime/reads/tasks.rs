@@ -85,7 +85,7 @@ fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search)
         limit: filter::limit(search),
     };
     let mut variables = Vec::new();
-    for condition in &search.filter {
+    for condition in filter::conditions(search)? {
         match condition.field.as_str() {
             "state" => query.states = states(condition)?,
             "assignee" => {
@@ -146,6 +146,6 @@ fn order(search: &Search) -> Result<TaskOrder, Refusal> {
         Some((field, false)) if field == "due" => Ok(TaskOrder::Due),
         Some((field, true)) if field == "createdAt" => Ok(TaskOrder::Created),
         Some((field, true)) if field == "priority" => Ok(TaskOrder::Priority),
-        Some(_) => Err(Refusal::invalid("wrong_sort", "tasks are sorted by \"due\", \"-createdAt\" or \"-priority\"")),
+        Some(_) => Err(filter::wrong_sort("tasks are sorted by \"due\", \"-createdAt\" or \"-priority\"")),
     }
 }

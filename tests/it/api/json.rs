@@ -1,6 +1,7 @@
 //! JSON bodies: what is let in, what is refused, and where it is wrong.
 
-use crate::support::{CHINESE, JSON, TestApp};
+use super::desk::Desk;
+use crate::support::app::{CHINESE, JSON};
 use serde_json::{Value, json};
 
 const RECORDS: &str = "/api/v1/records/customer";
@@ -15,7 +16,7 @@ fn place(problem: &Value) -> (&str, &str, &str) {
 
 #[test]
 fn what_is_no_json_is_refused() {
-    let app = TestApp::start();
+    let app = Desk::start();
     for body in
         ["{", "{\"fields\": }", "[1,]", "nonsense", "{} {}", "\u{feff}{}", "{\"fields\": {\"a\": 01}}", "\"\u{1}\""]
     {
@@ -25,7 +26,7 @@ fn what_is_no_json_is_refused() {
 
 #[test]
 fn a_key_that_is_given_twice_is_refused_wherever_it_stands() {
-    let app = TestApp::start();
+    let app = Desk::start();
     let cases = [
         (r#"{"fields": {}, "fields": {"a": 1}}"#, "/fields"),
         (r#"{"fields": {"a": 1, "b": [{"c": 1, "\u0063": 2}]}}"#, "/fields/b/0/c"),
@@ -41,7 +42,7 @@ fn a_key_that_is_given_twice_is_refused_wherever_it_stands() {
 
 #[test]
 fn nesting_ends_at_a_limit_and_not_in_a_crash() {
-    let app = TestApp::start();
+    let app = Desk::start();
     let nested = |levels: usize| format!("{{\"fields\": {{\"a\": {}{}}}}}", "[".repeat(levels), "]".repeat(levels));
     assert_ne!(app.post_text(RECORDS, &nested(62)).status, 400);
     app.post_text(RECORDS, &nested(63)).problem(400, "too_deep");
@@ -50,7 +51,7 @@ fn nesting_ends_at_a_limit_and_not_in_a_crash() {
 
 #[test]
 fn the_character_that_no_database_keeps_is_refused_with_its_place() {
-    let app = TestApp::start();
+    let app = Desk::start();
     let problem = app.post_text(RECORDS, r#"{"fields": {"names": ["a", "b\u0000"]}}"#).problem(422, "nul_character");
     assert_eq!(place(&problem).0, "/fields/names/1");
     let problem = app.post_text(RECORDS, r#"{"fields": {"na\u0000me": 1}}"#).problem(422, "nul_character");
@@ -61,7 +62,7 @@ fn the_character_that_no_database_keeps_is_refused_with_its_place() {
 
 #[test]
 fn unknown_fields_come_with_the_nearest_name() {
-    let app = TestApp::start();
+    let app = Desk::start();
     let body = json!({"outcome": "same", "variabels": {}});
     let problem = app.post("/api/v1/user-tasks/t1/complete", body).problem(400, "invalid_body");
     let detail = "the field \"variabels\" is not known here; did you mean \"variables\"?";
@@ -78,7 +79,7 @@ fn unknown_fields_come_with_the_nearest_name() {
 
 #[test]
 fn wrong_and_missing_values_come_with_their_place() {
-    let app = TestApp::start();
+    let app = Desk::start();
     let refused = |path: &str, body: Value| app.post(path, body).problem(400, "invalid_body");
     let problem = refused("/api/v1/process-instances", json!({"variables": {}}));
     assert_eq!(place(&problem), ("/process", "missing", "the field \"process\" is missing"));
@@ -97,7 +98,7 @@ fn wrong_and_missing_values_come_with_their_place() {
 
 #[test]
 fn deployed_paths_stay_inside_their_folders() {
-    let app = TestApp::start();
+    let app = Desk::start();
     let wrong = [
         "/etc/passwd",
         "workflows/../x",
@@ -117,7 +118,7 @@ fn deployed_paths_stay_inside_their_folders() {
 
 #[test]
 fn nothing_passes_as_a_number_that_is_none() {
-    let app = TestApp::start();
+    let app = Desk::start();
     let smuggled = r#"{"fields": {"a": {"$serde_json::private::Number": "1 OR 1"}}}"#;
     app.post_text(RECORDS, smuggled).problem(400, "reserved_key");
 }

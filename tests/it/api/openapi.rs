@@ -1,6 +1,6 @@
 //! The document of the API, and the table that it is made from.
 
-use crate::support::TestApp;
+use super::desk::Desk;
 use kamflow::api;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -34,7 +34,7 @@ fn the_document_and_the_table_have_the_same_routes() {
 
 #[test]
 fn every_route_of_the_table_is_served() {
-    let app = TestApp::start();
+    let app = Desk::start();
     for row in api::routes() {
         let path: Vec<&str> = row.path.split('/').map(|step| if step.starts_with('{') { "1" } else { step }).collect();
         let answer = app.send(row.method.as_str(), &path.join("/"), &[], "");
@@ -107,14 +107,14 @@ fn collect<'a>(value: &'a Value, references: &mut Vec<&'a str>) {
 fn the_committed_document_is_what_the_server_serves() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/openapi.json");
     let now = api::openapi().to_pretty_json().unwrap() + "\n";
-    if std::env::var_os("KAMFLOW_ACCEPT").is_some() {
+    if std::env::var_os("KAMFLOW_WRITE").is_some() {
         std::fs::write(path, &now).unwrap();
     }
     let committed = std::fs::read_to_string(path).unwrap_or_default();
     assert!(
         committed == now,
-        "the API changed: look at it, then run KAMFLOW_ACCEPT=1 cargo test --test it openapi and commit docs/openapi.json"
+        "the API changed: look at it, then run KAMFLOW_WRITE=1 cargo test --test it openapi and commit docs/openapi.json"
     );
-    let app = TestApp::start();
+    let app = Desk::start();
     assert_eq!(app.get("/openapi.json").json(), document());
 }

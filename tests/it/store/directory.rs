@@ -8,6 +8,7 @@ use kamflow::model::revision::Files;
 use kamflow::model::text::Text;
 use kamflow::model::time::Timestamp;
 use kamflow::store::revisions::NewRevision;
+use kamflow::store::users::UserQuery;
 use kamflow::store::{Connection, StoreError, businesses, positions, revisions, units, users};
 use serde_json::json;
 
@@ -81,8 +82,19 @@ fn users_are_found_by_role() {
         let password = users::password_hash(conn, &acme(), &"anna".into()).unwrap();
         assert_eq!(password.as_deref(), Some("$argon2"), "stays when the user changes");
         assert_eq!(users::password_hash(conn, &acme(), &"bo".into()).unwrap(), None);
-        assert_eq!(users::count(conn, &acme()).unwrap(), 2);
-        let rest = users::list(conn, &acme(), Some(&"anna".into()), 10).unwrap();
+        let all = UserQuery { business: acme(), role: None, active: None, after: None, limit: 10 };
+        for (query, logins) in [
+            (all.clone(), vec!["anna", "bo"]),
+            (UserQuery { role: Some("manager".to_owned()), ..all.clone() }, vec!["anna"]),
+            (UserQuery { active: Some(true), ..all.clone() }, vec!["anna"]),
+            (UserQuery { active: Some(false), ..all.clone() }, vec!["bo"]),
+            (UserQuery { business: "other".into(), ..all.clone() }, vec![]),
+        ] {
+            let found = users::search(conn, &query).unwrap();
+            assert_eq!(found.iter().map(|user| user.id.as_str()).collect::<Vec<_>>(), logins, "{query:?}");
+            assert_eq!(users::count(conn, &query).unwrap().number, logins.len() as i64, "{query:?}");
+        }
+        let rest = users::search(conn, &UserQuery { after: Some("anna".into()), ..all }).unwrap();
         assert_eq!(rest.len(), 1);
     });
 }

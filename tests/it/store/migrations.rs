@@ -6,6 +6,7 @@ use kamflow::model::directory::User;
 use kamflow::model::ids::BusinessId;
 use kamflow::model::json::JsonMap;
 use kamflow::model::time::Timestamp;
+use kamflow::store::users::UserQuery;
 use kamflow::store::{self, StoreError};
 use std::sync::Barrier;
 
@@ -75,7 +76,8 @@ fn both_databases_sort_by_code_point() {
         for login in logins {
             store::users::upsert(&mut conn, &business, &user(login)).unwrap();
         }
-        let all = store::users::list(&mut conn, &business, None, 100).unwrap();
+        let query = UserQuery { business: business.clone(), role: None, active: None, after: None, limit: 100 };
+        let all = store::users::search(&mut conn, &query).unwrap();
         orders.push(all.into_iter().map(|user| user.id.0).collect::<Vec<_>>());
     }
     for order in orders {

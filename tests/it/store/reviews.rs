@@ -9,6 +9,7 @@ use kamflow::model::incident::{Failure, Incident};
 use kamflow::model::time::Timestamp;
 use kamflow::store::decisions::{self, DecisionQuery};
 use kamflow::store::incidents::{self, IncidentQuery};
+use kamflow::store::page::Count;
 use kamflow::store::writes::{Resolve, Writes, flush};
 use serde_json::json;
 
@@ -34,17 +35,29 @@ fn incidents_are_listed_by_state_and_instance() {
             ..Writes::default()
         };
         flush(conn, &writes).unwrap();
-        let all = IncidentQuery { business: acme(), open: None, process: None, instance: None, after: None, limit: 3 };
+        let all = IncidentQuery {
+            business: acme(),
+            open: None,
+            process: None,
+            instance: None,
+            node: None,
+            code: None,
+            after: None,
+            limit: 3,
+        };
         for (query, ids) in [
             (all.clone(), vec!["r10.1", "r1.2", "r2.1"]),
             (IncidentQuery { open: Some(true), ..all.clone() }, vec!["r10.1", "r1.2", "r1.1"]),
             (IncidentQuery { open: Some(false), ..all.clone() }, vec!["r2.1"]),
             (IncidentQuery { instance: Some("r1".into()), ..all.clone() }, vec!["r1.2", "r1.1"]),
             (IncidentQuery { process: Some("forecast".to_owned()), ..all.clone() }, vec![]),
+            (IncidentQuery { node: Some("elsewhere".to_owned()), ..all.clone() }, vec![]),
+            (IncidentQuery { code: Some("another".to_owned()), ..all.clone() }, vec![]),
         ] {
             let found = incidents::search(conn, &query).unwrap().items;
             assert_eq!(found.iter().map(|one| one.incident.id.as_str()).collect::<Vec<_>>(), ids, "{query:?}");
         }
+        assert_eq!(incidents::count(conn, &all).unwrap(), Count { number: 4, more: false }, "of all pages");
         let first = incidents::search(conn, &all).unwrap();
         let rest = incidents::search(conn, &IncidentQuery { after: first.next, ..all }).unwrap();
         assert_eq!((rest.items.len(), rest.next), (1, None));
@@ -95,6 +108,7 @@ fn decisions_are_listed_by_function_instance_and_time() {
             assert_eq!(found.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ids, "{query:?}");
         }
         let first = decisions::search(conn, &all).unwrap();
+        assert!(decisions::count(conn, &all).unwrap().number > first.items.len() as i64, "of all pages");
         let rest = decisions::search(conn, &DecisionQuery { after: first.next, ..all }).unwrap();
         assert_eq!((rest.items[0].id.as_str(), rest.next), ("r1.1", None));
     });

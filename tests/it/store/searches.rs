@@ -247,6 +247,7 @@ fn instance_query() -> InstanceQuery {
         state: None,
         business_key: None,
         starter: None,
+        parent: None,
         search: Vec::new(),
         after: None,
         limit: 100,

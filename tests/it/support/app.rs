@@ -14,9 +14,9 @@ use kamflow::runtime::request::{Answer as Done, Change, Request};
 use kamflow::runtime::{Options, Runtime, operator};
 use kamflow::server::config::{self, Config, Settings};
 use kamflow::server::{demo, first_run, folders};
-use metrics_exporter_prometheus::PrometheusBuilder;
-use std::sync::Arc;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::sync::mpsc;
+use std::sync::{Arc, OnceLock};
 use ureq::http;
 
 /// The time at which every test begins: 2026-03-02 08:00 in Shanghai, a Monday.
@@ -25,6 +25,8 @@ pub const MONDAY: &str = "2026-03-02T00:00:00Z";
 pub const BUSINESS: &str = "main";
 /// The content type of a JSON body.
 pub const JSON: (&str, &str) = ("Content-Type", "application/json");
+/// Somebody who reads Chinese.
+pub const CHINESE: (&str, &str) = ("Accept-Language", "zh-CN,zh;q=0.9,en;q=0.5");
 
 /// A running kamflow.
 pub struct TestApp {
@@ -40,6 +42,7 @@ pub struct TestApp {
 pub struct Answer {
     pub status: u16,
     pub headers: http::HeaderMap,
+    /// The body; what is no text is made one as well as it goes.
     pub text: String,
 }
 
@@ -73,18 +76,22 @@ impl TestApp {
 
     /// The same at another time.
     pub fn open_at(database: &TestDatabase, limits: Limits, now: Timestamp) -> TestApp {
+        TestApp::open_with(database, limits, now, 1_000)
+    }
+
+    /// The same with queues of this length before the writers.
+    pub fn open_with(database: &TestDatabase, limits: Limits, now: Timestamp, queue: usize) -> TestApp {
         let clock = Arc::new(ManualClock::at(now));
         let runtime = Runtime::open(Options {
             database: database.parsed_url(),
             clock: clock.clone(),
             readers: 3,
             writers: 2,
-            queue: 1_000,
+            queue,
             token_seconds: 3_600,
         })
         .unwrap();
-        let metrics = PrometheusBuilder::new().build_recorder().handle();
-        let state = ApiState::new(runtime.clone(), metrics, limits);
+        let state = ApiState::new(runtime.clone(), metrics(), limits);
         let (send, receive) = mpsc::channel();
         std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
@@ -178,7 +185,8 @@ impl TestApp {
             self.agent.run(request.body(body.to_owned()).unwrap())
         };
         let mut answer = answer.unwrap();
-        let text = answer.body_mut().read_to_string().unwrap();
+        let bytes = answer.body_mut().read_to_vec().unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         Answer { status: answer.status().as_u16(), headers: answer.headers().clone(), text }
     }
 }
@@ -242,6 +250,12 @@ impl Drop for TestApp {
         // Told, not awaited: the thread of the server ends by itself.
         drop(self.handle.stop(false));
     }
+}
+
+/// The metrics of this test run: counted together for all tests, as one process has one recorder.
+fn metrics() -> PrometheusHandle {
+    static METRICS: OnceLock<PrometheusHandle> = OnceLock::new();
+    METRICS.get_or_init(|| PrometheusBuilder::new().install_recorder().unwrap()).clone()
 }
 
 /// The configuration of the project folder.

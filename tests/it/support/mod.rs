@@ -103,7 +103,8 @@ fn fresh(migrated: bool) -> Vec<TestDatabase> {
     all
 }
 
-fn sqlite() -> TestDatabase {
+/// A fresh SQLite database without any table: for what no database changes.
+pub fn sqlite() -> TestDatabase {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("kamflow.db").display());
     TestDatabase { name: "sqlite", url, place: Place::Folder { _held: folder } }

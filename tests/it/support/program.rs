@@ -165,7 +165,7 @@ impl Served {
         }
     }
 
-    /// A client with a token.
+    /// A client with a token; with an empty one, without.
     pub fn client(&self, token: &str) -> Client {
         let agent =
             ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build().into();
@@ -204,11 +204,13 @@ impl Drop for Served {
 impl Client {
     /// Sends a request; the error when no whole answer came back.
     pub fn send(&self, method: &str, path: &str, body: Option<&Json>) -> Result<Answer, String> {
-        let request = http::Request::builder()
+        let mut request = http::Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.url))
-            .header("Authorization", format!("Bearer {}", self.token))
             .header("Content-Type", "application/json");
+        if !self.token.is_empty() {
+            request = request.header("Authorization", format!("Bearer {}", self.token));
+        }
         let answer = match body {
             Some(body) => self.agent.run(request.body(body.to_string()).unwrap()),
             None => self.agent.run(request.body(()).unwrap()),

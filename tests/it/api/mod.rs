@@ -1,0 +1,18 @@
+//! HTTP, as its callers see it: on the real runtime, over a real connection.
+
+mod answers;
+mod desk;
+mod door;
+mod json;
+mod lists;
+mod openapi;
+mod operations;
+mod pages;
+mod problems;
+mod repetitions;
+mod requests;
+mod secrets;
+mod tasks;
+mod trouble;
+mod versions;
+mod world;

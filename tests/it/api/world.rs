@@ -1,0 +1,196 @@
+//! Two businesses with everything that the API can show, under different names: what is asked of one must not be found
+//! in the other.
+
+use super::desk::{ALICE, PASSWORD, deploy, files};
+use crate::support::TestDatabase;
+use crate::support::app::{BUSINESS, TestApp};
+use kamflow::model::ids::BusinessId;
+use kamflow::model::json::Json;
+use kamflow::model::revision::Files;
+use kamflow::model::text::Text;
+use kamflow::server::{first_run, folders};
+use serde_json::json;
+
+/// A running kamflow with two businesses.
+pub struct World {
+    pub app: TestApp,
+    /// Business `main`.
+    pub own: Things,
+    /// Business `other`.
+    pub other: Things,
+}
+
+/// What a business has, by id.
+#[derive(Clone)]
+pub struct Things {
+    pub name: &'static str,
+    pub record_type: &'static str,
+    pub revision: String,
+    pub instance: String,
+    pub incident: String,
+    pub decision: String,
+    pub record: String,
+    /// Nobody has it.
+    pub open: String,
+    /// Alice, or the administrator of the other business, has them.
+    pub claimed: [String; 2],
+    pub user: String,
+}
+
+/// What an operation is asked in the tests that ask all of them.
+pub struct Example {
+    /// What stands in its path.
+    pub ids: Vec<String>,
+    /// What is sent; null for nothing.
+    pub body: Json,
+}
+
+impl World {
+    pub fn start(database: &TestDatabase) -> World {
+        let app = TestApp::start(database);
+        deploy(&app);
+        let own = things(&app, BUSINESS, "alice", "trip", "customer");
+        let other = BusinessId::from("other");
+        app.wait(first_run::create_business(&app.runtime, &other, Text::same("Other"))).unwrap();
+        for note in ["1.0", "1.1", "1.2"] {
+            let version = format!("version: '{note}'");
+            let files: Files = files("voyage", "client")
+                .into_iter()
+                .map(|(path, text)| (path, text.replace("version: '1.0'", &version).into_bytes()))
+                .collect();
+            app.wait(folders::deploy(&app.runtime, &other, files, note)).unwrap();
+        }
+        app.user_of("other", "zoe", &ALICE);
+        let other = Things { revision: "3".to_owned(), ..things(&app, "other", "zoe", "voyage", "client") };
+        World { app, own, other }
+    }
+}
+
+fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record_type: &'static str) -> Things {
+    let caller = app.by_of(business, login);
+    let first = |path: &str| {
+        let id = caller.get(path).ok(200)["items"][0]["id"].clone();
+        id.as_str().unwrap_or_else(|| panic!("nothing at {path}")).to_owned()
+    };
+    let waiting = || {
+        let instance = caller.start(name, json!({"name": "Berlin"}));
+        (first(&format!("/api/v1/user-tasks?instance={instance}")), instance)
+    };
+    let claimed = || {
+        let (task, _) = waiting();
+        caller.post(&format!("/api/v1/user-tasks/{task}/claim"), json!({})).ok(200);
+        task
+    };
+    let (open, instance) = waiting();
+    caller.start(&format!("{name}-rule"), json!({"amount": 7}));
+    caller.start(&format!("{name}-broken"), json!({"zero": 0}));
+    let record = json!({"fields": {"name": "Huaxin", "code": "K-1", "owner": login, "class": "A"}});
+    let record = caller.post(&format!("/api/v1/records/{record_type}"), record).ok(201)["id"].clone();
+    Things {
+        name,
+        record_type,
+        revision: "1".to_owned(),
+        incident: first("/api/v1/incidents"),
+        decision: first("/api/v1/decisions"),
+        record: record.as_str().unwrap().to_owned(),
+        claimed: [claimed(), claimed()],
+        user: login.to_owned(),
+        open,
+        instance,
+    }
+}
+
+impl Things {
+    /// Ids that nothing has.
+    pub fn nowhere() -> Things {
+        let nothing = || "0199c1f0-7c1e-7d7a-9d5e-0d6f1f6f2a11.4".to_owned();
+        Things {
+            name: "nothing-there",
+            record_type: "nothing_there",
+            revision: "4711".to_owned(),
+            instance: nothing(),
+            incident: nothing(),
+            decision: nothing(),
+            record: nothing(),
+            open: nothing(),
+            claimed: [nothing(), nothing()],
+            user: nothing(),
+        }
+    }
+
+    /// A request that must be answered well. Every new operation needs one.
+    pub fn example(&self, operation: &str, token: &str) -> Option<Example> {
+        let files = || -> Vec<Json> {
+            files("trip", "customer")
+                .into_iter()
+                .map(|(path, content)| json!({"path": path, "content": content}))
+                .collect()
+        };
+        let (name, records) = (self.name, self.record_type);
+        let task = |id: &String| vec![id.clone()];
+        let (ids, body) = match operation {
+            "deploy" => (vec![], json!({"files": files(), "note": "again"})),
+            "validateDeployment" => (vec![], json!({"files": files()})),
+            "getDeployment" => (vec![self.revision.clone()], Json::Null),
+            "activateDeployment" => (vec![self.revision.clone()], json!({})),
+            "getProcessDefinition" | "getProcessDefinitionYaml" => (vec![name.to_owned()], Json::Null),
+            "getScript" => (vec![name.to_owned(), "decide.rhai".to_owned()], Json::Null),
+            "startProcess" => (vec![], json!({"process": name, "variables": {"name": "Rome"}})),
+            "getProcessInstance" | "getProcessInstanceHistory" => (vec![self.instance.clone()], Json::Null),
+            "searchProcessInstances" => (vec![], json!({"filter": {"state": "active"}})),
+            "getIncident" => (vec![self.incident.clone()], Json::Null),
+            "retryIncident" => (vec![self.incident.clone()], json!({})),
+            "searchIncidents" => (vec![], json!({"filter": {"state": "open", "node": "divide"}})),
+            "getDecision" => (vec![self.decision.clone()], Json::Null),
+            "searchDecisions" => (vec![], json!({"filter": {"function": format!("{name}/decide")}})),
+            "getUserTask" | "getUserTaskForm" => (task(&self.open), Json::Null),
+            "claimUserTask" => (task(&self.open), json!({})),
+            "unclaimUserTask" => (task(&self.claimed[0]), json!({})),
+            "completeUserTask" => (task(&self.claimed[1]), json!({"outcome": "grant", "variables": {"note": "fine"}})),
+            "searchUserTasks" => {
+                (vec![], json!({"filter": {"state": {"$in": ["created", "claimed"]}}, "sort": ["due"]}))
+            }
+            "getUser" => (vec![self.user.clone()], Json::Null),
+            "putUser" => (vec!["new.one".to_owned()], json!({"name": "New", "roles": ["desk"], "password": PASSWORD})),
+            "putPosition" => (vec!["head".to_owned()], json!({"unit": "east", "title": "Head", "user": self.user})),
+            "putClient" => {
+                (vec!["import".to_owned()], json!({"name": "Import", "secret": PASSWORD, "scopes": ["records:write"]}))
+            }
+            "createBusiness" => (
+                vec![],
+                json!({"id": "third", "title": {"en": "Third", "zh": "第三"}, "currency": "CNY", "timeZone": "Asia/Shanghai"}),
+            ),
+            "createRecord" => (vec![records.to_owned()], json!({"fields": {"name": "Boreal"}})),
+            "listRecords" => (vec![records.to_owned()], Json::Null),
+            "searchRecords" => (vec![records.to_owned()], json!({"filter": {"class": "A", "name": {"$like": "Hua%"}}})),
+            "getRecord" | "getRecordHistory" => (vec![records.to_owned(), self.record.clone()], Json::Null),
+            "updateRecord" => {
+                (vec![records.to_owned(), self.record.clone()], json!({"fields": {"class": "B"}, "reason": "smaller"}))
+            }
+            "issueToken" => (
+                vec![],
+                json!({"grant_type": "password", "business": BUSINESS, "username": "alice", "password": PASSWORD}),
+            ),
+            "revokeToken" => (vec![], json!({"token": token})),
+            "listDeployments"
+            | "listProcessDefinitions"
+            | "listPlugins"
+            | "listScripts"
+            | "listSettings"
+            | "listProcessInstances"
+            | "listIncidents"
+            | "listDecisions"
+            | "listUserTasks"
+            | "listUsers"
+            | "getMe"
+            | "getBusiness"
+            | "getKeys"
+            | "getLive"
+            | "getReady"
+            | "getMetrics"
+            | "getOpenapi" => (vec![], Json::Null),
+            _ => return None,
+        };
+        Some(Example { ids, body })
+    }
+}
