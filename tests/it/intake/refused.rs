@@ -39,7 +39,7 @@ fn nothing_of_a_wrong_request_is_written() {
             v["annual_revenue"] = json!({"amount": 1, "currency": "CNY"});
         });
         wrong(422, invalid, "/variables/contact/phones", &|v| v["contact"] = json!({"name": "A", "phones": "110"}));
-        wrong(422, invalid, "/variables", &|v| drop(v.as_object_mut().unwrap().remove("event_id")));
+        wrong(422, invalid, "/variables/event_id", &|v| drop(v.as_object_mut().unwrap().remove("event_id")));
         wrong(422, "nul_character", "/variables/name", &|v| v["name"] = json!("a\0b"));
     });
 }
