@@ -67,7 +67,7 @@ fn a_task_is_completed_once_however_many_try() {
             for answer in answers.iter().filter(|answer| answer.status != 200) {
                 let problem = answer.problem(409, "task_not_open");
                 assert_eq!(problem["present"]["state"], "completed");
-                assert_eq!(problem["present"]["completed_by"], "ann");
+                assert_eq!(problem["present"]["completedBy"], "ann");
             }
             assert_eq!(instance(&app, &errand)["state"], "completed");
             let told = story(&app, &errand);
