@@ -1,6 +1,6 @@
 //! The integration tests: one binary, one file an area.
 
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 mod api;
 mod blocks;

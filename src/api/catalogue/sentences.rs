@@ -157,6 +157,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     // deployments
     ("1 problem in the definitions; nothing was deployed", "流程定义有 1 处问题，未部署"),
     ("{number} problems in the definitions; nothing was deployed", "流程定义有 {number} 处问题，未部署"),
+    ("1 problem in the definitions; nothing was deployed", "流程定义有 1 处问题，未部署"),
     ("{number} tests of the plugins fail; nothing was deployed", "{number} 项插件测试未通过，未部署"),
     ("a path begins with {rest}", "路径须以 workflows/ 或 plugins/ 开头，并指向其中文件夹内的文件"),
     ("a path has no empty steps, {rest}", "路径不能包含空的层级、.、..、反斜杠或冒号"),

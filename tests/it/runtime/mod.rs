@@ -171,11 +171,10 @@ pub fn code(answer: &Result<Done, Refusal>) -> &str {
 /// The only open task of an instance, as somebody sees it.
 pub fn task(by: &Caller, instance: &str) -> String {
     let found = by.get(&format!("/api/v1/user-tasks?instance={instance}&state=created&state=claimed")).ok(200);
-    let found = match found["items"].as_array() {
+    match found["items"].as_array() {
         Some(items) if items.len() == 1 => items[0]["id"].as_str().unwrap().to_owned(),
         _ => panic!("not one open task: {found}"),
-    };
-    found
+    }
 }
 
 /// Claims and completes the only open task of an instance.

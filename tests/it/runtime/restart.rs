@@ -146,7 +146,7 @@ fn an_incident_waits_for_whoever_mends_it() {
         let incident = incidents(&app, &needs).pop().unwrap();
         assert_eq!(incident["node"], "take");
         let app = restarted(app, database, MONDAY);
-        assert_eq!(incidents(&app, &needs), [incident.clone()]);
+        assert_eq!(incidents(&app, &needs), std::slice::from_ref(&incident));
         let retry = format!("/api/v1/incidents/{}/retry", incident["id"].as_str().unwrap());
         app.by("alice").post(&retry, json!({})).ok(200);
         assert_eq!(incidents(&app, &needs).len(), 1);
