@@ -19,7 +19,12 @@ pub(super) const ATOMIC: &str = "atomic";
 /// The node of this token failed.
 pub(super) fn raise(work: &mut Work, token: TokenId, failure: Failure) {
     match scope::block_around(work, token) {
-        Some(block) => work.ask = Some(Ask::Rollback { token: block, abort: Abort::Failure(failure) }),
+        Some(block) => {
+            // The incident stands at the block; its reader must know where inside to look.
+            let message = format!("{}: {}", work.token(token).node, failure.message);
+            let failure = Failure { message, ..failure };
+            work.ask = Some(Ask::Rollback { token: block, abort: Abort::Failure(failure) });
+        }
         None => keep(work, token, failure),
     }
 }

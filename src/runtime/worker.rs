@@ -15,17 +15,31 @@ use tokio::task::JoinSet;
 const BATCH: i64 = 200;
 /// Milliseconds between two tidyings.
 const TIDY_EVERY: i64 = 3_600_000;
+/// And not more often than this, but for a timer that was set.
+const AT_MOST: Duration = Duration::from_millis(20);
 /// The worker looks at least this often, also for timers that other nodes set.
 const AT_LEAST: Duration = Duration::from_secs(5);
+
+/// What came of firing every timer that was due.
+#[derive(Default)]
+struct Pass {
+    fired: usize,
+    refused: usize,
+}
 
 impl Runtime {
     /// Fires every timer that is due now; how many fired.
     pub async fn run_due_timers(&self) -> Result<usize, Refusal> {
-        let mut fired = 0;
+        self.fire_due().await.map(|pass| pass.fired)
+    }
+
+    /// Each due timer once: one that cannot fire does not keep those after it from firing.
+    async fn fire_due(&self) -> Result<Pass, Refusal> {
+        let (mut pass, now, mut last) = (Pass::default(), self.now(), None);
         loop {
-            let now = self.now();
-            let due = self.read(move |conn, _| Ok(timers::due(conn, now, BATCH)?)).await?;
-            let seen = due.len();
+            let due = self.read(move |conn, _| Ok(timers::due(conn, now, last.as_ref(), BATCH)?)).await?;
+            last = due.last().map(|due| due.timer.clone());
+            let is_last = due.len() < usize::try_from(BATCH).unwrap_or(usize::MAX);
             let mut commands = JoinSet::new();
             for due in due {
                 let (runtime, actor) = (self.clone(), Actor::engine(due.business));
@@ -33,15 +47,17 @@ impl Runtime {
                 let request = Request { actor, change, idempotency: None, if_match: None };
                 commands.spawn(async move { runtime.execute(request).await });
             }
-            let before = fired;
             for result in commands.join_all().await {
                 match result {
-                    Ok(_) => fired += 1,
-                    Err(refusal) => tracing::debug!(code = refusal.code, "a timer did not fire"),
+                    Ok(_) => pass.fired += 1,
+                    Err(refusal) => {
+                        tracing::debug!(code = refusal.code, "a timer did not fire");
+                        pass.refused += 1;
+                    }
                 }
             }
-            if seen < usize::try_from(BATCH).unwrap_or(usize::MAX) || fired == before {
-                return Ok(fired);
+            if is_last {
+                return Ok(pass);
             }
         }
     }
@@ -56,9 +72,10 @@ impl Runtime {
     pub async fn work(self) {
         let mut tidied: Option<Timestamp> = None;
         loop {
-            if let Err(refusal) = self.run_due_timers().await {
+            let pass = self.fire_due().await.unwrap_or_else(|refusal| {
                 tracing::warn!(refusal.detail, "timers could not be looked at; trying again");
-            }
+                Pass { fired: 0, refused: 1 }
+            });
             if tidied.is_none_or(|at| self.now().0 - at.0 >= TIDY_EVERY) {
                 tidied = Some(self.now());
                 if let Err(refusal) = self.tidy().await {
@@ -68,7 +85,8 @@ impl Runtime {
             let next = self.read(|conn, _| Ok(timers::next_due(conn)?)).await.ok().flatten();
             let wait = next.map_or(AT_LEAST, |due| {
                 let wait = Duration::from_millis(u64::try_from(due.0 - self.now().0).unwrap_or(0));
-                wait.clamp(Duration::from_millis(20), AT_LEAST)
+                // What did not fire just now is tried again after a while.
+                wait.clamp(if pass.refused > 0 { Duration::from_secs(1) } else { AT_MOST }, AT_LEAST)
             });
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}

@@ -19,10 +19,17 @@ pub struct DueTimer {
     pub timer: Timer,
 }
 
-/// Timers of all businesses that are due, the oldest first.
-pub fn due(conn: &mut Connection, now: Timestamp, limit: i64) -> Result<Vec<DueTimer>, StoreError> {
+/// Timers of all businesses that are due, the oldest first; those after a timer, when one is given.
+pub fn due(
+    conn: &mut Connection,
+    now: Timestamp,
+    after: Option<&Timer>,
+    limit: i64,
+) -> Result<Vec<DueTimer>, StoreError> {
+    let (since, id) = after.map_or((i64::MIN, ""), |timer| (timer.due.0, timer.id.as_str()));
     let rows = timers::table
         .filter(timers::due.le(now.0))
+        .filter(timers::due.gt(since).or(timers::due.eq(since).and(timers::id.gt(id))))
         .order((timers::due.asc(), timers::id.asc()))
         .limit(limit)
         .load::<TimerRow>(conn)?;

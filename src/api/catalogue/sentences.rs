@@ -128,6 +128,10 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ),
     ("{at}: the business key came out as {value}, not as text", "{at}：业务键的结果为 {value}，不是文本"),
     (
+        "{at}: the business key has {number} characters; at most {most} are kept",
+        "{at}：业务键有 {number} 个字符，最多保存 {most} 个",
+    ),
+    (
         "nothing is deployed for business \"{business}\"; run kamflow deploy",
         "企业“{business}”尚未部署任何内容；请执行 kamflow deploy",
     ),
@@ -151,7 +155,9 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "“{field}”不在流程 {process} 的 search 列表中；可用：{list}",
     ),
     // deployments
+    ("1 problem in the definitions; nothing was deployed", "流程定义有 1 处问题，未部署"),
     ("{number} problems in the definitions; nothing was deployed", "流程定义有 {number} 处问题，未部署"),
+    ("1 problem in the definitions; nothing was deployed", "流程定义有 1 处问题，未部署"),
     ("{number} tests of the plugins fail; nothing was deployed", "{number} 项插件测试未通过，未部署"),
     ("a path begins with {rest}", "路径须以 workflows/ 或 plugins/ 开头，并指向其中文件夹内的文件"),
     ("a path has no empty steps, {rest}", "路径不能包含空的层级、.、..、反斜杠或冒号"),

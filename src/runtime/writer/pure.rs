@@ -8,13 +8,15 @@ use crate::model::time::Timestamp;
 use crate::runtime::job::Job;
 use crate::store::writes::{Writes, flush};
 use crate::store::{Connection, StoreError};
+use std::cell::Cell;
 
-/// Writes the pure runs; gives what is left for the transactional lane, in order.
+/// Writes the pure runs and says in `timers` whether one was set; gives what is left for the transactional lane, in order.
 pub fn write(
     conn: &mut Connection,
     jobs: &[Job],
     work: Vec<(usize, Plan)>,
     verdicts: &mut [Option<Verdict>],
+    timers: &Cell<bool>,
     now: Timestamp,
 ) -> Result<Vec<(usize, Plan)>, StoreError> {
     let (mut batch, mut rest, mut written) = (Writes::default(), Vec::new(), Vec::new());
@@ -31,6 +33,7 @@ pub fn write(
             plan => rest.push((index, plan)),
         }
     }
+    timers.set(!batch.timers_set.is_empty());
     let lost = flush(conn, &batch)?;
     for (index, root, outcome) in written {
         let verdict = if lost.contains(&root) { Verdict::Again } else { Verdict::answer(Ok(outcome)) };

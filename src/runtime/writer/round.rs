@@ -10,6 +10,7 @@ use crate::model::time::Timestamp;
 use crate::runtime::job::Job;
 use crate::runtime::shared::Shared;
 use crate::store::{Connection, StoreError, savepoint, transaction};
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -99,16 +100,19 @@ impl<'a> Round<'a> {
             }
         }
         if !work.is_empty() {
+            let timers = Cell::new(false);
             transaction(self.conn, |conn| -> Result<(), StoreError> {
                 *reached = Reached::Writing;
-                let rest = caught(|| pure::write(conn, jobs, work, &mut verdicts, now))?;
+                let rest = caught(|| pure::write(conn, jobs, work, &mut verdicts, &timers, now))?;
                 for (index, plan) in rest {
-                    verdicts[index] = Some(guarded(shared, conn, &jobs[index], plan, now)?);
+                    verdicts[index] = Some(guarded(shared, conn, &jobs[index], plan, &timers, now)?);
                 }
                 *reached = Reached::Commit;
                 Ok(())
             })?;
-            shared.timers.notify_one();
+            if timers.get() {
+                shared.timers.notify_one();
+            }
         }
         Ok(verdicts.into_iter().map(|verdict| verdict.unwrap_or(Verdict::Again)).collect())
     }
@@ -127,11 +131,12 @@ fn guarded(
     conn: &mut Connection,
     job: &Job,
     plan: Plan,
+    timers: &Cell<bool>,
     now: Timestamp,
 ) -> Result<Verdict, StoreError> {
     savepoint::set(conn)?;
     let verdict = caught(|| match plan {
-        Plan::Run(run) => single::run(conn, job, *run, now),
+        Plan::Run(run) => single::run(conn, job, *run, timers, now),
         Plan::Keep(result) => Ok(Verdict::answer(*result)),
         _ => single::change(shared, conn, job, now),
     })?;

@@ -18,10 +18,17 @@ use crate::runtime::shared::Shared;
 use crate::store::idempotency::{self, Kept};
 use crate::store::writes::{self, Root, Writes};
 use crate::store::{Connection, StoreError};
+use std::cell::Cell;
 use std::sync::Arc;
 
 /// Runs a command that asks for actions to its end and writes it.
-pub fn run(conn: &mut Connection, job: &Job, run: Run, now: Timestamp) -> Result<Verdict, StoreError> {
+pub fn run(
+    conn: &mut Connection,
+    job: &Job,
+    run: Run,
+    timers: &Cell<bool>,
+    now: Timestamp,
+) -> Result<Verdict, StoreError> {
     let Run { library, before, transition } = run;
     let transition = match transactional::finish(conn, job, &library, transition, now) {
         Ok(transition) => transition,
@@ -33,6 +40,7 @@ pub fn run(conn: &mut Connection, job: &Job, run: Run, now: Timestamp) -> Result
         }
     };
     let (writes, outcome) = rows(job, &library, before.as_ref(), transition, now);
+    timers.set(timers.get() || !writes.timers_set.is_empty());
     let lost = writes::flush(conn, &writes)?;
     Ok(if lost.is_empty() { Verdict::answer(Ok(outcome)) } else { Verdict::Again })
 }

@@ -54,7 +54,9 @@ fn an_atomic_block_that_fails_goes_back_and_succeeds_when_the_trouble_is_gone() 
 
         let id = app.by("ann").start("three", json!({"names": ["a", "b", "c"]}));
         let incident = incidents(&app, &id).pop().unwrap();
-        assert_eq!((&incident["node"], &incident["code"]), (&json!("block"), &json!("not_unique")));
+        assert_eq!((&incident["node"], &incident["code"]), (&json!("block"), &json!("atomic")));
+        let message = incident["message"].as_str().unwrap();
+        assert!(message.contains("third") && message.contains("another thing already has this name"), "{message}");
         assert_eq!(incident["input"]["fields"]["name"], "c");
         assert_eq!(TABLES.map(|table| rows(database, table)), before);
         assert_eq!(instance(&app, &id)["variables"], json!({"names": ["a", "b", "c"]}));

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::support::on_both;
+use diesel::connection::SimpleConnection;
 use kamflow::api::Limits;
 use serde_json::json;
 
@@ -110,6 +111,30 @@ fn timers_that_became_due_meanwhile_fire_once() {
             assert_eq!(told.iter().filter(|told| *told == "task_cancelled do").count(), 1);
         }
         assert_eq!(rows(database, "timers"), 0);
+    });
+}
+
+#[test]
+fn timers_that_cannot_fire_do_not_hold_up_the_others() {
+    on_both(|database| {
+        let app = with(database, &FILES);
+        isolation::second_business(&app, &FILES);
+        let other = |change| {
+            let business = BusinessId::from("other");
+            request(Actor { business, ..ann() }, change)
+        };
+        // More than are looked at in one go, and older than the one that matters.
+        let all = (0..250).map(|_| other(start("deadline", json!({})))).collect();
+        at_once(&app.runtime, all).iter().for_each(|answer| assert_eq!(code(answer), ""));
+        app.advance("PT1H");
+        let mine = app.by("ann").start("deadline", json!({}));
+        // The files of the other business are damaged.
+        let damage = "DELETE FROM revision_files WHERE business = 'other' AND path LIKE '%pack.yaml'";
+        database.connect().batch_execute(damage).unwrap();
+        let app = restarted(app, database, "2026-03-03T12:00:00Z");
+        assert_eq!(app.advance("PT0S"), 1);
+        assert_eq!(instance(&app, &mine)["variables"], json!({"reminded": true}));
+        assert_eq!(rows(database, "timers"), 501);
     });
 }
 

@@ -26,6 +26,47 @@ fn a_failed_transaction_leaves_nothing() {
 }
 
 #[test]
+fn a_failure_takes_back_the_savepoints_that_it_left_open() {
+    on_both_connected(|conn| {
+        let failed: Result<(), StoreError> = store::transaction(conn, |conn| {
+            add(conn, "a");
+            savepoint::set(conn)?;
+            savepoint::set(conn)?;
+            add(conn, "b");
+            Err(StoreError::Closed)
+        });
+        assert!(matches!(failed, Err(StoreError::Closed)));
+        assert!(!store::in_transaction(conn), "what comes next would never be committed");
+        store::transaction::<_, StoreError>(conn, |conn| {
+            add(conn, "outer");
+            let inner: Result<(), StoreError> = store::transaction(conn, |conn| {
+                savepoint::set(conn)?;
+                add(conn, "inner");
+                Err(StoreError::Closed)
+            });
+            assert!(inner.is_err());
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(there(conn, ["a", "b", "outer", "inner"]), [false, false, true, false]);
+    });
+}
+
+#[test]
+fn a_savepoint_that_was_forgotten_fails_the_transaction() {
+    on_both_connected(|conn| {
+        let failed: Result<(), StoreError> = store::transaction(conn, |conn| {
+            savepoint::set(conn)?;
+            add(conn, "a");
+            Ok(())
+        });
+        assert!(matches!(failed, Err(StoreError::OpenSavepoint)));
+        assert!(!store::in_transaction(conn));
+        assert_eq!(there(conn, ["a"]), [false]);
+    });
+}
+
+#[test]
 fn a_transaction_inside_another_is_taken_back_alone() {
     on_both_connected(|conn| {
         store::transaction::<_, StoreError>(conn, |conn| {

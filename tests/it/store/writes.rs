@@ -34,7 +34,7 @@ fn what_is_written_is_read_back() {
         let all = Visible::all("kamflow".into());
         let open = tasks::find(conn, &acme(), &"r1.1".into(), &all).unwrap().unwrap();
         assert_eq!(open, written.tasks[0].item.task);
-        assert_eq!(timers::due(conn, Timestamp(5_000), 10).unwrap().len(), 1);
+        assert_eq!(timers::due(conn, Timestamp(5_000), None, 10).unwrap().len(), 1);
         assert_eq!(timers::next_due(conn).unwrap(), Some(Timestamp(5_000)));
         assert_eq!(history::list(conn, &acme(), &"r1".into(), 0, 10).unwrap(), written.history);
         let decision = decisions::find(conn, &acme(), &"r1.4".into()).unwrap().unwrap();
@@ -259,7 +259,7 @@ fn merge(batch: &mut Writes, more: Writes) {
 fn rows_of(conn: &mut Connection, root: &str) -> [usize; 5] {
     let all = Visible::all("kamflow".into());
     let id = |number: u8| format!("{root}.{number}");
-    let due = timers::due(conn, Timestamp(i64::MAX), 100).unwrap();
+    let due = timers::due(conn, Timestamp(i64::MAX), None, 100).unwrap();
     [
         usize::from(tasks::find(conn, &acme(), &id(1).into(), &all).unwrap().is_some()),
         due.iter().filter(|timer| timer.root.as_str() == root).count(),
