@@ -16,6 +16,8 @@ use std::sync::Arc;
 pub struct Parsed {
     /// The definitions; none when a finding is an error.
     pub definitions: Option<Definitions>,
+    /// With errors: what could be read all the same, so that scripts are looked at too. Never to be run.
+    pub readable: Option<Definitions>,
     /// All problems and warnings, by file and line.
     pub findings: Vec<Finding>,
 }
@@ -46,14 +48,15 @@ pub fn parse(files: &Files) -> Parsed {
     pack::set(&packs, &mut plugins, |id| known.plugins.contains_key(id), found);
     pack::steps(&packs, &processes, |key| known.processes.contains_key(key), found);
     sort(&mut findings);
-    let definitions = joined.filter(|_| !findings.iter().any(Finding::is_error)).map(|pack| Definitions {
+    let read = joined.map(|pack| Definitions {
         pack,
         processes: processes.into_iter().map(|(key, process)| (key, Arc::new(process))).collect(),
         records,
         forms,
         plugins: plugins.into_iter().map(|(id, plugin)| (id, Arc::new(plugin))).collect(),
     });
-    Parsed { definitions, findings }
+    let (definitions, readable) = if findings.iter().any(Finding::is_error) { (None, read) } else { (read, None) };
+    Parsed { definitions, readable, findings }
 }
 
 /// Findings of one file, at most; the rest is counted.

@@ -52,7 +52,7 @@ pub fn check(files: &Files, business: &BusinessId) -> Checked {
 /// The same for files that were resolved before: a stored revision.
 pub fn build(number: i64, files: Files) -> Checked {
     let parsed = definitions::parse(&files);
-    let mut findings = parsed.findings;
+    let mut findings = parsed.findings.clone();
     let mut library = None;
     if let Some(definitions) = parsed.definitions {
         let compiled = scripts::compile(&definitions);
@@ -67,8 +67,19 @@ pub fn build(number: i64, files: Files) -> Checked {
             library = Some(Library { number, files, definitions, scripts, inputs, forms });
         }
     }
+    if let Some(readable) = parsed.readable {
+        let scripts = scripts::compile(&readable).findings;
+        findings
+            .extend(scripts.into_iter().filter(|finding| stands_alone(finding, &parsed.findings)).collect::<Vec<_>>());
+    }
     findings.sort_by_key(|finding| (finding.at.file.clone(), finding.at.line, finding.at.column));
     Checked { library, findings }
+}
+
+/// Whether a finding in a script is no mere consequence of the errors in other files: its own plugin has none.
+fn stands_alone(finding: &Finding, errors: &[Finding]) -> bool {
+    let folder = finding.at.file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    finding.at.file.ends_with(".rhai") && !errors.iter().any(|error| error.at.file.starts_with(folder))
 }
 
 fn validators<'a>(schemas: impl Iterator<Item = (String, &'a Json)>) -> BTreeMap<String, Validator> {

@@ -24,14 +24,11 @@ fn check_tells_every_problem_with_its_place() {
         "    form: duplicate-reviw\n",
     );
     home.edit("workflows/sales/records/contact.yaml", "job_title:  {type: string,", "job_title:  {typ: string,");
+    let (script, right, wrong) = BROKEN;
+    home.edit(script, right, wrong);
     let said = home.run(&["check"]);
     assert_eq!(said.code, Some(1));
-    let (script, right, wrong) = BROKEN;
-    let other = Home::with_project();
-    other.edit(script, right, wrong);
-    let also = other.run(&["check"]);
-    assert_eq!(also.code, Some(1));
-    let out = format!("{}{}", said.out, also.out);
+    let out = &said.out;
     for file in ["workflows/sales/processes/customer-intake.yaml", "workflows/sales/records/contact.yaml", script] {
         let line = out.lines().find(|line| line.starts_with(file));
         let line = line.unwrap_or_else(|| panic!("{file} is not told: {out}"));
