@@ -52,7 +52,11 @@ pub fn check(files: &Files, business: &BusinessId) -> Checked {
 /// The same for files that were resolved before: a stored revision.
 pub fn build(number: i64, files: Files) -> Checked {
     let parsed = definitions::parse(&files);
-    let mut findings = parsed.findings.clone();
+    let of_scripts = parsed.readable.map(|readable| scripts::compile(&readable).findings).unwrap_or_default();
+    let alone: Vec<Finding> =
+        of_scripts.into_iter().filter(|finding| stands_alone(finding, &parsed.findings)).collect();
+    let mut findings = parsed.findings;
+    findings.extend(alone);
     let mut library = None;
     if let Some(definitions) = parsed.definitions {
         let compiled = scripts::compile(&definitions);
@@ -66,11 +70,6 @@ pub fn build(number: i64, files: Files) -> Checked {
             let (inputs, forms) = (validators(inputs), validators(forms));
             library = Some(Library { number, files, definitions, scripts, inputs, forms });
         }
-    }
-    if let Some(readable) = parsed.readable {
-        let scripts = scripts::compile(&readable).findings;
-        findings
-            .extend(scripts.into_iter().filter(|finding| stands_alone(finding, &parsed.findings)).collect::<Vec<_>>());
     }
     findings.sort_by_key(|finding| (finding.at.file.clone(), finding.at.line, finding.at.column));
     Checked { library, findings }

@@ -1,5 +1,5 @@
-//! Planning: everything about a batch that needs no transaction. States, keys and kept answers are read with one
-//! statement each, and every command is applied in memory.
+//! Planning: everything about a batch that needs no transaction. States, active revisions and kept answers are read with
+//! one statement each, business keys where a start gives one, and every command is applied in memory.
 
 use super::command;
 use super::verdict::Verdict;

@@ -6,17 +6,6 @@ use crate::support::on_both;
 use kamflow::api::Limits;
 use serde_json::json;
 
-/// Started once for each event.
-const DELIVERY: &str = "\
-process: delivery
-title: {en: Delivery, zh: 交付}
-input: {type: object, properties: {event: {type: string}}}
-businessKey: event
-uniqueness: forever
-nodes:
-  - {id: do, type: userTask, candidateGroups: [clerk]}
-";
-
 const FILES: [(&str, &str); 3] =
     [("processes/errand.yaml", ERRAND), ("processes/delivery.yaml", DELIVERY), ("records/thing.yaml", THING)];
 

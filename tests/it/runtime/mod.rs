@@ -34,6 +34,17 @@ roles:
   boss: {en: Boss, zh: 主管}
 ";
 
+/// Started once for each event.
+pub const DELIVERY: &str = "\
+process: delivery
+title: {en: Delivery, zh: 交付}
+input: {type: object, properties: {event: {type: string}}}
+businessKey: event
+uniqueness: forever
+nodes:
+  - {id: do, type: userTask, candidateGroups: [clerk]}
+";
+
 /// One task for every clerk, then a variable.
 pub const ERRAND: &str = "\
 process: errand

@@ -7,17 +7,6 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::thread;
 
-/// Started once for each event.
-const DELIVERY: &str = "\
-process: delivery
-title: {en: Delivery, zh: 交付}
-input: {type: object, properties: {event: {type: string}}}
-businessKey: event
-uniqueness: forever
-nodes:
-  - {id: do, type: userTask, candidateGroups: [clerk]}
-";
-
 /// Four tasks at once, each with a mark of its own.
 const MARKS: &str = "\
 process: marks
