@@ -1,11 +1,13 @@
 //! Who may do what: decided here alone, for REST, console and processes alike. The token's scopes are checked at the
 //! door of the API; here stand the person's roles and how they relate to what they want to touch.
 
+mod records;
+
+pub use records::{record_type, sight};
+
 use super::request::Change;
 use crate::engine;
 use crate::model::actor::Actor;
-use crate::model::definitions::Definitions;
-use crate::model::record_type::{RecordType, Relation};
 use crate::model::refusal::Refusal;
 use crate::model::task::UserTask;
 use crate::store::visible::Visible;
@@ -56,47 +58,6 @@ pub fn may_start(actor: &Actor, starters: &[String], process: &str) -> Result<()
     }
     let roles = starters.join(", ");
     Err(Refusal::forbidden("not_starter", format!("process \"{process}\" may be started by {roles}")))
-}
-
-/// How much of a record type a caller may see.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
-    /// Every record.
-    All,
-    /// Those it owns.
-    Own,
-    /// None.
-    Nothing,
-}
-
-/// What these relations give this caller.
-pub fn reach(actor: &Actor, relations: &[Relation]) -> Reach {
-    let by_role = |relation: &Relation| matches!(relation, Relation::Role(role) if actor.roles.contains(role));
-    if relations.iter().any(by_role) {
-        Reach::All
-    } else if relations.contains(&Relation::Owner) {
-        Reach::Own
-    } else {
-        Reach::Nothing
-    }
-}
-
-/// Whether these relations let the caller touch a record with this owner.
-pub fn allows(actor: &Actor, relations: &[Relation], owner: Option<&str>) -> bool {
-    match reach(actor, relations) {
-        Reach::All => true,
-        Reach::Own => owner == Some(actor.user.as_str()),
-        Reach::Nothing => false,
-    }
-}
-
-/// The record type, when the caller may see anything of it; else as if it were not there.
-pub fn record_type<'d>(actor: &Actor, definitions: &'d Definitions, name: &str) -> Result<&'d RecordType, Refusal> {
-    let found = definitions.records.get(name).filter(|found| {
-        let relations = [&found.access.read, &found.access.create, &found.access.update];
-        relations.into_iter().any(|relations| reach(actor, relations) != Reach::Nothing)
-    });
-    found.map(|found| &**found).ok_or_else(|| Refusal::not_found("record type", name))
 }
 
 /// Whether the caller may see an open task.
