@@ -96,6 +96,11 @@ impl Words<'_> {
     }
 
     fn nobody(&mut self, word: &str, at: At) -> Option<Relation> {
+        if word == "owner" {
+            let sentence = "\"owner\" needs the column that says who that is; add \"columns: {owner: …}\"";
+            self.findings.push(Finding::error(at.place(), sentence));
+            return None;
+        }
         let sentence = format!(
             "\"{word}\" says nobody; write anyone, role:NAME, a user field, superior(FIELD), direct_superior(FIELD), \
              member(FIELD) or reader(FIELD)"
