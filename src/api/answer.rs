@@ -5,6 +5,7 @@ use super::problem::Problem;
 use super::{etag, idempotency};
 use crate::model::directory::{Business, Position, User};
 use crate::model::instance::InstanceSummary;
+use crate::model::merge::Merge;
 use crate::model::record::Record;
 use crate::model::revision::Revision;
 use crate::model::task::UserTask;
@@ -90,6 +91,11 @@ pub(super) fn instance(outcome: Outcome) -> Option<InstanceSummary> {
 
 pub(super) fn record(outcome: Outcome) -> Option<Record> {
     if let Outcome::Record(record) = outcome { Some(record) } else { None }
+}
+
+/// The merge, and the winner as it is now.
+pub(super) fn merged(outcome: Outcome) -> Option<(Merge, Record)> {
+    if let Outcome::Merged { merge, record } = outcome { Some((merge, record)) } else { None }
 }
 
 pub(super) fn revision(outcome: Outcome) -> Option<Revision> {

@@ -27,6 +27,7 @@ mod incidents;
 mod json;
 mod language;
 mod limits;
+mod merges;
 mod nearest;
 mod observe;
 mod openapi;

@@ -1,6 +1,7 @@
 //! Business records of any declared type: create, read, change, find.
 
 use super::answer::{self, ApiResult, changed, created, expect, shown, tagged};
+use super::merges;
 use super::requires::By;
 use super::search::{SearchBody, Wanted};
 use super::sent::{Body, Sent};
@@ -49,8 +50,10 @@ pub(super) async fn create(by: By, record_type: Path<String>, sent: Sent<CreateR
 }
 
 pub(super) async fn get(by: By, path: Path<(String, RecordId)>, app: App) -> ApiResult {
-    let found = app.runtime.record(&by.0, &path.0, &path.1).await?;
-    tagged(found.version, record(found))
+    match app.runtime.record(&by.0, &path.0, &path.1).await {
+        Ok(found) => tagged(found.version, record(found)),
+        Err(refusal) => Err(merges::moved(&by, &path.0, &path.1, "", &app, refusal).await?),
+    }
 }
 
 pub(super) async fn update(by: By, path: Path<(String, RecordId)>, sent: Sent<UpdateRecord>, app: App) -> ApiResult {
@@ -76,6 +79,11 @@ async fn found(by: By, record_type: &str, search: Search, app: App) -> ApiResult
 }
 
 pub(super) async fn get_history(by: By, path: Path<(String, RecordId)>, app: App) -> ApiResult {
-    let changes = app.runtime.record_history(&by.0, &path.0, &path.1).await?;
-    shown(all(changes.into_iter().map(change)))
+    match app.runtime.record_history(&by.0, &path.0, &path.1).await {
+        Ok(changes) => shown(all(changes.into_iter().map(change))),
+        Err(refusal) => match app.runtime.merged_history(&by.0, &path.0, &path.1).await? {
+            Some(changes) => shown(all(changes.into_iter().map(change))),
+            None => Err(merges::moved(&by, &path.0, &path.1, "/history", &app, refusal).await?),
+        },
+    }
 }

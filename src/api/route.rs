@@ -78,6 +78,8 @@ pub struct Route {
     pub tagged: bool,
     /// Whether it heeds `If-Match`.
     pub versioned: bool,
+    /// Whether what it is asked for may have become another thing, which `Location` names.
+    pub moves: bool,
     /// Whether its body may be a form as well.
     pub form: bool,
     /// Whether its body may have the size of a deployment.
@@ -133,6 +135,7 @@ where
         idempotent,
         tagged: false,
         versioned: false,
+        moves: false,
         form: false,
         large: false,
         takes: None,
@@ -223,6 +226,11 @@ impl Route {
     /// Heeds `If-Match`, and answers with an `ETag`.
     pub(super) fn versioned(self) -> Route {
         Route { versioned: true, tagged: true, ..self }
+    }
+
+    /// Answers 308 for what became another thing.
+    pub(super) fn moves(self) -> Route {
+        Route { moves: true, ..self }
     }
 
     /// Takes its body as a form as well.

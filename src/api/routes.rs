@@ -6,6 +6,7 @@ use super::businesses::CreateBusiness;
 use super::clients::{ClientView, PutClient};
 use super::deployments::{Deploy, Validate};
 use super::health::HealthView;
+use super::merges::{MergeRecords, UndoMerge};
 use super::positions::PutPosition;
 use super::process_instances::StartProcess;
 use super::records::{CreateRecord, UpdateRecord};
@@ -20,13 +21,14 @@ use super::view::deployment::{RevisionView, ValidationView};
 use super::view::form::FormView;
 use super::view::incident::IncidentView;
 use super::view::instance::{HistoryView, InstanceView};
+use super::view::merge::{MergeView, MergedView};
 use super::view::plugin::{PluginView, ScriptView, SettingView};
 use super::view::position::PositionView;
 use super::view::process_definition::{DefinitionLine, DefinitionView};
 use super::view::record::{ChangeView, RecordView};
 use super::view::task::TaskView;
 use super::view::user::{MeView, UserView};
-use super::{auth, businesses, clients, decisions, deployments, health, incidents, plugins, positions};
+use super::{auth, businesses, clients, decisions, deployments, health, incidents, merges, plugins, positions};
 use super::{process_definitions, process_instances, records, scripts, settings, user_tasks, users};
 use crate::model::scope::Scope::*;
 use crate::runtime::access::{ADMIN, OPERATOR, PROCESS_ADMIN};
@@ -161,11 +163,17 @@ fn business() -> Vec<Route> {
         row(POST, "/records/{type}/search", "searchRecords", RecordsRead, records::search, "Find records")
             .takes::<SearchBody>().gives_page::<RecordView>().harmless(),
         row(GET, "/records/{type}/{id}", "getRecord", RecordsRead, records::get, "One record")
-            .gives::<RecordView>(200).tagged(),
+            .gives::<RecordView>(200).tagged().moves(),
         row(PATCH, "/records/{type}/{id}", "updateRecord", RecordsWrite, records::update, "Change fields of a record")
             .takes::<UpdateRecord>().gives::<RecordView>(200).versioned(),
         row(GET, "/records/{type}/{id}/history", "getRecordHistory", RecordsRead, records::get_history, "Every change of a record, field by field")
-            .gives_list::<ChangeView>(),
+            .gives_list::<ChangeView>().moves(),
+        row(POST, "/records/{type}/{id}/merge", "mergeRecords", RecordsWrite, merges::merge, "Merge another record of the type into this one")
+            .takes::<MergeRecords>().gives::<MergedView>(200).versioned(),
+        row(GET, "/records/{type}/{id}/merges", "listMerges", RecordsRead, merges::list, "The merges that a record was part of, newest first")
+            .gives_page::<MergeView>().lists(&[]),
+        row(POST, "/records/{type}/{id}/merges/{merge}/undo", "undoMerge", RecordsWrite, merges::undo, "Undo a merge: the records are as they were")
+            .takes::<UndoMerge>().gives::<MergedView>(200).versioned(),
     ]
 }
 

@@ -26,6 +26,7 @@ mod plugin;
 mod process;
 mod record;
 mod record_access;
+mod record_merge;
 mod record_rules;
 mod resolve;
 mod schema;

@@ -6,6 +6,7 @@ use super::known::{Known, known as check};
 use super::load::Loaded;
 use super::names;
 use super::record_access::access;
+use super::record_merge::merge;
 use super::record_rules::{checks, immutable, number, sums};
 use super::shape::record::{ColumnsShape, RecordShape};
 use super::spot::At;
@@ -40,6 +41,7 @@ pub fn convert(name: &str, file: &Loaded<RecordShape>, known: &Known, findings: 
         number: shape.number.as_ref().and_then(|text| number(text, at.key("number"), &fields, findings)),
         append_only: shape.append_only,
         immutable: shape.immutable.as_ref().map(|shape| immutable(shape, at.key("immutable"), &fields, findings)),
+        merge: merge(&shape.merge, at.key("merge"), &fields, &shape.derive, findings),
         history: shape.history.unwrap_or(true),
         at: at.key("record").place(),
         fields,

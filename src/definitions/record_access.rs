@@ -32,6 +32,7 @@ pub fn access(
         create: words.relations(&shape.create, at.key("create")),
         update: words.relations(&shape.update, at.key("update")),
         delete: words.relations(&shape.delete, at.key("delete")),
+        merge: shape.merge.as_ref().map(|list| words.relations(list, at.key("merge"))),
         fields: rights,
     }
 }

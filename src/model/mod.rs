@@ -19,6 +19,7 @@ pub mod ids;
 pub mod incident;
 pub mod instance;
 pub mod json;
+pub mod merge;
 pub mod money;
 pub mod nearest;
 pub mod pack;

@@ -13,6 +13,8 @@ pub struct Access {
     pub update: Vec<Relation>,
     /// May delete.
     pub delete: Vec<Relation>,
+    /// May merge two of them, when so related to both; none: who may update both.
+    pub merge: Option<Vec<Relation>>,
     /// Narrower rights of single fields.
     pub fields: BTreeMap<String, FieldAccess>,
 }

@@ -36,6 +36,8 @@ pub struct RecordType {
     pub append_only: bool,
     /// When a record is closed to changes.
     pub immutable: Option<Immutable>,
+    /// What a merge of two of them does beside choosing values.
+    pub merge: MergeRule,
     /// Whether every change of a field is kept.
     pub history: bool,
     /// Who may do what.
@@ -117,6 +119,15 @@ pub struct Immutable {
     pub when: Expression,
     /// Fields that may change all the same.
     pub except: Vec<String>,
+}
+
+/// What a merge does beside choosing the value of one of two records.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MergeRule {
+    /// Lists that get the items of both.
+    pub unite: Vec<String>,
+    /// Field to list: the value that was not chosen is added to the list, a name to the other names.
+    pub into: BTreeMap<String, String>,
 }
 
 /// A well-known meaning that has a real, indexed column.

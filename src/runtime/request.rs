@@ -2,9 +2,10 @@
 
 use crate::model::actor::Actor;
 use crate::model::directory::{Business, Period, Position, Unit, User};
-use crate::model::ids::{IncidentId, RecordId, TaskId, TimerId, UserId};
+use crate::model::ids::{IncidentId, MergeId, RecordId, TaskId, TimerId, UserId};
 use crate::model::instance::InstanceSummary;
 use crate::model::json::JsonMap;
+use crate::model::merge::{Merge, Wanted};
 use crate::model::record::Record;
 use crate::model::revision::{Files, Revision};
 use crate::model::secret::Secret;
@@ -80,6 +81,24 @@ pub enum Change {
         /// Why.
         reason: Option<String>,
     },
+    /// Merge two records of a type.
+    MergeRecords {
+        /// Which, and how.
+        wanted: Wanted,
+        /// The version of the loser that the caller saw.
+        loser_version: Option<i64>,
+    },
+    /// Undo a merge.
+    UndoMerge {
+        /// The type of its records.
+        record_type: String,
+        /// One of them.
+        id: RecordId,
+        /// The merge.
+        merge: MergeId,
+        /// Why.
+        reason: String,
+    },
     /// Check, store and activate a revision.
     Deploy {
         /// Its files, all packs and plugins.
@@ -147,6 +166,13 @@ pub enum Outcome {
     Task(UserTask),
     /// A record was created or changed.
     Record(Record),
+    /// Two records were merged, or it was undone.
+    Merged {
+        /// The merge.
+        merge: Merge,
+        /// The winner as it is now.
+        record: Record,
+    },
     /// A revision is active; it may be an earlier one with the same files.
     Revision(Revision),
     /// A business was created.

@@ -10,6 +10,7 @@ mod definitions;
 mod docs;
 mod intake;
 mod kill;
+mod merges;
 mod org;
 mod runtime;
 mod scripts;

@@ -103,6 +103,7 @@ fn record_expressions_know_the_fields() {
         number: None,
         append_only: false,
         immutable: None,
+        merge: Default::default(),
         history: true,
         access: Access::default(),
         at: place("r.yaml", 1, 1),

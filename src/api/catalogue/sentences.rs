@@ -110,6 +110,31 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "{type} cannot be filtered by \"{field}\": add {hint} to its type",
         "{type}不能按“{field}”筛选：请在其类型中添加 {hint}",
     ),
+    // merges
+    ("{type} {id} was merged into {winner}; change that one", "{type} {id} 已合并到 {winner}，请修改后者"),
+    ("{type} {id} was merged into {winner}", "{type} {id} 已合并到 {winner}"),
+    ("{type} {id} is merged into {winner} already", "{type} {id} 已合并到 {winner}"),
+    ("a record cannot be merged with itself; name two", "记录不能与自身合并，请指定两条记录"),
+    ("say why; the reason stands in the history of every record", "请填写原因；原因会写入每条记录的变更历史"),
+    (
+        "{number} records refer to {type} {id}; at most {most} are moved in one merge",
+        "有 {number} 条记录引用 {type} {id}；一次合并最多改动 {most} 条",
+    ),
+    ("1 record that would change is closed to changes; nothing was merged", "有 1 条需要改动的记录已关闭，未合并"),
+    (
+        "{number} records that would change are closed to changes; nothing was merged",
+        "有 {number} 条需要改动的记录已关闭，未合并",
+    ),
+    (
+        "{type} {id} would have the same {rule} as {other}; merge or change these two first",
+        "{type} {id} 的 {rule} 将与 {other} 相同；请先合并或修改这两条记录",
+    ),
+    ("{id} would stand above itself by its {field}", "{id} 的 {field} 将形成循环"),
+    ("\"{field}\" may not be changed by you; choose \"winner\" for it", "您无权修改“{field}”；请为其选择 winner"),
+    ("a later merge changed the same records; undo it first: {list}", "较晚的合并改动了相同的记录，请先撤销：{list}"),
+    ("the merge was undone already, by {user}", "该合并已由 {user} 撤销"),
+    ("1 value was changed since the merge; nothing was undone", "合并之后有 1 处已被修改，未撤销"),
+    ("{number} values were changed since the merge; nothing was undone", "合并之后有 {number} 处已被修改，未撤销"),
     // versions
     (
         "task {task} is at version {version}; you saw version {seen}",

@@ -7,6 +7,7 @@ pub(super) mod deployment;
 pub(super) mod form;
 pub(super) mod incident;
 pub(super) mod instance;
+pub(super) mod merge;
 pub(super) mod page;
 pub(super) mod plugin;
 pub(super) mod position;

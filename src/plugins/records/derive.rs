@@ -1,6 +1,7 @@
 //! Derived fields: computed by scripts from the other fields on every write path.
 
 use crate::engine::evaluator::{Evaluator, Names};
+use crate::model::expression::Expression;
 use crate::model::incident::Failure;
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::Mapping;
@@ -27,10 +28,24 @@ pub fn holds(
     fields: &JsonMap,
 ) -> Result<bool, Failure> {
     let Some(condition) = &rule.condition else { return Ok(true) };
+    is_true(record_type, condition, scripts, fields, "unique")
+}
+
+/// Whether a condition over the fields is true; `rule` is the key that it stands under, and the code of its failure.
+pub fn is_true(
+    record_type: &RecordType,
+    condition: &Expression,
+    scripts: &dyn Evaluator,
+    fields: &JsonMap,
+    rule: &str,
+) -> Result<bool, Failure> {
     let all = with_absent(record_type, fields);
     match scripts.evaluate(condition, &Names::new(vec![&all]))? {
         Json::Bool(holds) => Ok(holds),
-        other => Err(Failure::new("unique", format!("{}: `where` gave {other}, neither true nor false", condition.at))),
+        other => {
+            let sentence = format!("{}: the condition gave {other}, neither true nor false", condition.at);
+            Err(Failure::new(rule, sentence))
+        }
     }
 }
 

@@ -4,12 +4,17 @@
 mod candidates;
 mod derive;
 mod entries;
+mod follow;
+mod leaves;
+mod merge;
 mod references;
 mod select;
 mod shape;
 mod write;
 
 pub(super) use candidates::candidates;
+pub(super) use merge::{Arguments as MergeArguments, act as merge_action};
+pub use merge::{Merged, merge, undo};
 pub use select::condition;
 pub(super) use select::{count, get, select};
 pub use write::{change, insert};

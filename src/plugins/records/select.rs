@@ -1,6 +1,6 @@
 //! Reading records: `records.get`, `records.select` and `records.count`, over declared columns and indexes only.
 
-use super::{entries, shown};
+use super::{entries, follow, shown};
 use crate::model::ids::{RecordId, UserId};
 use crate::model::json::{Json, JsonMap};
 use crate::model::record_type::{Column, RecordType};
@@ -29,12 +29,18 @@ pub struct Select {
     most: Option<i64>,
 }
 
-/// `records.get`: `{id, version, fields}`, or null.
+/// `records.get`: `{id, version, fields}`, or null. Of a record that was merged the one that it became, with its id also
+/// as `merged_into`.
 pub fn get(desk: &mut Desk, arguments: Get) -> Result<Json, Stop> {
     desk.record_type(&arguments.r#type)?;
     let Some(id) = arguments.id else { return Ok(Json::Null) };
-    let found = records::find(desk.conn, desk.business, &arguments.r#type, &id)?;
-    Ok(found.as_ref().map_or(Json::Null, shown))
+    let winner = records::winner_of(desk.conn, desk.business, &arguments.r#type, &id)?;
+    let found = records::find(desk.conn, desk.business, &arguments.r#type, winner.as_ref().unwrap_or(&id))?;
+    let mut shown = found.as_ref().map_or(Json::Null, shown);
+    if let (Some(winner), false) = (winner, shown.is_null()) {
+        shown["merged_into"] = json!(winner);
+    }
+    Ok(shown)
 }
 
 /// `records.select`: `{records, cut}`, by id.
@@ -52,8 +58,10 @@ pub fn count(desk: &mut Desk, arguments: Select) -> Result<Json, Stop> {
     Ok(json!({ "count": count.number, "more": count.more }))
 }
 
-fn query(desk: &Desk, arguments: &Select) -> Result<RecordQuery, Stop> {
+fn query(desk: &mut Desk, arguments: &Select) -> Result<RecordQuery, Stop> {
     let record_type = desk.record_type(&arguments.r#type)?;
+    let mut wanted = arguments.r#where.clone();
+    follow::follow(desk, &record_type, &mut wanted, &arguments.r#where)?;
     let mut query = RecordQuery {
         business: desk.business.clone(),
         record_type: record_type.name.clone(),
@@ -66,7 +74,7 @@ fn query(desk: &Desk, arguments: &Select) -> Result<RecordQuery, Stop> {
         after: None,
         limit: arguments.most.unwrap_or(MOST).clamp(1, 1_000),
     };
-    for (field, value) in &arguments.r#where {
+    for (field, value) in &wanted {
         let [value] = &entries::values(value)[..] else {
             return Err(Refusal::invalid("one_value", format!("\"{field}\" is compared with exactly one value")).into());
         };

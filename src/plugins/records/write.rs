@@ -1,16 +1,16 @@
 //! Writing records: `records.create`, `records.update`, and the same for requests from outside.
 
-use super::{derive, entries, references, shape, shown};
+use super::{derive, entries, follow, references, shape, shown};
 use crate::model::field::Field;
 use crate::model::ids::RecordId;
 use crate::model::json::{Json, JsonMap};
+use crate::model::merge::{self, Changed};
 use crate::model::record::{FieldChange, Record};
 use crate::model::record_type::RecordType;
 use crate::model::refusal::{FieldError, Refusal, RefusalKind};
 use crate::plugins::desk::{Desk, Stop};
 use crate::store::records;
 use serde::Deserialize;
-use std::collections::BTreeSet;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,8 +36,11 @@ pub fn create(desk: &mut Desk, arguments: Create) -> Result<Json, Stop> {
 
 /// `records.update`
 pub fn update(desk: &mut Desk, arguments: Update) -> Result<Json, Stop> {
-    let present = records::lock(desk.conn, desk.business, &arguments.r#type, &arguments.id)?;
-    let present = present.ok_or_else(|| Refusal::not_found(&arguments.r#type, &arguments.id))?;
+    let Update { r#type: record_type, id, .. } = &arguments;
+    // A process that knew the record before it was merged goes on with the one that it became.
+    let winner = records::winner_of(desk.conn, desk.business, record_type, id)?;
+    let present = records::lock(desk.conn, desk.business, record_type, winner.as_ref().unwrap_or(id))?;
+    let present = present.ok_or_else(|| Refusal::not_found(record_type, id))?;
     change(desk, present, &arguments.fields, arguments.reason).map(|record| shown(&record))
 }
 
@@ -60,6 +63,7 @@ pub fn insert(desk: &mut Desk, type_name: &str, given: &JsonMap) -> Result<Recor
         created_by: desk.actor.clone(),
         updated_at: desk.now,
         updated_by: desk.actor.clone(),
+        merged_into: None,
     };
     take_keys(desk, &record_type, &record, &[])?;
     records::insert(desk.conn, &record, &entries::columns(&record_type, &record.fields))?;
@@ -97,7 +101,7 @@ pub fn change(desk: &mut Desk, present: Record, patch: &JsonMap, reason: Option<
 }
 
 /// The shape of what was given, and no derived field among it.
-fn checked(record_type: &RecordType, given: &JsonMap) -> Result<JsonMap, Refusal> {
+pub(super) fn checked(record_type: &RecordType, given: &JsonMap) -> Result<JsonMap, Refusal> {
     let derived = record_type.derive.iter().filter(|rule| given.contains_key(&rule.field));
     let derived: Vec<FieldError> = derived
         .map(|rule| FieldError {
@@ -114,7 +118,13 @@ fn checked(record_type: &RecordType, given: &JsonMap) -> Result<JsonMap, Refusal
 }
 
 /// Everything required there, every reference found, derived fields computed: they must fit their kinds, too.
-fn finished(desk: &mut Desk, record_type: &RecordType, mut fields: JsonMap, given: &JsonMap) -> Result<JsonMap, Stop> {
+pub(super) fn finished(
+    desk: &mut Desk,
+    record_type: &RecordType,
+    mut fields: JsonMap,
+    given: &JsonMap,
+) -> Result<JsonMap, Stop> {
+    follow::follow(desk, record_type, &mut fields, given)?;
     let is_derived = |name: &str| record_type.derive.iter().any(|rule| rule.field == name);
     let (derived, given_ones): (Vec<Field>, Vec<Field>) =
         record_type.fields.iter().cloned().partition(|field| is_derived(&field.name));
@@ -132,7 +142,12 @@ fn finished(desk: &mut Desk, record_type: &RecordType, mut fields: JsonMap, give
     if errors.is_empty() { Ok(fields) } else { Err(invalid(record_type, errors).into()) }
 }
 
-fn unique_keys(desk: &Desk, record_type: &RecordType, fields: &JsonMap) -> Result<Vec<(String, String)>, Refusal> {
+/// The keys (rule, value) that a record with these fields holds.
+pub(super) fn unique_keys(
+    desk: &Desk,
+    record_type: &RecordType,
+    fields: &JsonMap,
+) -> Result<Vec<(String, String)>, Refusal> {
     let mut keys = Vec::new();
     for rule in &record_type.unique {
         let holds = derive::holds(record_type, rule, desk.scripts, fields);
@@ -178,26 +193,26 @@ fn keep(
     if index != entries::index(record_type, before) {
         records::index_replace(desk.conn, desk.business, &record_type.name, &record.id, &index)?;
     }
-    let names: BTreeSet<&String> = before.keys().chain(record.fields.keys()).collect();
-    let value = |fields: &JsonMap, name: &str| fields.get(name).cloned().unwrap_or(Json::Null);
-    let changes: Vec<FieldChange> = names
-        .into_iter()
-        .filter(|name| before.get(*name) != record.fields.get(*name))
-        .map(|name| FieldChange {
-            version: record.version,
-            field: name.clone(),
-            old: value(before, name),
-            new: value(&record.fields, name),
-            by: desk.actor.clone(),
-            at: desk.now,
-            reason: reason.clone(),
-            instance: desk.instance.map(|instance| instance.0.clone()),
-        })
-        .collect();
+    let changes = changes(desk, record, before, reason.as_deref());
     records::changes_insert(desk.conn, desk.business, &record_type.name, &record.id, &changes)?;
     Ok(())
 }
 
-fn invalid(record_type: &RecordType, errors: Vec<FieldError>) -> Refusal {
+/// What is new in a record, for its history.
+pub(super) fn changes(desk: &Desk, record: &Record, before: &JsonMap, reason: Option<&str>) -> Vec<FieldChange> {
+    let change = |(field, Changed { old, new }): (String, Changed)| FieldChange {
+        version: record.version,
+        field,
+        old,
+        new,
+        by: desk.actor.clone(),
+        at: desk.now,
+        reason: reason.map(str::to_owned),
+        instance: desk.instance.map(|instance| instance.0.clone()),
+    };
+    merge::changed(before, &record.fields).into_iter().map(change).collect()
+}
+
+pub(super) fn invalid(record_type: &RecordType, errors: Vec<FieldError>) -> Refusal {
     Refusal::invalid("invalid_record", format!("this is not a valid {}", record_type.name)).with_errors(errors)
 }

@@ -1,6 +1,7 @@
 //! Changes that are not commands of the engine: definitions, records, people. One file an area; each runs under a
 //! savepoint of the writer.
 
+mod merges;
 mod people;
 mod positions;
 mod records;
@@ -35,6 +36,12 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             }
             Change::UpdateRecord { record_type, id, fields, reason } => {
                 records::update(shared, conn, job, record_type, id, fields, reason.clone(), now)
+            }
+            Change::MergeRecords { wanted, loser_version } => {
+                merges::merge(shared, conn, job, wanted, *loser_version, now)
+            }
+            Change::UndoMerge { record_type, id, merge, reason } => {
+                merges::undo(shared, conn, job, &merges::Undoing { record_type, id, merge, reason }, now)
             }
             Change::Tidy => {
                 idempotency::prune(conn, Timestamp(now.0 - KEPT))?;

@@ -1,5 +1,6 @@
 //! Creating and updating records from outside: the same rules as the actions, plus who may.
 
+use super::merges;
 use crate::model::ids::RecordId;
 use crate::model::json::JsonMap;
 use crate::model::record::Record;
@@ -49,6 +50,9 @@ pub(super) fn update(
     let declared = access::record_type(&job.actor, &library.definitions, record_type, now)?;
     let sight = |relations| access::sight(&job.actor, &library.definitions, declared, relations, now);
     let present = records::lock(conn, &job.actor.business, record_type, id)?;
+    if let Some(merged) = present.as_ref().filter(|record| record.merged_into.is_some()) {
+        return Err(merges::moved(conn, job, &library, merged, now)?.into());
+    }
     let present = match present {
         Some(record) if is_seen(conn, &record, &sight(&declared.access.read))? => record,
         _ => return Err(Refusal::not_found(record_type, id).into()),
@@ -63,7 +67,7 @@ pub(super) fn update(
     Ok(Outcome::Record(record))
 }
 
-fn desk<'a>(
+pub(super) fn desk<'a>(
     conn: &'a mut Connection,
     job: &'a Job,
     library: &'a Library,
@@ -82,16 +86,16 @@ fn desk<'a>(
     }
 }
 
-fn is_seen(conn: &mut Connection, record: &Record, sight: &Sight) -> Result<bool, StoreError> {
+pub(super) fn is_seen(conn: &mut Connection, record: &Record, sight: &Sight) -> Result<bool, StoreError> {
     let ids = std::slice::from_ref(&record.id);
     Ok(*sight == Sight::All || !records::seen(conn, &record.business, &record.record_type, ids, sight)?.is_empty())
 }
 
-fn forbidden(record_type: &str, done: &str) -> Stop {
+pub(super) fn forbidden(record_type: &str, done: &str) -> Stop {
     Refusal::forbidden("record_not_allowed", format!("this {record_type} may not be {done} by you")).into()
 }
 
-fn stale(present: &Record) -> Refusal {
+pub(super) fn stale(present: &Record) -> Refusal {
     let sentence = format!("{} {} is at version {}", present.record_type, present.id, present.version);
     let shown = serde_json::to_value(present).unwrap_or_default();
     Refusal::new(RefusalKind::Stale, "stale_record", sentence).with_present(shown)

@@ -57,7 +57,7 @@ impl Runtime {
     }
 }
 
-fn find(
+pub(super) fn find(
     conn: &mut Connection,
     shared: &Shared,
     actor: &Actor,

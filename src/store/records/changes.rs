@@ -18,11 +18,21 @@ pub fn changes_insert(
     record: &RecordId,
     changes: &[FieldChange],
 ) -> Result<(), StoreError> {
-    let rows = changes.iter().map(|change| {
+    let changes: Vec<_> = changes.iter().map(|change| (record_type, record, change)).collect();
+    changes_insert_many(conn, business, &changes)
+}
+
+/// Keeps changes of many records: type, id, change.
+pub fn changes_insert_many(
+    conn: &mut Connection,
+    business: &BusinessId,
+    changes: &[(&str, &RecordId, &FieldChange)],
+) -> Result<(), StoreError> {
+    let rows = changes.iter().map(|(record_type, record, change)| {
         let FieldChange { version, field, old, new, by, at, reason, instance } = change;
         Ok(ChangeRow {
             business: business.0.clone(),
-            record_type: record_type.to_owned(),
+            record_type: (*record_type).to_owned(),
             record: record.0.clone(),
             version: *version,
             field: field.clone(),

@@ -42,6 +42,40 @@ pub fn index_replace(
     set::insert(conn, &rows, Taken::Fail)
 }
 
+/// An entry of a record in the index.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// The type of the record.
+    pub record_type: String,
+    /// The field.
+    pub field: String,
+    /// The value.
+    pub value: String,
+    /// The record.
+    pub record: RecordId,
+}
+
+/// Takes entries of many records away.
+pub fn index_delete_many(conn: &mut Connection, business: &BusinessId, entries: &[Entry]) -> Result<(), StoreError> {
+    let values: Vec<Vec<&str>> = entries
+        .iter()
+        .map(|Entry { record_type, field, value, record }| {
+            vec![business.as_str(), record_type.as_str(), field.as_str(), value.as_str(), record.as_str()]
+        })
+        .collect();
+    set::delete(conn, "record_index", &["business", "record_type", "field", "value", "record"], &values)
+}
+
+/// Adds entries of many records.
+pub fn index_insert_many(conn: &mut Connection, business: &BusinessId, entries: &[Entry]) -> Result<(), StoreError> {
+    let row = |entry: &Entry| {
+        let Entry { record_type, field, value, record } = entry.clone();
+        RecordIndexRow { business: business.0.clone(), record_type, field, value, record: record.0 }
+    };
+    let rows: Vec<RecordIndexRow> = entries.iter().map(row).collect();
+    set::insert(conn, &rows, Taken::Skip)
+}
+
 /// Records that have one of these values in an indexed field, at most `most`.
 pub fn by_index(
     conn: &mut Connection,

@@ -1,4 +1,4 @@
-//! Business records: one, many, pages; written with a guarded version. Keys, index and history stand beside.
+//! Business records: one, many, pages; written with a guarded version. Keys, index, history and merges stand beside.
 //!
 //! What a type declares (unique rules, derived keys, access) is computed above; this floor stores what comes of it.
 
@@ -6,12 +6,19 @@ mod changes;
 mod index;
 mod keys;
 mod loads;
+mod many;
+pub mod merges;
+mod redirects;
+mod referring;
 mod sight;
 
-pub use changes::{changes_insert, history};
-pub use index::{Found, by_index, index_replace};
-pub use keys::{KeyConflict, keys_delete, keys_insert, lock_keys};
+pub use changes::{changes_insert, changes_insert_many, history};
+pub use index::{Entry, Found, by_index, index_delete_many, index_insert_many, index_replace};
+pub use keys::{Key, KeyConflict, keys_delete, keys_delete_many, keys_insert, keys_insert_many, lock_keys};
 pub use loads::{Load, loads};
+pub use many::{lock_many, update_many};
+pub use redirects::{find_redirect, referable, winner_of};
+pub use referring::{Spot, above, count_referring, referring};
 pub use sight::{Of, Place, Sight, Tie, find_seen, seen};
 
 use super::connection::Connection;
@@ -95,8 +102,8 @@ pub fn find(
     found.map(read).transpose()
 }
 
-/// The same, locked until the end of the transaction: for a change that is computed from it. On SQLite the one writer
-/// is lock enough.
+/// The same, locked until the end of the transaction: for a change that is computed from it. Others may go on referring to
+/// it meanwhile. On SQLite the one writer is lock enough.
 pub fn lock(
     conn: &mut Connection,
     business: &BusinessId,
@@ -106,7 +113,7 @@ pub fn lock(
     if matches!(conn, Connection::Postgres(_)) {
         let mut statement = Statement::new("SELECT t.id FROM records AS t WHERE t.business = ");
         statement.text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
-        statement.sql(" AND t.id = ").text(id.as_str()).sql(" FOR UPDATE").execute(conn)?;
+        statement.sql(" AND t.id = ").text(id.as_str()).sql(" FOR NO KEY UPDATE").execute(conn)?;
     }
     find(conn, business, record_type, id)
 }
@@ -209,6 +216,7 @@ fn row(record: &Record, columns: &Columns) -> Result<RecordRow, StoreError> {
         amount,
         currency,
         derived: None,
+        merged_into: record.merged_into.as_ref().map(|winner| winner.0.clone()),
     })
 }
 
@@ -223,5 +231,6 @@ fn read(row: RecordRow) -> Result<Record, StoreError> {
         created_by: row.created_by.into(),
         updated_at: Timestamp(row.updated_at),
         updated_by: row.updated_by.into(),
+        merged_into: row.merged_into.map(RecordId),
     })
 }

@@ -109,8 +109,20 @@ pub fn seen(
     Ok(statement.load::<Text, String>(conn)?.into_iter().map(RecordId).collect())
 }
 
-/// `AND …` for the records `alias` of this type.
+/// `AND …` for the records `alias` of this type: those that are there, and not merged into another one.
 pub(super) fn seen_only<'a>(
+    statement: &mut Statement<'a>,
+    alias: &str,
+    business: &'a BusinessId,
+    record_type: &'a str,
+    sight: &'a Sight,
+) {
+    statement.sql(format!(" AND {alias}.merged_into IS NULL"));
+    tied_only(statement, alias, business, record_type, sight);
+}
+
+/// The same, of redirects too.
+pub(super) fn tied_only<'a>(
     statement: &mut Statement<'a>,
     alias: &str,
     business: &'a BusinessId,

@@ -23,6 +23,7 @@ row!(
         amount: Option<i64>,
         currency: Option<String>,
         derived: Option<String>,
+        merged_into: Option<String>,
     }
 );
 

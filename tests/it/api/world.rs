@@ -30,6 +30,10 @@ pub struct Things {
     pub incident: String,
     pub decision: String,
     pub record: String,
+    /// A record that can be merged into it.
+    pub double: String,
+    /// A record that another one was merged into, and that merge.
+    pub merged: [String; 2],
     /// Nobody has it.
     pub open: String,
     /// Alice, or the administrator of the other business, has them.
@@ -84,15 +88,24 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
     let (open, instance) = waiting();
     caller.start(&format!("{name}-rule"), json!({"amount": 7}));
     caller.start(&format!("{name}-broken"), json!({"zero": 0}));
-    let record = json!({"fields": {"name": "Huaxin", "code": "K-1", "owner": login, "class": "A"}});
-    let record = caller.post(&format!("/api/v1/records/{record_type}"), record).ok(201)["id"].clone();
+    let records = format!("/api/v1/records/{record_type}");
+    let make = |fields: Json| {
+        let made = caller.post(&records, json!({ "fields": fields })).ok(201);
+        made["id"].as_str().unwrap().to_owned()
+    };
+    let record = make(json!({"name": "Huaxin", "code": "K-1", "owner": login, "class": "A"}));
+    let [double, winner, loser] = ["Hua Xin", "Boreal", "Boréal"].map(|name| make(json!({ "name": name })));
+    let merged = caller.post(&format!("{records}/{winner}/merge"), json!({"loser": loser, "reason": "the same"}));
+    let merge = merged.ok(200)["merge"]["id"].as_str().unwrap().to_owned();
     Things {
         name,
         record_type,
         revision: "1".to_owned(),
         incident: first("/api/v1/incidents"),
         decision: first("/api/v1/decisions"),
-        record: record.as_str().unwrap().to_owned(),
+        record,
+        double,
+        merged: [winner, merge],
         claimed: [claimed(), claimed()],
         user: login.to_owned(),
         open,
@@ -112,6 +125,8 @@ impl Things {
             incident: nothing(),
             decision: nothing(),
             record: nothing(),
+            double: nothing(),
+            merged: [nothing(), nothing()],
             open: nothing(),
             claimed: [nothing(), nothing()],
             user: nothing(),
@@ -166,6 +181,15 @@ impl Things {
             "getRecord" | "getRecordHistory" => (vec![records.to_owned(), self.record.clone()], Json::Null),
             "updateRecord" => {
                 (vec![records.to_owned(), self.record.clone()], json!({"fields": {"class": "B"}, "reason": "smaller"}))
+            }
+            "listMerges" => (vec![records.to_owned(), self.record.clone()], Json::Null),
+            "mergeRecords" => (
+                vec![records.to_owned(), self.record.clone()],
+                json!({"loser": self.double, "loserVersion": 1, "fields": {"name": "winner"}, "reason": "the same"}),
+            ),
+            "undoMerge" => {
+                let [winner, merge] = self.merged.clone();
+                (vec![records.to_owned(), winner, merge], json!({"reason": "they are two"}))
             }
             "issueToken" => (
                 vec![],

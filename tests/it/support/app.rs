@@ -104,7 +104,7 @@ impl TestApp {
             });
         });
         let (address, handle) = receive.recv().unwrap();
-        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
         TestApp { runtime, clock, url: format!("http://{address}"), agent, handle }
     }
 

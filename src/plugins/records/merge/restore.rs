@@ -1,0 +1,162 @@
+//! What the records of a merge would be without it, and what was changed since and stands in the way.
+//!
+//! Of the winner every field counts, since what was written there since was meant for both. Of a record that only
+//! referred to the loser the fields count that the merge changed.
+
+use super::conflict::Conflict;
+use super::rewrite::Rewrite;
+use crate::model::field::FieldKind;
+use crate::model::ids::{MergeId, RecordId};
+use crate::model::json::{Json, JsonMap};
+use crate::model::merge::{Changed, Merge, Part, Written, changed};
+use crate::model::record::Record;
+use crate::plugins::desk::{Desk, Stop};
+use crate::plugins::records::leaves::leaves;
+use crate::store::StoreError;
+use crate::store::records::{self, Key, KeyConflict, merges};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Changes of one record looked through for who changed a field.
+const LOOKED: i64 = 1_000;
+
+/// The records as they were, the winner first, then the loser; and what stands in the way.
+pub struct Restored {
+    /// What would be written.
+    pub rewrites: Vec<Rewrite>,
+    /// What was changed since.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// Computes both. A record that was deleted since has nothing left to put back.
+pub fn restore(desk: &mut Desk, merge: &Merge, written: &[Written], present: &[Record]) -> Result<Restored, Stop> {
+    let mut order: Vec<&Written> = written.iter().collect();
+    order.sort_by_key(|written| match written.part {
+        Part::Winner => 0,
+        Part::Loser => 1,
+        Part::Repointed => 2,
+    });
+    let mut restored = Restored { rewrites: Vec::new(), conflicts: Vec::new() };
+    for written in order {
+        let is = |record: &&Record| record.record_type == written.record_type && record.id == written.record;
+        match (present.iter().find(is), written.part) {
+            (Some(record), _) => one(desk, merge, written, record, &mut restored)?,
+            (None, Part::Repointed) => {}
+            (None, Part::Winner | Part::Loser) => restored.conflicts.push(Conflict {
+                record_type: written.record_type.clone(),
+                record: written.record.clone(),
+                field: None,
+                by: None,
+                at: None,
+            }),
+        }
+    }
+    Ok(restored)
+}
+
+fn one(
+    desk: &mut Desk,
+    merge: &Merge,
+    written: &Written,
+    present: &Record,
+    restored: &mut Restored,
+) -> Result<(), Stop> {
+    let expected = match &written.before {
+        Some(before) => with(before, &written.changes, |changed| &changed.new),
+        None => with(&present.fields, &written.changes, |changed| &changed.new),
+    };
+    let redirected = (written.part == Part::Loser).then(|| merge.winner.clone());
+    let touched: Vec<String> = changed(&expected, &present.fields).into_keys().collect();
+    restored.conflicts.extend(since(desk, written, present, touched)?);
+    if present.merged_into != redirected {
+        restored.conflicts.push(Conflict::of(present, Some("merged_into".to_owned())));
+    }
+    let fields = match &written.before {
+        Some(before) => before.clone(),
+        None => with(&present.fields, &written.changes, |changed| &changed.old),
+    };
+    let declared = desk.record_type(&written.record_type)?;
+    restored.rewrites.push(Rewrite::new(desk, &declared, present, fields, None));
+    Ok(())
+}
+
+fn with(fields: &JsonMap, changes: &BTreeMap<String, Changed>, take: fn(&Changed) -> &Json) -> JsonMap {
+    let mut fields = fields.clone();
+    for (name, change) in changes {
+        match take(change) {
+            Json::Null => drop(fields.remove(name)),
+            value => drop(fields.insert(name.clone(), value.clone())),
+        }
+    }
+    fields
+}
+
+/// The fields that were touched, each with who changed it last.
+fn since(
+    desk: &mut Desk,
+    written: &Written,
+    present: &Record,
+    touched: Vec<String>,
+) -> Result<Vec<Conflict>, StoreError> {
+    if touched.is_empty() {
+        return Ok(Vec::new());
+    }
+    let of = &written.record_type;
+    let changes = records::history(desk.conn, desk.business, of, &present.id, written.version, LOOKED)?;
+    let conflict = |field: String| match changes.iter().rfind(|change| change.field == field) {
+        Some(change) => {
+            let (by, at) = (Some(change.by.clone()), Some(change.at));
+            Conflict { by, at, ..Conflict::of(present, Some(field)) }
+        }
+        None => Conflict::of(present, Some(field)),
+    };
+    Ok(touched.into_iter().map(conflict).collect())
+}
+
+/// What the restored records refer to and is not there any more.
+pub struct Needed {
+    /// The merges that took it away.
+    pub merges: Vec<MergeId>,
+    /// What was deleted.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// Looks for what winner and loser referred to before.
+pub fn needed(desk: &mut Desk, merge: &Merge, rewrites: &[Rewrite]) -> Result<Needed, StoreError> {
+    let mut needed = Needed { merges: Vec::new(), conflicts: Vec::new() };
+    for rewrite in rewrites.iter().take(2) {
+        let mut named: BTreeMap<&str, BTreeMap<RecordId, &str>> = BTreeMap::new();
+        for (_, leaf) in leaves(&rewrite.declared.fields, &rewrite.after.fields, "") {
+            if let FieldKind::Ref(reference) = leaf.kind {
+                named.entry(&reference.record).or_default().insert(leaf.text.into(), &leaf.field.name);
+            }
+        }
+        for (of, mut ids) in named {
+            if of == merge.record_type {
+                ids.remove(&merge.winner);
+                ids.remove(&merge.loser);
+            }
+            let asked: Vec<RecordId> = ids.keys().cloned().collect();
+            let found: BTreeMap<_, _> = records::referable(desk.conn, desk.business, of, &asked)?.into_iter().collect();
+            let merged: Vec<RecordId> =
+                asked.iter().filter(|id| matches!(found.get(id), Some(Some(_)))).cloned().collect();
+            needed.merges.extend(merges::losing(desk.conn, desk.business, of, &merged)?);
+            let missing: BTreeSet<&str> =
+                ids.iter().filter(|(id, _)| !found.contains_key(id)).map(|(_, f)| *f).collect();
+            let before = missing.into_iter().map(|field| Conflict::of(&rewrite.before, Some(field.to_owned())));
+            needed.conflicts.extend(before);
+        }
+    }
+    Ok(needed)
+}
+
+/// The records that hold keys which the restored ones need.
+pub fn holders(desk: &mut Desk, held: &[(Key, KeyConflict)]) -> Result<Vec<Conflict>, StoreError> {
+    let which: Vec<_> = held.iter().map(|(key, conflict)| (key.record_type.clone(), conflict.holder.clone())).collect();
+    let found = records::lock_many(desk.conn, desk.business, &which)?;
+    let conflict = |(key, conflict): &(Key, KeyConflict)| {
+        let is = |record: &&Record| record.record_type == key.record_type && record.id == conflict.holder;
+        let field = conflict.rule.split(',').next().map(str::to_owned);
+        found.iter().find(is).map(|record| Conflict::of(record, field))
+    };
+    Ok(held.iter().filter_map(conflict).collect())
+}
