@@ -35,3 +35,4 @@ pub mod task;
 pub mod text;
 pub mod time;
 pub mod timer;
+pub mod work_access;
