@@ -16,7 +16,8 @@ use crate::store::tasks::{self, TaskOrder, TaskQuery};
 use crate::store::{Connection, instances};
 use std::sync::Arc;
 
-const FILTERS: [&str; 7] = ["actionable", "state", "assignee", "candidateGroup", "process", "instance", "variables.<name>"];
+const FILTERS: [&str; 7] =
+    ["actionable", "state", "assignee", "candidateGroup", "process", "instance", "variables.<name>"];
 
 impl Runtime {
     /// A task that the caller may see.

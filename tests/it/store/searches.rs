@@ -41,10 +41,8 @@ fn everybody_sees_their_own_tasks() {
             // A name in a list is a value, never SQL.
             ("x' OR '1'='1", vec!["\") OR (1=1"], vec![], vec![]),
         ] {
-            let visible = Visible {
-                roles: roles.into_iter().map(str::to_owned).collect(),
-                ..of_processes(who, &processes)
-            };
+            let visible =
+                Visible { roles: roles.into_iter().map(str::to_owned).collect(), ..of_processes(who, &processes) };
             let query = TaskQuery { visible: visible.clone(), ..query() };
             let found = tasks::search(conn, &query).unwrap().items;
             assert_eq!(found.iter().map(|task| task.id.as_str()).collect::<Vec<_>>(), sees, "{who}");

@@ -272,7 +272,10 @@ fn rows_of(conn: &mut Connection, root: &str) -> [usize; 5] {
 fn seen_by(user: &str) -> Visible {
     let own = || Reach { own: true, below: None };
     let reaches = Reaches { starter: Reach::default(), assignee: own(), candidate: own() };
-    Visible { rules: vec![Rule { of: Which::Others(Vec::new()), ties: Ties::Some(reaches) }], ..Visible::all(user.into()) }
+    Visible {
+        rules: vec![Rule { of: Which::Others(Vec::new()), ties: Ties::Some(reaches) }],
+        ..Visible::all(user.into())
+    }
 }
 
 fn kept(key: &str, outcome: &str) -> Kept {
