@@ -38,6 +38,7 @@ fn everybody_sees_their_own_tasks() {
             ("emil", vec!["finance"], vec![], vec!["r1.4"]),
             ("fred", vec![], vec!["forecast"], vec!["r1.4"]),
             ("gina", vec![], vec![], vec![]),
+            ("starter", vec![], vec![], vec!["r1.1", "r1.2", "r1.3", "r1.4"]),
             // A name in a list is a value, never SQL.
             ("x' OR '1'='1", vec!["\") OR (1=1"], vec![], vec![]),
         ] {
