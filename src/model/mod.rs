@@ -37,3 +37,4 @@ pub mod text;
 pub mod time;
 pub mod timer;
 pub mod window;
+pub mod work_access;
