@@ -2,15 +2,14 @@
 //! door of the API; here stand the person's roles and how they relate to what they want to touch.
 
 mod records;
+mod work;
 
 pub use records::{record_type, sight};
+pub use work::{concerns, visible};
 
 use super::request::Change;
-use crate::engine;
 use crate::model::actor::Actor;
 use crate::model::refusal::Refusal;
-use crate::model::task::UserTask;
-use crate::store::visible::Visible;
 
 /// May see and change users, positions and service accounts.
 pub const ADMIN: &str = "admin";
@@ -34,7 +33,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::Tidy
         | Change::RevokeToken { .. } => Ok(()),
         Change::RetryIncident(_) | Change::Deploy { .. } | Change::Activate { .. } => require(actor, PROCESS_ADMIN),
-        Change::PutUser { .. } | Change::PutUnit(_) | Change::PutPosition(_) | Change::PutClient { .. } => {
+        Change::PutUser { .. } | Change::PutUnit(_) | Change::PutPosition { .. } | Change::PutClient { .. } => {
             require(actor, ADMIN)
         }
         Change::CreateBusiness(_) => require(actor, OPERATOR),
@@ -59,19 +58,4 @@ pub fn may_start(actor: &Actor, starters: &[String], process: &str) -> Result<()
     }
     let roles = starters.join(", ");
     Err(Refusal::forbidden("not_starter", format!("process \"{process}\" may be started by {roles}")))
-}
-
-/// Whether the caller may see an open task.
-pub fn sees_task(actor: &Actor, task: &UserTask) -> bool {
-    actor.roles.contains(PROCESS_ADMIN) || task.assignee.as_ref() == Some(&actor.user) || engine::may_claim(task, actor)
-}
-
-/// What the caller sees of tasks and instances, as the store asks it.
-pub fn visible(actor: &Actor) -> Visible {
-    Visible {
-        user: actor.user.clone(),
-        roles: actor.roles.iter().cloned().collect(),
-        all: actor.roles.contains(PROCESS_ADMIN),
-        processes: Vec::new(),
-    }
 }
