@@ -4,6 +4,7 @@ use super::error::internal;
 use super::problem::Problem;
 use super::{etag, idempotency};
 use crate::model::directory::{Business, Position, User};
+use crate::model::file::File;
 use crate::model::instance::InstanceSummary;
 use crate::model::merge::Merge;
 use crate::model::record::Record;
@@ -91,6 +92,15 @@ pub(super) fn instance(outcome: Outcome) -> Option<InstanceSummary> {
 
 pub(super) fn record(outcome: Outcome) -> Option<Record> {
     if let Outcome::Record(record) = outcome { Some(record) } else { None }
+}
+
+pub(super) fn file(outcome: Outcome) -> Option<File> {
+    if let Outcome::File(file) = outcome { Some(file) } else { None }
+}
+
+/// The file, and the version of the record that it was added to.
+pub(super) fn attached(outcome: Outcome) -> Option<(File, i64)> {
+    if let Outcome::Attached { file, version } = outcome { Some((file, version)) } else { None }
 }
 
 /// The merge, and the winner as it is now.

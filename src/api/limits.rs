@@ -9,6 +9,10 @@ pub struct Limits {
     pub body: usize,
     /// Bytes of a deployment.
     pub deployment_body: usize,
+    /// Bytes of a file.
+    pub file: usize,
+    /// How long an upload may take.
+    pub upload_timeout: Duration,
     /// Bytes of all header names and values together.
     pub headers: usize,
     /// Bytes of path and query.
@@ -28,6 +32,8 @@ impl Default for Limits {
         Limits {
             body: 1024 * 1024,
             deployment_body: 32 * 1024 * 1024,
+            file: 25 * 1024 * 1024,
+            upload_timeout: Duration::from_secs(600),
             headers: 16 * 1024,
             uri: 8 * 1024,
             timeout: Duration::from_secs(30),

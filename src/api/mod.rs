@@ -7,6 +7,7 @@
 //! `observe`, `render`, `guard` — around every request · `openapi` — the document, made from the table · `view` — JSON out.
 
 mod answer;
+mod attachments;
 mod attempts;
 mod auth;
 mod body;
@@ -19,6 +20,8 @@ mod deployments;
 mod docs;
 mod error;
 mod etag;
+mod file_body;
+mod files;
 mod guard;
 mod headers;
 mod health;

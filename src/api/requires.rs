@@ -50,7 +50,8 @@ pub(super) async fn admit(
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let kept = request.request().clone();
-    let most = request.app_data::<App>().map_or(Limits::default().timeout, |app| app.limits.timeout);
+    let limits = request.app_data::<App>().map_or_else(Limits::default, |app| app.limits.clone());
+    let most = if row.upload { limits.upload_timeout } else { limits.timeout };
     let answer = async {
         match check(row, &request).await {
             Ok(()) => {

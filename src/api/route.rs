@@ -84,6 +84,8 @@ pub struct Route {
     pub form: bool,
     /// Whether its body may have the size of a deployment.
     pub large: bool,
+    /// Whether its body is a file, read part by part.
+    pub upload: bool,
     pub(super) takes: Option<Shape>,
     pub(super) gives: Shape,
     pub(super) status: u16,
@@ -118,7 +120,7 @@ where
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    let idempotent = [Method::POST, Method::PUT, Method::PATCH].contains(&method);
+    let idempotent = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(&method);
     Route {
         method,
         path: format!("/api/v1{path}"),
@@ -138,6 +140,7 @@ where
         moves: false,
         form: false,
         large: false,
+        upload: false,
         takes: None,
         gives: Shape::none(),
         status: 200,
@@ -156,6 +159,11 @@ impl Route {
     pub(super) fn takes_nothing(self) -> Route {
         let shape = Shape { required: false, ..Shape::of::<Nothing>("application/json") };
         Route { takes: Some(shape), ..self }
+    }
+
+    /// Takes the bytes of a file.
+    pub(super) fn takes_file(self) -> Route {
+        Route { takes: Some(Shape { media: "*/*", ..Shape::none() }), upload: true, ..self }
     }
 
     /// Answers with this.

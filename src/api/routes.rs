@@ -1,6 +1,7 @@
 //! The table of everything that is served: method, path, handler, who may come in, and what it does. The router and
 //! the OpenAPI document are made from it, so neither can know a route that the other does not.
 
+use super::attachments::AttachFile;
 use super::auth::{RevokeRequest, TokenRequest, TokenView};
 use super::businesses::CreateBusiness;
 use super::clients::{ClientView, PutClient};
@@ -18,6 +19,7 @@ use super::users::PutUser;
 use super::view::business::BusinessView;
 use super::view::decision::DecisionView;
 use super::view::deployment::{RevisionView, ValidationView};
+use super::view::file::FileView;
 use super::view::form::FormView;
 use super::view::incident::IncidentView;
 use super::view::instance::{HistoryView, InstanceView};
@@ -28,7 +30,10 @@ use super::view::process_definition::{DefinitionLine, DefinitionView};
 use super::view::record::{ChangeView, RecordView};
 use super::view::task::TaskView;
 use super::view::user::{MeView, UserView};
-use super::{auth, businesses, clients, decisions, deployments, health, incidents, merges, plugins, positions};
+use super::{
+    attachments, auth, businesses, clients, decisions, deployments, files, health, incidents, merges, plugins,
+    positions,
+};
 use super::{process_definitions, process_instances, records, scripts, settings, user_tasks, users};
 use crate::model::scope::Scope::*;
 use crate::runtime::access::{ADMIN, OPERATOR, PROCESS_ADMIN};
@@ -39,6 +44,7 @@ const GET: Method = Method::GET;
 const POST: Method = Method::POST;
 const PUT: Method = Method::PUT;
 const PATCH: Method = Method::PATCH;
+const DELETE: Method = Method::DELETE;
 
 static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
     let areas = [
@@ -120,7 +126,7 @@ fn running() -> Vec<Route> {
 fn people() -> Vec<Route> {
     vec![
         row(GET, "/user-tasks", "listUserTasks", TasksRead, user_tasks::list, "The tasks that you may see")
-            .gives_page::<TaskView>().lists(&["state", "assignee", "candidateGroup", "process", "instance"]).many(&["state"]).by_variables()
+            .gives_page::<TaskView>().lists(&["actionable", "state", "assignee", "candidateGroup", "process", "instance"]).many(&["state"]).by_variables()
             .sorts(&["due", "-createdAt", "-priority"]),
         row(POST, "/user-tasks/search", "searchUserTasks", TasksRead, user_tasks::search, "Find tasks")
             .takes::<SearchBody>().gives_page::<TaskView>().harmless(),
@@ -162,18 +168,36 @@ fn business() -> Vec<Route> {
             .gives_page::<RecordView>().lists(&[]).by_fields(),
         row(POST, "/records/{type}/search", "searchRecords", RecordsRead, records::search, "Find records")
             .takes::<SearchBody>().gives_page::<RecordView>().harmless(),
-        row(GET, "/records/{type}/{id}", "getRecord", RecordsRead, records::get, "One record")
-            .gives::<RecordView>(200).tagged().moves(),
+        row(GET, "/records/{type}/{id}", "getRecord", RecordsRead, records::get, "One record; with asOf as it was at that instant")
+            .gives::<RecordView>(200).tagged().moves().asks(&["asOf"]),
         row(PATCH, "/records/{type}/{id}", "updateRecord", RecordsWrite, records::update, "Change fields of a record")
             .takes::<UpdateRecord>().gives::<RecordView>(200).versioned(),
-        row(GET, "/records/{type}/{id}/history", "getRecordHistory", RecordsRead, records::get_history, "Every change of a record, field by field")
-            .gives_list::<ChangeView>().moves(),
+        row(GET, "/records/{type}/{id}/history", "getRecordHistory", RecordsRead, records::get_history, "Every change of a record, field by field, oldest first")
+            .gives_page::<ChangeView>().lists(&[]).moves(),
         row(POST, "/records/{type}/{id}/merge", "mergeRecords", RecordsWrite, merges::merge, "Merge another record of the type into this one")
             .takes::<MergeRecords>().gives::<MergedView>(200).versioned(),
         row(GET, "/records/{type}/{id}/merges", "listMerges", RecordsRead, merges::list, "The merges that a record was part of, newest first")
             .gives_page::<MergeView>().lists(&[]),
         row(POST, "/records/{type}/{id}/merges/{merge}/undo", "undoMerge", RecordsWrite, merges::undo, "Undo a merge: the records are as they were")
             .takes::<UndoMerge>().gives::<MergedView>(200).versioned(),
+        row(GET, "/records/{type}/{id}/attachments", "listAttachments", RecordsRead, attachments::list, "The files that a record has beside its fields")
+            .gives_list::<FileView>(),
+        row(POST, "/records/{type}/{id}/attachments", "attachFile", RecordsWrite, attachments::attach, "Add an uploaded file to a record")
+            .takes::<AttachFile>().gives::<FileView>(201).versioned(),
+        row(DELETE, "/records/{type}/{id}/attachments/{file}", "detachFile", RecordsWrite, attachments::detach, "Take a file off a record; gives the record")
+            .takes_nothing().gives::<RecordView>(200).versioned().asks(&["reason"]),
+        row(GET, "/records/{type}/{id}/ancestors", "getRecordAncestors", RecordsRead, records::get_ancestors, "The records above one that you may see, nearest first")
+            .gives_page::<RecordView>().lists(&[]),
+        row(GET, "/records/{type}/{id}/descendants", "getRecordDescendants", RecordsRead, records::get_descendants, "The records below one that you may see, nearest first; at most depth steps away")
+            .gives_page::<RecordView>().lists(&["depth"]),
+        row(DELETE, "/records/{type}/{id}", "deleteRecord", RecordsWrite, records::delete, "Delete a record and what goes with it; gives it as it was")
+            .takes_nothing().gives::<RecordView>(200).versioned().asks(&["reason"]),
+        row(POST, "/files", "uploadFile", RecordsWrite, files::upload, "Upload a file: its bytes as the body, its name as ?name= or in Content-Disposition")
+            .takes_file().gives::<FileView>(201).asks(&["name"]),
+        row(GET, "/files/{id}", "getFile", RecordsRead, files::get, "What a file is")
+            .gives::<FileView>(200),
+        row(GET, "/files/{id}/content", "getFileContent", RecordsRead, files::get_content, "The bytes of a file, to be saved")
+            .gives_text("*/*").tagged(),
     ]
 }
 

@@ -26,6 +26,7 @@ mod plugin;
 mod process;
 mod record;
 mod record_access;
+mod record_attachments;
 mod record_merge;
 mod record_rules;
 mod resolve;
@@ -33,6 +34,7 @@ mod schema;
 mod shape;
 mod sorted;
 mod spot;
+mod work_access;
 mod yaml;
 
 pub use hash::hash;

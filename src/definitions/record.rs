@@ -6,6 +6,7 @@ use super::known::{Known, known as check};
 use super::load::Loaded;
 use super::names;
 use super::record_access::access;
+use super::record_attachments::attachments;
 use super::record_merge::merge;
 use super::record_rules::{checks, immutable, number, sums};
 use super::shape::record::{ColumnsShape, RecordShape};
@@ -20,7 +21,8 @@ use std::collections::BTreeMap;
 pub fn convert(name: &str, file: &Loaded<RecordShape>, known: &Known, findings: &mut Vec<Finding>) -> RecordType {
     let (shape, at) = (&file.shape, file.at());
     names::key("record type", &shape.record, name, at.key("record"), findings);
-    let fields = fields(&shape.fields, at.key("fields"), known, findings);
+    let mut fields = fields(&shape.fields, at.key("fields"), known, findings);
+    attachments(&mut fields, at, findings);
     let mut rules = Rules { shape, fields: &fields, known, findings };
     let derive = rules.derive(at.key("derive"));
     rules.keys(at.key("keys"));

@@ -5,7 +5,7 @@ use super::shape::record::{DeriveShape, MergeShape};
 use super::spot::At;
 use crate::model::field::{Field, FieldKind};
 use crate::model::finding::Finding;
-use crate::model::record_type::MergeRule;
+use crate::model::record_type::{ATTACHMENTS, MergeRule};
 use std::collections::BTreeMap;
 
 /// The rule of `merge:`.
@@ -23,7 +23,11 @@ pub fn merge(
     for (from, to) in &shape.into {
         words.pair(from, to, at.key("into").key(from));
     }
-    MergeRule { unite: shape.unite.clone(), into: shape.into.clone() }
+    let mut unite = shape.unite.clone();
+    if !unite.iter().any(|name| name == ATTACHMENTS) {
+        unite.push(ATTACHMENTS.to_owned());
+    }
+    MergeRule { unite, into: shape.into.clone() }
 }
 
 struct Words<'a> {

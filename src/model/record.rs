@@ -31,6 +31,16 @@ pub struct Record {
     pub merged_into: Option<RecordId>,
 }
 
+/// In the history of a loser: what it was merged into.
+pub const MERGED_INTO: &str = "$merged_into";
+/// In the history of a winner: what was merged into it.
+pub const MERGED: &str = "$merged";
+
+/// Whether a change tells of a merge, and not of a field.
+pub fn is_about_merge(field: &str) -> bool {
+    [MERGED, MERGED_INTO].contains(&field)
+}
+
 /// One change of one field.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FieldChange {

@@ -7,6 +7,9 @@ use super::record_access::Access;
 use super::text::Text;
 use std::collections::BTreeMap;
 
+/// The list of files that every record has.
+pub const ATTACHMENTS: &str = "attachments";
+
 /// A type of business record.
 #[derive(Debug, Clone)]
 pub struct RecordType {

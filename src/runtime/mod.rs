@@ -12,6 +12,7 @@ mod ids;
 mod job;
 mod libraries;
 pub mod library;
+pub mod media;
 mod prepare;
 mod project;
 mod reads;
@@ -145,6 +146,11 @@ async fn off_the_loop<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'stat
 
 fn internal(sentence: &str) -> Refusal {
     Refusal::new(RefusalKind::Internal, "internal", sentence)
+}
+
+/// The name of an upload that begins.
+pub fn new_upload() -> String {
+    ids::new()
 }
 
 /// The actor of commands given on the machine itself, by whoever may read its database.

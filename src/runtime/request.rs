@@ -2,7 +2,8 @@
 
 use crate::model::actor::Actor;
 use crate::model::directory::{Business, Period, Position, Unit, User};
-use crate::model::ids::{IncidentId, MergeId, RecordId, TaskId, TimerId, UserId};
+use crate::model::file::{File, NewFile};
+use crate::model::ids::{FileId, IncidentId, MergeId, RecordId, TaskId, TimerId, UserId};
 use crate::model::instance::InstanceSummary;
 use crate::model::json::JsonMap;
 use crate::model::merge::{Merge, Wanted};
@@ -81,6 +82,15 @@ pub enum Change {
         /// Why.
         reason: Option<String>,
     },
+    /// Delete a record and what goes with it.
+    DeleteRecord {
+        /// Its type.
+        record_type: String,
+        /// Which.
+        id: RecordId,
+        /// Why.
+        reason: Option<String>,
+    },
     /// Merge two records of a type.
     MergeRecords {
         /// Which, and how.
@@ -98,6 +108,45 @@ pub enum Change {
         merge: MergeId,
         /// Why.
         reason: String,
+    },
+    /// Keep a part of a file that is coming in.
+    StorePart {
+        /// The upload.
+        upload: String,
+        /// Its number, from 0.
+        part: i64,
+        /// Its bytes.
+        content: Vec<u8>,
+    },
+    /// All parts are there: make a file of them.
+    FinishUpload {
+        /// The upload.
+        upload: String,
+        /// What it is.
+        file: NewFile,
+    },
+    /// Give an upload up.
+    DropUpload {
+        /// The upload.
+        upload: String,
+    },
+    /// Add a file to the attachments of a record.
+    Attach {
+        /// The record: type and id.
+        record: (String, RecordId),
+        /// The file.
+        file: FileId,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// Take a file off a record.
+    Detach {
+        /// The record: type and id.
+        record: (String, RecordId),
+        /// The file.
+        file: FileId,
+        /// Why.
+        reason: Option<String>,
     },
     /// Check, store and activate a revision.
     Deploy {
@@ -164,7 +213,7 @@ pub enum Outcome {
     Instance(InstanceSummary),
     /// A task changed.
     Task(UserTask),
-    /// A record was created or changed.
+    /// A record was created or changed, or deleted: then as it was.
     Record(Record),
     /// Two records were merged, or it was undone.
     Merged {
@@ -172,6 +221,15 @@ pub enum Outcome {
         merge: Merge,
         /// The winner as it is now.
         record: Record,
+    },
+    /// A file was uploaded.
+    File(File),
+    /// A file was added to a record.
+    Attached {
+        /// The file.
+        file: File,
+        /// The version of the record.
+        version: i64,
     },
     /// A revision is active; it may be an earlier one with the same files.
     Revision(Revision),

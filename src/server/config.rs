@@ -39,6 +39,9 @@ pub struct Settings {
     /// Minutes that a token is valid [default: 60]
     #[arg(long, global = true, env = "KAMFLOW_TOKEN_MINUTES", value_name = "N")]
     pub token_minutes: Option<i64>,
+    /// Megabytes of an uploaded file at most [default: 25]
+    #[arg(long, global = true, env = "KAMFLOW_FILE_MEGABYTES", value_name = "N")]
+    pub file_megabytes: Option<usize>,
     /// What is logged, such as info or kamflow=debug [default: info]
     #[arg(long, global = true, env = "KAMFLOW_LOG", value_name = "FILTER")]
     pub log: Option<String>,
@@ -77,6 +80,8 @@ pub struct Config {
     pub queue: usize,
     /// Minutes that a token is valid.
     pub token_minutes: i64,
+    /// Megabytes (MiB) of an uploaded file at most.
+    pub file_megabytes: usize,
     /// What is logged.
     pub log: String,
     /// How it is logged.
@@ -110,6 +115,7 @@ pub fn read(given: Settings, file: Option<&Path>) -> Result<Config, Failed> {
         writers: between("writers", given.writers.or(filed.writers).unwrap_or(2), 16)?,
         queue: between("queue", given.queue.or(filed.queue).unwrap_or(4_096), 1_000_000)?,
         token_minutes,
+        file_megabytes: between("file_megabytes", given.file_megabytes.or(filed.file_megabytes).unwrap_or(25), 1_024)?,
         log: given.log.or(filed.log).unwrap_or_else(|| "info".into()),
         log_format: given.log_format.or(filed.log_format).unwrap_or_default(),
     })

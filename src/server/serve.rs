@@ -65,7 +65,8 @@ pub fn serve(config: &Config, what: Serve) -> Result<(), Failed> {
 
 /// Binds the address and starts answering.
 pub fn bind(runtime: Runtime, metrics: PrometheusHandle, config: &Config) -> Result<Listening, Failed> {
-    let state = ApiState::new(runtime, metrics, Limits::default());
+    let limits = Limits { file: config.file_megabytes * 1024 * 1024, ..Limits::default() };
+    let state = ApiState::new(runtime, metrics, limits);
     let server = HttpServer::new(move || {
         let state = state.clone();
         App::new().configure(move |routes| api::configure(routes, state))

@@ -8,6 +8,7 @@ mod cases;
 mod cli;
 mod definitions;
 mod docs;
+mod files;
 mod intake;
 mod kill;
 mod merges;

@@ -33,8 +33,12 @@ pub(in crate::api) struct MergeView {
     fields: BTreeMap<String, ChoiceView>,
     /// How many records referred to the loser and were moved to the winner.
     repointed: i64,
-    /// When it was undone, by whom and why; null while it holds.
-    undone: Option<UndoneView>,
+    /// When it was undone; null while it holds.
+    undone_at: Option<String>,
+    /// By whom.
+    undone_by: Option<String>,
+    /// Why.
+    undone_reason: Option<String>,
 }
 
 /// What was chosen for a field.
@@ -68,18 +72,6 @@ pub(in crate::api) struct GivenView {
     value: Json,
 }
 
-/// The end of a merge.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = MergeUndone)]
-pub(in crate::api) struct UndoneView {
-    /// When.
-    at: String,
-    /// Who.
-    by: String,
-    /// Why.
-    reason: String,
-}
-
 /// What a merge or its undo gives.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Merged)]
@@ -97,6 +89,7 @@ pub(in crate::api) fn merge(merge: Merge) -> MergeView {
         Choice::Loser => ChoiceView::Side(SideView::Loser),
         Choice::Value(value) => ChoiceView::Given(GivenView { value }),
     };
+    let undone = merge.undone;
     MergeView {
         id: merge.id.0,
         r#type: merge.record_type,
@@ -108,11 +101,9 @@ pub(in crate::api) fn merge(merge: Merge) -> MergeView {
         instance: merge.instance,
         fields: merge.choices.into_iter().map(|(name, value)| (name, choice(value))).collect(),
         repointed: merge.repointed,
-        undone: merge.undone.map(|undone| UndoneView {
-            at: undone.at.rfc3339(),
-            by: undone.by.0,
-            reason: undone.reason,
-        }),
+        undone_at: undone.as_ref().map(|undone| undone.at.rfc3339()),
+        undone_by: undone.as_ref().map(|undone| undone.by.0.clone()),
+        undone_reason: undone.map(|undone| undone.reason),
     }
 }
 

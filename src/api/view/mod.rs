@@ -4,6 +4,7 @@
 pub(super) mod business;
 pub(super) mod decision;
 pub(super) mod deployment;
+pub(super) mod file;
 pub(super) mod form;
 pub(super) mod incident;
 pub(super) mod instance;

@@ -28,23 +28,23 @@ pub fn holds(
     fields: &JsonMap,
 ) -> Result<bool, Failure> {
     let Some(condition) = &rule.condition else { return Ok(true) };
-    is_true(record_type, condition, scripts, fields, "unique")
+    is_true(record_type, condition, "unique", scripts, fields)
 }
 
-/// Whether a condition over the fields is true; `rule` is the key that it stands under, and the code of its failure.
+/// Whether a condition over the fields is true; one that gives something else fails with this code.
 pub fn is_true(
     record_type: &RecordType,
     condition: &Expression,
+    code: &str,
     scripts: &dyn Evaluator,
     fields: &JsonMap,
-    rule: &str,
 ) -> Result<bool, Failure> {
     let all = with_absent(record_type, fields);
     match scripts.evaluate(condition, &Names::new(vec![&all]))? {
         Json::Bool(holds) => Ok(holds),
         other => {
-            let sentence = format!("{}: the condition gave {other}, neither true nor false", condition.at);
-            Err(Failure::new(rule, sentence))
+            let Expression { source, at } = condition;
+            Err(Failure::new(code, format!("{at}: `{source}` gave {other}, neither true nor false")))
         }
     }
 }

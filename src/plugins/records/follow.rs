@@ -1,66 +1,64 @@
 //! Following redirects: who names a record that was merged means the one that it became.
 
-use super::leaves::{leaves, replaced};
-use crate::model::field::FieldKind;
+use super::leaves::replaced;
+use super::references;
+use crate::model::field::{Field, FieldKind};
 use crate::model::ids::RecordId;
 use crate::model::json::JsonMap;
-use crate::model::record_type::RecordType;
 use crate::plugins::desk::Desk;
 use crate::store::{StoreError, records};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-/// Sets every reference among `given` to a record that was merged to the record at the end of its redirects. Nobody can
-/// merge or delete what is named until the end of the transaction.
-pub fn follow(
-    desk: &mut Desk,
-    record_type: &RecordType,
-    fields: &mut JsonMap,
-    given: &JsonMap,
-) -> Result<(), StoreError> {
-    let mut named: BTreeMap<&str, BTreeSet<RecordId>> = BTreeMap::new();
-    for (_, leaf) in leaves(&record_type.fields, given, "") {
-        if let FieldKind::Ref(reference) = leaf.kind {
-            named.entry(&reference.record).or_default().insert(leaf.text.into());
+/// Records that were merged, by type, each with the record at the end of its redirects.
+#[derive(Debug, Default)]
+pub struct Moved(BTreeMap<(String, String), RecordId>);
+
+impl Moved {
+    /// Takes up those of these records (id, what it was merged into) that were merged. The record at the end is held,
+    /// too.
+    pub fn follow(
+        &mut self,
+        desk: &mut Desk,
+        record_type: &str,
+        held: &[(RecordId, Option<RecordId>)],
+    ) -> Result<(), StoreError> {
+        let mut next: BTreeMap<RecordId, RecordId> = BTreeMap::new();
+        let redirects = |held: &[(RecordId, Option<RecordId>)]| -> Vec<(RecordId, RecordId)> {
+            held.iter().filter_map(|(id, into)| Some((id.clone(), into.clone()?))).collect()
+        };
+        let asked = redirects(held);
+        let mut open = asked.clone();
+        // A chain of redirects is as long as merges followed one another; almost always there is none.
+        while !open.is_empty() {
+            next.extend(open.iter().cloned());
+            let ends: Vec<&str> = open.iter().map(|(_, into)| into.as_str()).collect();
+            open = redirects(&records::hold(desk.conn, desk.business, record_type, &ends)?);
         }
-    }
-    let mut moved = BTreeMap::new();
-    for (of, ids) in named {
-        for (from, to) in winners(desk, of, ids)? {
-            moved.insert((of, from), to);
+        for (id, into) in asked {
+            let mut end = &into;
+            while let Some(further) = next.get(end) {
+                end = further;
+            }
+            self.0.insert((record_type.to_owned(), id.0), end.clone());
         }
+        Ok(())
     }
-    if moved.is_empty() {
-        return Ok(());
-    }
-    let mut change = |kind: &FieldKind, text: &str| match kind {
-        FieldKind::Ref(reference) => moved.get(&(reference.record.as_str(), text.into())).map(|to| to.0.clone()),
-        _ => None,
-    };
-    let changed = replaced(&record_type.fields, given, &mut change);
-    for (name, value) in changed {
-        if given.get(&name) != Some(&value) {
-            fields.insert(name, value);
+
+    /// The fields with what the records became in place of those that were merged.
+    pub fn instead(&self, declared: &[Field], values: &JsonMap) -> JsonMap {
+        if self.0.is_empty() {
+            return values.clone();
         }
+        replaced(declared, values, &mut |kind, text| match kind {
+            FieldKind::Ref(reference) => {
+                self.0.get(&(reference.record.clone(), text.to_owned())).map(|end| end.0.clone())
+            }
+            _ => None,
+        })
     }
-    Ok(())
 }
 
-/// Those of these records that were merged, each with the record at the end of its redirects; that one is locked, too.
-fn winners(desk: &mut Desk, of: &str, ids: BTreeSet<RecordId>) -> Result<BTreeMap<RecordId, RecordId>, StoreError> {
-    let mut next: BTreeMap<RecordId, RecordId> = BTreeMap::new();
-    let mut asked: Vec<RecordId> = ids.iter().cloned().collect();
-    // A chain of redirects is as long as merges followed one another; almost always this runs once.
-    while !asked.is_empty() {
-        let found = records::referable(desk.conn, desk.business, of, &asked)?;
-        let redirects = found.into_iter().filter_map(|(id, into)| Some((id, into?)));
-        asked = redirects.map(|(id, into)| (next.insert(id, into.clone()), into).1).collect();
-    }
-    let end = |id: &RecordId| {
-        let mut last = next.get(id)?;
-        while let Some(further) = next.get(last) {
-            last = further;
-        }
-        Some((id.clone(), last.clone()))
-    };
-    Ok(ids.iter().filter_map(end).collect())
+/// Values with what the records that they name became.
+pub fn followed(desk: &mut Desk, declared: &[Field], values: &JsonMap) -> Result<JsonMap, StoreError> {
+    Ok(references::check(desk, declared, values)?.moved.instead(declared, values))
 }

@@ -60,8 +60,7 @@ pub fn count(desk: &mut Desk, arguments: Select) -> Result<Json, Stop> {
 
 fn query(desk: &mut Desk, arguments: &Select) -> Result<RecordQuery, Stop> {
     let record_type = desk.record_type(&arguments.r#type)?;
-    let mut wanted = arguments.r#where.clone();
-    follow::follow(desk, &record_type, &mut wanted, &arguments.r#where)?;
+    let wanted = follow::followed(desk, &record_type.fields, &arguments.r#where)?;
     let mut query = RecordQuery {
         business: desk.business.clone(),
         record_type: record_type.name.clone(),

@@ -1,16 +1,17 @@
 //! Who may do what: decided here alone, for REST, console and processes alike. The token's scopes are checked at the
 //! door of the API; here stand the person's roles and how they relate to what they want to touch.
 
+mod files;
 mod records;
+mod work;
 
+pub use files::{reads_field, sees_file};
 pub use records::{record_type, sight};
+pub use work::{concerns, visible};
 
 use super::request::Change;
-use crate::engine;
 use crate::model::actor::Actor;
 use crate::model::refusal::Refusal;
-use crate::model::task::UserTask;
-use crate::store::visible::Visible;
 
 /// May see and change users, positions and service accounts.
 pub const ADMIN: &str = "admin";
@@ -32,6 +33,12 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::UpdateRecord { .. }
         | Change::MergeRecords { .. }
         | Change::UndoMerge { .. }
+        | Change::StorePart { .. }
+        | Change::FinishUpload { .. }
+        | Change::DropUpload { .. }
+        | Change::Attach { .. }
+        | Change::Detach { .. }
+        | Change::DeleteRecord { .. }
         | Change::Tidy
         | Change::RevokeToken { .. } => Ok(()),
         Change::RetryIncident(_) | Change::Deploy { .. } | Change::Activate { .. } => require(actor, PROCESS_ADMIN),
@@ -60,19 +67,4 @@ pub fn may_start(actor: &Actor, starters: &[String], process: &str) -> Result<()
     }
     let roles = starters.join(", ");
     Err(Refusal::forbidden("not_starter", format!("process \"{process}\" may be started by {roles}")))
-}
-
-/// Whether the caller may see an open task.
-pub fn sees_task(actor: &Actor, task: &UserTask) -> bool {
-    actor.roles.contains(PROCESS_ADMIN) || task.assignee.as_ref() == Some(&actor.user) || engine::may_claim(task, actor)
-}
-
-/// What the caller sees of tasks and instances, as the store asks it.
-pub fn visible(actor: &Actor) -> Visible {
-    Visible {
-        user: actor.user.clone(),
-        roles: actor.roles.iter().cloned().collect(),
-        all: actor.roles.contains(PROCESS_ADMIN),
-        processes: Vec::new(),
-    }
 }

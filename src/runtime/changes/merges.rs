@@ -1,5 +1,6 @@
 //! Merging records for a person, and undoing it: who may, which versions they saw, and what they are told.
 
+use super::circle;
 use super::records::{desk, forbidden, is_seen, stale};
 use crate::model::definitions::Definitions;
 use crate::model::ids::{MergeId, RecordId};
@@ -128,8 +129,8 @@ impl By<'_> {
         declared: &RecordType,
         which: [&RecordId; N],
     ) -> Result<Vec<Record>, Stop> {
-        let wanted = which.map(|id| (declared.name.clone(), id.clone()));
-        let found = records::lock_many(conn, &self.job.actor.business, &wanted)?;
+        let business = &self.job.actor.business;
+        let found = records::lock_for_deletion(conn, business, &declared.name, &which.map(Clone::clone))?;
         for id in which {
             let seen = match found.iter().find(|record| record.id == *id) {
                 Some(record) if record.merged_into.is_some() => self.end(conn, declared, record)?.is_some(),
@@ -183,6 +184,9 @@ impl By<'_> {
     /// The same refusal without the records that the caller may not read; only their number is told.
     fn told(&self, conn: &mut Connection, stop: Stop) -> Result<Stop, StoreError> {
         let Stop::Refused(mut refusal) = stop else { return Ok(stop) };
+        if refusal.code == "cycle" {
+            return Ok(circle::without_hidden(conn, self.job, self.definitions, refusal, self.now)?.into());
+        }
         let present = refusal.present.as_mut();
         let Some(Json::Array(conflicts)) = present.and_then(|present| present.get_mut("conflicts")) else {
             return Ok(refusal.into());

@@ -1,6 +1,9 @@
 //! Changes that are not commands of the engine: definitions, records, people. One file an area; each runs under a
 //! savepoint of the writer.
 
+mod attachments;
+mod circle;
+mod files;
 mod merges;
 mod people;
 mod positions;
@@ -37,13 +40,26 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             Change::UpdateRecord { record_type, id, fields, reason } => {
                 records::update(shared, conn, job, record_type, id, fields, reason.clone(), now)
             }
+            Change::DeleteRecord { record_type, id, reason } => {
+                records::delete(shared, conn, job, record_type, id, reason.clone(), now)
+            }
             Change::MergeRecords { wanted, loser_version } => {
                 merges::merge(shared, conn, job, wanted, *loser_version, now)
             }
             Change::UndoMerge { record_type, id, merge, reason } => {
                 merges::undo(shared, conn, job, &merges::Undoing { record_type, id, merge, reason }, now)
             }
+            Change::StorePart { upload, part, content } => files::store_part(conn, job, upload, *part, content, now),
+            Change::FinishUpload { upload, file } => files::finish(conn, job, upload, file, now),
+            Change::DropUpload { upload } => files::drop_upload(conn, job, upload),
+            Change::Attach { record, file, reason } => {
+                attachments::attach(shared, conn, job, record, file, reason.clone(), now)
+            }
+            Change::Detach { record, file, reason } => {
+                attachments::detach(shared, conn, job, record, file, reason.clone(), now)
+            }
             Change::Tidy => {
+                files::tidy(conn, now)?;
                 idempotency::prune(conn, Timestamp(now.0 - KEPT))?;
                 revocations::prune(conn, now)?;
                 Ok(Outcome::Done { about: job.actor.user.clone() })

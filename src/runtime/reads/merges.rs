@@ -5,16 +5,12 @@ use crate::model::actor::Actor;
 use crate::model::ids::{MergeId, RecordId};
 use crate::model::merge::Merge;
 use crate::model::page::{Page, Search};
-use crate::model::record::FieldChange;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::plugins::Stop;
+use crate::runtime::Runtime;
 use crate::runtime::shared::Shared;
-use crate::runtime::{Runtime, access};
 use crate::store::records::{self, merges};
 use crate::store::{Connection, StoreError};
-
-/// Changes of a redirect's history shown at most.
-const CHANGES: i64 = 1_000;
 
 impl Runtime {
     /// What a record was merged into in the end, when the caller may read that one.
@@ -26,28 +22,6 @@ impl Runtime {
     ) -> Result<Option<RecordId>, Refusal> {
         let (actor, record_type, id) = (actor.clone(), record_type.to_owned(), id.clone());
         self.read(move |conn, shared| end(conn, shared, &actor, &record_type, &id)).await
-    }
-
-    /// The history of a record that was merged; none when it is no redirect, or its owner and role do not let the caller
-    /// see it.
-    pub async fn merged_history(
-        &self,
-        actor: &Actor,
-        record_type: &str,
-        id: &RecordId,
-    ) -> Result<Option<Vec<FieldChange>>, Refusal> {
-        let (actor, record_type, id) = (actor.clone(), record_type.to_owned(), id.clone());
-        self.read(move |conn, shared| {
-            let library = shared.libraries.active(conn, &actor.business)?;
-            let now = shared.clock.now();
-            let declared = access::record_type(&actor, &library.definitions, &record_type, now)?;
-            let sight = access::sight(&actor, &library.definitions, declared, &declared.access.read, now);
-            match records::find_redirect(conn, &actor.business, &record_type, &id, &sight)? {
-                Some(_) => Ok(Some(records::history(conn, &actor.business, &record_type, &id, 0, CHANGES)?)),
-                None => Ok(None),
-            }
-        })
-        .await
     }
 
     /// The merges that a record was part of, the newest first, when the caller may read it or what it became.

@@ -3,10 +3,13 @@
 mod business;
 mod decisions;
 mod definitions;
+mod files;
 mod filter;
+mod hierarchy;
 pub mod incidents;
 mod instances;
 mod merges;
 mod people;
+mod record_past;
 mod records;
 mod tasks;

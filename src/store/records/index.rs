@@ -18,20 +18,21 @@ pub struct Found {
     pub cut: bool,
 }
 
-/// Sets the index entries (field, value) of a record, in place of those it had.
+/// Sets the index entries (field, value) of records of a type, in place of those they had.
 pub fn index_replace(
     conn: &mut Connection,
     business: &BusinessId,
     record_type: &str,
-    record: &RecordId,
-    entries: &[(String, String)],
+    records: &[(&RecordId, Vec<(String, String)>)],
 ) -> Result<(), StoreError> {
-    let owner = vec![business.as_str(), record_type, record.as_str()];
-    set::delete(conn, "record_index", &["business", "record_type", "record"], &[owner])?;
-    let entries: BTreeSet<&(String, String)> = entries.iter().collect();
+    let owners: Vec<Vec<&str>> =
+        records.iter().map(|(record, _)| vec![business.as_str(), record_type, record.as_str()]).collect();
+    set::delete(conn, "record_index", &["business", "record_type", "record"], &owners)?;
+    let entries: BTreeSet<(&RecordId, &(String, String))> =
+        records.iter().flat_map(|(record, entries)| entries.iter().map(move |entry| (*record, entry))).collect();
     let rows: Vec<RecordIndexRow> = entries
         .into_iter()
-        .map(|(field, value)| RecordIndexRow {
+        .map(|(record, (field, value))| RecordIndexRow {
             business: business.0.clone(),
             record_type: record_type.to_owned(),
             field: field.clone(),
@@ -40,40 +41,6 @@ pub fn index_replace(
         })
         .collect();
     set::insert(conn, &rows, Taken::Fail)
-}
-
-/// An entry of a record in the index.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entry {
-    /// The type of the record.
-    pub record_type: String,
-    /// The field.
-    pub field: String,
-    /// The value.
-    pub value: String,
-    /// The record.
-    pub record: RecordId,
-}
-
-/// Takes entries of many records away.
-pub fn index_delete_many(conn: &mut Connection, business: &BusinessId, entries: &[Entry]) -> Result<(), StoreError> {
-    let values: Vec<Vec<&str>> = entries
-        .iter()
-        .map(|Entry { record_type, field, value, record }| {
-            vec![business.as_str(), record_type.as_str(), field.as_str(), value.as_str(), record.as_str()]
-        })
-        .collect();
-    set::delete(conn, "record_index", &["business", "record_type", "field", "value", "record"], &values)
-}
-
-/// Adds entries of many records.
-pub fn index_insert_many(conn: &mut Connection, business: &BusinessId, entries: &[Entry]) -> Result<(), StoreError> {
-    let row = |entry: &Entry| {
-        let Entry { record_type, field, value, record } = entry.clone();
-        RecordIndexRow { business: business.0.clone(), record_type, field, value, record: record.0 }
-    };
-    let rows: Vec<RecordIndexRow> = entries.iter().map(row).collect();
-    set::insert(conn, &rows, Taken::Skip)
 }
 
 /// Records that have one of these values in an indexed field, at most `most`.

@@ -118,17 +118,6 @@ pub(super) fn seen_only<'a>(
     sight: &'a Sight,
 ) {
     statement.sql(format!(" AND {alias}.merged_into IS NULL"));
-    tied_only(statement, alias, business, record_type, sight);
-}
-
-/// The same, of redirects too.
-pub(super) fn tied_only<'a>(
-    statement: &mut Statement<'a>,
-    alias: &str,
-    business: &'a BusinessId,
-    record_type: &'a str,
-    sight: &'a Sight,
-) {
     let Sight::Any(ties) = sight else { return };
     if ties.is_empty() {
         statement.sql(" AND FALSE");

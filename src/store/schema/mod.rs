@@ -2,6 +2,7 @@
 //! description that set-based writes are built from.
 
 pub(super) mod business;
+pub(super) mod file;
 pub(super) mod merge;
 pub(super) mod people;
 pub(super) mod record;

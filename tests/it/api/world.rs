@@ -30,10 +30,14 @@ pub struct Things {
     pub incident: String,
     pub decision: String,
     pub record: String,
+    /// Another record, to be deleted.
+    pub doomed: String,
     /// A record that can be merged into it.
     pub double: String,
     /// A record that another one was merged into, and that merge.
     pub merged: [String; 2],
+    /// A file that the record has, and one that nothing has.
+    pub files: [String; 2],
     /// Nobody has it.
     pub open: String,
     /// Alice, or the administrator of the other business, has them.
@@ -88,24 +92,33 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
     let (open, instance) = waiting();
     caller.start(&format!("{name}-rule"), json!({"amount": 7}));
     caller.start(&format!("{name}-broken"), json!({"zero": 0}));
-    let records = format!("/api/v1/records/{record_type}");
-    let make = |fields: Json| {
-        let made = caller.post(&records, json!({ "fields": fields })).ok(201);
+    let made = |fields: Json| {
+        let made = caller.post(&format!("/api/v1/records/{record_type}"), json!({ "fields": fields })).ok(201);
         made["id"].as_str().unwrap().to_owned()
     };
-    let record = make(json!({"name": "Huaxin", "code": "K-1", "owner": login, "class": "A"}));
-    let [double, winner, loser] = ["Hua Xin", "Boreal", "Boréal"].map(|name| make(json!({ "name": name })));
-    let merged = caller.post(&format!("{records}/{winner}/merge"), json!({"loser": loser, "reason": "the same"}));
-    let merge = merged.ok(200)["merge"]["id"].as_str().unwrap().to_owned();
+    let record = made(json!({"name": "Huaxin", "code": "K-1", "owner": login, "class": "A"}));
+    let [double, winner, loser] = ["Hua Xin", "Boreal", "Boréal"].map(|name| made(json!({ "name": name })));
+    let merge = format!("/api/v1/records/{record_type}/{winner}/merge");
+    let merged = caller.post(&merge, json!({"loser": loser, "reason": "the same"})).ok(200);
+    let merged = [winner, merged["merge"]["id"].as_str().unwrap().to_owned()];
+    let files = ["one.txt", "two.txt"].map(|file| {
+        let text = ("Content-Type", "text/plain");
+        let new = caller.send("POST", &format!("/api/v1/files?name={file}"), &[text], file).ok(201);
+        new["id"].as_str().unwrap().to_owned()
+    });
+    let attach = format!("/api/v1/records/{record_type}/{record}/attachments");
+    caller.post(&attach, json!({"file": files[0]})).ok(201);
     Things {
         name,
         record_type,
+        double,
+        merged,
+        files,
         revision: "1".to_owned(),
         incident: first("/api/v1/incidents"),
         decision: first("/api/v1/decisions"),
+        doomed: made(json!({"name": "Doomed", "parent": record})),
         record,
-        double,
-        merged: [winner, merge],
         claimed: [claimed(), claimed()],
         user: login.to_owned(),
         open,
@@ -125,8 +138,10 @@ impl Things {
             incident: nothing(),
             decision: nothing(),
             record: nothing(),
+            doomed: nothing(),
             double: nothing(),
             merged: [nothing(), nothing()],
+            files: [nothing(), nothing()],
             open: nothing(),
             claimed: [nothing(), nothing()],
             user: nothing(),
@@ -178,11 +193,14 @@ impl Things {
             "createRecord" => (vec![records.to_owned()], json!({"fields": {"name": "Boreal"}})),
             "listRecords" => (vec![records.to_owned()], Json::Null),
             "searchRecords" => (vec![records.to_owned()], json!({"filter": {"class": "A", "name": {"$like": "Hua%"}}})),
-            "getRecord" | "getRecordHistory" => (vec![records.to_owned(), self.record.clone()], Json::Null),
+            "getRecord" | "getRecordHistory" | "getRecordAncestors" | "getRecordDescendants" => {
+                (vec![records.to_owned(), self.record.clone()], Json::Null)
+            }
+            "deleteRecord" => (vec![records.to_owned(), self.doomed.clone()], Json::Null),
             "updateRecord" => {
                 (vec![records.to_owned(), self.record.clone()], json!({"fields": {"class": "B"}, "reason": "smaller"}))
             }
-            "listMerges" => (vec![records.to_owned(), self.record.clone()], Json::Null),
+            "listMerges" | "listAttachments" => (vec![records.to_owned(), self.record.clone()], Json::Null),
             "mergeRecords" => (
                 vec![records.to_owned(), self.record.clone()],
                 json!({"loser": self.double, "loserVersion": 1, "fields": {"name": "winner"}, "reason": "the same"}),
@@ -191,6 +209,10 @@ impl Things {
                 let [winner, merge] = self.merged.clone();
                 (vec![records.to_owned(), winner, merge], json!({"reason": "they are two"}))
             }
+            "attachFile" => (vec![records.to_owned(), self.record.clone()], json!({"file": self.files[1]})),
+            "detachFile" => (vec![records.to_owned(), self.record.clone(), self.files[0].clone()], Json::Null),
+            "uploadFile" => (vec![], json!({"any": "bytes"})),
+            "getFile" | "getFileContent" => (vec![self.files[1].clone()], Json::Null),
             "issueToken" => (
                 vec![],
                 json!({"grant_type": "password", "business": BUSINESS, "username": "alice", "password": PASSWORD}),

@@ -60,7 +60,20 @@ access: {read: [owner, 'role:sales_ops'], create: ['role:sales_rep'], update: [o
     let names: Vec<&str> = customer.fields.iter().map(|field| field.name.as_str()).collect();
     assert_eq!(
         names,
-        ["name", "core", "aliases", "owner", "parent", "grade", "revenue", "share", "since", "address", "raw"]
+        [
+            "name",
+            "core",
+            "aliases",
+            "owner",
+            "parent",
+            "grade",
+            "revenue",
+            "share",
+            "since",
+            "address",
+            "raw",
+            "attachments"
+        ]
     );
     assert_eq!(customer.fields[0].kind, FieldKind::String { max: 200 });
     assert_eq!(customer.fields[2].kind, FieldKind::List(Box::new(FieldKind::String { max: 50 })));

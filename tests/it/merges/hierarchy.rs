@@ -32,9 +32,9 @@ fn a_loser_below_the_winner_leaves_it_where_it_is() {
         let between = make(&boss, "company", json!({"name": "Between", "parent": winner}));
         let loser = make(&boss, "company", json!({"name": "Loser", "parent": between, "partners": [winner, between]}));
         // Its own parent would lead back to it, and so is not taken over; chosen, it is refused.
-        merge(&boss, &winner, &loser, json!({"parent": "loser"})).problem(409, "cycle");
+        merge(&boss, &winner, &loser, json!({"parent": "loser"})).problem(422, "cycle");
         let itself = json!({"parent": {"value": loser}});
-        merge(&boss, &winner, &loser, itself).problem(409, "cycle");
+        merge(&boss, &winner, &loser, itself).problem(422, "cycle");
         let merged = merge(&boss, &winner, &loser, json!({})).ok(200);
         assert_eq!(merged["record"]["fields"].get("parent"), None);
         assert_eq!(merged["record"]["fields"]["partners"], json!([between]), "nobody is a partner of itself");

@@ -75,7 +75,7 @@ fn a_record_that_was_merged_is_a_redirect() {
         // Its history stays for those whom its owner or their role lets see it; others are led on.
         let history = boss.get(&format!("{}/history", at("company", &b))).ok(200);
         let last = history["items"].as_array().unwrap().last().unwrap().clone();
-        assert_eq!((&last["field"], &last["new"]), (&json!("merged_into"), &json!(a)));
+        assert_eq!((&last["field"], &last["new"]), (&json!("$merged_into"), &json!(a)));
         app.user("tim", &["clerk"]);
         patch(&boss, "company", &c, json!({"team": ["tim"]})).ok(200);
         let led = app.by("tim").get(&format!("{}/history", at("company", &b)));
@@ -139,7 +139,7 @@ fn what_makes_no_sense_is_refused_and_changes_nothing() {
         merge(&boss, &a, &a, json!({})).problem(422, "merge_same");
         merge(&boss, &a, "no-id", json!({})).problem(404, "not_found");
         merge(&boss, "no-id", &a, json!({})).problem(404, "not_found");
-        boss.post(&path, json!({"loser": b, "reason": " "})).problem(422, "reason_missing");
+        boss.post(&path, json!({"loser": b, "reason": " "})).problem(422, "reason_required");
         boss.post(&path, json!({"loser": b})).problem(400, "invalid_body");
         let sent = |seen: &str, loser_version: i64| {
             let body = json!({"loser": c, "loserVersion": loser_version, "reason": "x"}).to_string();

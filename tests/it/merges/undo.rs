@@ -21,7 +21,7 @@ fn everything_is_as_it_was_and_the_versions_go_on() {
         assert_eq!(undone.header("etag"), "\"3\"");
         let undone = undone.ok(200);
         assert_eq!(
-            (&undone["merge"]["undone"]["by"], &undone["merge"]["undone"]["reason"]),
+            (&undone["merge"]["undoneBy"], &undone["merge"]["undoneReason"]),
             (&json!("boss"), &json!("they are two"))
         );
         assert_eq!(snapshot(database), start);
@@ -37,7 +37,7 @@ fn everything_is_as_it_was_and_the_versions_go_on() {
             .take(2)
             .map(|change| (&change["field"], &change["new"]))
             .collect();
-        assert_eq!(told, [(&json!("merged_into"), &Json::Null), (&json!("merged_into"), &json!(a))]);
+        assert_eq!(told, [(&json!("$merged_into"), &Json::Null), (&json!("$merged_into"), &json!(a))]);
         assert_eq!(app.by("ann").get(&at("company", &b)).status, 200, "found through the team again");
         undo(&boss, &a, &id_of(&merged)).problem(409, "merge_undone");
         // And it can be merged again, the other way round.

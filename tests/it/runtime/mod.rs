@@ -5,10 +5,11 @@ mod atomic;
 mod decisions;
 mod deployment;
 mod idempotency;
-mod isolation;
+pub mod isolation;
 mod races;
 mod records;
 mod restart;
+mod sight;
 mod starts;
 mod writer;
 

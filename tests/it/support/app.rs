@@ -3,7 +3,7 @@
 use super::TestDatabase;
 use actix_web::{App, HttpServer};
 use kamflow::api::{self, ApiState, Limits};
-use kamflow::model::directory::User;
+use kamflow::model::directory::{Unit, User};
 use kamflow::model::ids::{BusinessId, UserId};
 use kamflow::model::json::{Json, JsonMap};
 use kamflow::model::revision::Files;
@@ -44,6 +44,8 @@ pub struct Answer {
     pub headers: http::HeaderMap,
     /// The body; what is no text is made one as well as it goes.
     pub text: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 /// Somebody who calls the API with a token.
@@ -127,6 +129,18 @@ impl TestApp {
         self.change(business, Change::PutUser { user, password: None });
     }
 
+    /// A position for each of these people of business `main`, below that of another: (person, superior).
+    pub fn hierarchy(&self, people: &[(&str, Option<&str>)]) {
+        let title = Text::same("Company");
+        self.change(BUSINESS, Change::PutUnit(Unit { id: "company".to_owned(), parent: None, title }));
+        for (person, superior) in people {
+            let body = serde_json::json!({
+                "unit": "company", "title": "Position", "user": person, "manager": superior.map(|above| format!("p-{above}")),
+            });
+            self.by("alice").send("PUT", &format!("/api/v1/positions/p-{person}"), &[JSON], &body.to_string()).ok(200);
+        }
+    }
+
     /// Carries out a change on behalf of whoever runs the machine.
     pub fn change(&self, business: &str, change: Change) -> Done {
         let actor = operator(BusinessId::from(business));
@@ -175,6 +189,11 @@ impl TestApp {
 
     /// Sends anything.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.send_bytes(method, path, headers, body.as_bytes())
+    }
+
+    /// Sends bytes.
+    pub fn send_bytes(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut request = http::Request::builder().method(method).uri(format!("{}{path}", self.url));
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -182,12 +201,12 @@ impl TestApp {
         let answer = if body.is_empty() {
             self.agent.run(request.body(()).unwrap())
         } else {
-            self.agent.run(request.body(body.to_owned()).unwrap())
+            self.agent.run(request.body(body).unwrap())
         };
         let mut answer = answer.unwrap();
         let bytes = answer.body_mut().read_to_vec().unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status: answer.status().as_u16(), headers: answer.headers().clone(), text }
+        Answer { status: answer.status().as_u16(), headers: answer.headers().clone(), text, bytes }
     }
 }
 
@@ -202,9 +221,14 @@ impl Caller<'_> {
 
     /// With more headers, under the caller's token.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.send_bytes(method, path, headers, body.as_bytes())
+    }
+
+    /// The same with bytes.
+    pub fn send_bytes(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut all = vec![("Authorization", self.authorization.as_str())];
         all.extend(headers);
-        self.app.send(method, path, &all, body)
+        self.app.send_bytes(method, path, &all, body)
     }
 
     /// Starts a process; its id.

@@ -217,7 +217,12 @@ impl Client {
         };
         let mut answer = answer.map_err(|error| error.to_string())?;
         let text = answer.body_mut().read_to_string().map_err(|error| error.to_string())?;
-        Ok(Answer { status: answer.status().as_u16(), headers: answer.headers().clone(), text })
+        Ok(Answer {
+            status: answer.status().as_u16(),
+            headers: answer.headers().clone(),
+            bytes: text.clone().into_bytes(),
+            text,
+        })
     }
 
     pub fn get(&self, path: &str) -> Json {

@@ -1,43 +1,36 @@
 //! What may not change stops a merge: ledgers, and records that their type closed.
 
-use super::conflict::{self, Conflict};
-use super::rewrite::Rewrite;
+use crate::model::json::JsonMap;
 use crate::model::merge::changed;
+use crate::model::record::Record;
+use crate::model::record_type::RecordType;
 use crate::model::refusal::Refusal;
-use crate::plugins::desk::{Desk, Stop};
-use crate::plugins::records::derive;
+use crate::plugins::desk::Desk;
+use crate::plugins::records::closed;
 
-/// Refuses when one of the records is closed to what is about to change in it.
-pub fn check(desk: &Desk, rewrites: &[Rewrite]) -> Result<(), Stop> {
-    let mut conflicts = Vec::new();
-    for rewrite in rewrites {
-        if let Some(field) = closed(desk, rewrite)? {
-            conflicts.push(Conflict::of(&rewrite.before, field));
-        }
-    }
-    if conflicts.is_empty() {
-        return Ok(());
-    }
-    let sentence = match conflicts.len() {
-        1 => "1 record that would change is closed to changes; nothing was merged".to_owned(),
-        number => format!("{number} records that would change are closed to changes; nothing was merged"),
-    };
-    Err(conflict::refusal("merge_closed", sentence, &conflicts).into())
+/// How a record stands to a change.
+pub enum Standing {
+    /// It may change as it likes.
+    Open,
+    /// It is closed, but for what is about to change.
+    Excepted,
+    /// It is closed to the change of this field.
+    Closed(Option<String>),
 }
 
-/// Whether a record is closed, and which field it is about; none for the record as a whole.
-fn closed(desk: &Desk, rewrite: &Rewrite) -> Result<Option<Option<String>>, Refusal> {
-    let Rewrite { declared, before, after } = rewrite;
-    let fields = changed(&before.fields, &after.fields);
+/// Whether a record may get these fields.
+pub fn standing(desk: &Desk, declared: &RecordType, present: &Record, after: &JsonMap) -> Result<Standing, Refusal> {
     if declared.append_only {
-        return Ok(Some(fields.into_keys().next()));
+        return Ok(Standing::Closed(changed(&present.fields, after).into_keys().next()));
     }
-    let Some(rule) = &declared.immutable else { return Ok(None) };
-    let barred = fields.into_keys().find(|field| !rule.except.contains(field));
-    if barred.is_none() && after.merged_into.is_none() {
-        return Ok(None);
+    if !closed::is_closed(declared, desk.scripts, present)? {
+        return Ok(Standing::Open);
     }
-    let holds = derive::is_true(declared, &rule.when, desk.scripts, &before.fields, "immutable");
-    let holds = holds.map_err(|failure| Refusal::invalid(&failure.code, failure.message))?;
-    Ok(holds.then_some(barred))
+    Ok(match closed::refuse_changes(declared, present, after) {
+        Ok(()) => Standing::Excepted,
+        Err(refusal) => {
+            let first = refusal.errors.first();
+            Standing::Closed(first.map(|error| error.pointer.trim_start_matches("/fields/").to_owned()))
+        }
+    })
 }

@@ -1,26 +1,30 @@
 //! Merging two records of one type, and taking that back. The loser becomes a redirect to the winner, what referred to
 //! it refers to the winner, and a journal keeps what an undo needs. Who may do it is decided above.
 
+mod apply;
 mod choose;
 mod closed;
 mod conflict;
 mod parents;
 mod repoint;
 mod restore;
-mod rewrite;
 mod undo;
 
 pub use undo::undo;
 
-use super::{shown, write};
+use super::keep::Replaced;
+use super::{cycle, shown, write};
 use crate::model::ids::{MergeId, RecordId};
-use crate::model::json::Json;
+use crate::model::json::{Json, JsonMap};
 use crate::model::merge::{Choices, Merge, Part, Wanted, Written, changed};
 use crate::model::record::Record;
+use crate::model::record_type::RecordType;
 use crate::model::refusal::Refusal;
 use crate::plugins::desk::{Desk, Stop};
 use crate::store::records;
-use rewrite::Rewrite;
+use apply::Rewrite;
+use closed::Standing;
+use conflict::Conflict;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -64,29 +68,38 @@ pub fn merge(desk: &mut Desk, wanted: &Wanted) -> Result<Merged, Stop> {
         return Err(Refusal::invalid("merge_same", "a record cannot be merged with itself; name two").into());
     }
     let (winner, loser) = both(desk, wanted)?;
-    let patch = choose::choose(desk, &declared, &winner, &loser, &wanted.choices)?;
-    let mut fields = winner.fields.clone();
-    for (name, value) in write::checked(&declared, &patch)? {
-        fields.insert(name, value);
-    }
-    fields.retain(|name, _| patch.get(name).is_none_or(|value| !value.is_null()));
-    let fields = write::finished(desk, &declared, fields, &patch)?;
-
-    let mut rewrites = vec![
-        Rewrite::new(desk, &declared, &winner, fields, None),
-        Rewrite::new(desk, &declared, &loser, loser.fields.clone(), Some(winner.id.clone())),
-    ];
-    rewrites.extend(repoint::repoint(desk, &declared.name, &loser.id, &winner.id)?);
-    closed::check(desk, &rewrites)?;
-    let repointed = i64::try_from(rewrites.len() - 2).unwrap_or(i64::MAX);
     let why = format!("{} was merged into {}: {}", loser.id, winner.id, wanted.reason);
-    if let Some((key, held)) = rewrite::apply(desk, &rewrites, &why)?.into_iter().next() {
+    let after = chosen(desk, &declared, &winner, &loser, wanted)?;
+    let gone = Record { merged_into: Some(winner.id.clone()), ..apply::next(desk, &loser) };
+    let mut conflicts = Vec::new();
+    for (before, after) in [(&winner, &after.fields), (&loser, &JsonMap::new())] {
+        if let Standing::Closed(field) = closed::standing(desk, &declared, before, after)? {
+            conflicts.push(Conflict::of(before, field.filter(|_| before.id == winner.id)));
+        }
+    }
+    let mut rewrites = vec![
+        Rewrite { declared: declared.clone(), before: winner.clone(), after },
+        Rewrite { declared: declared.clone(), before: loser.clone(), after: gone },
+    ];
+    let moved = repoint::repoint(desk, &declared.name, &loser.id, &winner.id, &why)?;
+    conflicts.extend(moved.closed);
+    if !conflicts.is_empty() {
+        let sentence = match conflicts.len() {
+            1 => "1 record that would change is closed to changes; nothing was merged".to_owned(),
+            number => format!("{number} records that would change are closed to changes; nothing was merged"),
+        };
+        return Err(conflict::refusal("merge_closed", sentence, &conflicts).into());
+    }
+    rewrites.extend(moved.rewrites);
+    let repointed = i64::try_from(rewrites.len() - 2).unwrap_or(i64::MAX);
+    if let Some((name, held)) = apply::apply(desk, &rewrites, &why)?.into_iter().next() {
         let sentence = format!(
-            "{} {} would have the same {} as {}; merge or change these two first",
-            key.record_type, key.record, key.rule, held.holder
+            "{name} {} and another one would have the same {}; merge or change these two first",
+            held.holder, held.rule
         );
         return Err(Refusal::conflict("merge_not_unique", sentence).into());
     }
+    not_in_a_circle(desk, &declared, &rewrites[0])?;
     let merge = Merge {
         business: desk.business.clone(),
         id: MergeId((desk.new_id)()),
@@ -106,6 +119,33 @@ pub fn merge(desk: &mut Desk, wanted: &Wanted) -> Result<Merged, Stop> {
     Ok(merged(merge, &rewrites))
 }
 
+/// The winner with what was chosen, in keeping with the rules of its type.
+fn chosen(
+    desk: &mut Desk,
+    declared: &RecordType,
+    winner: &Record,
+    loser: &Record,
+    wanted: &Wanted,
+) -> Result<Record, Stop> {
+    let patch = choose::choose(desk, declared, winner, loser, &wanted.choices)?;
+    let mut fields = winner.fields.clone();
+    for (name, value) in write::checked(declared, &patch)? {
+        fields.insert(name, value);
+    }
+    fields.retain(|name, _| patch.get(name).is_none_or(|value| !value.is_null()));
+    let fields = write::found(desk, declared, &fields, &patch)?;
+    let is_excepted = matches!(closed::standing(desk, declared, winner, &fields)?, Standing::Excepted);
+    let after = write::altered(desk, declared, winner, fields, Some(&wanted.reason), is_excepted)?;
+    // A merge is a new version of the winner also when its fields stay as they are.
+    Ok(after.unwrap_or_else(|| apply::next(desk, winner)))
+}
+
+/// Whatever led to the loser leads to the winner now, so every way up is looked at, not only those that changed.
+fn not_in_a_circle(desk: &mut Desk, declared: &RecordType, winner: &Rewrite) -> Result<(), Stop> {
+    let before = Record { fields: JsonMap::new(), ..winner.before.clone() };
+    cycle::refuse(desk, declared, &Replaced { before, after: winner.after.clone() })
+}
+
 fn merged(merge: Merge, rewrites: &[Rewrite]) -> Merged {
     let winner = &rewrites[0];
     let changed = changed(&winner.before.fields, &winner.after.fields).into_keys().collect();
@@ -115,8 +155,8 @@ fn merged(merge: Merge, rewrites: &[Rewrite]) -> Merged {
 /// Both records, locked; neither is a redirect already.
 fn both(desk: &mut Desk, wanted: &Wanted) -> Result<(Record, Record), Stop> {
     let of = &wanted.record_type;
-    let which = [(of.clone(), wanted.winner.clone()), (of.clone(), wanted.loser.clone())];
-    let found = records::lock_many(desk.conn, desk.business, &which)?;
+    let which = [wanted.winner.clone(), wanted.loser.clone()];
+    let found = records::lock_for_deletion(desk.conn, desk.business, of, &which)?;
     for record in &found {
         if let Some(into) = &record.merged_into {
             let sentence = format!("{of} {} is merged into {into} already", record.id);
@@ -148,7 +188,7 @@ fn written(merge: &Merge, rewrite: &Rewrite) -> Written {
 
 fn reasoned(reason: &str) -> Result<(), Refusal> {
     if reason.trim().is_empty() {
-        return Err(Refusal::invalid("reason_missing", "say why; the reason stands in the history of every record"));
+        return Err(Refusal::invalid("reason_required", "say why; the reason stands in the history of every record"));
     }
     Ok(())
 }

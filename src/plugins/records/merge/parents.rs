@@ -9,8 +9,9 @@ use crate::model::record::Record;
 use crate::model::record_type::{Column, RecordType};
 use crate::model::refusal::Refusal;
 use crate::plugins::desk::{Desk, Stop};
+use crate::plugins::records::DEEPEST;
 use crate::plugins::records::leaves::replaced;
-use crate::store::records::{self, Spot};
+use crate::store::records;
 
 /// Settles every reference to the two among the values that were chosen.
 pub fn settle(
@@ -59,7 +60,7 @@ fn single(
             return Ok(value);
         }
         let sentence = format!("{} would stand above itself by its {}", winner.id, field.name);
-        return Err(Refusal::conflict("cycle", sentence).into());
+        return Err(Refusal::invalid("cycle", sentence).into());
     }
     for candidate in [winner, loser].map(|record| record.fields.get(&field.name)).into_iter().flatten() {
         if fits(desk, declared, field, winner, loser, candidate)? {
@@ -84,8 +85,10 @@ fn fits(
     if itself(&id) || !leads_up(declared, field) {
         return Ok(!itself(&id));
     }
-    let spot = Spot { record_type: declared.name.clone(), path: field.name.clone() };
-    Ok(!records::above(desk.conn, desk.business, &spot, &id)?.iter().any(itself))
+    // The same lock as for every move in this hierarchy, before looking.
+    records::lock_keys(desk.conn, desk.business, "", &[format!("acyclic:{}", field.name)])?;
+    let steps = records::steps_up(desk.conn, desk.business, &[&declared.name], &field.name, &id, DEEPEST)?;
+    Ok(!steps.iter().any(|step| itself(&step.above)))
 }
 
 fn is_own(declared: &RecordType, kind: &FieldKind) -> bool {

@@ -3,8 +3,9 @@
 //! Of the winner every field counts, since what was written there since was meant for both. Of a record that only
 //! referred to the loser the fields count that the merge changed.
 
+use super::apply::{self, Rewrite};
 use super::conflict::Conflict;
-use super::rewrite::Rewrite;
+
 use crate::model::field::FieldKind;
 use crate::model::ids::{MergeId, RecordId};
 use crate::model::json::{Json, JsonMap};
@@ -13,7 +14,8 @@ use crate::model::record::Record;
 use crate::plugins::desk::{Desk, Stop};
 use crate::plugins::records::leaves::leaves;
 use crate::store::StoreError;
-use crate::store::records::{self, Key, KeyConflict, merges};
+use crate::store::page::Cursor;
+use crate::store::records::{self, KeyConflict, merges};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Changes of one record looked through for who changed a field.
@@ -75,7 +77,8 @@ fn one(
         None => with(&present.fields, &written.changes, |changed| &changed.old),
     };
     let declared = desk.record_type(&written.record_type)?;
-    restored.rewrites.push(Rewrite::new(desk, &declared, present, fields, None));
+    let after = Record { fields, merged_into: None, ..apply::next(desk, present) };
+    restored.rewrites.push(Rewrite { declared, before: present.clone(), after });
     Ok(())
 }
 
@@ -101,7 +104,9 @@ fn since(
         return Ok(Vec::new());
     }
     let of = &written.record_type;
-    let changes = records::history(desk.conn, desk.business, of, &present.id, written.version, LOOKED)?;
+    // After every field of that version.
+    let after = Cursor { key: written.version, id: char::MAX.to_string() };
+    let changes = records::history(desk.conn, desk.business, of, &present.id, Some(&after), LOOKED)?.items;
     let conflict = |field: String| match changes.iter().rfind(|change| change.field == field) {
         Some(change) => {
             let (by, at) = (Some(change.by.clone()), Some(change.at));
@@ -135,10 +140,10 @@ pub fn needed(desk: &mut Desk, merge: &Merge, rewrites: &[Rewrite]) -> Result<Ne
                 ids.remove(&merge.winner);
                 ids.remove(&merge.loser);
             }
-            let asked: Vec<RecordId> = ids.keys().cloned().collect();
-            let found: BTreeMap<_, _> = records::referable(desk.conn, desk.business, of, &asked)?.into_iter().collect();
+            let asked: Vec<&str> = ids.keys().map(RecordId::as_str).collect();
+            let found: BTreeMap<_, _> = records::hold(desk.conn, desk.business, of, &asked)?.into_iter().collect();
             let merged: Vec<RecordId> =
-                asked.iter().filter(|id| matches!(found.get(id), Some(Some(_)))).cloned().collect();
+                found.iter().filter(|(_, into)| into.is_some()).map(|(id, _)| id.clone()).collect();
             needed.merges.extend(merges::losing(desk.conn, desk.business, of, &merged)?);
             let missing: BTreeSet<&str> =
                 ids.iter().filter(|(id, _)| !found.contains_key(id)).map(|(_, f)| *f).collect();
@@ -150,13 +155,12 @@ pub fn needed(desk: &mut Desk, merge: &Merge, rewrites: &[Rewrite]) -> Result<Ne
 }
 
 /// The records that hold keys which the restored ones need.
-pub fn holders(desk: &mut Desk, held: &[(Key, KeyConflict)]) -> Result<Vec<Conflict>, StoreError> {
-    let which: Vec<_> = held.iter().map(|(key, conflict)| (key.record_type.clone(), conflict.holder.clone())).collect();
-    let found = records::lock_many(desk.conn, desk.business, &which)?;
-    let conflict = |(key, conflict): &(Key, KeyConflict)| {
-        let is = |record: &&Record| record.record_type == key.record_type && record.id == conflict.holder;
-        let field = conflict.rule.split(',').next().map(str::to_owned);
-        found.iter().find(is).map(|record| Conflict::of(record, field))
-    };
-    Ok(held.iter().filter_map(conflict).collect())
+pub fn holders(desk: &mut Desk, held: &[(String, KeyConflict)]) -> Result<Vec<Conflict>, StoreError> {
+    let mut conflicts = Vec::new();
+    for (name, held) in held {
+        let found = records::find(desk.conn, desk.business, name, &held.holder)?;
+        let field = held.rule.split(',').next().map(str::to_owned);
+        conflicts.extend(found.map(|record| Conflict::of(&record, field)));
+    }
+    Ok(conflicts)
 }

@@ -1,22 +1,23 @@
 //! Undoing a merge: the records are as they were before it, or nothing changes and the refusal says why.
 
+use super::apply::{self, Rewrite};
 use super::restore::{self, Restored};
-use super::rewrite::{self, Rewrite};
 use super::{Merged, conflict, merged, reasoned};
 use crate::model::ids::{MergeId, RecordId};
 use crate::model::merge::{Merge, Part, Undone};
 use crate::model::refusal::Refusal;
 use crate::plugins::desk::{Desk, Stop};
+use crate::store::records;
 use crate::store::records::merges::{self, Later};
-use crate::store::records::{self};
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// Undoes a merge that this record was part of, as winner or loser.
 pub fn undo(desk: &mut Desk, record_type: &str, record: &RecordId, id: &MergeId, reason: &str) -> Result<Merged, Stop> {
     reasoned(reason)?;
     let merge = find(desk, record_type, record, id)?;
-    let which = [merge.winner.clone(), merge.loser.clone()].map(|id| (record_type.to_owned(), id));
-    let present = records::lock_many(desk.conn, desk.business, &which)?;
+    let which = [merge.winner.clone(), merge.loser.clone()];
+    let mut present = records::lock_for_deletion(desk.conn, desk.business, record_type, &which)?;
     // Again, now that nobody else can undo it.
     let merge = find(desk, record_type, record, id)?;
     if let Some(undone) = &merge.undone {
@@ -25,12 +26,13 @@ pub fn undo(desk: &mut Desk, record_type: &str, record: &RecordId, id: &MergeId,
     }
     in_order(merges::later(desk.conn, desk.business, id)?.into_iter().filter(blocks).map(|later| later.merge))?;
     let written = merges::written(desk.conn, desk.business, id)?;
-    let repointed: Vec<_> = written
-        .iter()
-        .filter(|written| written.part == Part::Repointed)
-        .map(|written| (written.record_type.clone(), written.record.clone()))
-        .collect();
-    let present = [present, records::lock_many(desk.conn, desk.business, &repointed)?].concat();
+    let mut repointed: BTreeMap<&str, Vec<RecordId>> = BTreeMap::new();
+    for written in written.iter().filter(|written| written.part == Part::Repointed) {
+        repointed.entry(&written.record_type).or_default().push(written.record.clone());
+    }
+    for (of, ids) in repointed {
+        present.extend(records::lock_many(desk.conn, desk.business, of, &ids)?);
+    }
     let Restored { rewrites, mut conflicts } = restore::restore(desk, &merge, &written, &present)?;
     if conflicts.is_empty() {
         let needed = restore::needed(desk, &merge, &rewrites)?;
@@ -39,7 +41,7 @@ pub fn undo(desk: &mut Desk, record_type: &str, record: &RecordId, id: &MergeId,
     }
     if conflicts.is_empty() {
         let why = format!("the merge of {} into {} was undone: {reason}", merge.loser, merge.winner);
-        let held = rewrite::apply(desk, &rewrites, &why)?;
+        let held = apply::apply(desk, &rewrites, &why)?;
         conflicts.extend(restore::holders(desk, &held)?);
     }
     if !conflicts.is_empty() {

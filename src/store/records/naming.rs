@@ -1,0 +1,62 @@
+//! Who names what: every reference and every file stands in the index under the path of its field.
+
+use crate::model::ids::BusinessId;
+use crate::store::connection::Connection;
+use crate::store::error::StoreError;
+use crate::store::schema::{Cell, Column, Kind};
+use crate::store::set;
+use crate::store::statement::Statement;
+use diesel::sql_types::{BigInt, Text};
+
+/// A field of a type, wherever it stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot {
+    /// The type.
+    pub record_type: String,
+    /// The path of the field, `team.user`.
+    pub path: String,
+}
+
+/// How many records name a value in one of these fields.
+pub fn count_naming(
+    conn: &mut Connection,
+    business: &BusinessId,
+    spots: &[Spot],
+    value: &str,
+) -> Result<i64, StoreError> {
+    let mut statement = Statement::new("SELECT COUNT(*) FROM (SELECT DISTINCT t.record_type, t.record");
+    naming(&mut statement, conn, business, spots, value)?;
+    Ok(statement.sql(") AS found").load::<BigInt, i64>(conn)?.into_iter().next().unwrap_or(0))
+}
+
+/// Those of these fields in which a record names a value.
+pub fn spots_naming(
+    conn: &mut Connection,
+    business: &BusinessId,
+    spots: &[Spot],
+    value: &str,
+) -> Result<Vec<Spot>, StoreError> {
+    if spots.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut statement = Statement::new("SELECT DISTINCT t.record_type, t.field");
+    naming(&mut statement, conn, business, spots, value)?;
+    let rows = statement.sql(" ORDER BY t.record_type, t.field").load::<(Text, Text), (String, String)>(conn)?;
+    Ok(rows.into_iter().map(|(record_type, path)| Spot { record_type, path }).collect())
+}
+
+fn naming<'a>(
+    statement: &mut Statement<'a>,
+    conn: &Connection,
+    business: &'a BusinessId,
+    spots: &'a [Spot],
+    value: &'a str,
+) -> Result<(), StoreError> {
+    let columns = ["record_type", "field"].map(|name| Column { name, kind: Kind::Text });
+    let cells = spots.iter().map(|spot| vec![Cell::Text(Some(&spot.record_type)), Cell::Text(Some(&spot.path))]);
+    statement.sql(" FROM (");
+    set::source(statement, conn, &columns, cells.collect())?;
+    statement.sql(") AS i JOIN record_index AS t ON t.record_type = i.record_type AND t.field = i.field");
+    statement.sql(" WHERE t.business = ").text(business.as_str()).sql(" AND t.value = ").text(value);
+    Ok(())
+}
