@@ -11,6 +11,7 @@ mod docs;
 mod intake;
 mod kill;
 mod org;
+mod rules;
 mod runtime;
 mod scripts;
 mod scripts_attacks;
