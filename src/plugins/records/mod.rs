@@ -12,7 +12,7 @@ mod write;
 pub(super) use candidates::candidates;
 pub use select::condition;
 pub(super) use select::{count, get, select};
-pub use write::{change, insert};
+pub use write::{change, insert, patch};
 pub(super) use write::{create, update};
 
 use crate::model::json::Json;

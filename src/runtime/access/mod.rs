@@ -1,8 +1,14 @@
 //! Who may do what: decided here alone, for REST, console and processes alike. The token's scopes are checked at the
 //! door of the API; here stand the person's roles and how they relate to what they want to touch.
 
+mod changing;
+mod fields;
+mod mask;
 mod records;
 
+pub use changing::{may_change, seen_record, seen_records};
+pub use fields::{FieldRights, fields};
+pub use mask::{Masked, mask, mask_fields, masked};
 pub use records::{record_type, sight};
 
 use super::request::Change;
@@ -62,7 +68,12 @@ pub fn may_start(actor: &Actor, starters: &[String], process: &str) -> Result<()
 
 /// Whether the caller may see an open task.
 pub fn sees_task(actor: &Actor, task: &UserTask) -> bool {
-    actor.roles.contains(PROCESS_ADMIN) || task.assignee.as_ref() == Some(&actor.user) || engine::may_claim(task, actor)
+    actor.roles.contains(PROCESS_ADMIN) || works_on(actor, task)
+}
+
+/// Whether a task is the caller's to do: so far or from now on.
+pub fn works_on(actor: &Actor, task: &UserTask) -> bool {
+    task.assignee.as_ref() == Some(&actor.user) || engine::may_claim(task, actor)
 }
 
 /// What the caller sees of tasks and instances, as the store asks it.

@@ -6,6 +6,7 @@ mod definitions;
 mod filter;
 pub mod incidents;
 mod instances;
+mod masks;
 mod people;
 mod records;
 mod tasks;

@@ -2,15 +2,18 @@
 
 use super::filter;
 use crate::model::actor::Actor;
+use crate::model::definitions::Definitions;
 use crate::model::ids::{RecordId, UserId};
 use crate::model::nearest::hint;
 use crate::model::page::{Operator, Page, Search};
 use crate::model::record::{FieldChange, Record};
 use crate::model::record_type::{Column, RecordType};
 use crate::model::refusal::Refusal;
+use crate::model::seen_record::SeenRecord;
+use crate::model::time::Timestamp;
 use crate::plugins::Stop;
 use crate::plugins::records::condition;
-use crate::runtime::shared::Shared;
+use crate::runtime::access::FieldRights;
 use crate::runtime::{Runtime, access};
 use crate::store::records::{self, RecordQuery, Sight};
 use crate::store::{Connection, slots};
@@ -20,23 +23,33 @@ const CHANGES: i64 = 1_000;
 
 impl Runtime {
     /// A record that the caller may read.
-    pub async fn record(&self, actor: &Actor, record_type: &str, id: &RecordId) -> Result<Record, Refusal> {
+    pub async fn record(&self, actor: &Actor, record_type: &str, id: &RecordId) -> Result<SeenRecord, Refusal> {
         let (actor, record_type, id) = (actor.clone(), record_type.to_owned(), id.clone());
-        self.read(move |conn, shared| find(conn, shared, &actor, &record_type, &id)).await
+        self.read(move |conn, shared| {
+            let library = shared.libraries.active(conn, &actor.business)?;
+            let now = shared.clock.now();
+            let declared = access::record_type(&actor, &library.definitions, &record_type, now)?;
+            let found = find(conn, &actor, &library.definitions, declared, &id, now)?;
+            let mut seen = access::seen_records(conn, &actor, &library.definitions, declared, vec![found], now)?;
+            Ok(seen.pop().ok_or_else(|| Refusal::not_found(&record_type, &id))?)
+        })
+        .await
     }
 
     /// A page of the records that the caller may read, in the order in which they were made.
-    pub async fn records(&self, actor: &Actor, record_type: &str, search: Search) -> Result<Page<Record>, Refusal> {
+    pub async fn records(&self, actor: &Actor, record_type: &str, search: Search) -> Result<Page<SeenRecord>, Refusal> {
         let (actor, record_type) = (actor.clone(), record_type.to_owned());
         self.read(move |conn, shared| {
             let library = shared.libraries.active(conn, &actor.business)?;
             let now = shared.clock.now();
             let declared = access::record_type(&actor, &library.definitions, &record_type, now)?;
             let sight = access::sight(&actor, &library.definitions, declared, &declared.access.read, now);
-            let query = query(declared, &actor, &search, sight)?;
+            let rights = access::fields(&actor, &library.definitions, declared, now);
+            let query = query(declared, &actor, &search, sight, &rights)?;
             let found = records::search(conn, &query)?;
             let total = filter::total(records::count(conn, &query)?);
-            Ok(Page { items: found.items, next: found.next.map(|next| next.0), total })
+            let items = access::seen_records(conn, &actor, &library.definitions, declared, found.items, now)?;
+            Ok(Page { items, next: found.next.map(|next| next.0), total })
         })
         .await
     }
@@ -50,8 +63,13 @@ impl Runtime {
     ) -> Result<Vec<FieldChange>, Refusal> {
         let (actor, record_type, id) = (actor.clone(), record_type.to_owned(), id.clone());
         self.read(move |conn, shared| {
-            find(conn, shared, &actor, &record_type, &id)?;
-            Ok(records::history(conn, &actor.business, &record_type, &id, 0, CHANGES)?)
+            let library = shared.libraries.active(conn, &actor.business)?;
+            let now = shared.clock.now();
+            let declared = access::record_type(&actor, &library.definitions, &record_type, now)?;
+            find(conn, &actor, &library.definitions, declared, &id, now)?;
+            let mut changes = records::history(conn, &actor.business, &record_type, &id, 0, CHANGES)?;
+            access::fields(&actor, &library.definitions, declared, now).hide_changes(conn, &id, &mut changes)?;
+            Ok(changes)
         })
         .await
     }
@@ -59,20 +77,24 @@ impl Runtime {
 
 fn find(
     conn: &mut Connection,
-    shared: &Shared,
     actor: &Actor,
-    record_type: &str,
+    definitions: &Definitions,
+    declared: &RecordType,
     id: &RecordId,
+    now: Timestamp,
 ) -> Result<Record, Stop> {
-    let library = shared.libraries.active(conn, &actor.business)?;
-    let now = shared.clock.now();
-    let declared = access::record_type(actor, &library.definitions, record_type, now)?;
-    let sight = access::sight(actor, &library.definitions, declared, &declared.access.read, now);
-    let found = records::find_seen(conn, &actor.business, record_type, id, &sight)?;
-    Ok(found.ok_or_else(|| Refusal::not_found(record_type, id))?)
+    let sight = access::sight(actor, definitions, declared, &declared.access.read, now);
+    let found = records::find_seen(conn, &actor.business, &declared.name, id, &sight)?;
+    Ok(found.ok_or_else(|| Refusal::not_found(&declared.name, id))?)
 }
 
-fn query(declared: &RecordType, actor: &Actor, search: &Search, sight: Sight) -> Result<RecordQuery, Refusal> {
+fn query(
+    declared: &RecordType,
+    actor: &Actor,
+    search: &Search,
+    sight: Sight,
+    rights: &FieldRights,
+) -> Result<RecordQuery, Refusal> {
     filter::no_sort(search)?;
     let mut query = RecordQuery {
         business: actor.business.clone(),
@@ -91,6 +113,7 @@ fn query(declared: &RecordType, actor: &Actor, search: &Search, sight: Sight) ->
             let hint = hint(&asked.field, declared.fields.iter().map(|field| field.name.as_str()));
             return Err(filter::wrong(&asked.field, &format!("is not a field of {}{hint}", declared.name)));
         }
+        rights.require(&asked.field, &format!("/filter/{}", asked.field))?;
         if declared.columns.get(&Column::Name) == Some(&asked.field) && asked.operator == Operator::Like {
             let text = slots::text(&asked.value).unwrap_or_default();
             let prefix = text.strip_suffix('%').filter(|prefix| !prefix.contains('%'));
