@@ -3,7 +3,7 @@
 use super::error::internal;
 use super::problem::Problem;
 use super::{etag, idempotency};
-use crate::model::directory::{Business, User};
+use crate::model::directory::{Business, Position, User};
 use crate::model::instance::InstanceSummary;
 use crate::model::revision::Revision;
 use crate::model::seen_record::SeenRecord;
@@ -102,6 +102,10 @@ pub(super) fn business(outcome: Outcome) -> Option<Business> {
 
 pub(super) fn user(outcome: Outcome) -> Option<User> {
     if let Outcome::User(user) = outcome { Some(user) } else { None }
+}
+
+pub(super) fn position(outcome: Outcome) -> Option<Position> {
+    if let Outcome::Position(position) = outcome { Some(position) } else { None }
 }
 
 pub(super) fn done(outcome: Outcome) -> Option<()> {

@@ -6,7 +6,7 @@ use super::businesses::CreateBusiness;
 use super::clients::{ClientView, PutClient};
 use super::deployments::{Deploy, Validate};
 use super::health::HealthView;
-use super::positions::{PositionView, PutPosition};
+use super::positions::PutPosition;
 use super::process_instances::StartProcess;
 use super::records::{CreateRecord, UpdateRecord};
 use super::route::{Door, Route, row};
@@ -21,6 +21,7 @@ use super::view::form::FormView;
 use super::view::incident::IncidentView;
 use super::view::instance::{HistoryView, InstanceView};
 use super::view::plugin::{PluginView, ScriptView, SettingView};
+use super::view::position::PositionView;
 use super::view::process_definition::{DefinitionLine, DefinitionView};
 use super::view::record::{ChangeView, RecordView};
 use super::view::task::TaskView;
@@ -139,8 +140,8 @@ fn people() -> Vec<Route> {
             .gives::<UserView>(200).tagged(),
         row(PUT, "/users/{id}", "putUser", DirectoryWrite, users::put, "Create or replace a user")
             .takes::<PutUser>().gives::<UserView>(200).role(ADMIN).versioned(),
-        row(PUT, "/positions/{id}", "putPosition", DirectoryWrite, positions::put, "Create or replace a position")
-            .takes::<PutPosition>().gives::<PositionView>(200).role(ADMIN),
+        row(PUT, "/positions/{id}", "putPosition", DirectoryWrite, positions::put, "Say what a position is from a date on; a new one is created")
+            .takes::<PutPosition>().gives::<PositionView>(200).role(ADMIN).versioned(),
         row(PUT, "/clients/{id}", "putClient", Admin, clients::put, "Create or replace a service account")
             .takes::<PutClient>().gives::<ClientView>(200).role(ADMIN),
     ]

@@ -1,7 +1,7 @@
 //! What can be asked of the runtime: one change, by whom, and under which idempotency key.
 
 use crate::model::actor::Actor;
-use crate::model::directory::{Business, Position, Unit, User};
+use crate::model::directory::{Business, Period, Position, Unit, User};
 use crate::model::ids::{IncidentId, RecordId, TaskId, TimerId, UserId};
 use crate::model::instance::InstanceSummary;
 use crate::model::json::JsonMap;
@@ -103,8 +103,13 @@ pub enum Change {
     },
     /// Create or replace an organisational unit.
     PutUnit(Unit),
-    /// Create or replace a position.
-    PutPosition(Position),
+    /// Say what a position is for a time; a new one is created.
+    PutPosition {
+        /// Its id.
+        id: String,
+        /// What it is, and when. What it is before and after stays.
+        period: Period,
+    },
     /// Create or replace a service account.
     PutClient {
         /// Its id.
@@ -148,6 +153,8 @@ pub enum Outcome {
     Business(Business),
     /// A user was created or changed.
     User(User),
+    /// A position was created or changed.
+    Position(Position),
     /// Nothing to show.
     Done {
         /// Who or what it was about.

@@ -39,7 +39,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::Tidy
         | Change::RevokeToken { .. } => Ok(()),
         Change::RetryIncident(_) | Change::Deploy { .. } | Change::Activate { .. } => require(actor, PROCESS_ADMIN),
-        Change::PutUser { .. } | Change::PutUnit(_) | Change::PutPosition(_) | Change::PutClient { .. } => {
+        Change::PutUser { .. } | Change::PutUnit(_) | Change::PutPosition { .. } | Change::PutClient { .. } => {
             require(actor, ADMIN)
         }
         Change::CreateBusiness(_) => require(actor, OPERATOR),

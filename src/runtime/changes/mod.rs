@@ -2,8 +2,10 @@
 //! savepoint of the writer.
 
 mod people;
+mod positions;
 mod records;
 mod revisions;
+mod units;
 
 use super::job::Job;
 use super::prepare::Prepared;
@@ -26,8 +28,8 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
         Prepared::Change(change) => match change {
             Change::Activate { number } => revisions::activate(conn, job, *number),
             Change::CreateBusiness(business) => people::create_business(conn, business, now),
-            Change::PutUnit(unit) => people::put_unit(conn, job, unit),
-            Change::PutPosition(position) => people::put_position(conn, job, position),
+            Change::PutUnit(unit) => units::put(conn, job, unit),
+            Change::PutPosition { id, period } => positions::put(conn, job, id, period),
             Change::CreateRecord { record_type, fields } => {
                 records::create(shared, conn, job, record_type, fields, now)
             }
