@@ -1,4 +1,4 @@
-//! Whether the rights of the types fit together: records that are read through one another, and types that nobody reads.
+//! Records that are read through one another: whether the way of `reader(FIELD)` comes to an end, and soon enough.
 
 use super::load::Loaded;
 use super::shape::record::{AccessShape, RecordShape};
@@ -10,7 +10,7 @@ use crate::model::record_type::RecordType;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Finds chains of `reader(FIELD)` that lead in a circle or too far, and warns of types that nobody may read.
+/// Finds chains of `reader(FIELD)` that lead in a circle or too far.
 pub fn check(
     files: &BTreeMap<String, Loaded<RecordShape>>,
     types: &BTreeMap<String, Arc<RecordType>>,
@@ -19,19 +19,11 @@ pub fn check(
     let through: BTreeMap<&str, Vec<Link>> =
         files.iter().map(|(name, file)| (name.as_str(), links(&file.shape.access.read, types.get(name)))).collect();
     for (name, file) in files {
-        let at = file.at().key("access");
-        if file.shape.access.read.is_empty() {
-            let sentence = format!("nobody may read {name}; say who with \"access: {{read: […]}}\"");
-            findings.push(Finding::warning(file.at().key("record").place(), sentence));
-        }
-        for (at, words) in lists(&file.shape.access, at) {
+        for (at, words) in lists(&file.shape.access, file.at().key("access")) {
             for link in links(words, types.get(name)) {
                 let mut path = vec![name.as_str()];
                 if let Some(sentence) = wrong(&link, &through, &mut path) {
                     findings.push(Finding::error(at.item(link.position).place(), sentence));
-                } else if files.get(&link.to).is_some_and(|to| to.shape.access.read.is_empty()) {
-                    let sentence = format!("nobody may read {}, so \"{}\" gives nobody anything", link.to, link.word);
-                    findings.push(Finding::warning(at.item(link.position).place(), sentence));
                 }
             }
         }
@@ -41,7 +33,6 @@ pub fn check(
 /// A word `reader(FIELD)`, and the type that it leads to.
 struct Link {
     position: usize,
-    word: String,
     to: String,
 }
 
@@ -54,7 +45,7 @@ fn links(words: &[String], of: Option<&Arc<RecordType>>) -> Vec<Link> {
     };
     let link = |(position, word): (usize, &String)| {
         let field = word.strip_prefix("reader(")?.strip_suffix(')')?.trim();
-        Some(Link { position, word: word.clone(), to: referred(field)? })
+        Some(Link { position, to: referred(field)? })
     };
     words.iter().enumerate().filter_map(link).collect()
 }

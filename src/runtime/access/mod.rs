@@ -5,6 +5,7 @@ mod changing;
 mod fields;
 mod mask;
 mod records;
+pub mod warnings;
 
 pub use changing::{may_change, seen_record, seen_records};
 pub use fields::{FieldRights, fields};

@@ -90,7 +90,7 @@ fn place(declared: &RecordType, field: &String) -> Place {
 }
 
 /// The type of the records that a field refers to.
-fn referred<'d>(declared: &'d RecordType, field: &str) -> Option<&'d str> {
+pub(super) fn referred<'d>(declared: &'d RecordType, field: &str) -> Option<&'d str> {
     declared.fields.iter().find(|declared| declared.name == field).and_then(|field| match &field.kind {
         FieldKind::Ref(Reference { record, .. }) => Some(record.as_str()),
         _ => None,
