@@ -118,7 +118,7 @@ fn running() -> Vec<Route> {
 fn people() -> Vec<Route> {
     vec![
         row(GET, "/user-tasks", "listUserTasks", TasksRead, user_tasks::list, "The tasks that you may see")
-            .gives_page::<TaskView>().lists(&["state", "assignee", "candidateGroup", "process", "instance"]).many(&["state"]).by_variables()
+            .gives_page::<TaskView>().lists(&["actionable", "state", "assignee", "candidateGroup", "process", "instance"]).many(&["state"]).by_variables()
             .sorts(&["due", "-createdAt", "-priority"]),
         row(POST, "/user-tasks/search", "searchUserTasks", TasksRead, user_tasks::search, "Find tasks")
             .takes::<SearchBody>().gives_page::<TaskView>().harmless(),

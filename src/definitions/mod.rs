@@ -34,6 +34,7 @@ mod schema;
 mod shape;
 mod sorted;
 mod spot;
+mod work_access;
 mod yaml;
 
 pub use hash::hash;

@@ -38,3 +38,4 @@ pub mod text;
 pub mod time;
 pub mod timer;
 pub mod window;
+pub mod work_access;

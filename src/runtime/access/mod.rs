@@ -6,18 +6,17 @@ mod fields;
 mod mask;
 mod records;
 pub mod warnings;
+mod work;
 
 pub use changing::{may_change, seen_record, seen_records};
 pub use fields::{FieldRights, fields};
 pub use mask::{Masked, mask, mask_fields, masked};
 pub use records::{record_type, sight};
+pub use work::{concerns, visible};
 
 use super::request::Change;
-use crate::engine;
 use crate::model::actor::Actor;
 use crate::model::refusal::Refusal;
-use crate::model::task::UserTask;
-use crate::store::visible::Visible;
 
 /// May see and change users, positions and service accounts.
 pub const ADMIN: &str = "admin";
@@ -65,24 +64,4 @@ pub fn may_start(actor: &Actor, starters: &[String], process: &str) -> Result<()
     }
     let roles = starters.join(", ");
     Err(Refusal::forbidden("not_starter", format!("process \"{process}\" may be started by {roles}")))
-}
-
-/// Whether the caller may see an open task.
-pub fn sees_task(actor: &Actor, task: &UserTask) -> bool {
-    actor.roles.contains(PROCESS_ADMIN) || works_on(actor, task)
-}
-
-/// Whether a task is the caller's to do: so far or from now on.
-pub fn works_on(actor: &Actor, task: &UserTask) -> bool {
-    task.assignee.as_ref() == Some(&actor.user) || engine::may_claim(task, actor)
-}
-
-/// What the caller sees of tasks and instances, as the store asks it.
-pub fn visible(actor: &Actor) -> Visible {
-    Visible {
-        user: actor.user.clone(),
-        roles: actor.roles.iter().cloned().collect(),
-        all: actor.roles.contains(PROCESS_ADMIN),
-        processes: Vec::new(),
-    }
 }

@@ -29,7 +29,7 @@ impl Runtime {
         self.read(move |conn, shared| {
             let found = decisions::find(conn, &actor.business, &id)?;
             let mut decision = found.ok_or_else(|| Refusal::not_found("decision", &id))?;
-            match instances::find(conn, &actor, &decision.instance) {
+            match instances::find(conn, shared, &actor, &decision.instance) {
                 Ok(_) => {}
                 Err(Stop::Refused(_)) => return Err(Refusal::not_found("decision", &id).into()),
                 Err(stop) => return Err(stop),
@@ -43,11 +43,11 @@ impl Runtime {
         .await
     }
 
-    /// A page of decisions: of one instance that the caller may see, or of all for a process administrator.
+    /// A page of the decisions of instances that the caller may see.
     pub async fn decisions(&self, actor: &Actor, search: Search) -> Result<Page<Decision>, Refusal> {
         let actor = actor.clone();
         self.read(move |conn, shared| {
-            let query = query(conn, &actor, &search)?;
+            let query = query(conn, shared, &actor, &search)?;
             let mut found = decisions::search(conn, &query)?;
             let mut masks = Masks::new(shared, &actor);
             for decision in &mut found.items {
@@ -77,10 +77,11 @@ fn explained(
     Ok(plugin.map(|plugin| scripts::explain(plugin, &decision.output, language)).unwrap_or_default())
 }
 
-fn query(conn: &mut Connection, actor: &Actor, search: &Search) -> Result<DecisionQuery, Stop> {
+fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search) -> Result<DecisionQuery, Stop> {
     filter::no_sort(search)?;
     let mut query = DecisionQuery {
         business: actor.business.clone(),
+        visible: access::visible(conn, shared, actor)?,
         function: None,
         instance: None,
         since: None,
@@ -99,11 +100,8 @@ fn query(conn: &mut Connection, actor: &Actor, search: &Search) -> Result<Decisi
             field => return Err(filter::unknown(field, &["instance", "function"]).into()),
         }
     }
-    match &query.instance {
-        Some(instance) => {
-            instances::find(conn, actor, instance)?;
-        }
-        None => access::require(actor, access::PROCESS_ADMIN)?,
+    if let Some(instance) = &query.instance {
+        instances::find(conn, shared, actor, instance)?;
     }
     Ok(query)
 }
