@@ -47,8 +47,8 @@ pub(super) async fn create(by: By, record_type: Path<String>, sent: Sent<CreateR
     let fields = sent.value.fields;
     let answer = app.execute(&by, sent.terms, Change::CreateRecord { record_type, fields }).await?;
     let (new, answered) = expect(answer, answer::record)?;
-    let location = format!("/api/v1/records/{}/{}", new.record_type, new.id);
-    created(answered, Some(location), Some(new.version), record(new))
+    let location = format!("/api/v1/records/{}/{}", new.record.record_type, new.record.id);
+    created(answered, Some(location), Some(new.record.version), record(new))
 }
 
 /// The record, or what it was at the instant `asOf`.
@@ -57,7 +57,7 @@ pub(super) async fn get(by: By, path: Path<(String, RecordId)>, request: HttpReq
         Some(at) => app.runtime.record_as_of(&by.0, &path.0, &path.1, instant(&at, "?asOf")?).await?,
         None => app.runtime.record(&by.0, &path.0, &path.1).await?,
     };
-    tagged(found.version, record(found))
+    tagged(found.record.version, record(found))
 }
 
 pub(super) async fn update(by: By, path: Path<(String, RecordId)>, sent: Sent<UpdateRecord>, app: App) -> ApiResult {
@@ -65,7 +65,7 @@ pub(super) async fn update(by: By, path: Path<(String, RecordId)>, sent: Sent<Up
     let UpdateRecord { fields, reason } = sent.value;
     let answer = app.execute(&by, sent.terms, Change::UpdateRecord { record_type, id, fields, reason }).await?;
     let (new, answered) = expect(answer, answer::record)?;
-    changed(answered, Some(new.version), record(new))
+    changed(answered, Some(new.record.version), record(new))
 }
 
 /// The reason is a query parameter: many programs send no body with DELETE. Answers with the record as it was.
@@ -80,7 +80,7 @@ pub(super) async fn delete(
     let reason = parameter(&request, "reason")?;
     let answer = app.execute(&by, sent.terms, Change::DeleteRecord { record_type, id, reason }).await?;
     let (gone, answered) = expect(answer, answer::record)?;
-    changed(answered, Some(gone.version), record(gone))
+    changed(answered, Some(gone.record.version), record(gone))
 }
 
 /// The fields of a record type are not known to the route table, so only sorting and paging are query parameters;

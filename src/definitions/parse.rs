@@ -2,7 +2,7 @@
 
 use super::plugin::{self, Folder};
 use super::sorted::Sorted;
-use super::{form, pack, process, record};
+use super::{form, pack, process, record, record_chains};
 use crate::model::definitions::Definitions;
 use crate::model::expression::Place;
 use crate::model::finding::Finding;
@@ -34,10 +34,11 @@ pub fn parse(files: &Files) -> Parsed {
     let joined = pack::join(&packs, found);
     let forms: BTreeMap<_, _> =
         forms.iter().map(|(name, file)| (name.clone(), Arc::new(form::convert(name, file, found)))).collect();
-    let records: BTreeMap<_, _> = records
+    let types: BTreeMap<_, _> = records
         .iter()
         .map(|(name, file)| (name.clone(), Arc::new(record::convert(name, file, &known, found))))
         .collect();
+    record_chains::check(&records, &types, found);
     let processes: BTreeMap<String, Process> =
         processes.iter().map(|(key, file)| (key.clone(), process::convert(key, file, &known, found))).collect();
     let none = Folder::default();
@@ -51,7 +52,7 @@ pub fn parse(files: &Files) -> Parsed {
     let read = joined.map(|pack| Definitions {
         pack,
         processes: processes.into_iter().map(|(key, process)| (key, Arc::new(process))).collect(),
-        records,
+        records: types,
         forms,
         plugins: plugins.into_iter().map(|(id, plugin)| (id, Arc::new(plugin))).collect(),
     });

@@ -32,6 +32,7 @@ pub mod refusal;
 pub mod revision;
 pub mod scope;
 pub mod secret;
+pub mod seen_record;
 pub mod task;
 pub mod text;
 pub mod time;

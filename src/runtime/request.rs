@@ -5,9 +5,9 @@ use crate::model::directory::{Business, Period, Position, Unit, User};
 use crate::model::ids::{IncidentId, RecordId, TaskId, TimerId, UserId};
 use crate::model::instance::InstanceSummary;
 use crate::model::json::JsonMap;
-use crate::model::record::Record;
 use crate::model::revision::{Files, Revision};
 use crate::model::secret::Secret;
+use crate::model::seen_record::SeenRecord;
 use crate::model::task::UserTask;
 use serde::{Deserialize, Serialize};
 
@@ -155,7 +155,7 @@ pub enum Outcome {
     /// A task changed.
     Task(UserTask),
     /// A record was created or changed, or deleted: then as it was.
-    Record(Record),
+    Record(SeenRecord),
     /// A revision is active; it may be an earlier one with the same files.
     Revision(Revision),
     /// A business was created.

@@ -26,7 +26,7 @@ pub use hierarchy::hierarchical;
 pub(super) use hierarchy::{ancestors, descendants};
 pub use select::condition;
 pub(super) use select::{count, get, select};
-pub use write::{change, insert};
+pub use write::{change, insert, patch};
 pub(super) use write::{create, update};
 
 use crate::model::json::Json;

@@ -9,6 +9,7 @@ use crate::model::instance::{Instance, InstanceSummary};
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
+use crate::runtime::access;
 use crate::runtime::changes;
 use crate::runtime::job::Job;
 use crate::runtime::library::Library;
@@ -72,7 +73,7 @@ pub fn rows(
     };
     let mut writes = Writes::default();
     project::project(&applied, &mut writes);
-    let outcome = outcome(job, &writes);
+    let outcome = outcome(job, library, &writes, now);
     (writes, outcome)
 }
 
@@ -106,13 +107,20 @@ pub fn answer_of(
 }
 
 /// What the caller is told: the task it touched, else its instance.
-fn outcome(job: &Job, writes: &Writes) -> Outcome {
+fn outcome(job: &Job, library: &Library, writes: &Writes, now: Timestamp) -> Outcome {
     if let Some(task) = job.task().and_then(|task| project::tasks(writes).get(task).copied()) {
         return Outcome::Task(task.clone());
     }
     match (writes.created.first(), writes.changed.first()) {
         (Some(created), _) => Outcome::Started(summary(&created.root, 1)),
-        (None, Some(changed)) => Outcome::Instance(summary(&changed.root, changed.expected + 1)),
+        (None, Some(changed)) => {
+            let mut summary = summary(&changed.root, changed.expected + 1);
+            if !summary.search.is_empty() {
+                let masked = access::masked(&job.actor, &library.definitions, now);
+                summary.search = access::mask_fields(summary.search, &masked);
+            }
+            Outcome::Instance(summary)
+        }
         (None, None) => Outcome::Done { about: job.actor.user.clone() },
     }
 }

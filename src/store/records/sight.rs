@@ -74,6 +74,29 @@ impl Sight {
     pub fn is_nothing(&self) -> bool {
         matches!(self, Sight::Any(ties) if ties.is_empty())
     }
+
+    /// Whether all that `other` sees is seen, whatever there is. A doubtful case is none.
+    pub fn covers(&self, other: &Sight) -> bool {
+        match (self, other) {
+            (Sight::All, _) => true,
+            (Sight::Any(_), Sight::All) => false,
+            (Sight::Any(wide), Sight::Any(narrow)) => narrow
+                .iter()
+                .all(|narrow| wide.iter().any(|wide| wide.place == narrow.place && covers(&wide.of, &narrow.of))),
+        }
+    }
+}
+
+fn covers(wide: &Of, narrow: &Of) -> bool {
+    match (wide, narrow) {
+        (Of::Below { superior, at, direct: false }, Of::Below { superior: below, at: then, .. }) => {
+            superior == below && at == then
+        }
+        (Of::Seen { record_type, sight }, Of::Seen { record_type: other, sight: narrow }) => {
+            record_type == other && sight.covers(narrow)
+        }
+        (wide, narrow) => wide == narrow,
+    }
 }
 
 /// A record, when it is seen.
