@@ -1,17 +1,32 @@
 //! Actions on business records. Every write, whatever path it comes by, goes through [`insert`] and [`change`]: shape,
 //! references, derived fields, unique rules, keys and history in one place.
 
+mod aggregate;
 mod candidates;
 mod derive;
 mod entries;
+mod facts;
+mod figures;
+mod lookup;
+mod operand;
+mod places;
 mod references;
 mod select;
 mod shape;
+mod sort;
+pub mod sortable;
+mod summing;
+mod terms;
+pub mod words;
 mod write;
 
+pub(super) use aggregate::aggregate;
+pub use aggregate::summaries;
 pub(super) use candidates::candidates;
-pub use select::condition;
+pub use entries::{columns, index};
+pub use lookup::{Lookup, lookup};
 pub(super) use select::{count, get, select};
+pub use terms::Asking;
 pub use write::{change, insert};
 pub(super) use write::{create, update};
 

@@ -8,7 +8,7 @@ use crate::model::record::{FieldChange, Record};
 use crate::model::record_type::RecordType;
 use crate::model::refusal::{FieldError, Refusal, RefusalKind};
 use crate::plugins::desk::{Desk, Stop};
-use crate::store::records;
+use crate::store::records::{self, Columns};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
@@ -166,7 +166,7 @@ fn take_keys(
     Err(Refusal::conflict("not_unique", sentence).with_errors(errors.collect()).into())
 }
 
-/// Index and history.
+/// Index, periods and history.
 fn keep(
     desk: &mut Desk,
     record_type: &RecordType,
@@ -177,6 +177,11 @@ fn keep(
     let index = entries::index(record_type, &record.fields);
     if index != entries::index(record_type, before) {
         records::index_replace(desk.conn, desk.business, &record_type.name, &record.id, &index)?;
+    }
+    let timed = |fields: &JsonMap| Columns { name: None, ..entries::columns(record_type, fields) };
+    let columns = timed(&record.fields);
+    if record_type.history && (record.version == 1 || columns != timed(before)) {
+        records::period_begin(desk.conn, desk.business, &record_type.name, &record.id, &columns, desk.now)?;
     }
     let names: BTreeSet<&String> = before.keys().chain(record.fields.keys()).collect();
     let value = |fields: &JsonMap, name: &str| fields.get(name).cloned().unwrap_or(Json::Null);

@@ -7,5 +7,6 @@ mod filter;
 pub mod incidents;
 mod instances;
 mod people;
+mod record_cursor;
 mod records;
 mod tasks;

@@ -1,19 +1,20 @@
 //! Business records and their history.
 
-use super::filter;
+use super::{filter, record_cursor};
 use crate::model::actor::Actor;
-use crate::model::ids::{RecordId, UserId};
-use crate::model::nearest::hint;
-use crate::model::page::{Operator, Page, Search};
+use crate::model::aggregate::{Aggregate, Summary};
+use crate::model::definitions::Definitions;
+use crate::model::ids::RecordId;
+use crate::model::page::{Page, Search};
 use crate::model::record::{FieldChange, Record};
-use crate::model::record_type::{Column, RecordType};
+use crate::model::record_type::RecordType;
 use crate::model::refusal::Refusal;
 use crate::plugins::Stop;
-use crate::plugins::records::condition;
+use crate::plugins::records::{Asking, lookup, summaries};
 use crate::runtime::shared::Shared;
 use crate::runtime::{Runtime, access};
-use crate::store::records::{self, RecordQuery, Sight};
-use crate::store::{Connection, slots};
+use crate::store::Connection;
+use crate::store::records;
 
 /// Changes of a record's history shown at most.
 const CHANGES: i64 = 1_000;
@@ -25,7 +26,7 @@ impl Runtime {
         self.read(move |conn, shared| find(conn, shared, &actor, &record_type, &id)).await
     }
 
-    /// A page of the records that the caller may read, in the order in which they were made.
+    /// A page of the records that the caller may read, in the order that is asked for.
     pub async fn records(&self, actor: &Actor, record_type: &str, search: Search) -> Result<Page<Record>, Refusal> {
         let (actor, record_type) = (actor.clone(), record_type.to_owned());
         self.read(move |conn, shared| {
@@ -33,10 +34,35 @@ impl Runtime {
             let now = shared.clock.now();
             let declared = access::record_type(&actor, &library.definitions, &record_type, now)?;
             let sight = access::sight(&actor, &library.definitions, declared, &declared.access.read, now);
-            let query = query(declared, &actor, &search, sight)?;
-            let found = records::search(conn, &query)?;
-            let total = filter::total(records::count(conn, &query)?);
-            Ok(Page { items: found.items, next: found.next.map(|next| next.0), total })
+            let asking = asking(&actor, &library.definitions, declared);
+            let lookup = lookup(asking, &actor.business, sight, &search.filter, search.sort.as_ref())?;
+            let after = record_cursor::read(&record_type, &search)?;
+            let (found, counted) = lookup.page(conn, after, filter::limit(&search))?;
+            let total = match counted {
+                Some(count) => count,
+                None => lookup.count(conn)?,
+            };
+            let next = found.next.map(|next| record_cursor::text(&record_type, &search, &next));
+            Ok(Page { items: found.items, next, total: filter::total(total) })
+        })
+        .await
+    }
+
+    /// The records that the caller may read, summed up.
+    pub async fn record_summaries(
+        &self,
+        actor: &Actor,
+        record_type: &str,
+        asked: Aggregate,
+    ) -> Result<Vec<Summary>, Refusal> {
+        let (actor, record_type) = (actor.clone(), record_type.to_owned());
+        self.read(move |conn, shared| {
+            let library = shared.libraries.active(conn, &actor.business)?;
+            let now = shared.clock.now();
+            let declared = access::record_type(&actor, &library.definitions, &record_type, now)?;
+            let sight = access::sight(&actor, &library.definitions, declared, &declared.access.read, now);
+            let asking = asking(&actor, &library.definitions, declared);
+            summaries(conn, asking, &actor.business, sight, &asked)
         })
         .await
     }
@@ -72,37 +98,12 @@ fn find(
     Ok(found.ok_or_else(|| Refusal::not_found(record_type, id))?)
 }
 
-fn query(declared: &RecordType, actor: &Actor, search: &Search, sight: Sight) -> Result<RecordQuery, Refusal> {
-    filter::no_sort(search)?;
-    let mut query = RecordQuery {
-        business: actor.business.clone(),
-        record_type: declared.name.clone(),
-        sight,
-        owner: None,
-        status: None,
-        parent: None,
-        name_prefix: None,
-        indexed: Vec::new(),
-        after: search.cursor.clone().map(RecordId),
-        limit: filter::limit(search),
-    };
-    for asked in filter::conditions(search)? {
-        if !declared.fields.iter().any(|field| field.name == asked.field) {
-            let hint = hint(&asked.field, declared.fields.iter().map(|field| field.name.as_str()));
-            return Err(filter::wrong(&asked.field, &format!("is not a field of {}{hint}", declared.name)));
-        }
-        if declared.columns.get(&Column::Name) == Some(&asked.field) && asked.operator == Operator::Like {
-            let text = slots::text(&asked.value).unwrap_or_default();
-            let prefix = text.strip_suffix('%').filter(|prefix| !prefix.contains('%'));
-            let prefix = prefix.ok_or_else(|| filter::wrong(&asked.field, "takes a prefix such as \"Huaxin%\""))?;
-            query.name_prefix = Some(prefix.to_owned());
-            continue;
-        }
-        condition(declared, &mut query, &asked.field, &filter::text(asked)?)
-            .map_err(|refusal| filter::at(&format!("/filter/{}", asked.field), refusal))?;
-    }
-    if query.owner.as_ref().is_some_and(|owner| owner.as_str() == "me") {
-        query.owner = Some(UserId(actor.user.0.clone()));
-    }
-    Ok(query)
+fn asking<'a>(actor: &'a Actor, definitions: &'a Definitions, record_type: &'a RecordType) -> Asking<'a> {
+    Asking { definitions, record_type, readable: &every_field, me: Some(actor.user.as_str()), past: false }
+}
+
+/// Which fields a caller may filter, sort, group and measure by: those that may be read on every record that the caller
+/// sees. No field has rights of its own yet that are enforced, so this is every field.
+fn every_field(_: &str) -> bool {
+    true
 }

@@ -163,6 +163,7 @@ impl Things {
             "createRecord" => (vec![records.to_owned()], json!({"fields": {"name": "Boreal"}})),
             "listRecords" => (vec![records.to_owned()], Json::Null),
             "searchRecords" => (vec![records.to_owned()], json!({"filter": {"class": "A", "name": {"$like": "Hua%"}}})),
+            "aggregateRecords" => (vec![records.to_owned()], json!({"group": ["class"], "measures": {"n": "count"}})),
             "getRecord" | "getRecordHistory" => (vec![records.to_owned(), self.record.clone()], Json::Null),
             "updateRecord" => {
                 (vec![records.to_owned(), self.record.clone()], json!({"fields": {"class": "B"}, "reason": "smaller"}))
