@@ -36,6 +36,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::FireTimer(_)
         | Change::CreateRecord { .. }
         | Change::UpdateRecord { .. }
+        | Change::DeleteRecord { .. }
         | Change::Tidy
         | Change::RevokeToken { .. } => Ok(()),
         Change::RetryIncident(_) | Change::Deploy { .. } | Change::Activate { .. } => require(actor, PROCESS_ADMIN),

@@ -1,6 +1,7 @@
 //! Changes that are not commands of the engine: definitions, records, people. One file an area; each runs under a
 //! savepoint of the writer.
 
+mod circle;
 mod people;
 mod positions;
 mod records;
@@ -35,6 +36,9 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             }
             Change::UpdateRecord { record_type, id, fields, reason } => {
                 records::update(shared, conn, job, record_type, id, fields, reason.clone(), now)
+            }
+            Change::DeleteRecord { record_type, id, reason } => {
+                records::delete(shared, conn, job, record_type, id, reason.clone(), now)
             }
             Change::Tidy => {
                 idempotency::prune(conn, Timestamp(now.0 - KEPT))?;

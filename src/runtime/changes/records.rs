@@ -1,12 +1,14 @@
-//! Creating and updating records from outside: the same rules as the actions, plus who may.
+//! Creating, updating and deleting records from outside: the same rules as the actions, plus who may.
 
+use super::circle;
 use crate::model::ids::RecordId;
 use crate::model::json::JsonMap;
 use crate::model::record::Record;
+use crate::model::record_type::RecordType;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::seen_record::SeenRecord;
 use crate::model::time::Timestamp;
-use crate::plugins::records::{change, insert, patch};
+use crate::plugins::records::{change, insert, patch, remove};
 use crate::plugins::{Desk, Stop};
 use crate::runtime::job::Job;
 use crate::runtime::library::Library;
@@ -65,8 +67,46 @@ pub(super) fn update(
         let present = access::seen_record(conn, actor, definitions, declared, present, now)?;
         return Err(stale(&present).into());
     }
-    let record = change(&mut desk(conn, job, &library, now, &mut ids::new), present, fields, reason)?;
-    Ok(Outcome::Record(access::seen_record(conn, actor, definitions, declared, record, now)?))
+    let changed = change(&mut desk(conn, job, &library, now, &mut ids::new), present, fields, reason);
+    match changed {
+        Ok(record) => Ok(Outcome::Record(access::seen_record(conn, actor, definitions, declared, record, now)?)),
+        Err(Stop::Refused(refusal)) if refusal.code == "cycle" => {
+            Err(circle::without_hidden(conn, job, definitions, refusal, now)?.into())
+        }
+        Err(stop) => Err(stop),
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one argument a word of the request")]
+pub(super) fn delete(
+    shared: &Shared,
+    conn: &mut Connection,
+    job: &Job,
+    record_type: &str,
+    id: &RecordId,
+    reason: Option<String>,
+    now: Timestamp,
+) -> Result<Outcome, Stop> {
+    let library = shared.libraries.active(conn, &job.actor.business)?;
+    let (actor, definitions) = (&job.actor, &library.definitions);
+    let declared = access::record_type(actor, definitions, record_type, now)?;
+    let sight = |relations| access::sight(actor, definitions, declared, relations, now);
+    let asked = std::slice::from_ref(id);
+    let present = records::lock_for_deletion(conn, &job.actor.business, record_type, asked)?.pop();
+    let present = match present {
+        Some(record) if is_seen(conn, &record, &sight(&declared.access.read))? => record,
+        _ => return Err(Refusal::not_found(record_type, id).into()),
+    };
+    if !is_seen(conn, &present, &sight(&declared.access.delete))? {
+        return Err(forbidden(record_type, "deleted"));
+    }
+    let seen = access::seen_record(conn, actor, definitions, declared, present.clone(), now)?;
+    if job.if_match.is_some_and(|seen| seen != present.version) {
+        return Err(stale(&seen).into());
+    }
+    let reads = |other: &RecordType| access::sight(actor, definitions, other, &other.access.read, now);
+    remove(&mut desk(conn, job, &library, now, &mut ids::new), present, reason, &reads)?;
+    Ok(Outcome::Record(SeenRecord { allowed: Vec::new(), read_only: Vec::new(), ..seen }))
 }
 
 fn desk<'a>(
