@@ -175,7 +175,8 @@ fn wanted(given: Vec<(String, String)>) -> Result<Search, Problem> {
     Ok(search)
 }
 
-fn narrow(filter: &mut Vec<Condition>, field: String, value: String) {
+/// Adds the condition of a query parameter; one that comes again means any of its values.
+pub(super) fn narrow(filter: &mut Vec<Condition>, field: String, value: String) {
     let value = Json::String(value);
     match filter.iter_mut().find(|condition| condition.field == field) {
         Some(condition) => {

@@ -18,6 +18,7 @@ mod known;
 mod layout;
 mod levels;
 mod load;
+mod mapping;
 mod names;
 mod node;
 mod pack;
@@ -35,6 +36,7 @@ mod spot;
 mod yaml;
 
 pub use hash::hash;
+pub use mapping::{Targets, mapping};
 pub use parse::{Parsed, parse};
 pub use resolve::resolve;
 pub use schema::{schema_text, schemas};

@@ -4,6 +4,7 @@
 
 pub mod action;
 pub mod actor;
+pub mod cell;
 pub mod command;
 pub mod decision;
 pub mod definitions;
@@ -15,9 +16,11 @@ pub mod finding;
 pub mod form;
 pub mod history;
 pub mod ids;
+pub mod import;
 pub mod incident;
 pub mod instance;
 pub mod json;
+pub mod mapping;
 pub mod money;
 pub mod nearest;
 pub mod pack;
@@ -31,6 +34,7 @@ pub mod refusal;
 pub mod revision;
 pub mod scope;
 pub mod secret;
+pub mod strict;
 pub mod task;
 pub mod text;
 pub mod time;

@@ -4,15 +4,17 @@
 mod candidates;
 mod derive;
 mod entries;
+mod find_by;
 mod references;
 mod select;
 mod shape;
 mod write;
 
 pub(super) use candidates::candidates;
+pub use find_by::{can_be_found_by, find_by};
 pub use select::condition;
 pub(super) use select::{count, get, select};
-pub use write::{change, insert};
+pub use write::{change, insert, unique_keys};
 pub(super) use write::{create, update};
 
 use crate::model::json::Json;

@@ -132,7 +132,8 @@ fn finished(desk: &mut Desk, record_type: &RecordType, mut fields: JsonMap, give
     if errors.is_empty() { Ok(fields) } else { Err(invalid(record_type, errors).into()) }
 }
 
-fn unique_keys(desk: &Desk, record_type: &RecordType, fields: &JsonMap) -> Result<Vec<(String, String)>, Refusal> {
+/// The keys (rule, value) that a record with these fields holds.
+pub fn unique_keys(desk: &Desk, record_type: &RecordType, fields: &JsonMap) -> Result<Vec<(String, String)>, Refusal> {
     let mut keys = Vec::new();
     for rule in &record_type.unique {
         let holds = derive::holds(record_type, rule, desk.scripts, fields);
@@ -190,7 +191,7 @@ fn keep(
             new: value(&record.fields, name),
             by: desk.actor.clone(),
             at: desk.now,
-            reason: reason.clone(),
+            reason: reason.clone().or_else(|| desk.reason.map(str::to_owned)),
             instance: desk.instance.map(|instance| instance.0.clone()),
         })
         .collect();

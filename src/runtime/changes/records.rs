@@ -76,6 +76,7 @@ fn desk<'a>(
         actor: &job.actor.user,
         now,
         instance: None,
+        reason: job.reason.as_deref(),
         definitions: &library.definitions,
         scripts: &library.scripts,
         new_id,

@@ -29,14 +29,26 @@ impl Runtime {
     pub async fn records(&self, actor: &Actor, record_type: &str, search: Search) -> Result<Page<Record>, Refusal> {
         let (actor, record_type) = (actor.clone(), record_type.to_owned());
         self.read(move |conn, shared| {
-            let library = shared.libraries.active(conn, &actor.business)?;
-            let now = shared.clock.now();
-            let declared = access::record_type(&actor, &library.definitions, &record_type, now)?;
-            let sight = access::sight(&actor, &library.definitions, declared, &declared.access.read, now);
-            let query = query(declared, &actor, &search, sight)?;
+            let query = asked(conn, shared, &actor, &record_type, &search)?;
             let found = records::search(conn, &query)?;
             let total = filter::total(records::count(conn, &query)?);
             Ok(Page { items: found.items, next: found.next.map(|next| next.0), total })
+        })
+        .await
+    }
+
+    /// The same page without counting what there is in all, and where the next one begins: for an export.
+    pub(in crate::runtime) async fn records_uncounted(
+        &self,
+        actor: &Actor,
+        record_type: &str,
+        search: Search,
+    ) -> Result<(Vec<Record>, Option<String>), Refusal> {
+        let (actor, record_type) = (actor.clone(), record_type.to_owned());
+        self.read(move |conn, shared| {
+            let query = asked(conn, shared, &actor, &record_type, &search)?;
+            let found = records::search(conn, &query)?;
+            Ok((found.items, found.next.map(|next| next.0)))
         })
         .await
     }
@@ -55,6 +67,21 @@ impl Runtime {
         })
         .await
     }
+}
+
+/// A search of the caller as the store asks it, over what the caller may read.
+fn asked(
+    conn: &mut Connection,
+    shared: &Shared,
+    actor: &Actor,
+    record_type: &str,
+    search: &Search,
+) -> Result<RecordQuery, Stop> {
+    let library = shared.libraries.active(conn, &actor.business)?;
+    let now = shared.clock.now();
+    let declared = access::record_type(actor, &library.definitions, record_type, now)?;
+    let sight = access::sight(actor, &library.definitions, declared, &declared.access.read, now);
+    Ok(query(declared, actor, search, sight)?)
 }
 
 fn find(

@@ -91,6 +91,20 @@ fn lock(business: &BusinessId, record_type: &str, key: &str) -> i64 {
     digest.iter().take(8).fold(0, |number, byte| number << 8 | i64::from(*byte))
 }
 
+/// Who holds these keys (rule, value) of a type; keys that nobody holds are left out.
+pub fn key_holders(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_type: &str,
+    keys: &[(String, String)],
+) -> Result<Vec<KeyConflict>, StoreError> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    // No record has an empty id.
+    holders(conn, business, record_type, &RecordId::from(""), keys)
+}
+
 fn holders(
     conn: &mut Connection,
     business: &BusinessId,

@@ -10,7 +10,7 @@ mod sight;
 
 pub use changes::{changes_insert, history};
 pub use index::{Found, by_index, index_replace};
-pub use keys::{KeyConflict, keys_delete, keys_insert, lock_keys};
+pub use keys::{KeyConflict, key_holders, keys_delete, keys_insert, lock_keys};
 pub use loads::{Load, loads};
 pub use sight::{Of, Place, Sight, Tie, find_seen, seen};
 
