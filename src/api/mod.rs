@@ -6,6 +6,7 @@
 //! in · `sent`, `json`, `search` — what they send · `problem`, `error`, `catalogue` — what went wrong ·
 //! `observe`, `render`, `guard` — around every request · `openapi` — the document, made from the table · `view` — JSON out.
 
+mod aggregate;
 mod answer;
 mod attempts;
 mod auth;

@@ -171,6 +171,10 @@ fn parameters(row: &Route) -> Vec<Parameter> {
     }
     parameters.extend(row.free.map(free));
     parameters.extend((!row.sorts.is_empty()).then(|| sort(row.sorts)));
+    parameters.extend(row.sorts_by_any.then(|| {
+        let about = "A field to order by; `-` before it means descending. By id when not said";
+        parameter("sort", ParameterIn::Query, Required::False, Type::String, about)
+    }));
     let mut add = |name, place, kind, about| parameters.push(parameter(name, place, Required::False, kind, about));
     if row.idempotent {
         let about = "1 to 255 visible ASCII characters; the same key with the same body is carried out once";

@@ -3,7 +3,7 @@
 use super::answer::{self, ApiResult, changed, created, expect, shown, tagged};
 use super::problem::Problem;
 use super::requires::By;
-use super::search::{SearchBody, Wanted, parameter};
+use super::search::{PageBody, SearchBody, Wanted, parameter};
 use super::sent::{Body, Nothing, Sent};
 use super::state::App;
 use super::view::page::page;
@@ -14,6 +14,7 @@ use crate::model::page::Search;
 use crate::model::time::Timestamp;
 use crate::runtime::request::Change;
 use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -40,6 +41,41 @@ pub(super) struct UpdateRecord {
     fields: JsonMap,
     /// Why.
     reason: Option<String>,
+}
+
+/// A search of records. All conditions must hold.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(example = json!({
+    "filter": {"status": "open", "amount": {"$gte": {"amount": "1000.00", "currency": "CNY"}},
+        "$or": [{"owner": "me"}, {"stage": {"$in": ["s05", "s06"]}}], "$text": "华新 line"},
+    "sort": ["-expected_close"], "page": {"limit": 50}
+}))]
+pub(super) struct SearchRecords {
+    /// Field to value, or to an object of `$eq`, `$neq`, `$in`, `$nin`, `$gt`, `$gte`, `$lt`, `$lte`, `$like` (a prefix,
+    /// `Huaxin%`), `$exists`, and, for the parent, `$under`. Beside fields, `$or` takes a list of filters of which one must
+    /// hold, and `$text` words that must occur in the fields of text search.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    filter: JsonMap,
+    /// At most one field to order by; `-` before it for descending. By id when not said.
+    #[serde(default)]
+    sort: Vec<String>,
+    /// Which page.
+    #[serde(default)]
+    page: PageBody,
+    /// Not possible here: records are found as they are. Summaries know the past.
+    as_of: Option<String>,
+}
+
+impl SearchRecords {
+    fn read(self) -> Result<Search, Problem> {
+        if self.as_of.is_some() {
+            let sentence = "records are found as they are now; aggregate takes asOf, for what stands in columns";
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "past_not_kept", sentence).at("/asOf"));
+        }
+        SearchBody { filter: self.filter, sort: self.sort, page: self.page }.read()
+    }
 }
 
 pub(super) async fn create(by: By, record_type: Path<String>, sent: Sent<CreateRecord>, app: App) -> ApiResult {
@@ -83,13 +119,11 @@ pub(super) async fn delete(
     changed(answered, Some(gone.record.version), record(gone))
 }
 
-/// The fields of a record type are not known to the route table, so only sorting and paging are query parameters;
-/// conditions go through the search.
 pub(super) async fn list(by: By, record_type: Path<String>, wanted: Wanted, app: App) -> ApiResult {
     found(by, &record_type, wanted.0, app).await
 }
 
-pub(super) async fn search(by: By, record_type: Path<String>, body: Body<SearchBody>, app: App) -> ApiResult {
+pub(super) async fn search(by: By, record_type: Path<String>, body: Body<SearchRecords>, app: App) -> ApiResult {
     found(by, &record_type, body.0.read()?, app).await
 }
 

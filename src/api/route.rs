@@ -43,7 +43,8 @@ const VARIABLES: Free = Free {
 const FIELDS: Free = Free {
     prefix: "",
     name: "fields",
-    about: "`<field>=<value>` for each field that the record type has a column, a key or an index for; `owner=me` too",
+    about: "`<field>=<value>` for each field of the record type, several times for any of the values; `owner=me` too. With \
+            an operator `<field>[gte]=<value>`; operators are those of the search, without `$`. `$text=<words>`",
 };
 
 /// A row of the table.
@@ -72,6 +73,8 @@ pub struct Route {
     pub list: bool,
     /// What its `sort` can be; none: it has an order of its own.
     pub sorts: &'static [&'static str],
+    /// Whether its `sort` can be any field.
+    pub sorts_by_any: bool,
     /// Whether it heeds `Idempotency-Key`.
     pub idempotent: bool,
     /// Whether it answers with an `ETag`.
@@ -130,6 +133,7 @@ where
         free: None,
         list: false,
         sorts: &[],
+        sorts_by_any: false,
         idempotent,
         tagged: false,
         versioned: false,
@@ -198,6 +202,11 @@ impl Route {
     /// Can be ordered like this.
     pub(super) fn sorts(self, sorts: &'static [&'static str]) -> Route {
         Route { sorts, ..self }
+    }
+
+    /// Can be ordered by any field.
+    pub(super) fn sorts_by_any(self) -> Route {
+        Route { sorts_by_any: true, ..self }
     }
 
     /// Can be narrowed by the search variables of a process.

@@ -1,6 +1,7 @@
 //! The table of everything that is served: method, path, handler, who may come in, and what it does. The router and
 //! the OpenAPI document are made from it, so neither can know a route that the other does not.
 
+use super::aggregate::AggregateRecords;
 use super::auth::{RevokeRequest, TokenRequest, TokenView};
 use super::businesses::CreateBusiness;
 use super::clients::{ClientView, PutClient};
@@ -8,7 +9,7 @@ use super::deployments::{Deploy, Validate};
 use super::health::HealthView;
 use super::positions::PutPosition;
 use super::process_instances::StartProcess;
-use super::records::{CreateRecord, UpdateRecord};
+use super::records::{CreateRecord, SearchRecords, UpdateRecord};
 use super::route::{Door, Route, row};
 use super::search::SearchBody;
 use super::sent::Nothing;
@@ -24,9 +25,10 @@ use super::view::plugin::{PluginView, ScriptView, SettingView};
 use super::view::position::PositionView;
 use super::view::process_definition::{DefinitionLine, DefinitionView};
 use super::view::record::{ChangeView, RecordView};
+use super::view::summary::SummariesView;
 use super::view::task::TaskView;
 use super::view::user::{MeView, UserView};
-use super::{auth, businesses, clients, decisions, deployments, health, incidents, plugins, positions};
+use super::{aggregate, auth, businesses, clients, decisions, deployments, health, incidents, plugins, positions};
 use super::{process_definitions, process_instances, records, scripts, settings, user_tasks, users};
 use crate::model::scope::Scope::*;
 use crate::runtime::access::{ADMIN, OPERATOR, PROCESS_ADMIN};
@@ -158,9 +160,11 @@ fn business() -> Vec<Route> {
         row(POST, "/records/{type}", "createRecord", RecordsWrite, records::create, "Create a record")
             .takes::<CreateRecord>().gives::<RecordView>(201).tagged(),
         row(GET, "/records/{type}", "listRecords", RecordsRead, records::list, "The records of a type that you may see")
-            .gives_page::<RecordView>().lists(&[]).by_fields(),
+            .gives_page::<RecordView>().lists(&[]).by_fields().sorts_by_any(),
         row(POST, "/records/{type}/search", "searchRecords", RecordsRead, records::search, "Find records")
-            .takes::<SearchBody>().gives_page::<RecordView>().harmless(),
+            .takes::<SearchRecords>().gives_page::<RecordView>().harmless(),
+        row(POST, "/records/{type}/aggregate", "aggregateRecords", RecordsRead, aggregate::aggregate, "Count and sum records up by groups")
+            .takes::<AggregateRecords>().gives::<SummariesView>(200).harmless(),
         row(GET, "/records/{type}/{id}", "getRecord", RecordsRead, records::get, "One record; with asOf as it was at that instant")
             .gives::<RecordView>(200).tagged().asks(&["asOf"]),
         row(PATCH, "/records/{type}/{id}", "updateRecord", RecordsWrite, records::update, "Change fields of a record")

@@ -4,6 +4,7 @@
 
 pub mod action;
 pub mod actor;
+pub mod aggregate;
 pub mod command;
 pub mod decision;
 pub mod definitions;
@@ -11,6 +12,7 @@ pub mod directory;
 pub mod event;
 pub mod expression;
 pub mod field;
+pub mod filter;
 pub mod finding;
 pub mod form;
 pub mod hierarchy;

@@ -13,6 +13,7 @@ pub(super) mod position;
 pub(super) mod present;
 pub(super) mod process_definition;
 pub(super) mod record;
+pub(super) mod summary;
 pub(super) mod task;
 pub(super) mod text;
 pub(super) mod user;

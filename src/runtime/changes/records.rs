@@ -32,12 +32,12 @@ pub(super) fn create(
     let creators = access::sight(actor, definitions, declared, &declared.access.create, now);
     // Who may create none at all learns nothing of what is there, such as a name that is taken.
     if creators.is_nothing() {
-        return Err(not_created(record_type));
+        return Err(forbidden(record_type, "created"));
     }
     let record = insert(&mut desk(conn, job, &library, now, &mut ids::new), record_type, fields)?;
     // Asked of the row that is there now, so that one predicate decides every right; a refusal takes the row back.
     if !is_seen(conn, &record, &creators)? {
-        return Err(not_created(record_type));
+        return Err(forbidden(record_type, "created"));
     }
     Ok(Outcome::Record(access::seen_record(conn, actor, definitions, declared, record, now)?))
 }
@@ -133,8 +133,8 @@ fn is_seen(conn: &mut Connection, record: &Record, sight: &Sight) -> Result<bool
     Ok(*sight == Sight::All || !records::seen(conn, &record.business, &record.record_type, ids, sight)?.is_empty())
 }
 
-fn not_created(record_type: &str) -> Stop {
-    Refusal::forbidden("record_not_allowed", format!("this {record_type} may not be created by you")).into()
+fn forbidden(record_type: &str, done: &str) -> Stop {
+    Refusal::forbidden("record_not_allowed", format!("this {record_type} may not be {done} by you")).into()
 }
 
 fn stale(present: &SeenRecord) -> Refusal {

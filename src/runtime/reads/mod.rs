@@ -11,5 +11,6 @@ mod masks;
 mod people;
 mod reading;
 mod record_past;
+mod record_cursor;
 mod records;
 mod tasks;

@@ -171,7 +171,7 @@ pub(super) fn slot_filters(
     variables.into_iter().map(slot).collect()
 }
 
-fn states(condition: &crate::model::page::Condition) -> Result<Vec<TaskState>, Refusal> {
+fn states(condition: &crate::model::filter::Condition) -> Result<Vec<TaskState>, Refusal> {
     let read = |word: String| {
         TaskState::parse(&word)
             .ok_or_else(|| filter::wrong("state", "is one of created, claimed, completed, cancelled"))

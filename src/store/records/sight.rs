@@ -164,6 +164,35 @@ pub(super) fn seen_only<'a>(
     statement.sql(")");
 }
 
+/// `SELECT` of the ids of the records of this type that are seen by these ties, at most so many a tie; one may come
+/// several times.
+pub(super) fn seen_ids<'a>(
+    statement: &mut Statement<'a>,
+    business: &'a BusinessId,
+    record_type: &'a str,
+    ties: &'a [Tie],
+    most: i64,
+) {
+    if ties.is_empty() {
+        statement.sql("SELECT '' AS id WHERE FALSE");
+    }
+    for (position, tie) in ties.iter().enumerate() {
+        statement.sql(if position == 0 { "SELECT q.id FROM (" } else { " UNION ALL SELECT q.id FROM (" });
+        let (id, table, column) = match &tie.place {
+            Place::Owner => ("id", "records", "owner"),
+            Place::Parent => ("id", "records", "parent"),
+            Place::Indexed(_) => ("record", "record_index", "value"),
+        };
+        statement.sql(format!("SELECT i.{id} AS id FROM {table} AS i WHERE i.business = ")).text(business.as_str());
+        statement.sql(" AND i.record_type = ").text(record_type);
+        if let Place::Indexed(field) = &tie.place {
+            statement.sql(" AND i.field = ").text(field.as_str());
+        }
+        of(statement.sql(format!(" AND i.{column}")), "i", business, &tie.of);
+        statement.sql(format!(" LIMIT {most}) AS q"));
+    }
+}
+
 /// Goes on after an expression with whom or what it must be.
 fn of<'a>(statement: &mut Statement<'a>, alias: &str, business: &'a BusinessId, of: &'a Of) {
     match of {
