@@ -5,6 +5,7 @@ use super::requires;
 use super::sent::Nothing;
 use super::view::page::{ListOf, PageOf};
 use crate::model::scope::Scope;
+use crate::runtime::transfer::Format;
 use actix_web::dev::Handler;
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
@@ -47,6 +48,12 @@ const FIELDS: Free = Free {
             an operator `<field>[gte]=<value>`; operators are those of the search, without `$`. `$text=<words>`",
 };
 
+const CONSTANTS: Free = Free {
+    prefix: "set.",
+    name: "set",
+    about: "`set.<field>=<value>` gives every row this value; `{line}`, `{file}` and `{hash}` stand for the row's own",
+};
+
 /// A row of the table.
 pub struct Route {
     /// The method.
@@ -65,6 +72,8 @@ pub struct Route {
     pub role: Option<&'static str>,
     /// Query parameters it knows.
     pub query: &'static [&'static str],
+    /// Query parameters that are texts, and what they do.
+    pub texts: &'static [(&'static str, &'static str)],
     /// Those of them that may be given several times.
     pub many: &'static [&'static str],
     /// Query parameters whose names somebody else decides.
@@ -83,6 +92,8 @@ pub struct Route {
     pub versioned: bool,
     /// Whether its body may be a form as well.
     pub form: bool,
+    /// Whether it takes or gives a file, as CSV or as JSON lines.
+    pub file: bool,
     /// Whether its body may have the size of a deployment.
     pub large: bool,
     pub(super) takes: Option<Shape>,
@@ -129,6 +140,7 @@ where
         door: Door::Scope(scope),
         role: None,
         query: &[],
+        texts: &[],
         many: &[],
         free: None,
         list: false,
@@ -138,6 +150,7 @@ where
         tagged: false,
         versioned: false,
         form: false,
+        file: false,
         large: false,
         takes: None,
         gives: Shape::none(),
@@ -164,6 +177,26 @@ impl Route {
         Route { gives: Shape::of::<T>("application/json"), status, ..self }
     }
 
+    /// Takes a file: CSV, or JSON lines.
+    pub(super) fn takes_file(self) -> Route {
+        Route { takes: Some(Shape { media: Format::Csv.media(), ..Shape::none() }), file: true, ..self }
+    }
+
+    /// Answers with lines, each of them one of these.
+    pub(super) fn gives_lines<T: ToSchema>(self) -> Route {
+        Route { gives: Shape::of::<T>(Format::JsonLines.media()), ..self }
+    }
+
+    /// Answers with a file: CSV, or JSON lines.
+    pub(super) fn gives_file(self) -> Route {
+        Route { gives: Shape { media: Format::Csv.media(), ..Shape::none() }, file: true, ..self }
+    }
+
+    /// Has query parameters that begin like this.
+    pub(super) fn sets(self) -> Route {
+        Route { free: Some(CONSTANTS), ..self }
+    }
+
     /// Answers with a page of these.
     pub(super) fn gives_page<T: ToSchema>(self) -> Route {
         Route { gives: Shape::of_many::<PageOf<T>, T>("PageOf"), ..self }
@@ -187,6 +220,11 @@ impl Route {
     /// Knows these query parameters.
     pub(super) fn asks(self, query: &'static [&'static str]) -> Route {
         Route { query, ..self }
+    }
+
+    /// Knows these query parameters, each with what it does.
+    pub(super) fn knows(self, texts: &'static [(&'static str, &'static str)]) -> Route {
+        Route { texts, ..self }
     }
 
     /// Is a list that can be narrowed by these query parameters.

@@ -161,7 +161,7 @@ fn wanted(given: Vec<(String, String)>) -> Result<Search, Problem> {
 
 /// `field=value`, or `field[gte]=value` with any operator. A parameter given several times means any of its values; with
 /// an operator that takes no list, all of its conditions.
-fn narrow(filter: &mut Vec<Filter>, name: &str, value: String) -> Result<(), Problem> {
+pub(super) fn narrow(filter: &mut Vec<Filter>, name: &str, value: String) -> Result<(), Problem> {
     let at = format!("?{name}");
     if name == "$text" {
         filter.push(Filter::Text { words: value, at });

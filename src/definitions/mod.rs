@@ -19,6 +19,7 @@ mod known;
 mod layout;
 mod levels;
 mod load;
+mod mapping;
 mod names;
 mod node;
 mod pack;
@@ -38,6 +39,7 @@ mod work_access;
 mod yaml;
 
 pub use hash::hash;
+pub use mapping::{Targets, mapping};
 pub use parse::{Parsed, parse};
 pub use resolve::resolve;
 pub use schema::{schema_text, schemas};

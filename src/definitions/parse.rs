@@ -1,5 +1,6 @@
 //! The resolved files of a business to its definitions, with every problem of every file.
 
+use super::mapping::{self, Targets};
 use super::plugin::{self, Folder};
 use super::sorted::Sorted;
 use super::{form, pack, process, record, record_chains};
@@ -29,7 +30,7 @@ pub fn parse(files: &Files) -> Parsed {
         sorted.add(path, bytes);
     }
     let known = sorted.known();
-    let Sorted { packs, processes, records, forms, manifests, folders, mut findings, .. } = sorted;
+    let Sorted { packs, processes, records, forms, mappings, manifests, folders, mut findings, .. } = sorted;
     let found = &mut findings;
     let joined = pack::join(&packs, found);
     let forms: BTreeMap<_, _> =
@@ -39,8 +40,16 @@ pub fn parse(files: &Files) -> Parsed {
         .map(|(name, file)| (name.clone(), Arc::new(record::convert(name, file, &known, found))))
         .collect();
     record_chains::check(&records, &types, found);
-    let processes: BTreeMap<String, Process> =
-        processes.iter().map(|(key, file)| (key.clone(), process::convert(key, file, &known, found))).collect();
+    let processes: BTreeMap<String, Arc<Process>> = processes
+        .iter()
+        .map(|(key, file)| (key.clone(), Arc::new(process::convert(key, file, &known, found))))
+        .collect();
+    let targets = Targets { records: &types, processes: &processes };
+    let mappings: BTreeMap<_, _> = mappings
+        .iter()
+        .filter(|(_, file)| mapping::can_be_judged(file, &known, targets))
+        .filter_map(|(name, file)| Some((name.clone(), Arc::new(mapping::convert(name, file, targets, found)?))))
+        .collect();
     let none = Folder::default();
     let mut plugins: BTreeMap<_, _> = manifests
         .iter()
@@ -51,9 +60,10 @@ pub fn parse(files: &Files) -> Parsed {
     sort(&mut findings);
     let read = joined.map(|pack| Definitions {
         pack,
-        processes: processes.into_iter().map(|(key, process)| (key, Arc::new(process))).collect(),
+        processes,
         records: types,
         forms,
+        mappings,
         plugins: plugins.into_iter().map(|(id, plugin)| (id, Arc::new(plugin))).collect(),
     });
     let (definitions, readable) = if findings.iter().any(Finding::is_error) { (None, read) } else { (read, None) };

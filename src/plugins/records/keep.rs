@@ -92,7 +92,13 @@ pub fn deleted(desk: &mut Desk, record_type: &RecordType, gone: &[Record], reaso
     history(desk, record_type, &told, reason)
 }
 
-fn unique_keys(desk: &Desk, record_type: &RecordType, id: &RecordId, fields: &JsonMap) -> Result<Vec<KeyOf>, Refusal> {
+/// The keys that a record with these fields holds.
+pub fn unique_keys(
+    desk: &Desk,
+    record_type: &RecordType,
+    id: &RecordId,
+    fields: &JsonMap,
+) -> Result<Vec<KeyOf>, Refusal> {
     let mut keys = Vec::new();
     for rule in &record_type.unique {
         let holds = derive::holds(record_type, rule, desk.scripts, fields);
@@ -154,7 +160,7 @@ fn history(desk: &mut Desk, record_type: &RecordType, told: &[Told], reason: Opt
                 new: value(after, name),
                 by: desk.actor.clone(),
                 at: desk.now,
-                reason: reason.clone(),
+                reason: reason.clone().or_else(|| desk.reason.map(str::to_owned)),
                 instance: desk.instance.map(|instance| instance.0.clone()),
             };
             changes.push((*id, change));

@@ -122,6 +122,7 @@ fn desk<'a>(
         actor: &job.actor.user,
         now,
         instance: None,
+        reason: job.reason.as_deref(),
         definitions: &library.definitions,
         scripts: &library.scripts,
         new_id,

@@ -6,6 +6,7 @@ use crate::model::actor::Actor;
 use crate::model::aggregate::{Aggregate, Summary};
 use crate::model::ids::RecordId;
 use crate::model::page::{Page, Search};
+use crate::model::record::Record;
 use crate::model::refusal::Refusal;
 use crate::model::seen_record::SeenRecord;
 use crate::plugins::records::{Asking, lookup, summaries};
@@ -43,6 +44,29 @@ impl Runtime {
             let next = found.next.map(|next| record_cursor::text(&record_type, &search, &next));
             let items = reading.seen(conn, found.items)?;
             Ok(Page { items, next, total: filter::total(total) })
+        })
+        .await
+    }
+
+    /// The same page without counting what there is in all: for an export.
+    pub(in crate::runtime) async fn records_uncounted(
+        &self,
+        actor: &Actor,
+        record_type: &str,
+        search: Search,
+    ) -> Result<(Vec<Record>, Option<String>), Refusal> {
+        let (actor, record_type) = (actor.clone(), record_type.to_owned());
+        self.read(move |conn, shared| {
+            let library = shared.libraries.active(conn, &actor.business)?;
+            let reading = Reading::of(&library, &actor, &record_type, shared.clock.now())?;
+            let rights = reading.fields();
+            let readable = |field: &str| rights.readable_everywhere(field);
+            let asking = asking(&reading, &readable);
+            let lookup = lookup(asking, &actor.business, reading.sight(), &search.filter, search.sort.as_ref())?;
+            let after = record_cursor::read(&record_type, &search)?;
+            let (mut found, _) = lookup.page(conn, after, filter::limit(&search))?;
+            rights.hide(conn, &mut found.items)?;
+            Ok((found.items, found.next.map(|next| record_cursor::text(&record_type, &search, &next))))
         })
         .await
     }

@@ -31,16 +31,42 @@ pub fn run(
     now: Timestamp,
 ) -> Result<Verdict, StoreError> {
     let Run { library, before, transition } = run;
-    let transition = match transactional::finish(conn, job, &library, transition, now) {
-        Ok(transition) => transition,
-        Err(transactional::Broken::Store(error)) => return Err(error),
+    match finished(conn, job, &library, transition, now)? {
+        Ok(transition) => written(conn, job, &library, before.as_ref(), transition, timers, now),
+        Err(refusal) => Ok(Verdict::answer(Err(refusal))),
+    }
+}
+
+/// The whole transition, its actions done; nothing of the instance itself is written yet.
+pub fn finished(
+    conn: &mut Connection,
+    job: &Job,
+    library: &Library,
+    transition: Transition,
+    now: Timestamp,
+) -> Result<Result<Transition, Refusal>, StoreError> {
+    match transactional::finish(conn, job, library, transition, now) {
+        Ok(transition) => Ok(Ok(transition)),
+        Err(transactional::Broken::Store(error)) => Err(error),
         Err(transactional::Broken::Engine(error)) => {
             tracing::error!(%error, "the engine refused the answer to its own question");
             let sentence = "this could not be done; nothing was changed";
-            return Ok(Verdict::answer(Err(Refusal::new(RefusalKind::Internal, "internal", sentence))));
+            Ok(Err(Refusal::new(RefusalKind::Internal, "internal", sentence)))
         }
-    };
-    let (writes, outcome) = rows(job, &library, before.as_ref(), transition, now);
+    }
+}
+
+/// Writes a whole transition.
+pub fn written(
+    conn: &mut Connection,
+    job: &Job,
+    library: &Library,
+    before: Option<&(Instance, i64)>,
+    transition: Transition,
+    timers: &Cell<bool>,
+    now: Timestamp,
+) -> Result<Verdict, StoreError> {
+    let (writes, outcome) = rows(job, library, before, transition, now);
     timers.set(timers.get() || !writes.timers_set.is_empty());
     let lost = writes::flush(conn, &writes)?;
     Ok(if lost.is_empty() { Verdict::answer(Ok(outcome)) } else { Verdict::Again })

@@ -22,7 +22,7 @@ mod walk;
 pub use aggregate::{AggregateQuery, Figure, Group, aggregate};
 pub use changes::{changes_insert, history, history_count};
 pub use index::{Found, by_index, index_replace, subtree};
-pub use keys::{KeyConflict, KeyOf, keys_delete, keys_insert, lock_keys};
+pub use keys::{KeyConflict, KeyOf, key_holder, keys_delete, keys_insert, lock_keys};
 pub use lead::FEW;
 pub use loads::{Load, loads};
 pub use locks::{hold, lock, lock_for_deletion, lock_many};
