@@ -1,9 +1,18 @@
 //! Who may do what: decided here alone, for REST, console and processes alike. The token's scopes are checked at the
 //! door of the API; here stand the person's roles and how they relate to what they want to touch.
 
+mod changing;
+mod fields;
+mod mask;
+mod exported;
 mod records;
+pub mod warnings;
 mod work;
 
+pub use changing::{may_change, seen_record, seen_records};
+pub use fields::{FieldRights, fields};
+pub use mask::{Masked, mask, mask_fields, masked};
+pub use exported::{Exported, MASK, exported};
 pub use records::{record_type, sight};
 pub use work::{concerns, visible};
 
@@ -30,6 +39,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::CreateRecord { .. }
         | Change::UpdateRecord { .. }
         | Change::DeleteRecord { .. }
+        | Change::Import(_)
         | Change::Tidy
         | Change::RevokeToken { .. } => Ok(()),
         Change::RetryIncident(_) | Change::Deploy { .. } | Change::Activate { .. } => require(actor, PROCESS_ADMIN),
