@@ -6,10 +6,10 @@ use super::businesses::CreateBusiness;
 use super::clients::{ClientView, PutClient};
 use super::deployments::{Deploy, Validate};
 use super::health::HealthView;
-use super::positions::PutPosition;
 use super::process_instances::StartProcess;
 use super::records::{CreateRecord, UpdateRecord};
 use super::route::{Door, Route, row};
+use super::routes_organisation::organisation;
 use super::search::SearchBody;
 use super::sent::Nothing;
 use super::user_tasks::CompleteTask;
@@ -21,21 +21,20 @@ use super::view::form::FormView;
 use super::view::incident::IncidentView;
 use super::view::instance::{HistoryView, InstanceView};
 use super::view::plugin::{PluginView, ScriptView, SettingView};
-use super::view::position::PositionView;
 use super::view::process_definition::{DefinitionLine, DefinitionView};
 use super::view::record::{ChangeView, RecordView};
 use super::view::task::TaskView;
 use super::view::user::{MeView, UserView};
-use super::{auth, businesses, clients, decisions, deployments, health, incidents, plugins, positions};
+use super::{auth, businesses, clients, decisions, deployments, health, incidents, plugins};
 use super::{process_definitions, process_instances, records, scripts, settings, user_tasks, users};
 use crate::model::scope::Scope::*;
 use crate::runtime::access::{ADMIN, OPERATOR, PROCESS_ADMIN};
 use actix_web::http::Method;
 use std::sync::LazyLock;
 
-const GET: Method = Method::GET;
-const POST: Method = Method::POST;
-const PUT: Method = Method::PUT;
+pub(super) const GET: Method = Method::GET;
+pub(super) const POST: Method = Method::POST;
+pub(super) const PUT: Method = Method::PUT;
 const PATCH: Method = Method::PATCH;
 
 static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
@@ -43,6 +42,7 @@ static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
         ("definitions", definitions()),
         ("running", running()),
         ("people", people()),
+        ("organisation", organisation()),
         ("business", business()),
         ("service", service()),
     ];
@@ -140,8 +140,6 @@ fn people() -> Vec<Route> {
             .gives::<UserView>(200).tagged(),
         row(PUT, "/users/{id}", "putUser", DirectoryWrite, users::put, "Create or replace a user")
             .takes::<PutUser>().gives::<UserView>(200).role(ADMIN).versioned(),
-        row(PUT, "/positions/{id}", "putPosition", DirectoryWrite, positions::put, "Say what a position is from a date on; a new one is created")
-            .takes::<PutPosition>().gives::<PositionView>(200).role(ADMIN).versioned(),
         row(PUT, "/clients/{id}", "putClient", Admin, clients::put, "Create or replace a service account")
             .takes::<PutClient>().gives::<ClientView>(200).role(ADMIN),
     ]

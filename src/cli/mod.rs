@@ -5,6 +5,8 @@ mod business;
 mod check;
 mod deploy;
 mod migrate;
+mod org;
+mod org_files;
 mod pull;
 mod schema;
 mod test;
@@ -58,6 +60,8 @@ enum Command {
     User(user::User),
     /// Add and list businesses
     Business(business::Business),
+    /// Take an organisation over from CSV files
+    Org(org::Org),
     /// Bring the database up to date
     Migrate,
 }
@@ -86,6 +90,7 @@ fn command(command: Command, config: &Config) -> Result<ExitCode, Failed> {
         Command::Token(token) => token.run(config)?,
         Command::User(user) => user.run(config)?,
         Command::Business(business) => business.run(config)?,
+        Command::Org(org) => org.run(config)?,
         Command::Migrate => migrate::run(config)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -2,8 +2,11 @@
 //!
 //! Shape and meaning only; what is done with these words stands in the floors above.
 
+pub mod absence;
 pub mod action;
 pub mod actor;
+pub mod affected;
+pub mod authority;
 pub mod command;
 pub mod decision;
 pub mod definitions;
@@ -16,6 +19,7 @@ pub mod form;
 pub mod hierarchy;
 pub mod history;
 pub mod ids;
+pub mod import;
 pub mod incident;
 pub mod instance;
 pub mod json;

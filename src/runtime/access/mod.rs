@@ -1,8 +1,10 @@
 //! Who may do what: decided here alone, for REST, console and processes alike. The token's scopes are checked at the
 //! door of the API; here stand the person's roles and how they relate to what they want to touch.
 
+mod people;
 mod records;
 
+pub use people::{seen_by, speaks_for};
 pub use records::{record_type, sight};
 
 use super::request::Change;
@@ -30,12 +32,24 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::FireTimer(_)
         | Change::CreateRecord { .. }
         | Change::UpdateRecord { .. }
+        | Change::CreateAbsence(_)
+        | Change::UpdateAbsence(_)
+        | Change::DeleteAbsence { .. }
+        | Change::CreateSubstitution(_)
+        | Change::UpdateSubstitution(_)
+        | Change::DeleteSubstitution { .. }
         | Change::Tidy
         | Change::RevokeToken { .. } => Ok(()),
         Change::RetryIncident(_) | Change::Deploy { .. } | Change::Activate { .. } => require(actor, PROCESS_ADMIN),
-        Change::PutUser { .. } | Change::PutUnit(_) | Change::PutPosition { .. } | Change::PutClient { .. } => {
-            require(actor, ADMIN)
-        }
+        Change::PutUser { .. }
+        | Change::PutUnit(_)
+        | Change::DeleteUnit { .. }
+        | Change::PutPosition { .. }
+        | Change::EndPosition { .. }
+        | Change::Reorganise { .. }
+        | Change::PutRole { .. }
+        | Change::Import(_)
+        | Change::PutClient { .. } => require(actor, ADMIN),
         Change::CreateBusiness(_) => require(actor, OPERATOR),
     }
 }

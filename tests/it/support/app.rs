@@ -200,6 +200,10 @@ impl Caller<'_> {
         self.send("POST", path, &[JSON], &body.to_string())
     }
 
+    pub fn put(&self, path: &str, body: Json) -> Answer {
+        self.send("PUT", path, &[JSON], &body.to_string())
+    }
+
     /// With more headers, under the caller's token.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let mut all = vec![("Authorization", self.authorization.as_str())];
