@@ -7,6 +7,7 @@
 //! `observe`, `render`, `guard` — around every request · `openapi` — the document, made from the table · `view` — JSON out.
 
 mod absences;
+mod aggregate;
 mod answer;
 mod attempts;
 mod auth;
@@ -21,10 +22,12 @@ mod deployments;
 mod docs;
 mod error;
 mod etag;
+mod exports;
 mod guard;
 mod headers;
 mod health;
 mod idempotency;
+mod imports;
 mod incidents;
 mod instant;
 mod json;
@@ -34,6 +37,7 @@ mod nearest;
 mod observe;
 mod openapi;
 mod org_units;
+mod pieces;
 mod plugins;
 mod positions;
 mod problem;

@@ -6,7 +6,7 @@ use super::org_units::PutUnit;
 use super::positions::{EndPosition, PutPosition, Reorganise};
 use super::roles::PutRole;
 use super::route::{Route, row};
-use super::routes::{GET, POST, PUT};
+use super::routes::{DELETE, GET, POST, PUT};
 use super::sent::Nothing;
 use super::substitutions::{CreateSubstitution, PutSubstitution};
 use super::view::absence::{AbsenceView, SubstitutionView};
@@ -16,9 +16,6 @@ use super::view::user::RelativeView;
 use super::{absences, org_units, positions, roles, substitutions, users};
 use crate::model::scope::Scope::{DirectoryRead, DirectoryWrite};
 use crate::runtime::access::ADMIN;
-use actix_web::http::Method;
-
-const DELETE: Method = Method::DELETE;
 
 #[rustfmt::skip] // a table reads in rows
 pub(super) fn organisation() -> Vec<Route> {

@@ -3,7 +3,7 @@
 use super::block_on;
 use super::org_files::{Files, read};
 use crate::model::ids::BusinessId;
-use crate::model::import::{Counts, Imported};
+use crate::model::org_import::{OrgImported, Tally};
 use crate::runtime::operator;
 use crate::runtime::request::{Change, Outcome, Request};
 use crate::server::config::Config;
@@ -46,15 +46,15 @@ impl Org {
             if !wrong.is_empty() {
                 return Err(refused(wrong));
             }
-            let change = Change::Import(Box::new(import));
+            let change = Change::ImportOrganisation(Box::new(import));
             let answer = runtime.execute(Request { actor, change, idempotency: None, if_match: None }).await;
             let answer = answer.map_err(|refusal| match refusal.errors.is_empty() {
                 true => Failed::from(refusal),
                 false => refused(refusal.errors.into_iter().map(|error| (error.pointer, error.detail)).collect()),
             })?;
-            if let Outcome::Imported(Imported { users, units, positions }) = answer.outcome {
+            if let Outcome::OrgImported(OrgImported { users, units, positions }) = answer.outcome {
                 for (what, counts) in [("users", users), ("units", units), ("positions", positions)] {
-                    let Counts { created, changed, same } = counts;
+                    let Tally { created, changed, same } = counts;
                     say(format_args!("{what}: {created} new, {changed} changed, {same} as they were"));
                 }
             }

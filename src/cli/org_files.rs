@@ -4,9 +4,9 @@
 use crate::model::authority::Limits;
 use crate::model::directory::{Period, Unit, UnitKind};
 use crate::model::ids::UserId;
-use crate::model::import::{Import, Person, Row};
 use crate::model::json::{Json, JsonMap};
 use crate::model::nearest::hint;
+use crate::model::org_import::{Line, OrgImport, Person};
 use crate::model::text::Text;
 use crate::model::time::Timestamp;
 use crate::model::window::Window;
@@ -19,7 +19,7 @@ use std::path::PathBuf;
 #[derive(Default)]
 pub(super) struct Files {
     /// What could be read.
-    pub import: Import,
+    pub import: OrgImport,
     /// What could not: where, and why.
     pub wrong: Vec<(String, String)>,
 }
@@ -77,7 +77,7 @@ fn rows<T>(
     columns: &[&str],
     wrong: &mut Vec<(String, String)>,
     make: impl Fn(&Cells) -> Result<T, String>,
-) -> Vec<Row<T>> {
+) -> Vec<Line<T>> {
     // Spreadsheets put a mark before UTF-8.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if let Err(error) = std::str::from_utf8(bytes) {
@@ -111,7 +111,7 @@ fn rows<T>(
         let pairs = header.iter().zip(record.iter()).filter(|(_, cell)| !cell.is_empty());
         let cells: Cells = pairs.map(|(name, cell)| (name.to_owned(), cell.to_owned())).collect();
         match make(&cells) {
-            Ok(value) => all.push(Row { at, value }),
+            Ok(value) => all.push(Line { at, value }),
             Err(sentence) => wrong.push((at, sentence)),
         }
     }

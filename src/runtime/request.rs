@@ -5,14 +5,16 @@ use crate::model::actor::Actor;
 use crate::model::authority::Limits;
 use crate::model::directory::{Business, Move, Period, Position, Reorganised, Role, Unit, User};
 use crate::model::ids::{IncidentId, RecordId, TaskId, TimerId, UserId};
-use crate::model::import::{Import, Imported};
+use crate::model::import::RowOutcome;
 use crate::model::instance::InstanceSummary;
 use crate::model::json::JsonMap;
-use crate::model::record::Record;
+use crate::model::org_import::{OrgImport, OrgImported};
 use crate::model::revision::{Files, Revision};
 use crate::model::secret::Secret;
+use crate::model::seen_record::SeenRecord;
 use crate::model::task::UserTask;
 use crate::model::time::Timestamp;
+use crate::runtime::transfer::Batch;
 use serde::{Deserialize, Serialize};
 
 /// A change with who asks for it.
@@ -84,6 +86,17 @@ pub enum Change {
         /// Why.
         reason: Option<String>,
     },
+    /// Delete a record and what goes with it.
+    DeleteRecord {
+        /// Its type.
+        record_type: String,
+        /// Which.
+        id: RecordId,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// Write rows of an import, each by itself.
+    Import(Batch),
     /// Check, store and activate a revision.
     Deploy {
         /// Its files, all packs and plugins.
@@ -161,7 +174,7 @@ pub enum Change {
         id: String,
     },
     /// Take over users, units and positions from files, all of them or none.
-    Import(Box<Import>),
+    ImportOrganisation(Box<OrgImport>),
     /// Create or replace a service account.
     PutClient {
         /// Its id.
@@ -197,8 +210,10 @@ pub enum Outcome {
     Instance(InstanceSummary),
     /// A task changed.
     Task(UserTask),
-    /// A record was created or changed.
-    Record(Record),
+    /// A record was created or changed, or deleted: then as it was.
+    Record(SeenRecord),
+    /// Rows of an import: what became of each.
+    Imported(Vec<RowOutcome>),
     /// A revision is active; it may be an earlier one with the same files.
     Revision(Revision),
     /// A business was created.
@@ -218,7 +233,7 @@ pub enum Outcome {
     /// A substitution was created or changed; with what is odd about it.
     Substitution(Substitution, Vec<Odd>),
     /// Files were taken over, or would be.
-    Imported(Imported),
+    OrgImported(OrgImported),
     /// Nothing to show.
     Done {
         /// Who or what it was about.

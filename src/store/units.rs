@@ -11,6 +11,7 @@ use super::statement::Statement;
 use crate::model::directory::{Unit, UnitKind};
 use crate::model::ids::BusinessId;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
 /// Which units are asked for, by id.
 #[derive(Debug, Clone)]
@@ -30,6 +31,12 @@ pub struct UnitQuery {
 /// A unit.
 pub fn find(conn: &mut Connection, business: &BusinessId, id: &str) -> Result<Option<Unit>, StoreError> {
     org_units::table.find((business.as_str(), id)).first::<UnitRow>(conn).optional()?.map(read).transpose()
+}
+
+/// Those of these ids that units have, in one statement.
+pub fn there(conn: &mut Connection, business: &BusinessId, ids: &[&str]) -> Result<Vec<String>, StoreError> {
+    let mut statement = Statement::new("SELECT t.id FROM org_units AS t WHERE t.business = ");
+    statement.text(business.as_str()).sql(" AND t.id").any_of(ids).load::<Text, String>(conn)
 }
 
 /// All units of a business, by id.

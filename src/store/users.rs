@@ -37,6 +37,12 @@ pub fn find(conn: &mut Connection, business: &BusinessId, id: &UserId) -> Result
     users::table.find((business.as_str(), id.as_str())).first::<UserRow>(conn).optional()?.map(read).transpose()
 }
 
+/// Those of these logins that users have, in one statement.
+pub fn there(conn: &mut Connection, business: &BusinessId, logins: &[&str]) -> Result<Vec<String>, StoreError> {
+    let mut statement = Statement::new("SELECT t.id FROM users AS t WHERE t.business = ");
+    statement.text(business.as_str()).sql(" AND t.id").any_of(logins).load::<Text, String>(conn)
+}
+
 /// Users after a login.
 pub fn search(conn: &mut Connection, query: &UserQuery) -> Result<Vec<User>, StoreError> {
     let mut statement = Statement::new(format!("SELECT {}", UserRow::list("t.")));
@@ -77,6 +83,16 @@ pub fn with_role(conn: &mut Connection, business: &BusinessId, role: &str) -> Re
     statement.text(business.as_str()).sql(" AND r.role = ").text(role).sql(" AND t.active ORDER BY t.id");
     let rows = statement.load::<<UserRow as Row>::Types, UserRow>(conn)?;
     rows.into_iter().map(read).collect()
+}
+
+/// The roles that active users have, each once.
+pub fn roles_held(conn: &mut Connection, business: &BusinessId) -> Result<Vec<String>, StoreError> {
+    let mut statement = Statement::new(
+        "SELECT DISTINCT r.role FROM user_roles AS r JOIN users AS t ON t.business = r.business AND t.id = r.user_id \
+         WHERE r.business = ",
+    );
+    statement.text(business.as_str()).sql(" AND t.active ORDER BY r.role");
+    statement.load::<Text, String>(conn)
 }
 
 /// Adds a user or replaces the one with this login, roles included; the password stays as it is.

@@ -10,7 +10,7 @@ use crate::model::absence::{Absence, Substitution};
 use crate::model::actor::Actor;
 use crate::model::directory::{Position, Role, Unit, User};
 use crate::model::json::Json;
-use crate::model::record::Record;
+use crate::model::seen_record::SeenRecord;
 use crate::model::task::UserTask;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 /// Shows the thing that stood in the way; anything else as it is. A word that is part of another one comes after it.
 pub(in crate::api) fn present(found: Json, actor: &Actor) -> Json {
     let shown = show(&found, |found: UserTask| task(found, actor));
-    let shown = shown.or_else(|| show(&found, |found: Record| record(found)));
+    let shown = shown.or_else(|| show(&found, |found: SeenRecord| record(found)));
     let shown = shown.or_else(|| show(&found, |found: User| user(found)));
     let shown = shown.or_else(|| show(&found, |found: Position| position(found)));
     let shown = shown.or_else(|| show(&found, |found: Unit| unit(found)));

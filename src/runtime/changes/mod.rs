@@ -2,7 +2,8 @@
 //! savepoint of the writer.
 
 mod absences;
-mod import;
+mod circle;
+mod org_import;
 mod people;
 mod positions;
 mod records;
@@ -45,12 +46,15 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             Change::CreateSubstitution(new) => substitutions::create(conn, job, new, now),
             Change::UpdateSubstitution(new) => substitutions::update(conn, job, new, now),
             Change::DeleteSubstitution { id } => substitutions::delete(conn, job, id, now),
-            Change::Import(all) => import::import(conn, job, all, now),
+            Change::ImportOrganisation(all) => org_import::import(conn, job, all, now),
             Change::CreateRecord { record_type, fields } => {
                 records::create(shared, conn, job, record_type, fields, now)
             }
             Change::UpdateRecord { record_type, id, fields, reason } => {
                 records::update(shared, conn, job, record_type, id, fields, reason.clone(), now)
+            }
+            Change::DeleteRecord { record_type, id, reason } => {
+                records::delete(shared, conn, job, record_type, id, reason.clone(), now)
             }
             Change::Tidy => {
                 idempotency::prune(conn, Timestamp(now.0 - KEPT))?;
@@ -67,6 +71,7 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::CompleteTask { .. }
             | Change::FireTimer(_)
             | Change::RetryIncident(_)
+            | Change::Import(_)
             | Change::Deploy { .. }
             | Change::PutUser { .. }
             | Change::PutClient { .. } => {

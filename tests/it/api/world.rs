@@ -30,6 +30,8 @@ pub struct Things {
     pub incident: String,
     pub decision: String,
     pub record: String,
+    /// Another record, to be deleted.
+    pub doomed: String,
     /// Nobody has it.
     pub open: String,
     /// Alice, or the administrator of the other business, has them.
@@ -90,20 +92,23 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
     let (open, instance) = waiting();
     caller.start(&format!("{name}-rule"), json!({"amount": 7}));
     caller.start(&format!("{name}-broken"), json!({"zero": 0}));
-    let record = json!({"fields": {"name": "Huaxin", "code": "K-1", "owner": login, "class": "A"}});
-    let record = caller.post(&format!("/api/v1/records/{record_type}"), record).ok(201)["id"].clone();
     let put = |path: &str, body: Json| drop(caller.put(path, body).ok(200));
     let (unit, position) = (format!("{name}-unit"), format!("{name}-head"));
     for id in ["east", &unit] {
         put(&format!("/api/v1/org-units/{id}"), json!({"title": {"en": "East", "zh": "华东"}, "kind": "region"}));
     }
     put(&format!("/api/v1/positions/{position}"), json!({"unit": "east", "title": "Head", "user": login}));
-    let made = |path: &str, body: Json| caller.post(path, body).ok(201)["id"].as_str().unwrap().to_owned();
+    let said = |path: &str, body: Json| caller.post(path, body).ok(201)["id"].as_str().unwrap().to_owned();
     let substitute = format!("{name}-substitute");
     put(&format!("/api/v1/users/{substitute}"), json!({"name": "Substitute"}));
+    let made = |fields: Json| {
+        let made = caller.post(&format!("/api/v1/records/{record_type}"), json!({ "fields": fields })).ok(201);
+        made["id"].as_str().unwrap().to_owned()
+    };
+    let record = made(json!({"name": "Huaxin", "code": "K-1", "owner": login, "class": "A"}));
     Things {
-        absence: made("/api/v1/absences", json!({"from": "2026-03-01T00:00:00Z"})),
-        substitution: made("/api/v1/substitutions", json!({"user": substitute, "from": "2027-03-01T00:00:00Z"})),
+        absence: said("/api/v1/absences", json!({"from": "2026-03-01T00:00:00Z"})),
+        substitution: said("/api/v1/substitutions", json!({"user": substitute, "from": "2027-03-01T00:00:00Z"})),
         position,
         unit,
         name,
@@ -111,7 +116,8 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
         revision: "1".to_owned(),
         incident: first("/api/v1/incidents"),
         decision: first("/api/v1/decisions"),
-        record: record.as_str().unwrap().to_owned(),
+        doomed: made(json!({"name": "Doomed", "parent": record})),
+        record,
         claimed: [claimed(), claimed()],
         user: login.to_owned(),
         open,
@@ -131,6 +137,7 @@ impl Things {
             incident: nothing(),
             decision: nothing(),
             record: nothing(),
+            doomed: nothing(),
             open: nothing(),
             claimed: [nothing(), nothing()],
             user: nothing(),
@@ -208,7 +215,11 @@ impl Things {
             "createRecord" => (vec![records.to_owned()], json!({"fields": {"name": "Boreal"}})),
             "listRecords" => (vec![records.to_owned()], Json::Null),
             "searchRecords" => (vec![records.to_owned()], json!({"filter": {"class": "A", "name": {"$like": "Hua%"}}})),
-            "getRecord" | "getRecordHistory" => (vec![records.to_owned(), self.record.clone()], Json::Null),
+            "getRecord" | "getRecordHistory" | "getRecordAncestors" | "getRecordDescendants" => {
+                (vec![records.to_owned(), self.record.clone()], Json::Null)
+            }
+            "deleteRecord" => (vec![records.to_owned(), self.doomed.clone()], Json::Null),
+            "aggregateRecords" => (vec![records.to_owned()], json!({"group": ["class"], "measures": {"n": "count"}})),
             "updateRecord" => {
                 (vec![records.to_owned(), self.record.clone()], json!({"fields": {"class": "B"}, "reason": "smaller"}))
             }

@@ -6,7 +6,7 @@ use crate::support::program::Home;
 use kamflow::model::authority::Limits;
 use kamflow::model::directory::{Period, Unit, UnitKind};
 use kamflow::model::ids::BusinessId;
-use kamflow::model::import::{Counts, Import, Person, Row};
+use kamflow::model::org_import::{Line, OrgImport, Person, Tally};
 use kamflow::model::text::Text;
 use kamflow::model::time::Timestamp;
 use kamflow::model::window::Window;
@@ -132,7 +132,7 @@ fn an_import_is_one_change_on_both_databases() {
         let limits =
             json!({"unit": "north", "title": "Lead", "user": "bo", "manager": "head", "limits": {"discount": 1}});
         company.seat("lead-north", limits).ok(200);
-        let row = |line: usize, id: &str, user: &str, manager: &str| Row {
+        let row = |line: usize, id: &str, user: &str, manager: &str| Line {
             at: format!("positions.csv:{line}"),
             value: (
                 id.to_owned(),
@@ -146,7 +146,7 @@ fn an_import_is_one_change_on_both_databases() {
                 },
             ),
         };
-        let person = |line: usize, id: &str, active: Option<bool>| Row {
+        let person = |line: usize, id: &str, active: Option<bool>| Line {
             at: format!("users.csv:{line}"),
             value: Person { id: id.into(), name: id.to_owned(), active, roles: None, attributes: None },
         };
@@ -157,14 +157,14 @@ fn an_import_is_one_change_on_both_databases() {
             kind: UnitKind::Region,
             version: 0,
         };
-        let import = Import {
+        let import = OrgImport {
             users: vec![person(2, "gus", None), person(3, "dora", Some(false)), person(4, "ed", None)],
-            units: vec![Row { at: "units.csv:2".to_owned(), value: west }],
+            units: vec![Line { at: "units.csv:2".to_owned(), value: west }],
             positions: vec![row(2, "lead-north", "gus", "head"), row(3, "rep-3", "fay", "lead-north")],
             dry_run: false,
         };
-        let run = |import: Import| {
-            let (actor, change) = (operator(BusinessId::from("main")), Change::Import(Box::new(import)));
+        let run = |import: OrgImport| {
+            let (actor, change) = (operator(BusinessId::from("main")), Change::ImportOrganisation(Box::new(import)));
             company.app.wait(company.app.runtime.execute(Request { actor, change, idempotency: None, if_match: None }))
         };
         let mut wrong = import.clone();
@@ -176,11 +176,11 @@ fn an_import_is_one_change_on_both_databases() {
         assert_eq!(places, [("users.csv:5", "twice"), ("positions.csv:4", "cycle")], "{refusal:?}");
         assert_eq!(company.app.by("alice").get("/api/v1/users/gus").status, 404, "nothing is there");
 
-        let counts = |created, changed, same| Counts { created, changed, same };
-        let dry = run(Import { dry_run: true, ..import.clone() }).unwrap().outcome;
+        let counts = |created, changed, same| Tally { created, changed, same };
+        let dry = run(OrgImport { dry_run: true, ..import.clone() }).unwrap().outcome;
         assert_eq!(company.app.by("alice").get("/api/v1/org-units/west").status, 404);
-        let Outcome::Imported(done) = run(import.clone()).unwrap().outcome else { panic!("no import") };
-        assert_eq!(dry, Outcome::Imported(done));
+        let Outcome::OrgImported(done) = run(import.clone()).unwrap().outcome else { panic!("no import") };
+        assert_eq!(dry, Outcome::OrgImported(done));
         assert_eq!((done.users, done.units, done.positions), (counts(1, 1, 1), counts(1, 0, 0), counts(1, 1, 0)));
         assert_eq!(company.above("fay", "2026-07-01T00:00:00Z"), ["gus", "carl"]);
         assert_eq!(company.above("anna", NOW), ["bo", "carl"]);
@@ -188,7 +188,7 @@ fn an_import_is_one_change_on_both_databases() {
         assert_eq!(company.above("dora", NOW), ["carl"], "who left has superiors");
         let lead = company.app.by("alice").get("/api/v1/positions/lead-north").ok(200);
         assert_eq!(lead["periods"][1]["limits"], json!({"discount": 1}), "the files do not tell of limits");
-        let Outcome::Imported(again) = run(import).unwrap().outcome else { panic!("no import") };
+        let Outcome::OrgImported(again) = run(import).unwrap().outcome else { panic!("no import") };
         assert_eq!((again.users.same, again.units.same, again.positions.same), (3, 1, 2));
     });
 }

@@ -5,7 +5,7 @@ use super::people::named;
 use super::{positions as hierarchy, units as tree};
 use crate::model::directory::{Period, Position, Unit, User};
 use crate::model::ids::UserId;
-use crate::model::import::{Counts, Import, Imported, Person, Row};
+use crate::model::org_import::{Line, OrgImport, OrgImported, Person, Tally};
 use crate::model::refusal::{FieldError, Refusal};
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
@@ -19,11 +19,11 @@ use std::collections::{BTreeMap, BTreeSet};
 struct Wrong(Vec<FieldError>);
 
 /// Carries the import out, or says what would come of it.
-pub(super) fn import(conn: &mut Connection, job: &Job, import: &Import, now: Timestamp) -> Result<Outcome, Stop> {
+pub(super) fn import(conn: &mut Connection, job: &Job, import: &OrgImport, now: Timestamp) -> Result<Outcome, Stop> {
     let business = &job.actor.business;
     superiors::lock(conn, business)?;
     let mut wrong = Wrong::default();
-    let mut done = Imported::default();
+    let mut done = OrgImported::default();
     let people = people(conn, job, &import.users, now, &mut wrong, &mut done.users)?;
     let new_units = branches(conn, job, &import.units, &mut wrong, &mut done.units)?;
     let seats = seats(conn, job, import, &mut wrong, &mut done.positions)?;
@@ -39,7 +39,7 @@ pub(super) fn import(conn: &mut Connection, job: &Job, import: &Import, now: Tim
         }
         positions::save(conn, business, &seats)?;
     }
-    Ok(Outcome::Imported(done))
+    Ok(Outcome::OrgImported(done))
 }
 
 /// Users to be written, and those who leave or come back.
@@ -53,10 +53,10 @@ struct People {
 fn people(
     conn: &mut Connection,
     job: &Job,
-    rows: &[Row<Person>],
+    rows: &[Line<Person>],
     now: Timestamp,
     wrong: &mut Wrong,
-    counts: &mut Counts,
+    counts: &mut Tally,
 ) -> Result<People, Stop> {
     let business = &job.actor.business;
     let ids: Vec<&str> = rows.iter().map(|row| row.value.id.as_str()).collect();
@@ -65,7 +65,7 @@ fn people(
     let services: BTreeSet<String> = clients::list(conn, business)?.into_iter().map(|client| client.id).collect();
     let mut first = BTreeMap::new();
     let mut people = People::default();
-    for Row { at, value: new } in rows {
+    for Line { at, value: new } in rows {
         wrong.note(at, named(new.id.as_str(), "login"));
         if services.contains(new.id.as_str()) {
             wrong.add(at, "id_taken", format!("\"{}\" is the id of a service account already", new.id));
@@ -105,15 +105,15 @@ fn user(new: &Person, old: Option<&User>, now: Timestamp) -> User {
 fn branches(
     conn: &mut Connection,
     job: &Job,
-    rows: &[Row<Unit>],
+    rows: &[Line<Unit>],
     wrong: &mut Wrong,
-    counts: &mut Counts,
+    counts: &mut Tally,
 ) -> Result<Vec<Unit>, Stop> {
     let present = units::list(conn, &job.actor.business)?;
     let mut all: BTreeMap<String, Unit> = present.into_iter().map(|unit| (unit.id.clone(), unit)).collect();
     let mut places = BTreeMap::new();
     let mut saved = Vec::new();
-    for Row { at, value: new } in rows {
+    for Line { at, value: new } in rows {
         wrong.note(at, named(&new.id, "unit"));
         if let Some(before) = places.insert(new.id.as_str(), at) {
             wrong.add(at, "twice", format!("unit \"{}\" is there twice, in {before} too", new.id));
@@ -138,9 +138,9 @@ fn branches(
 fn seats(
     conn: &mut Connection,
     job: &Job,
-    import: &Import,
+    import: &OrgImport,
     wrong: &mut Wrong,
-    counts: &mut Counts,
+    counts: &mut Tally,
 ) -> Result<Vec<Position>, Stop> {
     let business = &job.actor.business;
     let present = positions::list(conn, business)?;
@@ -159,7 +159,7 @@ fn seats(
     let before: BTreeMap<String, Position> =
         present.into_iter().map(|position| (position.id.clone(), position)).collect();
     let mut all = before.clone();
-    let mut places: BTreeMap<&str, Vec<&Row<(String, Period)>>> = BTreeMap::new();
+    let mut places: BTreeMap<&str, Vec<&Line<(String, Period)>>> = BTreeMap::new();
     for row in &import.positions {
         let (at, (id, period)) = (&row.at, &row.value);
         wrong.note(at, named(id, "position"));
@@ -201,8 +201,8 @@ fn seats(
     Ok(saved)
 }
 
-/// Counts it; whether it is to be written.
-fn count<T: PartialEq>(counts: &mut Counts, old: Option<&T>, new: &T) -> bool {
+/// Tally it; whether it is to be written.
+fn count<T: PartialEq>(counts: &mut Tally, old: Option<&T>, new: &T) -> bool {
     match old {
         Some(old) if old == new => counts.same += 1,
         Some(_) => counts.changed += 1,
