@@ -5,10 +5,12 @@ use super::world::{self, LIMITED, PEOPLE, WORDS, World, person};
 use crate::runtime::{actor, map, node};
 use crate::support::{TestDatabase, on_both};
 use kamflow::model::actor::Actor;
-use kamflow::model::directory::{Period, Unit, User};
+use kamflow::model::authority::Limits;
+use kamflow::model::directory::{Period, Unit, UnitKind, User};
+use kamflow::model::filter::{Condition, Filter, Operator};
 use kamflow::model::ids::{BusinessId, RecordId};
 use kamflow::model::json::{Json, JsonMap};
-use kamflow::model::page::{Condition, Operator, Search};
+use kamflow::model::page::Search;
 use kamflow::model::refusal::Refusal;
 use kamflow::model::seen_record::{RecordVerb, SeenRecord};
 use kamflow::model::text::Text;
@@ -111,7 +113,13 @@ impl Stage {
         }
         self.change(
             operator(id.clone()),
-            Change::PutUnit(Unit { id: "u".into(), parent: None, title: Text::same("U") }),
+            Change::PutUnit(Unit {
+                id: "u".into(),
+                parent: None,
+                title: Text::same("U"),
+                kind: UnitKind::Team,
+                version: 0,
+            }),
         )
         .unwrap();
         let hour_ago = Timestamp(self.runtime.now().0 - 3_600_000);
@@ -119,7 +127,8 @@ impl Stage {
             let manager = seat.above.map(|above| format!("s{above}"));
             let put = |holder: &Option<String>, window: Window| {
                 let user = holder.clone().map(Into::into);
-                let period = Period { window, unit: "u".into(), title: "S".into(), user, manager: manager.clone() };
+                let (unit, title, manager, limits) = ("u".into(), "S".into(), manager.clone(), Limits::new());
+                let period = Period { window, unit, title, user, manager, limits };
                 self.change(operator(id.clone()), Change::PutPosition { id: format!("s{number}"), period }).unwrap();
             };
             put(&seat.before, Window::between(None, Some(hour_ago)));
@@ -174,7 +183,10 @@ impl Play<'_> {
     /// All pages of a search, and the total that each of them told.
     fn find(&self, by: &Actor, filter: Option<(&str, Operator, Json)>) -> Result<(Vec<SeenRecord>, Vec<i64>), Refusal> {
         let filter = filter.into_iter();
-        let filter = filter.map(|(field, operator, value)| Condition { field: field.to_owned(), operator, value });
+        let filter = filter.map(|(field, operator, value)| {
+            let at = format!("/filter/{field}");
+            Filter::Where(Condition { field: field.to_owned(), operator, value, at })
+        });
         let mut search = Search { filter: filter.collect(), limit: 3, ..Search::default() };
         let (mut all, mut totals) = (Vec::new(), Vec::new());
         loop {
@@ -241,7 +253,8 @@ impl Play<'_> {
         let mut told = |question: String, answer: Json| answers.push((question, self.named(&answer.to_string())));
         for (number, id) in self.items.iter().enumerate() {
             told(format!("get {number}"), json!(self.get(&by, id)));
-            let history = self.stage.threads.block_on(self.stage.runtime.record_history(&by, "item", id));
+            let history =
+                self.stage.threads.block_on(self.stage.runtime.record_history(&by, "item", id, Search::default()));
             told(format!("history of {number}"), json!(history));
         }
         told("all".into(), json!(self.find(&by, None)));
