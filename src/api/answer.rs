@@ -3,7 +3,7 @@
 use super::error::internal;
 use super::problem::Problem;
 use super::{etag, idempotency};
-use crate::model::directory::{Business, User};
+use crate::model::directory::{Business, Client, SigningKeySummary, User};
 use crate::model::instance::InstanceSummary;
 use crate::model::record::Record;
 use crate::model::revision::Revision;
@@ -102,6 +102,14 @@ pub(super) fn business(outcome: Outcome) -> Option<Business> {
 
 pub(super) fn user(outcome: Outcome) -> Option<User> {
     if let Outcome::User(user) = outcome { Some(user) } else { None }
+}
+
+pub(super) fn client(outcome: Outcome) -> Option<Client> {
+    if let Outcome::Client(client) = outcome { Some(client) } else { None }
+}
+
+pub(super) fn signing_key(outcome: Outcome) -> Option<SigningKeySummary> {
+    if let Outcome::SigningKey(key) = outcome { Some(key) } else { None }
 }
 
 pub(super) fn done(outcome: Outcome) -> Option<()> {

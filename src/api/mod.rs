@@ -6,10 +6,12 @@
 //! in · `sent`, `json`, `search` — what they send · `problem`, `error`, `catalogue` — what went wrong ·
 //! `observe`, `render`, `guard` — around every request · `openapi` — the document, made from the table · `view` — JSON out.
 
+mod address;
 mod answer;
 mod attempts;
 mod auth;
 mod body;
+mod buckets;
 mod businesses;
 mod catalogue;
 mod clients;
@@ -30,11 +32,13 @@ mod limits;
 mod nearest;
 mod observe;
 mod openapi;
+mod password;
 mod plugins;
 mod positions;
 mod problem;
 mod process_definitions;
 mod process_instances;
+mod rates;
 mod records;
 mod render;
 mod requires;
@@ -44,6 +48,7 @@ mod scripts;
 mod search;
 mod sent;
 mod settings;
+mod signing_keys;
 mod state;
 mod trace;
 mod translate;
@@ -51,6 +56,8 @@ mod user_tasks;
 mod users;
 mod view;
 
+pub use address::Network;
+pub use buckets::Rate;
 pub use catalogue::{codes, say};
 pub use configure::configure;
 pub use limits::Limits;

@@ -137,7 +137,8 @@ impl Problem {
 
     /// RFC 6749 has few words for many reasons.
     fn oauth_error(&self) -> &str {
-        let words = ["invalid_grant", "invalid_client", "unsupported_grant_type"];
+        let words =
+            ["invalid_grant", "invalid_client", "invalid_scope", "unauthorized_client", "unsupported_grant_type"];
         if words.contains(&self.code.as_str()) { &self.code } else { "invalid_request" }
     }
 

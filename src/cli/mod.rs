@@ -4,6 +4,7 @@
 mod business;
 mod check;
 mod deploy;
+mod keys;
 mod migrate;
 mod pull;
 mod schema;
@@ -54,6 +55,8 @@ enum Command {
     Pull(pull::Pull),
     /// Print a token for a user of this machine's database
     Token(token::Token),
+    /// Rotate, list and retire the keys that sign tokens
+    Keys(keys::Keys),
     /// Add and list users
     User(user::User),
     /// Add and list businesses
@@ -84,6 +87,7 @@ fn command(command: Command, config: &Config) -> Result<ExitCode, Failed> {
         Command::Deploy(deploy) => deploy.run(config)?,
         Command::Pull(pull) => pull.run(config)?,
         Command::Token(token) => token.run(config)?,
+        Command::Keys(keys) => keys.run(config)?,
         Command::User(user) => user.run(config)?,
         Command::Business(business) => business.run(config)?,
         Command::Migrate => migrate::run(config)?,

@@ -9,7 +9,7 @@ use super::first_run::{create_business, execute};
 use super::folders;
 use super::say::say;
 use crate::model::actor::Actor;
-use crate::model::directory::{Position, Unit, User};
+use crate::model::directory::{Client, Position, Unit, User};
 use crate::model::ids::BusinessId;
 use crate::model::json::{Json, JsonMap};
 use crate::model::scope::Scope;
@@ -123,12 +123,18 @@ fn directory(folder: &Path) -> Result<Vec<Change>, Failed> {
         let user = user.map(Into::into);
         Change::PutPosition(Position { id, unit, title, user, manager, valid_from: None, valid_to: None })
     });
-    let clients = lines::<Service>(&folder.join("clients.jsonl"))?.into_iter().map(|service| Change::PutClient {
-        id: service.id,
-        name: service.name,
-        secret: PASSWORD.into(),
-        scopes: Scope::all().iter().map(|scope| scope.name().to_owned()).collect(),
-        roles: service.roles,
+    let clients = lines::<Service>(&folder.join("clients.jsonl"))?.into_iter().map(|service| {
+        let client = Client {
+            id: service.id,
+            name: service.name,
+            scopes: Scope::all().iter().map(|scope| scope.name().to_owned()).collect(),
+            roles: service.roles,
+            act_as: Vec::new(),
+            old_secret_until: None,
+            created_at: Timestamp::default(),
+            version: 0,
+        };
+        Change::PutClient { client, secret: Some(PASSWORD.into()) }
     });
     Ok(users.chain(units).chain(positions).chain(clients).collect())
 }

@@ -18,6 +18,7 @@ pub mod revisions;
 pub mod revocations;
 pub mod savepoint;
 pub mod slots;
+pub mod standing;
 pub mod tasks;
 pub mod timers;
 pub mod units;

@@ -32,6 +32,9 @@ pub(super) const TITLES: &[(&str, &str, &str)] = &[
     ("invalid_grant", "The login is not accepted", "登录未被接受"),
     ("invalid_client", "The service account is not accepted", "服务账号未被接受"),
     ("unsupported_grant_type", "The grant is not served", "不支持的授权方式"),
+    ("invalid_scope", "A scope cannot be given", "权限范围不能授予"),
+    ("unauthorized_client", "The service account may not do this", "服务账号无权这样做"),
+    ("too_many_requests", "Too many requests", "请求过于频繁"),
     ("rate_limited", "Too many attempts", "尝试次数过多"),
     // repetition and time
     ("idempotency_key_running", "The first request is still running", "相同请求仍在处理中"),
@@ -92,6 +95,13 @@ pub(super) const TITLES: &[(&str, &str, &str)] = &[
     ("id_taken", "The id is taken", "标识已被占用"),
     ("wrong_value", "A value makes no sense", "取值无效"),
     ("invalid_business", "The business makes no sense", "企业信息无效"),
+    ("stale_client", "The service account was changed in the meantime", "服务账号已被修改"),
+    ("wrong_password", "The present password is wrong", "当前密码错误"),
+    ("no_password", "There is no password to change", "没有可修改的密码"),
+    ("password_changed", "The password was changed in the meantime", "密码已被修改"),
+    ("not_in_person", "Only the person itself may do this", "须本人操作"),
+    ("other_account", "The user is another account", "用户对应其他账号"),
+    ("key_signs", "The key still signs", "密钥仍在签名"),
     ("unknown_scope", "A scope is not known", "未知的权限范围"),
     // what a script or a process gets wrong
     ("action", "An action failed", "操作执行失败"),

@@ -2,6 +2,7 @@
 //! made from the words of `model` by a function named for it.
 
 pub(super) mod business;
+pub(super) mod client;
 pub(super) mod decision;
 pub(super) mod deployment;
 pub(super) mod form;
@@ -12,6 +13,7 @@ pub(super) mod plugin;
 pub(super) mod present;
 pub(super) mod process_definition;
 pub(super) mod record;
+pub(super) mod signing_key;
 pub(super) mod task;
 pub(super) mod text;
 pub(super) mod user;

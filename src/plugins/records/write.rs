@@ -191,6 +191,7 @@ fn keep(
             at: desk.now,
             reason: reason.clone(),
             instance: desk.instance.map(|instance| instance.0.clone()),
+            through: desk.through.map(str::to_owned),
         })
         .collect();
     records::changes_insert(desk.conn, desk.business, &record_type.name, &record.id, &changes)?;

@@ -71,6 +71,7 @@ fn desk<'a>(
         conn,
         business: &job.actor.business,
         actor: &job.actor.user,
+        through: job.actor.through.as_deref(),
         now,
         instance: None,
         definitions: &library.definitions,

@@ -58,5 +58,6 @@ row!(
         at: i64,
         reason: Option<String>,
         instance: Option<String>,
+        through: Option<String>,
     }
 );

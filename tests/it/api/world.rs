@@ -3,7 +3,7 @@
 
 use super::desk::{ALICE, PASSWORD, deploy, files};
 use crate::support::TestDatabase;
-use crate::support::app::{BUSINESS, TestApp};
+use crate::support::app::{BUSINESS, JSON, TestApp};
 use kamflow::model::ids::BusinessId;
 use kamflow::model::json::Json;
 use kamflow::model::revision::Files;
@@ -35,6 +35,12 @@ pub struct Things {
     /// Alice, or the administrator of the other business, has them.
     pub claimed: [String; 2],
     pub user: String,
+    pub colleague: String,
+    pub client: String,
+    /// Another client, to be removed.
+    pub removable: String,
+    /// A signing key that only verifies; all businesses share them, so the other one has none.
+    pub old_key: String,
 }
 
 /// What an operation is asked in the tests that ask all of them.
@@ -49,7 +55,10 @@ impl World {
     pub fn start(database: &TestDatabase) -> World {
         let app = TestApp::start(database);
         deploy(&app);
-        let own = things(&app, BUSINESS, "alice", "trip", "customer");
+        let (keys, alice) = ("/api/v1/signing-keys", app.by("alice"));
+        let old_key = alice.get(keys).ok(200)["items"][0]["id"].as_str().unwrap().to_owned();
+        alice.post(&format!("{keys}/rotate"), json!({})).ok(201);
+        let own = Things { old_key, ..things(&app, BUSINESS, "alice", "trip", "customer") };
         let other = BusinessId::from("other");
         app.wait(first_run::create_business(&app.runtime, &other, Text::same("Other"))).unwrap();
         for note in ["1.0", "1.1", "1.2"] {
@@ -86,9 +95,19 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
     caller.start(&format!("{name}-broken"), json!({"zero": 0}));
     let record = json!({"fields": {"name": "Huaxin", "code": "K-1", "owner": login, "class": "A"}});
     let record = caller.post(&format!("/api/v1/records/{record_type}"), record).ok(201)["id"].clone();
+    let [colleague, client, removable] = ["colleague", "crm", "erp"].map(|what| format!("{name}.{what}"));
+    app.user_of(business, &colleague, &["desk"]);
+    for client in [&client, &removable] {
+        let body = json!({"name": "CRM", "secret": PASSWORD, "scopes": ["tasks:read"]}).to_string();
+        caller.send("PUT", &format!("/api/v1/clients/{client}"), &[JSON], &body).ok(200);
+    }
     Things {
         name,
         record_type,
+        colleague,
+        client,
+        removable,
+        old_key: "no-key".to_owned(),
         revision: "1".to_owned(),
         incident: first("/api/v1/incidents"),
         decision: first("/api/v1/decisions"),
@@ -115,6 +134,10 @@ impl Things {
             open: nothing(),
             claimed: [nothing(), nothing()],
             user: nothing(),
+            colleague: nothing(),
+            client: nothing(),
+            removable: nothing(),
+            old_key: nothing(),
         }
     }
 
@@ -156,6 +179,14 @@ impl Things {
             "putClient" => {
                 (vec!["import".to_owned()], json!({"name": "Import", "secret": PASSWORD, "scopes": ["records:write"]}))
             }
+            "getClient" => (vec![self.client.clone()], Json::Null),
+            "deleteClient" => (vec![self.removable.clone()], Json::Null),
+            "rotateClientSecret" => (vec![self.client.clone()], json!({"secret": "another long secret"})),
+            "revokeClientTokens" => (vec![self.client.clone()], json!({})),
+            "revokeUserTokens" | "unlinkUser" => (vec![self.colleague.clone()], json!({})),
+            "changePassword" => (vec![], json!({"current": PASSWORD, "new": "another good password"})),
+            "rotateSigningKey" => (vec![], json!({})),
+            "retireSigningKey" => (vec![self.old_key.clone()], json!({})),
             "createBusiness" => (
                 vec![],
                 json!({"id": "third", "title": {"en": "Third", "zh": "第三"}, "currency": "CNY", "timeZone": "Asia/Shanghai"}),
@@ -182,6 +213,8 @@ impl Things {
             | "listDecisions"
             | "listUserTasks"
             | "listUsers"
+            | "listClients"
+            | "listSigningKeys"
             | "getMe"
             | "getBusiness"
             | "getKeys"

@@ -1,5 +1,7 @@
 //! Tokens: who gets one, what it allows, how it ends, and every way to forge one that we know of.
 
+mod attacks;
+mod craft;
 mod forged;
 mod grants;
 mod life;
@@ -8,7 +10,7 @@ use crate::support::TestDatabase;
 use crate::support::app::{Answer, BUSINESS, Caller, JSON, TestApp};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kamflow::model::directory::User;
+use kamflow::model::directory::{Client, User};
 use kamflow::model::ids::UserId;
 use kamflow::model::json::Json;
 use kamflow::runtime::request::Change;
@@ -25,16 +27,24 @@ fn with_password(database: &TestDatabase) -> TestApp {
 
 fn with_client(database: &TestDatabase) -> TestApp {
     let app = with_password(database);
-    let scopes = ["processes:write", "tasks:read"].map(str::to_owned).to_vec();
-    let client = Change::PutClient {
+    put_client(&app, &["processes:write", "tasks:read"], &[]);
+    app
+}
+
+/// The client `shop` with these scopes, that may act as these people.
+fn put_client(app: &TestApp, scopes: &[&str], act_as: &[&str]) {
+    let all = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    let client = Client {
         id: "shop".into(),
         name: "The shop".into(),
-        secret: PASSWORD.into(),
-        scopes,
+        scopes: all(scopes),
         roles: vec!["integration".into()],
+        act_as: all(act_as),
+        old_secret_until: None,
+        created_at: Default::default(),
+        version: 0,
     };
-    app.change(BUSINESS, client);
-    app
+    app.change(BUSINESS, Change::PutClient { client, secret: Some(PASSWORD.into()) });
 }
 
 fn put_user(app: &TestApp, login: &str, active: bool, roles: &[&str], password: Option<&str>) {

@@ -1,0 +1,109 @@
+//! What decides whether tokens of somebody are good: passwords, accounts of outside issuers, and since when.
+
+use super::people::{named, taken};
+use crate::model::directory::User;
+use crate::model::ids::UserId;
+use crate::model::json::JsonMap;
+use crate::model::refusal::Refusal;
+use crate::model::secret::Secret;
+use crate::model::time::Timestamp;
+use crate::plugins::Stop;
+use crate::runtime::job::Job;
+use crate::runtime::request::{Holder, Outcome};
+use crate::store::standing::{self, Link};
+use crate::store::{Connection, businesses, clients, users};
+
+pub(super) fn change_password(
+    conn: &mut Connection,
+    job: &Job,
+    seen: &Secret,
+    hash: &Secret,
+    now: Timestamp,
+) -> Result<Outcome, Stop> {
+    let (business, user) = (&job.actor.business, &job.actor.user);
+    if !standing::replace_password(conn, business, user, seen.reveal(), hash.reveal(), now)? {
+        let sentence = "the password was changed by somebody else in the meantime";
+        return Err(Refusal::conflict("password_changed", sentence).into());
+    }
+    Ok(Outcome::Done { about: user.clone() })
+}
+
+/// The first sign-in with an outside issuer. Who has a password here, or another account there, is somebody else of the
+/// same name until an administrator says otherwise: names at a provider can be chosen by whoever signs up.
+pub(super) fn link(
+    conn: &mut Connection,
+    job: &Job,
+    id: &UserId,
+    name: &str,
+    link: &Link,
+    create: bool,
+    now: Timestamp,
+) -> Result<Outcome, Stop> {
+    let business = &job.actor.business;
+    let done = Outcome::Done { about: id.clone() };
+    match standing::find(conn, business, id)? {
+        Some(present) if present.link.as_ref() == Some(link) => return Ok(done),
+        Some(present) if present.link.is_some() => {
+            let sentence = format!("user {id} is another account of an outside issuer");
+            return Err(Refusal::conflict("other_account", sentence).into());
+        }
+        Some(present) if present.password_hash.is_some() => {
+            let sentence = format!("user {id} signs in here with a password, not with an outside issuer");
+            return Err(Refusal::conflict("other_account", sentence).into());
+        }
+        Some(_) => {}
+        None if !create => return Err(Refusal::not_found("user", id).into()),
+        None => {
+            named(id.as_str(), "login")?;
+            if businesses::find(conn, business)?.is_none() {
+                return Err(Refusal::not_found("business", business).into());
+            }
+            if clients::find(conn, business, id.as_str())?.is_some() {
+                return Err(taken(id.as_str(), "a service account").into());
+            }
+            let user = User {
+                id: id.clone(),
+                name: name.to_owned(),
+                active: true,
+                roles: Vec::new(),
+                attributes: JsonMap::new(),
+                created_at: now,
+                version: 1,
+            };
+            users::upsert(conn, business, &user)?;
+            tracing::info!(%business, user = %id, issuer = link.issuer, "an outside issuer brought a new user");
+        }
+    }
+    standing::link(conn, business, id, link)?;
+    Ok(done)
+}
+
+pub(super) fn unlink(conn: &mut Connection, job: &Job, id: &UserId, now: Timestamp) -> Result<Outcome, Stop> {
+    there(conn, job, id)?;
+    standing::unlink(conn, &job.actor.business, id, now)?;
+    Ok(Outcome::Done { about: id.clone() })
+}
+
+pub(super) fn void_tokens(conn: &mut Connection, job: &Job, holder: &Holder, now: Timestamp) -> Result<Outcome, Stop> {
+    let business = &job.actor.business;
+    match holder {
+        Holder::User(id) => {
+            there(conn, job, id)?;
+            standing::void_tokens(conn, business, id, now)?;
+            Ok(Outcome::Done { about: id.clone() })
+        }
+        Holder::Client(id) => {
+            let found = clients::find(conn, business, id)?.ok_or_else(|| Refusal::not_found("client", id))?;
+            let tokens_since = now.max(Timestamp(found.tokens_since.0 + 1));
+            clients::upsert(conn, &clients::Account { tokens_since, ..found })?;
+            Ok(Outcome::Done { about: UserId::from(id.as_str()) })
+        }
+    }
+}
+
+fn there(conn: &mut Connection, job: &Job, id: &UserId) -> Result<(), Stop> {
+    match users::find(conn, &job.actor.business, id)? {
+        Some(_) => Ok(()),
+        None => Err(Refusal::not_found("user", id).into()),
+    }
+}
