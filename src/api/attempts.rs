@@ -52,7 +52,8 @@ impl Attempts {
         let (pair, address) = (format!("pair\n{address}\n{login}"), format!("address\n{address}"));
         let counts = self.known.get(&pair) == Some(false);
         let login = counts.then(|| format!("login\n{login}"));
-        let taken = [(Some(&pair), self.per_user), (Some(&address), self.per_address), (login.as_ref(), self.per_login)];
+        let taken =
+            [(Some(&pair), self.per_user), (Some(&address), self.per_address), (login.as_ref(), self.per_login)];
         for (index, (name, rate)) in taken.iter().enumerate() {
             let Some(name) = name else { continue };
             if let Err(wait) = self.buckets.take((*name).clone(), *rate) {

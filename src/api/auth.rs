@@ -204,7 +204,8 @@ fn refuse(refused: NotIssued, client: bool) -> Problem {
         return oauth(Problem::malformed(code, detail));
     }
     // 401 needs a challenge; Basic is the one that a client can meet here.
-    oauth(Problem::new(StatusCode::UNAUTHORIZED, code, detail)).with_header(header::WWW_AUTHENTICATE, "Basic realm=\"kamflow\", charset=\"UTF-8\"")
+    oauth(Problem::new(StatusCode::UNAUTHORIZED, code, detail))
+        .with_header(header::WWW_AUTHENTICATE, "Basic realm=\"kamflow\", charset=\"UTF-8\"")
 }
 
 fn invalid(detail: impl Into<String>) -> Problem {

@@ -225,6 +225,11 @@ impl Route {
         Route { versioned: true, tagged: true, ..self }
     }
 
+    /// Heeds `If-Match`, and answers without an `ETag`, since nothing is left.
+    pub(super) fn guarded(self) -> Route {
+        Route { versioned: true, ..self }
+    }
+
     /// Takes its body as a form as well.
     pub(super) fn or_form(self) -> Route {
         Route { form: true, ..self }

@@ -156,7 +156,7 @@ fn people() -> Vec<Route> {
         row(PUT, "/clients/{id}", "putClient", Admin, clients::put, "Create or replace a service account")
             .takes::<PutClient>().gives::<ClientView>(200).role(ADMIN).versioned(),
         row(DELETE, "/clients/{id}", "deleteClient", Admin, clients::delete, "Remove a service account; its tokens end")
-            .takes_nothing().gives::<Nothing>(200).role(ADMIN).versioned(),
+            .takes_nothing().gives::<Nothing>(200).role(ADMIN).guarded(),
         row(POST, "/clients/{id}/rotate-secret", "rotateClientSecret", Admin, clients::rotate_secret, "Give a service account a new secret; the present one is good for a while")
             .takes::<RotateSecret>().gives::<ClientView>(200).role(ADMIN).versioned(),
         row(POST, "/clients/{id}/revoke-tokens", "revokeClientTokens", Admin, clients::revoke_tokens, "End every token of a service account that was issued so far")

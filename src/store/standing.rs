@@ -41,7 +41,12 @@ pub fn find(conn: &mut Connection, business: &BusinessId, id: &UserId) -> Result
 }
 
 /// All tokens of a user that were issued before now are void.
-pub fn void_tokens(conn: &mut Connection, business: &BusinessId, id: &UserId, now: Timestamp) -> Result<(), StoreError> {
+pub fn void_tokens(
+    conn: &mut Connection,
+    business: &BusinessId,
+    id: &UserId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let mut statement = Statement::new("UPDATE users SET ");
     since(&mut statement, now);
     who(&mut statement, business, id);

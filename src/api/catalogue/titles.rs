@@ -32,6 +32,7 @@ pub(super) const TITLES: &[(&str, &str, &str)] = &[
     ("invalid_grant", "The login is not accepted", "登录未被接受"),
     ("invalid_client", "The service account is not accepted", "服务账号未被接受"),
     ("unsupported_grant_type", "The grant is not served", "不支持的授权方式"),
+    ("issuer_unreachable", "The issuer of the token cannot be reached", "无法连接令牌签发方"),
     ("invalid_scope", "A scope cannot be given", "权限范围不能授予"),
     ("unauthorized_client", "The service account may not do this", "服务账号无权这样做"),
     ("too_many_requests", "Too many requests", "请求过于频繁"),

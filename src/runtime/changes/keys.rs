@@ -7,8 +7,8 @@ use crate::model::time::Timestamp;
 use crate::plugins::Stop;
 use crate::runtime::job::Job;
 use crate::runtime::request::Outcome;
-use crate::store::keys::{self, SigningKey};
 use crate::store::Connection;
+use crate::store::keys::{self, SigningKey};
 
 /// Milliseconds that a key verifies after it signed last: a day, the longest that a token of any node can be valid, and
 /// ten minutes for clocks that differ and nodes that had not heard.

@@ -5,9 +5,9 @@ use crate::model::ids::UserId;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
+use crate::runtime::access;
 use crate::runtime::job::Job;
 use crate::runtime::request::Outcome;
-use crate::runtime::access;
 use crate::store::{Connection, businesses, clients, positions, standing, units, users};
 use std::collections::HashSet;
 

@@ -16,7 +16,8 @@ impl Cipher {
     pub fn new(key: &Secret) -> Result<Cipher, String> {
         let bytes = STANDARD.decode(key.reveal().trim()).ok();
         let key = bytes.and_then(|bytes| UnboundKey::new(&CHACHA20_POLY1305, &bytes).ok());
-        let key = key.ok_or("the key encryption key is not 32 bytes in base64; make one with: openssl rand -base64 32")?;
+        let key =
+            key.ok_or("the key encryption key is not 32 bytes in base64; make one with: openssl rand -base64 32")?;
         Ok(Cipher(LessSafeKey::new(key)))
     }
 
@@ -33,7 +34,8 @@ impl Cipher {
     /// Gives back the key with this id, enciphered or in the clear.
     pub fn open(cipher: Option<&Cipher>, id: &str, kept: &str) -> Result<String, String> {
         let Some(sealed) = kept.strip_prefix(MARK) else { return Ok(kept.to_owned()) };
-        let cipher = cipher.ok_or("it is enciphered; set KAMFLOW_KEY_ENCRYPTION_KEY to the key that it was made with")?;
+        let cipher =
+            cipher.ok_or("it is enciphered; set KAMFLOW_KEY_ENCRYPTION_KEY to the key that it was made with")?;
         let wrong = "it was enciphered with another KAMFLOW_KEY_ENCRYPTION_KEY, or changed";
         let mut bytes = STANDARD.decode(sealed).map_err(|_| wrong)?;
         let (nonce, bytes) = bytes.split_at_mut_checked(NONCE_LEN).ok_or(wrong)?;

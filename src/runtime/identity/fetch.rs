@@ -41,7 +41,8 @@ pub fn fetch(issuer: &Issuer, address: &str) -> Result<Fetched, String> {
 
 /// Refuses an address that is not behind TLS, unless it is this machine or the configuration allows it.
 pub fn allowed(issuer: &Issuer, address: &str) -> Result<(), String> {
-    let uri: Uri = address.parse().map_err(|_| format!("\"{address}\" is not an address such as https://id.example/jwks"))?;
+    let uri: Uri =
+        address.parse().map_err(|_| format!("\"{address}\" is not an address such as https://id.example/jwks"))?;
     let this_machine = ["localhost", "127.0.0.1", "[::1]"].contains(&uri.host().unwrap_or_default());
     match uri.scheme_str() {
         Some("https") => Ok(()),

@@ -80,7 +80,9 @@ impl Provider {
         match self.find(id, now).0 {
             Some(key) => Ok(key),
             None if is_known => Err(Unauthenticated::because("the token names a key that its issuer does not have")),
-            None => Err(Unauthenticated::later("the keys of the token's issuer cannot be fetched; try again later")),
+            None => {
+                Err(Unauthenticated::unreachable("the keys of the token's issuer cannot be fetched; try again later"))
+            }
         }
     }
 

@@ -77,19 +77,25 @@ impl std::fmt::Debug for IssuedToken {
 pub struct Unauthenticated {
     /// A sentence that tells nothing to a stranger.
     pub reason: String,
-    /// Nobody looked, because the database or an outside issuer did not answer: the same may be accepted later.
-    pub later: bool,
+    /// Nobody looked, because the database or an outside issuer did not answer (the code says which): the same may be
+    /// accepted later.
+    pub later: Option<&'static str>,
 }
 
 impl Unauthenticated {
     /// With this sentence.
     pub fn because(reason: impl Into<String>) -> Unauthenticated {
-        Unauthenticated { reason: reason.into(), later: false }
+        Unauthenticated { reason: reason.into(), later: None }
     }
 
-    /// Nobody could look.
+    /// Nobody could look, since the database did not answer.
     pub fn later(reason: impl Into<String>) -> Unauthenticated {
-        Unauthenticated { reason: reason.into(), later: true }
+        Unauthenticated { reason: reason.into(), later: Some("database") }
+    }
+
+    /// Nobody could look, since the token's issuer did not answer.
+    pub fn unreachable(reason: impl Into<String>) -> Unauthenticated {
+        Unauthenticated { reason: reason.into(), later: Some("issuer_unreachable") }
     }
 }
 
@@ -101,7 +107,8 @@ pub fn forged() -> Unauthenticated {
 /// Signs claims.
 pub fn sign(key: &Key, claims: &Claims) -> Result<String, String> {
     let header = Header { kid: Some(key.id.clone()), ..Header::new(jsonwebtoken::Algorithm::EdDSA) };
-    jsonwebtoken::encode(&header, claims, &key.signing).map_err(|error| format!("the token could not be signed: {error}"))
+    jsonwebtoken::encode(&header, claims, &key.signing)
+        .map_err(|error| format!("the token could not be signed: {error}"))
 }
 
 /// Verifies a token against a key, at this time.

@@ -154,5 +154,5 @@ fn wrong(sentence: &str) -> NotIssued {
 
 fn later(refusal: Refusal) -> NotIssued {
     let Unauthenticated { reason, later } = failed(refusal);
-    if later { NotIssued::Later(reason) } else { NotIssued::Wrong(reason) }
+    if later.is_some() { NotIssued::Later(reason) } else { NotIssued::Wrong(reason) }
 }

@@ -15,7 +15,8 @@ impl Runtime {
         let (business, user) = (actor.business.clone(), actor.user.clone());
         let found = self.read(move |conn, _| Ok(standing::find(conn, &business, &user)?)).await?;
         let seen = found.and_then(|found| found.password_hash).ok_or_else(|| {
-            let sentence = format!("{} does not sign in with a password here; an administrator can set one", actor.user);
+            let sentence =
+                format!("{} does not sign in with a password here; an administrator can set one", actor.user);
             Refusal::conflict("no_password", sentence)
         })?;
         let hash = seen.clone();

@@ -12,15 +12,19 @@ impl Runtime {
     pub async fn revoke(&self, actor: &Actor, token: &str) -> Result<(), Refusal> {
         let token = match self.verified(token).await {
             Ok(token) => token,
-            Err(refused) if refused.later => return Err(Refusal::new(RefusalKind::Busy, "database", refused.reason)),
-            Err(_) => return Ok(()),
+            Err(refused) => match refused.later {
+                Some(code) => return Err(Refusal::new(RefusalKind::Busy, code, refused.reason)),
+                None => return Ok(()),
+            },
         };
         let (business, subject, expires) = token.whose();
         if business != actor.business.as_str() || subject != actor.user.as_str() {
             return Ok(());
         }
-        let change =
-            Change::RevokeToken { jti: token.id.clone(), expires_at: expires.saturating_add(LEEWAY).saturating_mul(1_000) };
+        let change = Change::RevokeToken {
+            jti: token.id.clone(),
+            expires_at: expires.saturating_add(LEEWAY).saturating_mul(1_000),
+        };
         self.execute(Request { actor: actor.clone(), change, idempotency: None, if_match: None }).await.map(drop)
     }
 }

@@ -3,13 +3,13 @@
 use super::{ME, bearer, opened, put_user};
 use crate::support::app::{BUSINESS, TestApp};
 use crate::support::on_both;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use kamflow::model::directory::{Client, User};
 use kamflow::model::ids::UserId;
 use kamflow::runtime::identity::{Grant, tokens};
 use kamflow::runtime::request::Change;
 use kamflow::server::config::{Config, Settings, read};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 #[test]
@@ -109,8 +109,7 @@ fn secrets_are_never_shown() {
         version: 0,
     };
     let put = Change::PutClient { client: client_row, secret: Some(secret.into()) };
-    let rotate =
-        Change::RotateSecret { id: "c".into(), secret: secret.into(), keep_until: Default::default() };
+    let rotate = Change::RotateSecret { id: "c".into(), secret: secret.into(), keep_until: Default::default() };
     let change = Change::ChangePassword { seen: secret.into(), new: secret.into() };
     let user = Change::PutUser {
         user: User {

@@ -1,10 +1,18 @@
 //! Tokens: who gets one, what it allows, how it ends, and every way to forge one that we know of.
 
+mod accounts;
 mod attacks;
+mod clients;
+mod confusion;
 mod craft;
+mod fetching;
 mod forged;
 mod grants;
+mod keys;
 mod life;
+mod limits;
+mod outside;
+mod provider;
 
 use crate::support::TestDatabase;
 use crate::support::app::{Answer, BUSINESS, Caller, JSON, TestApp};
@@ -70,6 +78,16 @@ fn login(app: &TestApp, user: &str, password: &str, scope: Option<&str>) -> Answ
 
 fn ask(app: &TestApp, body: &Json) -> Answer {
     app.send("POST", "/api/v1/auth/token", &[JSON], &body.to_string())
+}
+
+/// A token of the client `shop`, for itself or as somebody with these scopes.
+fn shop(app: &TestApp, act_as: Option<(&str, &str)>) -> Answer {
+    let mut body = json!({"grant_type": "client_credentials", "business": BUSINESS, "client_id": "shop", "client_secret": PASSWORD});
+    if let Some((login, scope)) = act_as {
+        body["act_as"] = json!(login);
+        body["scope"] = json!(scope);
+    }
+    ask(app, &body)
 }
 
 fn bearer<'a>(app: &'a TestApp, token: &str) -> Caller<'a> {
