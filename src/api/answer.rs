@@ -3,7 +3,7 @@
 use super::error::internal;
 use super::problem::Problem;
 use super::{etag, idempotency};
-use crate::model::directory::{Business, Client, SigningKeySummary, User};
+use crate::model::directory::{Business, Client, Position, SigningKeySummary, User};
 use crate::model::instance::InstanceSummary;
 use crate::model::record::Record;
 use crate::model::revision::Revision;
@@ -110,6 +110,10 @@ pub(super) fn client(outcome: Outcome) -> Option<Client> {
 
 pub(super) fn signing_key(outcome: Outcome) -> Option<SigningKeySummary> {
     if let Outcome::SigningKey(key) = outcome { Some(key) } else { None }
+}
+
+pub(super) fn position(outcome: Outcome) -> Option<Position> {
+    if let Outcome::Position(position) = outcome { Some(position) } else { None }
 }
 
 pub(super) fn done(outcome: Outcome) -> Option<()> {

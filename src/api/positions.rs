@@ -4,41 +4,23 @@ use super::answer::{self, ApiResult, changed, expect};
 use super::requires::By;
 use super::sent::Sent;
 use super::state::App;
-use crate::model::directory::Position;
+use super::view::position::position;
+use crate::model::directory::Period;
 use crate::model::ids::UserId;
 use crate::model::refusal::{FieldError, Refusal};
 use crate::model::time::Timestamp;
+use crate::model::window::Window;
 use crate::runtime::request::Change;
 use actix_web::web::Path;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// A position, created or replaced.
+/// What a position is: from `validFrom` on, until `validTo`. What it was before and will be after stays; without either,
+/// it always was so and stays so. A re-organisation sends the date as `validFrom`.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({"unit": "east", "title": "Regional manager", "user": "bob", "manager": "sales-director"}))]
+#[schema(example = json!({"unit": "east", "title": "Regional manager", "user": "bob", "manager": "sales-director", "validFrom": "2026-07-01T00:00:00Z"}))]
 pub(super) struct PutPosition {
-    /// The unit that it belongs to.
-    unit: String,
-    /// Its title.
-    title: String,
-    /// Who holds it; none: vacant.
-    user: Option<String>,
-    /// The position above it.
-    manager: Option<String>,
-    /// Holds from this instant on; none: always did.
-    valid_from: Option<String>,
-    /// Holds until before this instant; none: for good.
-    valid_to: Option<String>,
-}
-
-/// A position.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = Position)]
-pub(super) struct PositionView {
-    /// Its id.
-    id: String,
     /// The unit that it belongs to.
     unit: String,
     /// Its title.
@@ -55,24 +37,11 @@ pub(super) struct PositionView {
 
 pub(super) async fn put(by: By, id: Path<String>, sent: Sent<PutPosition>, app: App) -> ApiResult {
     let PutPosition { unit, title, user, manager, valid_from, valid_to } = sent.value;
-    let position = Position {
-        id: id.into_inner(),
-        unit,
-        title,
-        user: user.map(UserId),
-        manager,
-        valid_from: instant(valid_from, "validFrom")?,
-        valid_to: instant(valid_to, "validTo")?,
-    };
-    let answer = app.execute(&by, sent.terms, Change::PutPosition(position.clone())).await?;
-    let ((), answered) = expect(answer, answer::done)?;
-    changed(answered, None, view(position))
-}
-
-fn view(position: Position) -> PositionView {
-    let Position { id, unit, title, user, manager, valid_from, valid_to } = position;
-    let (valid_from, valid_to) = (valid_from.map(Timestamp::rfc3339), valid_to.map(Timestamp::rfc3339));
-    PositionView { id, unit, title, user: user.map(|user| user.0), manager, valid_from, valid_to }
+    let window = Window::between(instant(valid_from, "validFrom")?, instant(valid_to, "validTo")?);
+    let period = Period { window, unit, title, user: user.map(UserId), manager };
+    let answer = app.execute(&by, sent.terms, Change::PutPosition { id: id.into_inner(), period }).await?;
+    let (new, answered) = expect(answer, answer::position)?;
+    changed(answered, Some(new.version), position(new))
 }
 
 fn instant(text: Option<String>, name: &str) -> Result<Option<Timestamp>, Refusal> {

@@ -7,7 +7,7 @@ use super::clients::{PutClient, RotateSecret};
 use super::deployments::{Deploy, Validate};
 use super::health::HealthView;
 use super::password::ChangePassword;
-use super::positions::{PositionView, PutPosition};
+use super::positions::PutPosition;
 use super::process_instances::StartProcess;
 use super::records::{CreateRecord, UpdateRecord};
 use super::route::{Door, Route, row};
@@ -23,6 +23,7 @@ use super::view::form::FormView;
 use super::view::incident::IncidentView;
 use super::view::instance::{HistoryView, InstanceView};
 use super::view::plugin::{PluginView, ScriptView, SettingView};
+use super::view::position::PositionView;
 use super::view::process_definition::{DefinitionLine, DefinitionView};
 use super::view::record::{ChangeView, RecordView};
 use super::view::signing_key::SigningKeyView;
@@ -121,7 +122,7 @@ fn running() -> Vec<Route> {
 fn people() -> Vec<Route> {
     vec![
         row(GET, "/user-tasks", "listUserTasks", TasksRead, user_tasks::list, "The tasks that you may see")
-            .gives_page::<TaskView>().lists(&["state", "assignee", "candidateGroup", "process", "instance"]).many(&["state"]).by_variables()
+            .gives_page::<TaskView>().lists(&["actionable", "state", "assignee", "candidateGroup", "process", "instance"]).many(&["state"]).by_variables()
             .sorts(&["due", "-createdAt", "-priority"]),
         row(POST, "/user-tasks/search", "searchUserTasks", TasksRead, user_tasks::search, "Find tasks")
             .takes::<SearchBody>().gives_page::<TaskView>().harmless(),
@@ -143,12 +144,12 @@ fn people() -> Vec<Route> {
             .gives::<UserView>(200).tagged(),
         row(PUT, "/users/{id}", "putUser", DirectoryWrite, users::put, "Create or replace a user")
             .takes::<PutUser>().gives::<UserView>(200).role(ADMIN).versioned(),
-        row(PUT, "/positions/{id}", "putPosition", DirectoryWrite, positions::put, "Create or replace a position")
-            .takes::<PutPosition>().gives::<PositionView>(200).role(ADMIN),
         row(POST, "/users/{id}/revoke-tokens", "revokeUserTokens", DirectoryWrite, users::revoke_tokens, "End every token of a user that was issued so far")
             .takes_nothing().gives::<Nothing>(200).role(ADMIN),
         row(POST, "/users/{id}/unlink", "unlinkUser", DirectoryWrite, users::unlink, "Forget which account of an outside issuer a user is; the next sign-in links anew")
             .takes_nothing().gives::<Nothing>(200).role(ADMIN),
+        row(PUT, "/positions/{id}", "putPosition", DirectoryWrite, positions::put, "Say what a position is from a date on; a new one is created")
+            .takes::<PutPosition>().gives::<PositionView>(200).role(ADMIN).versioned(),
         row(GET, "/clients", "listClients", Admin, clients::list, "The service accounts of the business")
             .gives_page::<ClientView>().lists(&[]).role(ADMIN),
         row(GET, "/clients/{id}", "getClient", Admin, clients::get, "One service account")

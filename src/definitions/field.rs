@@ -4,16 +4,19 @@ use super::known::Known;
 use super::names;
 use super::shape::record::{FieldShape, FieldType};
 use super::spot::At;
+use crate::model::field::{Field, FieldKind, FileRule, Reference};
 use crate::model::finding::Finding;
 use crate::model::json::Json;
 use crate::model::money::Money;
-use crate::model::record_type::{Field, FieldKind};
 use crate::model::time::Timestamp;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// Characters of a string field that does not say `max`.
 const STRING_MAX: usize = 500;
+
+/// Bytes of a file field that does not say `max_bytes`.
+const FILE_MAX: u64 = 10 * 1024 * 1024;
 
 /// The fields in document order. `at` is the map of fields.
 pub fn fields(shapes: &BTreeMap<String, FieldShape>, at: At, known: &Known, findings: &mut Vec<Finding>) -> Vec<Field> {
@@ -34,10 +37,32 @@ pub fn fields(shapes: &BTreeMap<String, FieldShape>, at: At, known: &Known, find
             required: shape.required.unwrap_or(false),
             search: shape.search.unwrap_or(false),
             default: shape.default.clone(),
+            was: was(shape, name, shapes, at, findings),
+            reason: shape.reason.unwrap_or(false),
+            personal: shape.personal.unwrap_or(false),
             at: at.key_place(),
         });
     }
     fields
+}
+
+/// The name that a field had before: one that no field has now.
+fn was(
+    shape: &FieldShape,
+    name: &str,
+    shapes: &BTreeMap<String, FieldShape>,
+    at: At,
+    findings: &mut Vec<Finding>,
+) -> Option<String> {
+    let was = shape.was.clone()?;
+    let taken = shapes
+        .iter()
+        .any(|(other, shape)| *other == was || (other.as_str() < name && shape.was.as_ref() == Some(&was)));
+    if taken {
+        let sentence = format!("\"{was}\" is another field's; \"was\" names what this field alone was called before");
+        findings.push(Finding::error(at.key("was").place(), sentence));
+    }
+    Some(was)
 }
 
 fn kind(shape: &FieldShape, at: At, known: &Known, findings: &mut Vec<Finding>) -> Option<FieldKind> {
@@ -57,6 +82,11 @@ fn kind(shape: &FieldShape, at: At, known: &Known, findings: &mut Vec<Finding>) 
         FieldType::Date => FieldKind::Date,
         FieldType::Datetime => FieldKind::Datetime,
         FieldType::User => FieldKind::User,
+        FieldType::OrgUnit => FieldKind::OrgUnit,
+        FieldType::File => FieldKind::File(FileRule {
+            max_bytes: shape.max_bytes.unwrap_or(FILE_MAX),
+            accept: shape.accept.clone().unwrap_or_default(),
+        }),
         FieldType::Json => FieldKind::Json,
         FieldType::Enum => match shape.values.as_deref() {
             None | Some([]) => {
@@ -78,7 +108,11 @@ fn kind(shape: &FieldShape, at: At, known: &Known, findings: &mut Vec<Finding>) 
             }
             Some(record) => {
                 known.record(record, at.key("record"), findings);
-                FieldKind::Ref(record.clone())
+                FieldKind::Ref(Reference {
+                    record: record.clone(),
+                    on_delete: shape.on_delete.unwrap_or_default(),
+                    acyclic: shape.acyclic.unwrap_or(false),
+                })
             }
         },
         FieldType::List => match &shape.of {
@@ -100,7 +134,10 @@ fn kind(shape: &FieldShape, at: At, known: &Known, findings: &mut Vec<Finding>) 
 
 /// What a list holds: a field without the keys that only a field of a record has.
 fn entry(of: &FieldShape, at: At, known: &Known, findings: &mut Vec<Finding>) -> Option<FieldKind> {
-    for key in ["title", "required", "search", "default"].into_iter().filter(|key| at.keys().contains(key)) {
+    for key in ["title", "required", "search", "default", "was", "reason", "personal"]
+        .into_iter()
+        .filter(|key| at.keys().contains(key))
+    {
         let sentence = format!("\"{key}\" belongs to the list, not to its entries");
         findings.push(Finding::error(at.key(key).key_place(), sentence));
     }
@@ -113,6 +150,10 @@ fn only(shape: &FieldShape, at: At, findings: &mut Vec<Finding>) {
         ("max", FieldType::String, "string"),
         ("values", FieldType::Enum, "enum"),
         ("record", FieldType::Ref, "ref"),
+        ("on_delete", FieldType::Ref, "ref"),
+        ("acyclic", FieldType::Ref, "ref"),
+        ("max_bytes", FieldType::File, "file"),
+        ("accept", FieldType::File, "file"),
         ("of", FieldType::List, "list"),
         ("fields", FieldType::Map, "map"),
     ];
@@ -136,7 +177,9 @@ fn misfit(value: &Json, kind: &FieldKind) -> Option<String> {
             Some(text) if text.chars().count() > *max => Some(format!("has more than {max} characters")),
             text => wrong(text.is_some(), "text"),
         },
-        FieldKind::Text | FieldKind::User | FieldKind::Ref(_) => wrong(text.is_some(), "text"),
+        FieldKind::Text | FieldKind::User | FieldKind::OrgUnit | FieldKind::Ref(_) | FieldKind::File(_) => {
+            wrong(text.is_some(), "text")
+        }
         FieldKind::Int => wrong(value.as_i64().is_some(), "a whole number"),
         FieldKind::Decimal | FieldKind::Percent => {
             let digits = match value {

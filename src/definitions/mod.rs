@@ -19,18 +19,20 @@ mod layout;
 mod levels;
 mod load;
 mod names;
-
 mod node;
 mod pack;
 mod parse;
 mod plugin;
 mod process;
 mod record;
+mod record_access;
+mod record_rules;
 mod resolve;
 mod schema;
 mod shape;
 mod sorted;
 mod spot;
+mod work_access;
 mod yaml;
 
 pub use hash::hash;

@@ -5,11 +5,14 @@ use super::field::fields;
 use super::known::{Known, known as check};
 use super::load::Loaded;
 use super::names;
+use super::record_access::access;
+use super::record_rules::{checks, immutable, number, sums};
 use super::shape::record::{ColumnsShape, RecordShape};
 use super::spot::At;
+use crate::model::field::{Field, FieldKind};
 use crate::model::finding::Finding;
 use crate::model::nearest::hint;
-use crate::model::record_type::{Access, Column, Derive, Field, FieldKind, RecordType, Relation, Unique};
+use crate::model::record_type::{Column, Derive, RecordType, Unique};
 use std::collections::BTreeMap;
 
 /// The record type that a file declares.
@@ -23,7 +26,6 @@ pub fn convert(name: &str, file: &Loaded<RecordShape>, known: &Known, findings: 
     let unique = rules.unique(at.key("unique"));
     rules.indexes(at.key("indexes"));
     let columns = rules.columns(at.key("columns"));
-    let access = rules.access(at.key("access"));
     RecordType {
         name: shape.record.clone(),
         title: shape.title.clone(),
@@ -31,8 +33,14 @@ pub fn convert(name: &str, file: &Loaded<RecordShape>, known: &Known, findings: 
         keys: shape.keys.clone(),
         unique,
         indexes: shape.indexes.clone(),
+        access: access(&shape.access, at.key("access"), &fields, &columns, known, findings),
         columns,
-        access,
+        checks: checks(&shape.check, at.key("check")),
+        sums: sums(&shape.sum, at.key("sum"), &fields, findings),
+        number: shape.number.as_ref().and_then(|text| number(text, at.key("number"), &fields, findings)),
+        append_only: shape.append_only,
+        immutable: shape.immutable.as_ref().map(|shape| immutable(shape, at.key("immutable"), &fields, findings)),
+        history: shape.history.unwrap_or(true),
         at: at.key("record").place(),
         fields,
     }
@@ -127,11 +135,13 @@ impl<'a> Rules<'a> {
     }
 
     fn columns(&mut self, at: At) -> BTreeMap<Column, String> {
-        let ColumnsShape { owner, status, parent, due, name } = &self.shape.columns;
+        let ColumnsShape { owner, status, stage, amount, parent, due, name } = &self.shape.columns;
         let mut columns = BTreeMap::new();
         let meanings = [
             (Column::Owner, "owner", owner, "a field of type user"),
             (Column::Status, "status", status, "a field of type enum or string"),
+            (Column::Stage, "stage", stage, "a field of type enum or string"),
+            (Column::Amount, "amount", amount, "a field of type money"),
             (Column::Parent, "parent", parent, "a field of type ref"),
             (Column::Due, "due", due, "a field of type date or datetime"),
             (Column::Name, "name", name, "a field of type string"),
@@ -142,7 +152,10 @@ impl<'a> Rules<'a> {
             if let Some(field) = self.field(name, at) {
                 let fits = match column {
                     Column::Owner => matches!(field.kind, FieldKind::User),
-                    Column::Status => matches!(field.kind, FieldKind::Enum(_) | FieldKind::String { .. }),
+                    Column::Amount => matches!(field.kind, FieldKind::Money),
+                    Column::Status | Column::Stage => {
+                        matches!(field.kind, FieldKind::Enum(_) | FieldKind::String { .. })
+                    }
                     Column::Parent => matches!(field.kind, FieldKind::Ref(_)),
                     Column::Due => matches!(field.kind, FieldKind::Date | FieldKind::Datetime),
                     Column::Name => matches!(field.kind, FieldKind::String { .. }),
@@ -156,46 +169,12 @@ impl<'a> Rules<'a> {
         }
         columns
     }
-
-    fn access(&mut self, at: At) -> Access {
-        let access = &self.shape.access;
-        Access {
-            read: self.relations(&access.read, at.key("read")),
-            create: self.relations(&access.create, at.key("create")),
-            update: self.relations(&access.update, at.key("update")),
-        }
-    }
-
-    fn relations(&mut self, words: &[String], at: At) -> Vec<Relation> {
-        let mut relations = Vec::new();
-        for (position, word) in words.iter().enumerate() {
-            let at = at.item(position);
-            match word.split_once(':') {
-                Some(("role", role)) => {
-                    self.known.role(role, at, self.findings);
-                    relations.push(Relation::Role(role.to_owned()));
-                }
-                None if word == "owner" => {
-                    if self.shape.columns.owner.is_none() {
-                        let sentence = "\"owner\" needs the column that says who that is; add \"columns: {owner: …}\"";
-                        self.findings.push(Finding::error(at.place(), sentence));
-                    }
-                    relations.push(Relation::Owner);
-                }
-                _ => {
-                    let sentence = format!("\"{word}\" says nobody; write owner or role:NAME");
-                    self.findings.push(Finding::error(at.place(), sentence));
-                }
-            }
-        }
-        relations
-    }
 }
 
 /// Whether two values of a kind can be compared as a whole.
 fn comparable(kind: &FieldKind) -> bool {
     match kind {
-        FieldKind::Text | FieldKind::List(_) | FieldKind::Map(_) | FieldKind::Json => false,
+        FieldKind::Text | FieldKind::File(_) | FieldKind::List(_) | FieldKind::Map(_) | FieldKind::Json => false,
         FieldKind::String { .. }
         | FieldKind::Int
         | FieldKind::Decimal
@@ -206,6 +185,7 @@ fn comparable(kind: &FieldKind) -> bool {
         | FieldKind::Datetime
         | FieldKind::Enum(_)
         | FieldKind::User
+        | FieldKind::OrgUnit
         | FieldKind::Ref(_) => true,
     }
 }

@@ -4,6 +4,7 @@ use super::ids::{BusinessId, UserId};
 use super::json::JsonMap;
 use super::text::Text;
 use super::time::Timestamp;
+use super::window::Window;
 use serde::{Deserialize, Serialize};
 
 /// A business: an isolated tenant.
@@ -78,11 +79,22 @@ pub struct SigningKeySummary {
     pub verifies_until: Option<Timestamp>,
 }
 
-/// A position in the hierarchy.
+/// A position in the hierarchy: a place that somebody holds, with what it was, is and will be.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Position {
     /// Its id, unique in the business.
     pub id: String,
+    /// What it is when, by time; they do not overlap. Between them, before and after, it is not valid.
+    pub periods: Vec<Period>,
+    /// Counts its changes: the entity tag.
+    pub version: i64,
+}
+
+/// What a position is for a time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Period {
+    /// When.
+    pub window: Window,
     /// The unit that it belongs to.
     pub unit: String,
     /// Its title.
@@ -91,10 +103,34 @@ pub struct Position {
     pub user: Option<UserId>,
     /// The position above it.
     pub manager: Option<String>,
-    /// Holds from this instant on; none: always did.
-    pub valid_from: Option<Timestamp>,
-    /// Holds until before this instant; none: for good.
-    pub valid_to: Option<Timestamp>,
+}
+
+impl Position {
+    /// What it is at an instant; none when it is not valid then.
+    pub fn at(&self, at: Timestamp) -> Option<&Period> {
+        self.periods.iter().find(|period| period.window.contains(at))
+    }
+
+    /// Puts a period in the place of what was there in its time; what was there before and after it stays.
+    pub fn set(&mut self, new: Period) {
+        let mut periods: Vec<Period> = Vec::new();
+        for old in self.periods.drain(..) {
+            let outside = old.window.without(new.window);
+            periods.extend(outside.into_iter().flatten().map(|window| Period { window, ..old.clone() }));
+        }
+        periods.push(new);
+        periods.sort_by_key(|period| period.window.from);
+        // Neighbours that say the same are one.
+        periods.dedup_by(|later, earlier| {
+            let same = earlier.window.to == later.window.from
+                && *earlier == Period { window: earlier.window, ..later.clone() };
+            if same {
+                earlier.window.to = later.window.to;
+            }
+            same
+        });
+        self.periods = periods;
+    }
 }
 
 /// A unit of the organisation: company, business unit, region, team, channel.

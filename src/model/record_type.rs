@@ -1,8 +1,9 @@
 //! A record type: fields, keys and rules of a business record, declared in the pack.
 
 use super::expression::{Expression, FunctionRef, Place};
-use super::json::Json;
+use super::field::Field;
 use super::process::Mapping;
+use super::record_access::Access;
 use super::text::Text;
 use std::collections::BTreeMap;
 
@@ -25,67 +26,22 @@ pub struct RecordType {
     pub indexes: Vec<Vec<String>>,
     /// Well-known meanings of fields, kept in real columns.
     pub columns: BTreeMap<Column, String>,
+    /// Conditions that every record meets.
+    pub checks: Vec<Check>,
+    /// Numbers in lists that add up.
+    pub sums: Vec<Sum>,
+    /// The pattern of the number that every new record gets, `OPP-{yyyy}-{00000}`, in its field `number`.
+    pub number: Option<NumberPattern>,
+    /// Whether a record is never changed or deleted once it is there: a ledger.
+    pub append_only: bool,
+    /// When a record is closed to changes.
+    pub immutable: Option<Immutable>,
+    /// Whether every change of a field is kept.
+    pub history: bool,
     /// Who may do what.
     pub access: Access,
     /// Where `record:` was written.
     pub at: Place,
-}
-
-/// A field.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Field {
-    /// Its name.
-    pub name: String,
-    /// Its label.
-    pub title: Option<Text>,
-    /// What it holds.
-    pub kind: FieldKind,
-    /// Whether a record may lack it.
-    pub required: bool,
-    /// Whether it takes part in text search.
-    pub search: bool,
-    /// The value of a new record that gives none.
-    pub default: Option<Json>,
-    /// Where it was declared.
-    pub at: Place,
-}
-
-/// What a field holds.
-#[derive(Debug, Clone, PartialEq)]
-pub enum FieldKind {
-    /// One line of text, at most `max` characters.
-    String {
-        /// Characters at most.
-        max: usize,
-    },
-    /// Long text.
-    Text,
-    /// A 64-bit integer.
-    Int,
-    /// An exact decimal.
-    Decimal,
-    /// An amount with currency.
-    Money,
-    /// An exact percentage.
-    Percent,
-    /// True or false.
-    Bool,
-    /// A calendar date, `2026-01-31`.
-    Date,
-    /// An instant, RFC 3339.
-    Datetime,
-    /// One of these values.
-    Enum(Vec<String>),
-    /// A user's login.
-    User,
-    /// The id of a record of this type.
-    Ref(String),
-    /// A list of one kind.
-    List(Box<FieldKind>),
-    /// An object with fields of its own.
-    Map(Vec<Field>),
-    /// Any JSON: a raw payload.
-    Json,
 }
 
 /// A field computed by a script from the other fields.
@@ -110,6 +66,59 @@ pub struct Unique {
     pub condition: Option<Expression>,
 }
 
+/// A condition that every record meets.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// Must be true, over the fields; a field without a value is `()`.
+    pub condition: Expression,
+    /// What is said when it is not.
+    pub message: Text,
+}
+
+/// Numbers that add up to one total.
+#[derive(Debug, Clone)]
+pub struct Sum {
+    /// The list field.
+    pub list: String,
+    /// The number in each of its entries.
+    pub field: String,
+    /// What they add up to, exactly; an empty list is outside the rule.
+    pub total: rust_decimal::Decimal,
+    /// Where the rule was written.
+    pub at: Place,
+}
+
+/// The pattern of a number: text, parts of the day, and a counter that begins anew whenever they change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NumberPattern {
+    /// Its pieces, in order.
+    pub pieces: Vec<NumberPiece>,
+}
+
+/// A piece of a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NumberPiece {
+    /// These characters.
+    Text(String),
+    /// `{yyyy}`
+    Year,
+    /// `{mm}`
+    Month,
+    /// `{dd}`
+    Day,
+    /// `{00000}`: the counter, with at least so many digits.
+    Counter(usize),
+}
+
+/// When a record is closed to changes.
+#[derive(Debug, Clone)]
+pub struct Immutable {
+    /// While this is true of what is kept.
+    pub when: Expression,
+    /// Fields that may change all the same.
+    pub except: Vec<String>,
+}
+
 /// A well-known meaning that has a real, indexed column.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
@@ -120,30 +129,14 @@ pub enum Column {
     Owner,
     /// The state.
     Status,
+    /// The stage of a funnel.
+    Stage,
+    /// What it is worth.
+    Amount,
     /// The record above it.
     Parent,
     /// When it is due.
     Due,
     /// What people call it.
     Name,
-}
-
-/// Who may read, create and update.
-#[derive(Debug, Clone, Default)]
-pub struct Access {
-    /// May read.
-    pub read: Vec<Relation>,
-    /// May create.
-    pub create: Vec<Relation>,
-    /// May update.
-    pub update: Vec<Relation>,
-}
-
-/// How somebody must stand to a record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Relation {
-    /// Has this role.
-    Role(String),
-    /// Is the owner.
-    Owner,
 }

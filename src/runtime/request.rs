@@ -1,7 +1,7 @@
 //! What can be asked of the runtime: one change, by whom, and under which idempotency key.
 
 use crate::model::actor::Actor;
-use crate::model::directory::{Business, Client, Position, SigningKeySummary, Unit, User};
+use crate::model::directory::{Business, Client, Period, Position, SigningKeySummary, Unit, User};
 use crate::model::ids::{IncidentId, RecordId, TaskId, TimerId, UserId};
 use crate::model::instance::InstanceSummary;
 use crate::model::json::JsonMap;
@@ -105,8 +105,6 @@ pub enum Change {
     },
     /// Create or replace an organisational unit.
     PutUnit(Unit),
-    /// Create or replace a position.
-    PutPosition(Position),
     /// Set one's own password; every token of the user is void afterwards.
     ChangePassword {
         /// The hash of the present one, as it was seen when it was checked.
@@ -130,6 +128,13 @@ pub enum Change {
     UnlinkUser(UserId),
     /// Every token of a user or a client that was issued so far is void.
     VoidTokens(Holder),
+    /// Say what a position is for a time; a new one is created.
+    PutPosition {
+        /// Its id.
+        id: String,
+        /// What it is, and when. What it is before and after stays.
+        period: Period,
+    },
     /// Create or replace a service account.
     PutClient {
         /// The client; `version`, `created_at` and `old_secret_until` are the store's.
@@ -195,6 +200,8 @@ pub enum Outcome {
     Client(Client),
     /// A key signs tokens from now on.
     SigningKey(SigningKeySummary),
+    /// A position was created or changed.
+    Position(Position),
     /// Nothing to show.
     Done {
         /// Who or what it was about.

@@ -9,12 +9,13 @@ use super::first_run::{create_business, execute};
 use super::folders;
 use super::say::say;
 use crate::model::actor::Actor;
-use crate::model::directory::{Client, Position, Unit, User};
+use crate::model::directory::{Client, Period, Unit, User};
 use crate::model::ids::BusinessId;
 use crate::model::json::{Json, JsonMap};
 use crate::model::scope::Scope;
 use crate::model::text::Text;
 use crate::model::time::Timestamp;
+use crate::model::window::Window;
 use crate::runtime::request::{Change, Request};
 use crate::runtime::{Runtime, operator};
 use serde::Deserialize;
@@ -121,7 +122,7 @@ fn directory(folder: &Path) -> Result<Vec<Change>, Failed> {
     let positions = lines::<Seat>(&folder.join("positions.jsonl"))?.into_iter().map(|seat| {
         let Seat { id, unit, title, user, manager } = seat;
         let user = user.map(Into::into);
-        Change::PutPosition(Position { id, unit, title, user, manager, valid_from: None, valid_to: None })
+        Change::PutPosition { id, period: Period { window: Window::ALWAYS, unit, title, user, manager } }
     });
     let clients = lines::<Service>(&folder.join("clients.jsonl"))?.into_iter().map(|service| {
         let client = Client {

@@ -1,8 +1,10 @@
 //! Brings a database to the present schema: the shared migrations and those of its back end, in the order of their
 //! versions, in one transaction.
 
+use super::businesses;
 use super::connection::Connection;
 use super::error::StoreError;
+use super::superiors;
 use super::transaction::transaction;
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource};
@@ -43,6 +45,12 @@ pub fn migrate(conn: &mut Connection) -> Result<Vec<String>, StoreError> {
         }
         if matches!(conn, Connection::Postgres(_)) && !done.is_empty() {
             conn.batch_execute(COLLATE)?;
+        }
+        if !done.is_empty() {
+            // What is computed from other rows is computed anew by the rules of now.
+            for business in businesses::list(conn)? {
+                superiors::rebuild(conn, &business.id)?;
+            }
         }
         Ok(done)
     })

@@ -19,6 +19,7 @@ pub mod revocations;
 pub mod savepoint;
 pub mod slots;
 pub mod standing;
+pub mod superiors;
 pub mod tasks;
 pub mod timers;
 pub mod units;

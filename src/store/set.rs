@@ -114,6 +114,23 @@ pub(super) fn delete(
     Ok(())
 }
 
+/// Deletes the rows with the keys of these.
+pub(super) fn delete_rows<R: Row>(conn: &mut Connection, rows: &[R]) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let places = R::COLUMNS.iter().enumerate().filter(|(_, column)| R::KEY.contains(&column.name));
+    let (places, columns): (Vec<usize>, Vec<Column>) = places.unzip();
+    let cells = rows.iter().map(|row| {
+        let cells = row.cells();
+        places.iter().map(|place| cells[*place]).collect()
+    });
+    let mut statement = Statement::new(format!("DELETE FROM {} WHERE ({}) IN (", R::TABLE, quoted(R::KEY)));
+    source(&mut statement, conn, &columns, cells.collect())?;
+    statement.sql(")").execute(conn)?;
+    Ok(())
+}
+
 /// Rows given by the caller as a sub-select with these column names.
 pub(super) fn source<'a>(
     statement: &mut Statement<'a>,

@@ -8,13 +8,14 @@ use super::schema::Row;
 use super::schema::people::{UserRoleRow, UserRow, users};
 use super::set::{self, Taken};
 use super::statement::Statement;
+use super::superiors;
 use super::transaction::transaction;
 use crate::model::directory::User;
 use crate::model::ids::{BusinessId, UserId};
 use crate::model::time::Timestamp;
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
-use std::collections::BTreeSet;
+use diesel::sql_types::{BigInt, Nullable, Text};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which users are asked for, by login.
 #[derive(Debug, Clone)]
@@ -100,6 +101,34 @@ pub fn upsert(conn: &mut Connection, business: &BusinessId, user: &User) -> Resu
         set::delete(conn, "user_roles", &["business", "user_id"], &[vec![business.as_str(), user.id.as_str()]])?;
         set::insert(conn, &roles, Taken::Fail)
     })
+}
+
+/// Notes since when a user is not active (none: is active), and computes the superiors anew.
+pub fn set_inactive_since(
+    conn: &mut Connection,
+    business: &BusinessId,
+    id: &UserId,
+    since: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    let mut statement = Statement::new("UPDATE users SET inactive_since = ");
+    match since {
+        Some(since) => statement.int(since.0),
+        None => statement.sql("NULL"),
+    };
+    statement.sql(" WHERE business = ").text(business.as_str()).sql(" AND id = ").text(id.as_str());
+    transaction(conn, |conn| {
+        superiors::lock(conn, business)?;
+        statement.execute(conn)?;
+        superiors::rebuild(conn, business)
+    })
+}
+
+/// The users who are not active, with since when.
+pub fn inactive_since(conn: &mut Connection, business: &BusinessId) -> Result<BTreeMap<UserId, Timestamp>, StoreError> {
+    let mut statement = Statement::new("SELECT id, inactive_since FROM users WHERE business = ");
+    statement.text(business.as_str()).sql(" AND inactive_since IS NOT NULL");
+    let rows = statement.load::<(Text, BigInt), (String, i64)>(conn)?;
+    Ok(rows.into_iter().map(|(id, since)| (UserId(id), Timestamp(since))).collect())
 }
 
 /// The hash of a user's password; none when there is no such user or the user has no password.

@@ -10,6 +10,7 @@ mod definitions;
 mod docs;
 mod intake;
 mod kill;
+mod org;
 mod runtime;
 mod scripts;
 mod scripts_attacks;

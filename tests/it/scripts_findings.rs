@@ -2,8 +2,10 @@
 
 use super::scripts::*;
 use kamflow::model::expression::{Expression, FunctionRef};
+use kamflow::model::field::{Field, FieldKind};
 use kamflow::model::process::{Call, Node, NodeKind, Process, ScriptTask, Uniqueness, UserTask};
-use kamflow::model::record_type::{Access, Derive, Field, FieldKind, RecordType, Unique};
+use kamflow::model::record_access::Access;
+use kamflow::model::record_type::{Derive, RecordType, Unique};
 use kamflow::model::text::Text;
 use kamflow::scripts;
 use serde_json::json;
@@ -27,6 +29,7 @@ fn process(nodes: Vec<NodeKind>) -> Process {
         title: Text::same("p"),
         subject: None,
         starters: Vec::new(),
+        readers: None,
         input: json!({"type": "object", "properties": {"source_channel": {}, "event_id": {}}}),
         business_key: Some(expression("`${source_channel}:${event_id}`")),
         uniqueness: Uniqueness::None,
@@ -74,6 +77,9 @@ fn record_expressions_know_the_fields() {
         required: false,
         search: false,
         default: None,
+        was: None,
+        reason: false,
+        personal: false,
         at: place("r.yaml", 1, 1),
     };
     let record = RecordType {
@@ -93,6 +99,12 @@ fn record_expressions_know_the_fields() {
         }],
         indexes: Vec::new(),
         columns: BTreeMap::new(),
+        checks: Vec::new(),
+        sums: Vec::new(),
+        number: None,
+        append_only: false,
+        immutable: None,
+        history: true,
         access: Access::default(),
         at: place("r.yaml", 1, 1),
     };

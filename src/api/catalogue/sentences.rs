@@ -117,6 +117,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ),
     ("user {user} is at version {version}", "用户 {user} 当前为版本 {version}"),
     ("client {id} is at version {version}", "服务账号 {id} 当前为版本 {version}"),
+    ("position {id} is at version {version}", "岗位 {id} 当前为版本 {version}"),
     ("{type} {id} is at version {version}", "{type} {id} 当前为版本 {version}"),
     (
         "this idempotency key was used with another body; take a new key for a new request",
@@ -171,7 +172,16 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("\"{text}\" is not an IANA time zone such as Asia/Shanghai", "“{text}”不是 IANA 时区，例如 Asia/Shanghai"),
     ("\"{text}\" is not an ISO 4217 currency code such as CNY", "“{text}”不是 ISO 4217 币种代码，例如 CNY"),
     ("\"{text}\" is not an instant such as 2026-01-31T08:00:00Z", "“{text}”不是时刻，例如 2026-01-31T08:00:00Z"),
-    ("position {position} would stand above itself", "岗位 {position} 将成为自己的上级"),
+    (
+        "position {position} would stand above itself from {from} on: {way}",
+        "自 {from} 起，岗位 {position} 将成为自己的上级：{way}",
+    ),
+    ("position {position} would stand above itself: {way}", "岗位 {position} 将成为自己的上级：{way}"),
+    (
+        "more than {most} positions would stand above position {position}{rest}",
+        "岗位 {position} 之上的层级将超过 {most} 层",
+    ),
+    ("it ends before it begins; {rest}", "结束时间应晚于开始时间"),
     (
         "\"{id}\" is not a {what}: letters, digits and . _ - @, at most 64 characters",
         "“{id}”不可用作标识：只能包含字母、数字和 . _ - @，最多 64 个字符",

@@ -10,6 +10,7 @@ pub(super) mod incident;
 pub(super) mod instance;
 pub(super) mod page;
 pub(super) mod plugin;
+pub(super) mod position;
 pub(super) mod present;
 pub(super) mod process_definition;
 pub(super) mod record;

@@ -8,3 +8,4 @@ pub mod plugin;
 pub mod process;
 pub mod record;
 pub mod scalar;
+pub mod work_access;

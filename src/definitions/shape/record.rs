@@ -1,6 +1,7 @@
 //! `records/<type>.yaml`.
 
 use super::scalar::{Source, Sources};
+use crate::model::field::OnDelete;
 use crate::model::json::Json;
 use crate::model::text::Text;
 use schemars::JsonSchema;
@@ -33,7 +34,23 @@ pub struct RecordShape {
     /// Fields with a well-known meaning.
     #[serde(default)]
     pub columns: ColumnsShape,
-    /// Who may do what: owner or role:NAME.
+    /// Conditions that every record meets.
+    #[serde(default)]
+    pub check: Vec<CheckShape>,
+    /// Numbers in lists that add up.
+    #[serde(default)]
+    pub sum: Vec<SumShape>,
+    /// The pattern of the number that a new record gets in its field `number`: text, {yyyy}, {mm}, {dd}, and {00000} for
+    /// the counter.
+    pub number: Option<String>,
+    /// Whether a record is never changed or deleted once it is there.
+    #[serde(default)]
+    pub append_only: bool,
+    /// When a record is closed to changes.
+    pub immutable: Option<ImmutableShape>,
+    /// Whether every change of a field is kept; it is when not said.
+    pub history: Option<bool>,
+    /// Who may do what.
     #[serde(default)]
     pub access: AccessShape,
 }
@@ -61,6 +78,21 @@ pub struct FieldShape {
     pub values: Option<Vec<String>>,
     /// The record type; for ref.
     pub record: Option<String>,
+    /// What happens to this record when the one it refers to is deleted; for ref. Refused when not said.
+    pub on_delete: Option<OnDelete>,
+    /// Whether following the reference may never lead back to the record itself; for ref.
+    pub acyclic: Option<bool>,
+    /// Bytes at most; for file.
+    #[schemars(range(min = 1))]
+    pub max_bytes: Option<u64>,
+    /// Media types such as application/pdf or image/*; for file.
+    pub accept: Option<Vec<String>>,
+    /// The name that the field had before.
+    pub was: Option<String>,
+    /// Whether who changes the field must say why.
+    pub reason: Option<bool>,
+    /// Whether the field is about a natural person: masked in logs, exports and explanations.
+    pub personal: Option<bool>,
     /// What it is a list of; for list.
     pub of: Option<Box<FieldShape>>,
     /// The fields inside; for map.
@@ -93,8 +125,13 @@ pub enum FieldType {
     Enum,
     /// A user's login.
     User,
+    /// The id of a unit of the organisation.
+    #[serde(rename = "org_unit")]
+    OrgUnit,
     /// The id of a `record`.
     Ref,
+    /// A file that was uploaded.
+    File,
     /// A list `of` one kind.
     List,
     /// An object with `fields`.
@@ -139,6 +176,10 @@ pub struct ColumnsShape {
     pub owner: Option<String>,
     /// The state: an enum or string field.
     pub status: Option<String>,
+    /// The stage of a funnel: an enum or string field.
+    pub stage: Option<String>,
+    /// What it is worth: a money field.
+    pub amount: Option<String>,
     /// The record above it: a ref field.
     pub parent: Option<String>,
     /// When it is due: a date or datetime field.
@@ -147,12 +188,47 @@ pub struct ColumnsShape {
     pub name: Option<String>,
 }
 
-/// Who may do what.
+/// A condition that every record meets.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Check")]
+pub struct CheckShape {
+    /// Must be true: an expression over the fields; a field without a value is `()`.
+    pub rule: Source,
+    /// What is said when it is not.
+    pub message: Text,
+}
+
+/// Numbers that add up to one total.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Sum")]
+pub struct SumShape {
+    /// A number in the entries of a list, `splits.percent`.
+    pub of: String,
+    /// What they add up to, exactly.
+    pub is: Json,
+}
+
+/// When a record is closed to changes.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Immutable")]
+pub struct ImmutableShape {
+    /// While this is true of what is kept: an expression over the fields.
+    pub when: Source,
+    /// Fields that may change all the same.
+    #[serde(default)]
+    pub except: Vec<String>,
+}
+
+/// Who may do what: anyone, role:NAME, a user field, superior(FIELD), direct_superior(FIELD), member(FIELD) or
+/// reader(FIELD).
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Access")]
 pub struct AccessShape {
-    /// May read: owner or role:NAME.
+    /// May read.
     #[serde(default)]
     pub read: Vec<String>,
     /// May create.
@@ -161,4 +237,21 @@ pub struct AccessShape {
     /// May update.
     #[serde(default)]
     pub update: Vec<String>,
+    /// May delete.
+    #[serde(default)]
+    pub delete: Vec<String>,
+    /// Narrower rights of single fields.
+    #[serde(default)]
+    pub fields: BTreeMap<String, FieldAccessShape>,
+}
+
+/// Rights of one field, within those of its record.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "FieldAccess")]
+pub struct FieldAccessShape {
+    /// May read it; who may read the record when not said.
+    pub read: Option<Vec<String>>,
+    /// May change it; who may update the record when not said.
+    pub update: Option<Vec<String>>,
 }

@@ -3,7 +3,7 @@
 use crate::model::ids::UserId;
 use crate::model::json::Json;
 use crate::plugins::desk::{Desk, Stop};
-use crate::store::positions;
+use crate::store::superiors;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -15,6 +15,6 @@ pub struct Arguments {
 
 /// `{user}`, or null at the top of the hierarchy. Vacant positions are passed over.
 pub fn superior(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
-    let above = positions::superior(desk.conn, desk.business, &arguments.user, desk.now)?;
-    Ok(above.map_or(Json::Null, |user| json!({ "user": user })))
+    let above = superiors::of(desk.conn, desk.business, &arguments.user, desk.now)?;
+    Ok(above.first().map_or(Json::Null, |(user, _)| json!({ "user": user })))
 }

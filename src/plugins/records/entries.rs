@@ -1,6 +1,8 @@
 //! What a record is found by: its unique keys, its index entries and its well-known columns.
 
+use crate::model::field::{Field, FieldKind};
 use crate::model::json::{Json, JsonMap};
+use crate::model::money::Money;
 use crate::model::record_type::{Column, RecordType, Unique};
 use crate::store::records::Columns;
 use crate::store::slots;
@@ -17,16 +19,38 @@ pub fn unique_key(rule: &Unique, fields: &JsonMap) -> Option<(String, String)> {
     Some((rule.fields.join(","), fitting(serde_json::to_string(&values?).ok()?)))
 }
 
-/// Index entries: every candidate key and every field of a declared index; a list gives one entry a value.
+/// Index entries: every candidate key, every field of a declared index, and every person, unit and record that is named
+/// anywhere in it, under the path of its field (`team.user`); a list gives one entry a value.
 pub fn index(record_type: &RecordType, fields: &JsonMap) -> Vec<(String, String)> {
     let names = record_type.keys.iter().chain(record_type.indexes.iter().flatten());
     let mut entries: Vec<(String, String)> = names
         .filter_map(|name| Some((name, fields.get(name)?)))
         .flat_map(|(name, value)| values(value).into_iter().map(|value| (name.clone(), value)))
         .collect();
+    named(&record_type.fields, "", fields, &mut entries);
     entries.sort();
     entries.dedup();
     entries
+}
+
+fn named(declared: &[Field], path: &str, fields: &JsonMap, entries: &mut Vec<(String, String)>) {
+    for field in declared {
+        if let Some(value) = fields.get(&field.name) {
+            let path = if path.is_empty() { field.name.clone() } else { format!("{path}.{}", field.name) };
+            named_in(&field.kind, &path, value, entries);
+        }
+    }
+}
+
+fn named_in(kind: &FieldKind, path: &str, value: &Json, entries: &mut Vec<(String, String)>) {
+    match (kind, value) {
+        (FieldKind::User | FieldKind::OrgUnit | FieldKind::Ref(_) | FieldKind::File(_), Json::String(text)) => {
+            entries.push((path.to_owned(), fitting(text.clone())));
+        }
+        (FieldKind::List(of), Json::Array(items)) => items.iter().for_each(|item| named_in(of, path, item, entries)),
+        (FieldKind::Map(declared), Json::Object(fields)) => named(declared, path, fields, entries),
+        _ => {}
+    }
 }
 
 /// The texts that a value is found by.
@@ -48,6 +72,12 @@ pub fn fitting(text: String) -> String {
 
 /// The well-known columns.
 pub fn columns(record_type: &RecordType, fields: &JsonMap) -> Columns {
+    let amount =
+        record_type.columns.get(&Column::Amount).and_then(|field| fields.get(field)).and_then(Money::from_json);
+    let (amount, currency) = match amount {
+        Some(Ok(money)) => (Some(money.minor), Some(money.currency)),
+        Some(Err(_)) | None => (None, None),
+    };
     let of = |column| record_type.columns.get(&column).and_then(|field| fields.get(field)).and_then(slots::text);
     Columns {
         owner: of(Column::Owner),
@@ -55,5 +85,8 @@ pub fn columns(record_type: &RecordType, fields: &JsonMap) -> Columns {
         parent: of(Column::Parent),
         due: of(Column::Due),
         name: of(Column::Name).map(|name| name.chars().take(NAME_MOST).collect()),
+        stage: of(Column::Stage).map(fitting),
+        amount,
+        currency,
     }
 }

@@ -1,11 +1,11 @@
 //! References: the users and records that a record names must be there, in the same business.
 
+use crate::model::field::{Field, FieldKind, Reference};
 use crate::model::ids::{RecordId, UserId};
 use crate::model::json::{Json, JsonMap};
-use crate::model::record_type::{Field, FieldKind};
 use crate::model::refusal::FieldError;
 use crate::plugins::desk::Desk;
-use crate::store::{StoreError, records, users};
+use crate::store::{StoreError, records, units, users};
 
 /// Every named user or record that is not there. Only fields of `changed` are looked at.
 pub fn check(desk: &mut Desk, fields: &[Field], changed: &JsonMap) -> Result<Vec<FieldError>, StoreError> {
@@ -30,7 +30,11 @@ fn look(
             let there = users::find(desk.conn, desk.business, &UserId::from(login.as_str()))?.is_some();
             (!there).then(|| format!("there is no user \"{login}\""))
         }
-        (FieldKind::Ref(record_type), Json::String(id)) => {
+        (FieldKind::OrgUnit, Json::String(id)) => {
+            let there = units::find(desk.conn, desk.business, id)?.is_some();
+            (!there).then(|| format!("there is no unit \"{id}\""))
+        }
+        (FieldKind::Ref(Reference { record: record_type, .. }), Json::String(id)) => {
             let there = records::find(desk.conn, desk.business, record_type, &RecordId::from(id.as_str()))?.is_some();
             (!there).then(|| format!("there is no {record_type} \"{id}\""))
         }

@@ -6,7 +6,7 @@ use crate::model::json::{Json, JsonMap};
 use crate::model::record_type::{Column, RecordType};
 use crate::model::refusal::Refusal;
 use crate::plugins::desk::{Desk, Stop};
-use crate::store::records::{self, RecordQuery};
+use crate::store::records::{self, RecordQuery, Sight};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -57,6 +57,7 @@ fn query(desk: &Desk, arguments: &Select) -> Result<RecordQuery, Stop> {
     let mut query = RecordQuery {
         business: desk.business.clone(),
         record_type: record_type.name.clone(),
+        sight: Sight::All,
         owner: None,
         status: None,
         parent: None,

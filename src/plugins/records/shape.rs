@@ -1,9 +1,9 @@
 //! The shape of a record: every field known, of its kind, within its limits. All wrong places at once.
 
+use crate::model::field::{Field, FieldKind};
 use crate::model::json::{Json, JsonMap};
 use crate::model::money::Money;
 use crate::model::nearest::hint;
-use crate::model::record_type::{Field, FieldKind};
 use crate::model::refusal::FieldError;
 use crate::model::time::Timestamp;
 use rust_decimal::Decimal;
@@ -63,7 +63,7 @@ fn of_kind(kind: &FieldKind, value: &Json, pointer: &str) -> Result<Json, Vec<Fi
     match kind {
         FieldKind::String { max } => text(*max),
         FieldKind::Text => text(TEXT_MOST),
-        FieldKind::User | FieldKind::Ref(_) => text(200),
+        FieldKind::User | FieldKind::OrgUnit | FieldKind::Ref(_) | FieldKind::File(_) => text(200),
         FieldKind::Int => value
             .as_i64()
             .map(Json::from)

@@ -1,10 +1,11 @@
 //! Writing records: `records.create`, `records.update`, and the same for requests from outside.
 
 use super::{derive, entries, references, shape, shown};
+use crate::model::field::Field;
 use crate::model::ids::RecordId;
 use crate::model::json::{Json, JsonMap};
 use crate::model::record::{FieldChange, Record};
-use crate::model::record_type::{Field, RecordType};
+use crate::model::record_type::RecordType;
 use crate::model::refusal::{FieldError, Refusal, RefusalKind};
 use crate::plugins::desk::{Desk, Stop};
 use crate::store::records;

@@ -5,8 +5,10 @@ mod accounts;
 mod clients;
 mod keys;
 mod people;
+mod positions;
 mod records;
 mod revisions;
+mod units;
 
 use super::job::Job;
 use super::prepare::Prepared;
@@ -32,8 +34,8 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
         Prepared::Change(change) => match change {
             Change::Activate { number } => revisions::activate(conn, job, *number),
             Change::CreateBusiness(business) => people::create_business(conn, business, now),
-            Change::PutUnit(unit) => people::put_unit(conn, job, unit),
-            Change::PutPosition(position) => people::put_position(conn, job, position),
+            Change::PutUnit(unit) => units::put(conn, job, unit),
+            Change::PutPosition { id, period } => positions::put(conn, job, id, period),
             Change::CreateRecord { record_type, fields } => {
                 records::create(shared, conn, job, record_type, fields, now)
             }

@@ -1,15 +1,13 @@
-//! Businesses, users and positions.
+//! Businesses and users.
 
-use crate::model::directory::{Business, Position, Unit, User};
-use crate::model::ids::UserId;
+use crate::model::directory::{Business, User};
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
 use crate::runtime::access;
 use crate::runtime::job::Job;
 use crate::runtime::request::Outcome;
-use crate::store::{Connection, businesses, clients, positions, standing, units, users};
-use std::collections::HashSet;
+use crate::store::{Connection, businesses, clients, standing, users};
 
 pub(super) fn create_business(conn: &mut Connection, business: &Business, now: Timestamp) -> Result<Outcome, Stop> {
     named(business.id.as_str(), "business")?;
@@ -53,52 +51,20 @@ pub(super) fn put_user(
     if let Some(present) = &present {
         access::may_give(&job.actor, &present.roles)?;
     }
-    let ended = present.as_ref().is_some_and(|present| present.active && !user.active);
+    let was_active = present.as_ref().is_none_or(|present| present.active);
     let created_at = present.map_or(now, |present| present.created_at);
     let user = User { version: version + 1, created_at, ..user.clone() };
     users::upsert(conn, business, &user)?;
+    if user.active != was_active {
+        users::set_inactive_since(conn, business, &user.id, (!user.active).then_some(now))?;
+    }
     if let Some(hash) = hash {
         users::set_password(conn, business, &user.id, hash)?;
     }
-    if hash.is_some() || ended {
+    if hash.is_some() || was_active && !user.active {
         standing::void_tokens(conn, business, &user.id, now)?;
     }
     Ok(Outcome::User(user))
-}
-
-pub(super) fn put_unit(conn: &mut Connection, job: &Job, unit: &Unit) -> Result<Outcome, Stop> {
-    named(&unit.id, "unit")?;
-    let business = &job.actor.business;
-    if let Some(parent) = &unit.parent
-        && units::find(conn, business, parent)?.is_none()
-    {
-        return Err(Refusal::invalid("not_there", format!("there is no unit \"{parent}\"")).into());
-    }
-    units::upsert(conn, business, unit)?;
-    Ok(Outcome::Done { about: UserId::from(unit.id.as_str()) })
-}
-
-pub(super) fn put_position(conn: &mut Connection, job: &Job, position: &Position) -> Result<Outcome, Stop> {
-    named(&position.id, "position")?;
-    let business = &job.actor.business;
-    if let Some(user) = &position.user
-        && users::find(conn, business, user)?.is_none()
-    {
-        return Err(Refusal::invalid("not_there", format!("there is no user \"{user}\"")).into());
-    }
-    let mut above = position.manager.clone();
-    let mut seen = HashSet::from([position.id.clone()]);
-    while let Some(id) = above {
-        if !seen.insert(id.clone()) {
-            let sentence = format!("position {} would stand above itself", position.id);
-            return Err(Refusal::invalid("cycle", sentence).into());
-        }
-        let found = positions::find(conn, business, &id)?;
-        let found = found.ok_or_else(|| Refusal::invalid("not_there", format!("there is no position \"{id}\"")))?;
-        above = found.manager;
-    }
-    positions::upsert(conn, business, position)?;
-    Ok(Outcome::Done { about: UserId::from(position.id.as_str()) })
 }
 
 /// Tasks, owners and history name people and service accounts by the same kind of id: one id, one of them.

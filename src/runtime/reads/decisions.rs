@@ -27,7 +27,7 @@ impl Runtime {
         self.read(move |conn, shared| {
             let found = decisions::find(conn, &actor.business, &id)?;
             let decision = found.ok_or_else(|| Refusal::not_found("decision", &id))?;
-            match instances::find(conn, &actor, &decision.instance) {
+            match instances::find(conn, shared, &actor, &decision.instance) {
                 Ok(_) => {}
                 Err(Stop::Refused(_)) => return Err(Refusal::not_found("decision", &id).into()),
                 Err(stop) => return Err(stop),
@@ -38,11 +38,11 @@ impl Runtime {
         .await
     }
 
-    /// A page of decisions: of one instance that the caller may see, or of all for a process administrator.
+    /// A page of the decisions of instances that the caller may see.
     pub async fn decisions(&self, actor: &Actor, search: Search) -> Result<Page<Decision>, Refusal> {
         let actor = actor.clone();
-        self.read(move |conn, _| {
-            let query = query(conn, &actor, &search)?;
+        self.read(move |conn, shared| {
+            let query = query(conn, shared, &actor, &search)?;
             let found = decisions::search(conn, &query)?;
             Ok(filter::page(found, decisions::count(conn, &query)?))
         })
@@ -62,10 +62,11 @@ fn explained(
     Ok(plugin.map(|plugin| scripts::explain(plugin, &decision.output, language)).unwrap_or_default())
 }
 
-fn query(conn: &mut Connection, actor: &Actor, search: &Search) -> Result<DecisionQuery, Stop> {
+fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search) -> Result<DecisionQuery, Stop> {
     filter::no_sort(search)?;
     let mut query = DecisionQuery {
         business: actor.business.clone(),
+        visible: access::visible(conn, shared, actor)?,
         function: None,
         instance: None,
         since: None,
@@ -84,11 +85,8 @@ fn query(conn: &mut Connection, actor: &Actor, search: &Search) -> Result<Decisi
             field => return Err(filter::unknown(field, &["instance", "function"]).into()),
         }
     }
-    match &query.instance {
-        Some(instance) => {
-            instances::find(conn, actor, instance)?;
-        }
-        None => access::require(actor, access::PROCESS_ADMIN)?,
+    if let Some(instance) = &query.instance {
+        instances::find(conn, shared, actor, instance)?;
     }
     Ok(query)
 }

@@ -21,8 +21,8 @@ impl Runtime {
     /// An instance that the caller may see, with its variables.
     pub async fn instance(&self, actor: &Actor, id: &InstanceId) -> Result<(InstanceSummary, JsonMap), Refusal> {
         let (actor, id) = (actor.clone(), id.clone());
-        self.read(move |conn, _| {
-            let summary = find(conn, &actor, &id)?;
+        self.read(move |conn, shared| {
+            let summary = find(conn, shared, &actor, &id)?;
             let loaded = instances::load(conn, &[(actor.business.clone(), root_of(id.as_str()))])?;
             let scopes = loaded.into_iter().next().map(|(instance, _)| instance.scopes).unwrap_or_default();
             let of = scopes.into_values().find(|scope| scope.instance == id && scope.node.is_none());
@@ -53,8 +53,8 @@ impl Runtime {
         limit: usize,
     ) -> Result<Vec<HistoryEntry>, Refusal> {
         let (actor, id) = (actor.clone(), id.clone());
-        self.read(move |conn, _| {
-            find(conn, &actor, &id)?;
+        self.read(move |conn, shared| {
+            find(conn, shared, &actor, &id)?;
             let limit = i64::try_from(limit).unwrap_or(1);
             Ok(history::list(conn, &actor.business, &root_of(id.as_str()), after, limit)?)
         })
@@ -62,8 +62,14 @@ impl Runtime {
     }
 }
 
-pub(super) fn find(conn: &mut Connection, actor: &Actor, id: &InstanceId) -> Result<InstanceSummary, Stop> {
-    let found = instances::find(conn, &actor.business, id, &access::visible(actor))?;
+pub(super) fn find(
+    conn: &mut Connection,
+    shared: &Shared,
+    actor: &Actor,
+    id: &InstanceId,
+) -> Result<InstanceSummary, Stop> {
+    let visible = access::visible(conn, shared, actor)?;
+    let found = instances::find(conn, &actor.business, id, &visible)?;
     Ok(found.ok_or_else(|| Refusal::not_found("process instance", id))?)
 }
 
@@ -71,7 +77,7 @@ fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search)
     filter::no_sort(search)?;
     let mut query = InstanceQuery {
         business: actor.business.clone(),
-        visible: access::visible(actor),
+        visible: access::visible(conn, shared, actor)?,
         process: None,
         state: None,
         business_key: None,

@@ -10,10 +10,9 @@ use crate::model::record_type::{Column, RecordType};
 use crate::model::refusal::Refusal;
 use crate::plugins::Stop;
 use crate::plugins::records::condition;
-use crate::runtime::access::Reach;
 use crate::runtime::shared::Shared;
 use crate::runtime::{Runtime, access};
-use crate::store::records::{self, RecordQuery};
+use crate::store::records::{self, RecordQuery, Sight};
 use crate::store::{Connection, slots};
 
 /// Changes of a record's history shown at most.
@@ -31,15 +30,10 @@ impl Runtime {
         let (actor, record_type) = (actor.clone(), record_type.to_owned());
         self.read(move |conn, shared| {
             let library = shared.libraries.active(conn, &actor.business)?;
-            let declared = access::record_type(&actor, &library.definitions, &record_type)?;
-            let mut query = query(declared, &actor, &search)?;
-            match access::reach(&actor, &declared.access.read) {
-                Reach::All => {}
-                Reach::Own if query.owner.as_ref().is_none_or(|owner| *owner == actor.user) => {
-                    query.owner = Some(actor.user.clone());
-                }
-                Reach::Own | Reach::Nothing => return Ok(Page { items: Vec::new(), next: None, total: 0 }),
-            }
+            let now = shared.clock.now();
+            let declared = access::record_type(&actor, &library.definitions, &record_type, now)?;
+            let sight = access::sight(&actor, &library.definitions, declared, &declared.access.read, now);
+            let query = query(declared, &actor, &search, sight)?;
             let found = records::search(conn, &query)?;
             let total = filter::total(records::count(conn, &query)?);
             Ok(Page { items: found.items, next: found.next.map(|next| next.0), total })
@@ -71,21 +65,19 @@ fn find(
     id: &RecordId,
 ) -> Result<Record, Stop> {
     let library = shared.libraries.active(conn, &actor.business)?;
-    let declared = access::record_type(actor, &library.definitions, record_type)?;
-    let found = records::find(conn, &actor.business, record_type, id)?;
-    let owner_field = declared.columns.get(&Column::Owner);
-    let seen = found.filter(|record| {
-        let owner = owner_field.and_then(|field| record.fields.get(field)).and_then(|owner| owner.as_str());
-        access::allows(actor, &declared.access.read, owner)
-    });
-    Ok(seen.ok_or_else(|| Refusal::not_found(record_type, id))?)
+    let now = shared.clock.now();
+    let declared = access::record_type(actor, &library.definitions, record_type, now)?;
+    let sight = access::sight(actor, &library.definitions, declared, &declared.access.read, now);
+    let found = records::find_seen(conn, &actor.business, record_type, id, &sight)?;
+    Ok(found.ok_or_else(|| Refusal::not_found(record_type, id))?)
 }
 
-fn query(declared: &RecordType, actor: &Actor, search: &Search) -> Result<RecordQuery, Refusal> {
+fn query(declared: &RecordType, actor: &Actor, search: &Search, sight: Sight) -> Result<RecordQuery, Refusal> {
     filter::no_sort(search)?;
     let mut query = RecordQuery {
         business: actor.business.clone(),
         record_type: declared.name.clone(),
+        sight,
         owner: None,
         status: None,
         parent: None,

@@ -16,13 +16,14 @@ use crate::store::tasks::{self, TaskOrder, TaskQuery};
 use crate::store::{Connection, instances};
 use std::sync::Arc;
 
-const FILTERS: [&str; 6] = ["state", "assignee", "candidateGroup", "process", "instance", "variables.<name>"];
+const FILTERS: [&str; 7] =
+    ["actionable", "state", "assignee", "candidateGroup", "process", "instance", "variables.<name>"];
 
 impl Runtime {
     /// A task that the caller may see.
     pub async fn task(&self, actor: &Actor, id: &TaskId) -> Result<UserTask, Refusal> {
         let (actor, id) = (actor.clone(), id.clone());
-        self.read(move |conn, _| find(conn, &actor, &id)).await
+        self.read(move |conn, shared| find(conn, shared, &actor, &id)).await
     }
 
     /// A page of the tasks that the caller may see.
@@ -40,7 +41,7 @@ impl Runtime {
     pub async fn task_form(&self, actor: &Actor, id: &TaskId) -> Result<(Arc<Form>, JsonMap), Refusal> {
         let (actor, id) = (actor.clone(), id.clone());
         self.read(move |conn, shared| {
-            let task = find(conn, &actor, &id)?;
+            let task = find(conn, shared, &actor, &id)?;
             let Some(name) = &task.form else { return Err(Refusal::not_found("form of task", &id).into()) };
             let root = root_of(id.as_str());
             let loaded = instances::load(conn, &[(actor.business.clone(), root)])?;
@@ -65,15 +66,17 @@ impl Runtime {
     }
 }
 
-fn find(conn: &mut Connection, actor: &Actor, id: &TaskId) -> Result<UserTask, Stop> {
-    let found = tasks::find(conn, &actor.business, id, &access::visible(actor))?;
+fn find(conn: &mut Connection, shared: &Shared, actor: &Actor, id: &TaskId) -> Result<UserTask, Stop> {
+    let visible = access::visible(conn, shared, actor)?;
+    let found = tasks::find(conn, &actor.business, id, &visible)?;
     Ok(found.ok_or_else(|| Refusal::not_found("user task", id))?)
 }
 
 fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search) -> Result<TaskQuery, Stop> {
     let mut query = TaskQuery {
         business: actor.business.clone(),
-        visible: access::visible(actor),
+        visible: access::visible(conn, shared, actor)?,
+        actionable: false,
         states: Vec::new(),
         assignee: None,
         candidate_group: None,
@@ -94,6 +97,10 @@ fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search)
             }
             "candidateGroup" => query.candidate_group = Some(filter::text(condition)?),
             "process" => query.process = Some(filter::text(condition)?),
+            "actionable" => match filter::text(condition)?.as_str() {
+                "true" => query.actionable = true,
+                _ => return Err(filter::wrong("actionable", "is true or not said").into()),
+            },
             "instance" => query.instance = Some(InstanceId(filter::text(condition)?)),
             field => match field.strip_prefix("variables.") {
                 Some(name) => variables.push((name.to_owned(), filter::text(condition)?)),

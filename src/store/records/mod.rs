@@ -6,11 +6,13 @@ mod changes;
 mod index;
 mod keys;
 mod loads;
+mod sight;
 
 pub use changes::{changes_insert, history};
 pub use index::{Found, by_index, index_replace};
 pub use keys::{KeyConflict, keys_delete, keys_insert, lock_keys};
 pub use loads::{Load, loads};
+pub use sight::{Of, Place, Sight, Tie, find_seen, seen};
 
 use super::connection::Connection;
 use super::error::StoreError;
@@ -39,6 +41,12 @@ pub struct Columns {
     pub due: Option<String>,
     /// What people call it.
     pub name: Option<String>,
+    /// The stage of a funnel.
+    pub stage: Option<String>,
+    /// What it is worth, in minor units of `currency`.
+    pub amount: Option<i64>,
+    /// ISO 4217 code of the amount.
+    pub currency: Option<String>,
 }
 
 /// Which records are asked for, by id: in the order in which they were made.
@@ -48,6 +56,8 @@ pub struct RecordQuery {
     pub business: BusinessId,
     /// Their type.
     pub record_type: String,
+    /// Of those that are seen.
+    pub sight: Sight,
     /// Of this owner.
     pub owner: Option<UserId>,
     /// In this state.
@@ -170,6 +180,7 @@ fn filter<'a>(statement: &mut Statement<'a>, query: &'a RecordQuery) {
         statement.sql(" AND t.name >= ").text(prefix.as_str());
         statement.sql(" AND t.name < ").text(format!("{prefix}\u{10FFFF}"));
     }
+    sight::seen_only(statement, "t", &query.business, &query.record_type, &query.sight);
     for (field, value) in &query.indexed {
         statement.sql(" AND t.id IN (SELECT x.record FROM record_index AS x WHERE x.business = ").text(business);
         statement.sql(" AND x.record_type = ").text(record_type).sql(" AND x.field = ").text(field.as_str());
@@ -178,7 +189,7 @@ fn filter<'a>(statement: &mut Statement<'a>, query: &'a RecordQuery) {
 }
 
 fn row(record: &Record, columns: &Columns) -> Result<RecordRow, StoreError> {
-    let Columns { owner, status, parent, due, name } = columns.clone();
+    let Columns { owner, status, parent, due, name, stage, amount, currency } = columns.clone();
     Ok(RecordRow {
         business: record.business.0.clone(),
         record_type: record.record_type.clone(),
@@ -194,6 +205,10 @@ fn row(record: &Record, columns: &Columns) -> Result<RecordRow, StoreError> {
         parent,
         due,
         name,
+        stage,
+        amount,
+        currency,
+        derived: None,
     })
 }
 

@@ -50,16 +50,37 @@ row!(
 );
 
 row!(
-    /// A position.
+    /// A position; what it is when stands in its periods.
     PositionRow, positions = "positions", (business, id), {
         business: String,
         id: String,
+        version: i64,
+    }
+);
+
+row!(
+    /// What a position is for a time.
+    PeriodRow, position_periods = "position_periods", (business, position, valid_from), {
+        business: String,
+        position: String,
+        valid_from: i64,
+        valid_to: i64,
         unit: String,
         title: String,
         user_id: Option<String>,
         manager: Option<String>,
-        valid_from: Option<i64>,
-        valid_to: Option<i64>,
+    }
+);
+
+row!(
+    /// Who stands how far above whom, for a time.
+    SuperiorRow, superiors = "superiors", (business, superior, user_id, valid_from), {
+        business: String,
+        superior: String,
+        user_id: String,
+        valid_from: i64,
+        valid_to: i64,
+        depth: i64,
     }
 );
 

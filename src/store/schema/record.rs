@@ -19,6 +19,10 @@ row!(
         parent: Option<String>,
         due: Option<String>,
         name: Option<String>,
+        stage: Option<String>,
+        amount: Option<i64>,
+        currency: Option<String>,
+        derived: Option<String>,
     }
 );
 

@@ -133,12 +133,4 @@ fn what_a_list_does_not_know_it_says_with_what_it_knows() {
     let missing = search("user-tasks", json!({"filter": {"process": "gone", "variables.x": 1}}));
     missing.problem(404, "not_found");
     assert_eq!(place(app.get("/api/v1/user-tasks?process=%00"), "nul_character"), "?process");
-    app.user_may_not("/api/v1/decisions");
-}
-
-impl Desk {
-    fn user_may_not(&self, path: &str) {
-        let bob = self.bearer("bob", &["desk"]);
-        self.send("GET", path, &[("Authorization", &bob)], "").problem(403, "role_missing");
-    }
 }

@@ -134,6 +134,7 @@ fn every_parameter_of_the_document_is_known_to_its_list() {
                 ("listProcessInstances", "state") => "active",
                 ("listIncidents", "state") => "open",
                 ("listUserTasks", "state") => "created",
+                ("listUserTasks", "actionable") => "true",
                 ("listDecisions", "instance") | ("listProcessInstances", "parent") => &world.own.instance,
                 ("listDecisions", "function") => "trip/decide",
                 ("listUsers", "active") => "true",

@@ -8,6 +8,7 @@ mod meaning;
 mod overlay;
 mod record;
 mod traps;
+mod work_access;
 
 use kamflow::definitions::{self, Parsed};
 use kamflow::model::process::Process;

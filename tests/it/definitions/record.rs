@@ -2,7 +2,9 @@
 
 use super::{findings, project, said};
 use kamflow::definitions;
-use kamflow::model::record_type::{Column, FieldKind, Relation};
+use kamflow::model::field::FieldKind;
+use kamflow::model::record_access::Relation;
+use kamflow::model::record_type::Column;
 
 const NORMALISE: &str = "\
 plugin: customer-match
@@ -69,7 +71,7 @@ access: {read: [owner, 'role:sales_ops'], create: ['role:sales_rep'], update: [o
     assert_eq!(customer.derive[0].value.source.as_ref(), "result.core");
     assert_eq!(customer.unique[0].condition.as_ref().unwrap().source.as_ref(), "grade != \"no\"");
     assert_eq!(customer.columns[&Column::Due], "since");
-    assert_eq!(customer.access.read, [Relation::Owner, Relation::Role("sales_ops".to_owned())]);
+    assert_eq!(customer.access.read, [Relation::Person("owner".to_owned()), Relation::Role("sales_ops".to_owned())]);
 }
 
 #[test]
@@ -88,7 +90,7 @@ keys: [nam, note]
 unique: [{fields: [naem]}, {fields: [note]}]
 indexes: [[name, nte], [note], []]
 columns: {owner: name, status: note, due: name, parent: name, name: note}
-access: {read: [owner, 'role:sales_opps', superior(owner)]}
+access: {read: [owner, 'role:sales_opps', superior(owner), everybody]}
 ";
     assert_eq!(
         record(text),
@@ -110,8 +112,10 @@ access: {read: [owner, 'role:sales_opps', superior(owner)]}
             "records/customer.yaml:13:43: the column \"due\" needs a field of type date or datetime; \"name\" is another",
             "records/customer.yaml:13:57: the column \"parent\" needs a field of type ref; \"name\" is another",
             "records/customer.yaml:13:69: the column \"name\" needs a field of type string; \"note\" is another",
+            "records/customer.yaml:14:17: \"owner\" needs a field of type user; \"name\" is another",
             "records/customer.yaml:14:24: there is no role \"sales_opps\"; did you mean \"sales_ops\"?",
-            "records/customer.yaml:14:43: \"superior(owner)\" says nobody; write owner or role:NAME",
+            "records/customer.yaml:14:43: \"superior(owner)\" needs a field of type user; \"name\" is another",
+            "records/customer.yaml:14:60: \"everybody\" says nobody; write anyone, role:NAME, a user field, superior(FIELD), direct_superior(FIELD), member(FIELD) or reader(FIELD)",
         ]
     );
     let ownerless = "record: customer\ntitle: {en: C, zh: 客}\nfields:\n  n: {type: int}\naccess: {update: [owner]}\n";

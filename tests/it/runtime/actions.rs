@@ -3,8 +3,9 @@
 use super::*;
 use crate::support::app::JSON;
 use crate::support::on_both;
-use kamflow::model::directory::{Position, Unit};
+use kamflow::model::directory::{Period, Unit};
 use kamflow::model::text::Text;
+use kamflow::model::window::Window;
 use serde_json::json;
 
 /// One process an action; its arguments come from outside.
@@ -184,16 +185,9 @@ fn the_organisation_answers_a_process() {
         let unit = Unit { id: "u".into(), parent: None, title: Text::same("Unit") };
         app.change(BUSINESS, Change::PutUnit(unit));
         let seat = |id: &str, user: Option<&str>, manager: Option<&str>| {
-            let position = Position {
-                id: id.into(),
-                unit: "u".into(),
-                title: "Seat".into(),
-                user: user.map(Into::into),
-                manager: manager.map(Into::into),
-                valid_from: None,
-                valid_to: None,
-            };
-            app.change(BUSINESS, Change::PutPosition(position));
+            let (user, manager) = (user.map(Into::into), manager.map(Into::into));
+            let period = Period { window: Window::ALWAYS, unit: "u".into(), title: "Seat".into(), user, manager };
+            app.change(BUSINESS, Change::PutPosition { id: id.into(), period });
         };
         seat("top", Some("boss"), None);
         seat("vacant", None, Some("top"));

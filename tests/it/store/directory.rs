@@ -1,15 +1,14 @@
-//! Businesses, revisions, users, units, positions.
+//! Businesses, revisions, users, units.
 
 use super::fixtures::{acme, map};
 use crate::support::{on_both, on_both_connected};
-use kamflow::model::directory::{Business, Position, Unit, User};
-use kamflow::model::ids::UserId;
+use kamflow::model::directory::{Business, Unit, User};
 use kamflow::model::revision::Files;
 use kamflow::model::text::Text;
 use kamflow::model::time::Timestamp;
 use kamflow::store::revisions::NewRevision;
 use kamflow::store::users::UserQuery;
-use kamflow::store::{Connection, StoreError, businesses, positions, revisions, units, users};
+use kamflow::store::{Connection, StoreError, businesses, revisions, units, users};
 use serde_json::json;
 
 #[test]
@@ -100,55 +99,13 @@ fn users_are_found_by_role() {
 }
 
 #[test]
-fn a_superior_is_found_past_vacant_positions() {
+fn units_are_kept() {
     on_both_connected(|conn| {
         let unit =
             Unit { id: "north".to_owned(), parent: None, title: Text { en: "North".into(), zh: "华北".into() } };
         units::upsert(conn, &acme(), &unit).unwrap();
         assert_eq!(units::list(conn, &acme()).unwrap(), [unit]);
-        for (id, user, manager) in [
-            ("rep", Some("anna"), Some("lead")),
-            ("lead", None, Some("region")),
-            ("region", Some("anna"), Some("head")),
-            ("head", Some("bo"), Some("ceo")),
-            ("ceo", Some("carl"), None),
-            ("ring-a", Some("dora"), Some("ring-b")),
-            ("ring-b", None, Some("ring-a")),
-        ] {
-            positions::upsert(conn, &acme(), &position(id, user, manager)).unwrap();
-        }
-        assert_eq!(superior(conn, "anna", 0).as_deref(), Some("bo"), "a vacant one and her own second one are skipped");
-        assert_eq!(superior(conn, "bo", 0).as_deref(), Some("carl"));
-        assert_eq!(superior(conn, "carl", 0), None);
-        assert_eq!(superior(conn, "dora", 0), None, "a circle leads to nobody");
-        assert_eq!(superior(conn, "stranger", 0), None);
-
-        let mut head = position("head", Some("bo"), Some("ceo"));
-        (head.valid_from, head.valid_to) = (Some(Timestamp(100)), Some(Timestamp(200)));
-        positions::upsert(conn, &acme(), &head).unwrap();
-        for (at, who) in [(99, "carl"), (100, "bo"), (199, "bo"), (200, "carl")] {
-            assert_eq!(superior(conn, "anna", at).as_deref(), Some(who), "at {at}");
-        }
-        let held = positions::of_user(conn, &acme(), &"anna".into(), Timestamp(0)).unwrap();
-        assert_eq!(held.iter().map(|position| position.id.as_str()).collect::<Vec<_>>(), ["region", "rep"]);
-        assert_eq!(positions::list(conn, &acme()).unwrap().len(), 7);
     });
-}
-
-fn superior(conn: &mut Connection, user: &str, at: i64) -> Option<String> {
-    positions::superior(conn, &acme(), &user.into(), Timestamp(at)).unwrap().map(|user| user.0)
-}
-
-fn position(id: &str, user: Option<&str>, manager: Option<&str>) -> Position {
-    Position {
-        id: id.to_owned(),
-        unit: "north".to_owned(),
-        title: id.to_owned(),
-        user: user.map(UserId::from),
-        manager: manager.map(str::to_owned),
-        valid_from: None,
-        valid_to: None,
-    }
 }
 
 fn roles(conn: &mut Connection, role: &str) -> Vec<String> {

@@ -6,7 +6,7 @@ use kamflow::model::ids::RecordId;
 use kamflow::model::json::Json;
 use kamflow::model::record::FieldChange;
 use kamflow::model::time::Timestamp;
-use kamflow::store::records::{self, Columns, KeyConflict, RecordQuery};
+use kamflow::store::records::{self, Columns, KeyConflict, RecordQuery, Sight};
 use kamflow::store::{self, Connection, StoreError};
 use serde_json::json;
 use std::sync::Barrier;
@@ -185,6 +185,7 @@ fn query() -> RecordQuery {
     RecordQuery {
         business: acme(),
         record_type: "customer".to_owned(),
+        sight: Sight::All,
         owner: None,
         status: None,
         parent: None,

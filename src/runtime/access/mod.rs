@@ -1,0 +1,75 @@
+//! Who may do what: decided here alone, for REST, console and processes alike. The token's scopes are checked at the
+//! door of the API; here stand the person's roles and how they relate to what they want to touch.
+
+mod lent;
+mod records;
+mod work;
+
+pub use lent::{NEVER_LENT, in_person, lent, may_act_as, may_give};
+pub use records::{record_type, sight};
+pub use work::{concerns, visible};
+
+use super::request::Change;
+use crate::model::actor::Actor;
+use crate::model::refusal::Refusal;
+
+/// May see and change users, positions and service accounts.
+pub const ADMIN: &str = "admin";
+/// May deploy, see every instance and mend incidents.
+pub const PROCESS_ADMIN: &str = "process_admin";
+/// May create businesses and change signing keys, which all businesses share.
+pub const OPERATOR: &str = "operator";
+
+/// Refuses a change that the caller's roles do not allow. What depends on a row (who may complete this task, who may
+/// update this record) is decided where the row is read.
+pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
+    match change {
+        Change::Start { .. }
+        | Change::ClaimTask(_)
+        | Change::UnclaimTask(_)
+        | Change::CompleteTask { .. }
+        | Change::FireTimer(_)
+        | Change::CreateRecord { .. }
+        | Change::UpdateRecord { .. }
+        | Change::Tidy
+        | Change::LinkUser { .. }
+        | Change::RevokeToken { .. } => Ok(()),
+        Change::ChangePassword { .. } => in_person(actor),
+        Change::RetryIncident(_) | Change::Deploy { .. } | Change::Activate { .. } => require(actor, PROCESS_ADMIN),
+        Change::PutUnit(_)
+        | Change::PutPosition { .. }
+        | Change::DeleteClient(_)
+        | Change::RotateSecret { .. }
+        | Change::VoidTokens(_)
+        | Change::UnlinkUser(_) => require(actor, ADMIN),
+        Change::PutUser { user, .. } => require(actor, ADMIN).and_then(|()| may_give(actor, &user.roles)),
+        Change::PutClient { client, .. } => require(actor, ADMIN).and_then(|()| may_give(actor, &client.roles)),
+        Change::CreateBusiness(_) | Change::RotateKey | Change::RetireKey(_) => require(actor, OPERATOR),
+    }
+}
+
+/// Refuses a caller without this role.
+pub fn require(actor: &Actor, role: &str) -> Result<(), Refusal> {
+    if actor.roles.contains(role) {
+        return Ok(());
+    }
+    Err(Refusal::forbidden(
+        "role_missing",
+        format!("this needs the role \"{role}\", which {} does not have", actor.user),
+    ))
+}
+
+/// Whether the caller has a role, or claims were mapped to it: enough to start processes, to see and to touch records.
+/// What needs authority (tasks, approvals, administration) looks at `actor.roles` alone.
+fn has(actor: &Actor, role: &str) -> bool {
+    actor.roles.contains(role) || actor.mapped.contains(role)
+}
+
+/// Refuses a caller who may not start this process.
+pub fn may_start(actor: &Actor, starters: &[String], process: &str) -> Result<(), Refusal> {
+    if starters.is_empty() || starters.iter().any(|role| has(actor, role)) {
+        return Ok(());
+    }
+    let roles = starters.join(", ");
+    Err(Refusal::forbidden("not_starter", format!("process \"{process}\" may be started by {roles}")))
+}

@@ -1,0 +1,164 @@
+//! Who sees which records of a type, as one SQL predicate for get, search, count, aggregate and every right alike.
+//!
+//! What a type grants to whom is decided above; here stands how people and records hang together in the tables.
+
+use super::{RecordRow, read};
+use crate::model::ids::{BusinessId, RecordId, UserId};
+use crate::model::record::Record;
+use crate::model::time::Timestamp;
+use crate::store::connection::Connection;
+use crate::store::error::StoreError;
+use crate::store::schema::Row;
+use crate::store::statement::Statement;
+use diesel::sql_types::Text;
+
+/// Which records of a type somebody sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sight {
+    /// Every one.
+    All,
+    /// Those with one of these ties; without any: none.
+    Any(Vec<Tie>),
+}
+
+/// How a record hangs together with somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tie {
+    /// The field that counts.
+    pub place: Place,
+    /// Whom or what it holds.
+    pub of: Of,
+}
+
+/// Where a person or a record is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// In the column of the owner.
+    Owner,
+    /// In the column of the parent.
+    Parent,
+    /// In the index under this name; every person and record that a record names stands there.
+    Indexed(String),
+}
+
+/// Who or what is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Of {
+    /// This person.
+    Person(UserId),
+    /// Somebody below this person at an instant.
+    Below {
+        /// The person above.
+        superior: UserId,
+        /// When.
+        at: Timestamp,
+        /// Only those next below.
+        direct: bool,
+    },
+    /// A record of this type that is seen.
+    Seen {
+        /// The type.
+        record_type: String,
+        /// Which of them are seen.
+        sight: Box<Sight>,
+    },
+}
+
+impl Sight {
+    /// None at all.
+    pub fn nothing() -> Sight {
+        Sight::Any(Vec::new())
+    }
+
+    /// Whether nothing can be seen, whatever there is.
+    pub fn is_nothing(&self) -> bool {
+        matches!(self, Sight::Any(ties) if ties.is_empty())
+    }
+}
+
+/// A record, when it is seen.
+pub fn find_seen(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_type: &str,
+    id: &RecordId,
+    sight: &Sight,
+) -> Result<Option<Record>, StoreError> {
+    let mut statement = Statement::new(format!("SELECT {} FROM records AS t", RecordRow::list("t.")));
+    statement.sql(" WHERE t.business = ").text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
+    statement.sql(" AND t.id = ").text(id.as_str());
+    seen_only(&mut statement, "t", business, record_type, sight);
+    let found = statement.load::<<RecordRow as Row>::Types, RecordRow>(conn)?.into_iter().next();
+    found.map(read).transpose()
+}
+
+/// Those of these records that are seen, by id.
+pub fn seen(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_type: &str,
+    ids: &[RecordId],
+    sight: &Sight,
+) -> Result<Vec<RecordId>, StoreError> {
+    let ids: Vec<&str> = ids.iter().map(RecordId::as_str).collect();
+    let mut statement = Statement::new("SELECT t.id FROM records AS t WHERE t.business = ");
+    statement.text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
+    statement.sql(" AND t.id").any_of(&ids);
+    seen_only(&mut statement, "t", business, record_type, sight);
+    statement.sql(" ORDER BY t.id");
+    Ok(statement.load::<Text, String>(conn)?.into_iter().map(RecordId).collect())
+}
+
+/// `AND …` for the records `alias` of this type.
+pub(super) fn seen_only<'a>(
+    statement: &mut Statement<'a>,
+    alias: &str,
+    business: &'a BusinessId,
+    record_type: &'a str,
+    sight: &'a Sight,
+) {
+    let Sight::Any(ties) = sight else { return };
+    if ties.is_empty() {
+        statement.sql(" AND FALSE");
+        return;
+    }
+    for (position, tie) in ties.iter().enumerate() {
+        statement.sql(if position == 0 { " AND (" } else { " OR " });
+        match &tie.place {
+            Place::Owner => of(statement.sql(format!("{alias}.owner")), alias, business, &tie.of),
+            Place::Parent => of(statement.sql(format!("{alias}.parent")), alias, business, &tie.of),
+            Place::Indexed(field) => {
+                let index = format!("{alias}x");
+                statement.sql(format!("{alias}.id IN (SELECT {index}.record FROM record_index AS {index}"));
+                statement.sql(format!(" WHERE {index}.business = ")).text(business.as_str());
+                statement.sql(format!(" AND {index}.record_type = ")).text(record_type);
+                statement.sql(format!(" AND {index}.field = ")).text(field.as_str());
+                of(statement.sql(format!(" AND {index}.value")), alias, business, &tie.of);
+                statement.sql(")");
+            }
+        }
+    }
+    statement.sql(")");
+}
+
+/// Goes on after an expression with whom or what it must be.
+fn of<'a>(statement: &mut Statement<'a>, alias: &str, business: &'a BusinessId, of: &'a Of) {
+    match of {
+        Of::Person(user) => {
+            statement.sql(" = ").text(user.as_str());
+        }
+        Of::Below { superior, at, direct } => {
+            statement.sql(" IN (SELECT s.user_id FROM superiors AS s WHERE s.business = ").text(business.as_str());
+            statement.sql(" AND s.superior = ").text(superior.as_str());
+            statement.sql(" AND s.valid_from <= ").int(at.0).sql(" AND s.valid_to > ").int(at.0);
+            statement.sql(if *direct { " AND s.depth = 1)" } else { ")" });
+        }
+        Of::Seen { record_type, sight } => {
+            let inner = format!("{alias}r");
+            statement.sql(format!(" IN (SELECT {inner}.id FROM records AS {inner} WHERE {inner}.business = "));
+            statement.text(business.as_str()).sql(format!(" AND {inner}.record_type = ")).text(record_type.as_str());
+            seen_only(statement, &inner, business, record_type, sight);
+            statement.sql(")");
+        }
+    }
+}

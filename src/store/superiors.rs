@@ -1,0 +1,139 @@
+//! Who stands above whom: the closure of the hierarchy, kept as rows, so that access and assignment ask with one
+//! indexed look at any instant. Computed by `model::hierarchy`; written anew with every change of positions and of who
+//! is active.
+
+use super::connection::Connection;
+use super::error::StoreError;
+use super::positions;
+use super::records;
+use super::schema::Row;
+use super::schema::people::SuperiorRow;
+use super::set::{self, Taken};
+use super::statement::Statement;
+use super::users;
+use crate::model::hierarchy::{self, Above};
+use crate::model::ids::{BusinessId, UserId};
+use crate::model::time::Timestamp;
+use crate::model::window::Window;
+use diesel::sql_types::{BigInt, Text};
+use std::collections::BTreeSet;
+
+/// Whether `superior` stands above `user` at an instant, however far.
+pub fn is_superior(
+    conn: &mut Connection,
+    business: &BusinessId,
+    superior: &UserId,
+    user: &UserId,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(depth(conn, business, superior, user, at)?.is_some())
+}
+
+/// Whether `superior` is the direct superior of `user` at an instant, or one of them: each position has its own.
+pub fn is_direct(
+    conn: &mut Connection,
+    business: &BusinessId,
+    superior: &UserId,
+    user: &UserId,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(depth(conn, business, superior, user, at)? == Some(1))
+}
+
+/// Who stands above a user at an instant, with how many persons up; the nearest first, then by login.
+pub fn of(
+    conn: &mut Connection,
+    business: &BusinessId,
+    user: &UserId,
+    at: Timestamp,
+) -> Result<Vec<(UserId, i64)>, StoreError> {
+    let mut statement = Statement::new("SELECT superior, depth FROM superiors WHERE business = ");
+    statement.text(business.as_str()).sql(" AND user_id = ").text(user.as_str());
+    valid(&mut statement, at).sql(" ORDER BY depth, superior");
+    people(conn, &statement)
+}
+
+/// Who stands below a user at an instant, with how many persons down; the nearest first, then by login. People who are
+/// not active any more are among them as long as they stand in a position, so that what they own finds a superior.
+pub fn below(
+    conn: &mut Connection,
+    business: &BusinessId,
+    superior: &UserId,
+    at: Timestamp,
+) -> Result<Vec<(UserId, i64)>, StoreError> {
+    let mut statement = Statement::new("SELECT user_id, depth FROM superiors WHERE business = ");
+    statement.text(business.as_str()).sql(" AND superior = ").text(superior.as_str());
+    valid(&mut statement, at).sql(" ORDER BY depth, user_id");
+    people(conn, &statement)
+}
+
+/// Computes all rows of a business anew and writes those that differ.
+pub fn rebuild(conn: &mut Connection, business: &BusinessId) -> Result<(), StoreError> {
+    lock(conn, business)?;
+    let positions = positions::list(conn, business)?;
+    let inactive = users::inactive_since(conn, business)?;
+    let wanted: BTreeSet<Above> = hierarchy::superiors(&positions, &inactive).into_iter().collect();
+    let present: BTreeSet<Above> = all(conn, business)?.into_iter().collect();
+    let gone: Vec<SuperiorRow> = present.difference(&wanted).map(|above| row(business, above)).collect();
+    let new: Vec<SuperiorRow> = wanted.difference(&present).map(|above| row(business, above)).collect();
+    set::delete_rows(conn, &gone)?;
+    set::insert(conn, &new, Taken::Fail)
+}
+
+/// Until the end of the transaction nobody else changes the hierarchy of this business: what is looked at stays so.
+pub fn lock(conn: &mut Connection, business: &BusinessId) -> Result<(), StoreError> {
+    records::lock_keys(conn, business, "organisation", &["hierarchy".to_owned()])
+}
+
+/// Every row of a business, in order.
+pub fn all(conn: &mut Connection, business: &BusinessId) -> Result<Vec<Above>, StoreError> {
+    let mut statement =
+        Statement::new(format!("SELECT {} FROM superiors AS t WHERE business = ", SuperiorRow::list("t.")));
+    statement.text(business.as_str());
+    let rows = statement.load::<<SuperiorRow as Row>::Types, SuperiorRow>(conn)?;
+    let mut all: Vec<Above> = rows.into_iter().map(read).collect();
+    all.sort();
+    Ok(all)
+}
+
+fn depth(
+    conn: &mut Connection,
+    business: &BusinessId,
+    superior: &UserId,
+    user: &UserId,
+    at: Timestamp,
+) -> Result<Option<i64>, StoreError> {
+    let mut statement = Statement::new("SELECT depth FROM superiors WHERE business = ");
+    statement.text(business.as_str()).sql(" AND superior = ").text(superior.as_str());
+    statement.sql(" AND user_id = ").text(user.as_str());
+    Ok(valid(&mut statement, at).load::<BigInt, i64>(conn)?.pop())
+}
+
+fn valid<'s, 'a>(statement: &'s mut Statement<'a>, at: Timestamp) -> &'s mut Statement<'a> {
+    statement.sql(" AND valid_from <= ").int(at.0).sql(" AND valid_to > ").int(at.0)
+}
+
+fn people(conn: &mut Connection, statement: &Statement) -> Result<Vec<(UserId, i64)>, StoreError> {
+    let rows = statement.load::<(Text, BigInt), (String, i64)>(conn)?;
+    Ok(rows.into_iter().map(|(user, depth)| (UserId(user), depth)).collect())
+}
+
+fn row(business: &BusinessId, above: &Above) -> SuperiorRow {
+    SuperiorRow {
+        business: business.0.clone(),
+        superior: above.superior.0.clone(),
+        user_id: above.user.0.clone(),
+        valid_from: above.window.from.0,
+        valid_to: above.window.to.0,
+        depth: above.depth,
+    }
+}
+
+fn read(row: SuperiorRow) -> Above {
+    Above {
+        superior: UserId(row.superior),
+        user: UserId(row.user_id),
+        window: Window { from: Timestamp(row.valid_from), to: Timestamp(row.valid_to) },
+        depth: row.depth,
+    }
+}

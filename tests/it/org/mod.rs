@@ -1,0 +1,4 @@
+//! The organisation: positions with their periods, who stands above whom.
+
+mod closure;
+mod hierarchy;
