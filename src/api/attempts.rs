@@ -73,11 +73,15 @@ impl Attempts {
 impl Attempt {
     /// It was the right password.
     pub(super) fn succeeded(self) {
-        let Attempt { attempts, pair, address, login } = self;
-        attempts.buckets.fill(&pair);
-        attempts.buckets.give_back(&address);
-        login.iter().for_each(|login| attempts.buckets.give_back(login));
-        attempts.known.insert(pair, true);
+        self.was_none();
+        self.attempts.buckets.fill(&self.pair);
+        self.attempts.known.insert(self.pair.clone(), true);
+    }
+
+    /// Nobody looked whether it was: it does not count.
+    pub(super) fn was_none(&self) {
+        let names = [Some(&self.pair), Some(&self.address), self.login.as_ref()];
+        names.into_iter().flatten().for_each(|name| self.attempts.buckets.give_back(name));
     }
 }
 

@@ -67,9 +67,11 @@ pub(super) async fn token(request: HttpRequest, payload: web::Payload, app: App)
     let attempt = app.attempts.take(&address::of(&request, &app.limits.trusted_proxies), &name)?;
     let client = matches!(grant, Grant::ClientCredentials { .. });
     let issued = app.runtime.issue_token(grant).await;
-    if !matches!(issued, Err(NotIssued::Wrong(_))) {
-        // Only a wrong password or secret is a guess.
-        attempt.succeeded();
+    match &issued {
+        Err(NotIssued::Wrong(_)) => {}
+        Err(NotIssued::Later(_)) => attempt.was_none(),
+        // Whoever is refused for a scope or a person has shown the right secret.
+        Ok(_) | Err(NotIssued::Scope(_) | NotIssued::ActAs(_)) => attempt.succeeded(),
     }
     let issued = issued.map_err(|refused| refuse(refused, client))?;
     let scope = issued.scopes.join(" ");

@@ -25,8 +25,10 @@ pub(super) async fn change(by: By, request: HttpRequest, body: Body<ChangePasswo
     let name = format!("{}\nuser\n{}", by.0.business, by.0.user);
     let attempt = app.attempts.take(&address::of(&request, &app.limits.trusted_proxies), &name)?;
     let changed = app.runtime.change_password(&by.0, current.into(), new.into()).await;
-    if !changed.as_ref().is_err_and(|refusal| refusal.code == "wrong_password") {
-        attempt.succeeded();
+    match changed.as_ref().map_err(|refusal| refusal.code.as_str()) {
+        Err("wrong_password") => {}
+        Ok(()) => attempt.succeeded(),
+        Err(_) => attempt.was_none(),
     }
     changed?;
     shown(Nothing {})

@@ -235,8 +235,6 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("the token has no claim \"{claim}\"", "令牌缺少声明“{claim}”"),
     ("the issuer has not verified the email address of this token", "签发方尚未验证令牌中的邮箱"),
     ("the token is for a business that it may not open", "令牌不能用于该企业"),
-    ("the user of this token is not known here", "令牌的用户在此不存在"),
-    ("the user of this token is another account of an outside issuer", "该用户对应外部签发方的另一账号"),
     ("user {user} is another account of an outside issuer", "用户 {user} 对应外部签发方的另一账号"),
     (
         "user {user} signs in here with a password, not with an outside issuer",

@@ -2,10 +2,12 @@
 //! door of the API; here stand the person's roles and how they relate to what they want to touch.
 
 mod lent;
+mod link;
 mod records;
 mod work;
 
 pub use lent::{NEVER_LENT, in_person, lent, may_act_as, may_give};
+pub use link::to_link;
 pub use records::{record_type, sight};
 pub use work::{concerns, visible};
 

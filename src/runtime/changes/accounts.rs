@@ -8,6 +8,7 @@ use crate::model::refusal::Refusal;
 use crate::model::secret::Secret;
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
+use crate::runtime::access;
 use crate::runtime::job::Job;
 use crate::runtime::request::{Holder, Outcome};
 use crate::store::standing::{self, Link};
@@ -28,8 +29,7 @@ pub(super) fn change_password(
     Ok(Outcome::Done { about: user.clone() })
 }
 
-/// The first sign-in with an outside issuer. Who has a password here, or another account there, is somebody else of the
-/// same name until an administrator says otherwise: names at a provider can be chosen by whoever signs up.
+/// The first sign-in with an outside issuer. Whether it may was asked before; here nobody comes in between.
 pub(super) fn link(
     conn: &mut Connection,
     job: &Job,
@@ -40,42 +40,36 @@ pub(super) fn link(
     now: Timestamp,
 ) -> Result<Outcome, Stop> {
     let business = &job.actor.business;
-    let done = Outcome::Done { about: id.clone() };
-    match standing::find(conn, business, id)? {
-        Some(present) if present.link.as_ref() == Some(link) => return Ok(done),
-        Some(present) if present.link.is_some() => {
-            let sentence = format!("user {id} is another account of an outside issuer");
-            return Err(Refusal::conflict("other_account", sentence).into());
-        }
-        Some(present) if present.password_hash.is_some() => {
-            let sentence = format!("user {id} signs in here with a password, not with an outside issuer");
-            return Err(Refusal::conflict("other_account", sentence).into());
-        }
-        Some(_) => {}
-        None if !create => return Err(Refusal::not_found("user", id).into()),
-        None => {
-            named(id.as_str(), "login")?;
-            if businesses::find(conn, business)?.is_none() {
-                return Err(Refusal::not_found("business", business).into());
-            }
-            if clients::find(conn, business, id.as_str())?.is_some() {
-                return Err(taken(id.as_str(), "a service account").into());
-            }
-            let user = User {
-                id: id.clone(),
-                name: name.to_owned(),
-                active: true,
-                roles: Vec::new(),
-                attributes: JsonMap::new(),
-                created_at: now,
-                version: 1,
-            };
-            users::upsert(conn, business, &user)?;
+    let present = standing::find(conn, business, id)?;
+    if access::to_link(present.as_ref(), id, link, create)? {
+        if present.is_none() {
+            made(conn, job, id, name, now)?;
             tracing::info!(%business, user = %id, issuer = link.issuer, "an outside issuer brought a new user");
         }
+        standing::link(conn, business, id, link)?;
     }
-    standing::link(conn, business, id, link)?;
-    Ok(done)
+    Ok(Outcome::Done { about: id.clone() })
+}
+
+fn made(conn: &mut Connection, job: &Job, id: &UserId, name: &str, now: Timestamp) -> Result<(), Stop> {
+    let business = &job.actor.business;
+    named(id.as_str(), "login")?;
+    if businesses::find(conn, business)?.is_none() {
+        return Err(Refusal::not_found("business", business).into());
+    }
+    if clients::find(conn, business, id.as_str())?.is_some() {
+        return Err(taken(id.as_str(), "a service account").into());
+    }
+    let user = User {
+        id: id.clone(),
+        name: name.to_owned(),
+        active: true,
+        roles: Vec::new(),
+        attributes: JsonMap::new(),
+        created_at: now,
+        version: 1,
+    };
+    Ok(users::upsert(conn, business, &user)?)
 }
 
 pub(super) fn unlink(conn: &mut Connection, job: &Job, id: &UserId, now: Timestamp) -> Result<Outcome, Stop> {

@@ -72,7 +72,7 @@ impl Provider {
         };
         let (known, fresh) = self.find(id, now);
         let soon = asked.is_some_and(|at| now.0 - at.0 < LEAST_BETWEEN);
-        if !soon && !(known.is_some() && fresh) {
+        if !(soon || known.is_some() && fresh) {
             *asked = Some(now);
             self.ask(now).await;
         }

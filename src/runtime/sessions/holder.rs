@@ -36,17 +36,13 @@ impl Runtime {
     }
 
     async fn outside(&self, outside: &Outside) -> Result<Actor, Unauthenticated> {
-        let found = match self.standing(outside).await? {
-            Some(found) if found.link.is_some() => found,
-            // The first sign-in: whether the account may be this user is decided where it is written.
-            _ => {
-                self.link(outside).await?;
-                self.standing(outside).await?.ok_or_else(no_user)?
-            }
-        };
-        if found.link.as_ref() != Some(&outside.link) {
-            return Err(Unauthenticated::because("the user of this token is another account of an outside issuer"));
+        let mut found = self.standing(outside).await?;
+        // Refused here, before it can keep a writer busy; a first sign-in is decided again where it is written.
+        if access::to_link(found.as_ref(), &outside.user, &outside.link, outside.create).map_err(failed)? {
+            self.link(outside).await?;
+            found = self.standing(outside).await?;
         }
+        let found = found.filter(|found| found.link.as_ref() == Some(&outside.link)).ok_or_else(inactive)?;
         if !found.active {
             return Err(inactive());
         }
@@ -108,8 +104,4 @@ fn inactive() -> Unauthenticated {
 
 fn voided() -> Unauthenticated {
     Unauthenticated::because("the token is void: a password, a secret or a right was changed since; get a new one")
-}
-
-fn no_user() -> Unauthenticated {
-    Unauthenticated::because("the user of this token is not known here")
 }

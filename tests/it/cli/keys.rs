@@ -86,6 +86,18 @@ fn issuers_that_make_no_sense_are_refused_before_anything_is_made() {
     assert!(!home.path("kamflow.db").exists() || home.done(&["keys", "list"]).contains("signs"));
 }
 
+#[test]
+fn every_configuration_of_the_page_of_identity_is_taken() {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/identity.md")).unwrap();
+    let examples: Vec<&str> = text.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    assert!(examples.len() >= 3, "{examples:?}");
+    let home = Home::empty();
+    for example in examples {
+        home.write("kamflow.yaml", example);
+        assert!(home.done(&["keys", "list"]).contains("signs"), "{example}");
+    }
+}
+
 /// Everything that is secret, used by a run at its most talkative.
 #[test]
 fn a_run_logs_no_secret_of_identity() {
