@@ -33,6 +33,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::FireTimer(_)
         | Change::CreateRecord { .. }
         | Change::UpdateRecord { .. }
+        | Change::DeleteRecord { .. }
         | Change::Tidy
         | Change::LinkUser { .. }
         | Change::RevokeToken { .. } => Ok(()),

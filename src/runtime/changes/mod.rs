@@ -2,6 +2,7 @@
 //! savepoint of the writer.
 
 mod accounts;
+mod circle;
 mod clients;
 mod keys;
 mod people;
@@ -41,6 +42,9 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             }
             Change::UpdateRecord { record_type, id, fields, reason } => {
                 records::update(shared, conn, job, record_type, id, fields, reason.clone(), now)
+            }
+            Change::DeleteRecord { record_type, id, reason } => {
+                records::delete(shared, conn, job, record_type, id, reason.clone(), now)
             }
             Change::Tidy => {
                 idempotency::prune(conn, Timestamp(now.0 - KEPT))?;
