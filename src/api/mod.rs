@@ -7,6 +7,7 @@
 //! `observe`, `render`, `guard` — around every request · `openapi` — the document, made from the table · `view` — JSON out.
 
 mod address;
+mod aggregate;
 mod answer;
 mod attempts;
 mod auth;
@@ -21,10 +22,12 @@ mod deployments;
 mod docs;
 mod error;
 mod etag;
+mod exports;
 mod guard;
 mod headers;
 mod health;
 mod idempotency;
+mod imports;
 mod incidents;
 mod json;
 mod language;
@@ -33,6 +36,7 @@ mod nearest;
 mod observe;
 mod openapi;
 mod password;
+mod pieces;
 mod plugins;
 mod positions;
 mod problem;

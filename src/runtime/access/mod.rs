@@ -1,13 +1,22 @@
 //! Who may do what: decided here alone, for REST, console and processes alike. The token's scopes are checked at the
 //! door of the API; here stand the person's roles and how they relate to what they want to touch.
 
+mod changing;
+mod exported;
+mod fields;
 mod lent;
 mod link;
+mod mask;
 mod records;
+pub mod warnings;
 mod work;
 
+pub use changing::{may_change, seen_record, seen_records};
+pub use exported::{Exported, MASK, exported};
+pub use fields::{FieldRights, fields};
 pub use lent::{NEVER_LENT, in_person, lent, may_act_as, may_give};
 pub use link::to_link;
+pub use mask::{Masked, mask, mask_fields, masked};
 pub use records::{record_type, sight};
 pub use work::{concerns, visible};
 
@@ -34,6 +43,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::CreateRecord { .. }
         | Change::UpdateRecord { .. }
         | Change::DeleteRecord { .. }
+        | Change::Import(_)
         | Change::Tidy
         | Change::LinkUser { .. }
         | Change::RevokeToken { .. } => Ok(()),

@@ -67,6 +67,7 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::CompleteTask { .. }
             | Change::FireTimer(_)
             | Change::RetryIncident(_)
+            | Change::Import(_)
             | Change::Deploy { .. }
             | Change::PutUser { .. }
             | Change::ChangePassword { .. }

@@ -45,6 +45,7 @@ pub fn finish(
                     through: job.actor.through.as_deref(),
                     now,
                     instance: scope.map(|scope| &scope.instance),
+                    reason: None,
                     definitions: &library.definitions,
                     scripts: &library.scripts,
                     new_id: &mut ids::new,
