@@ -26,11 +26,11 @@ pub(super) struct Problem {
     /// The present state, for a conflict.
     pub present: Option<Box<Json>>,
     /// Sentences of the definitions, which `translate` cannot know.
-    pub texts: Vec<Text>,
+    pub texts: Box<[Text]>,
     /// Whether it speaks RFC 6749 too: from the token endpoint.
     pub oauth: bool,
     /// Headers that belong to it: `Retry-After`, `Allow`, `WWW-Authenticate`.
-    pub headers: Vec<(HeaderName, HeaderValue)>,
+    pub headers: Box<[(HeaderName, HeaderValue)]>,
 }
 
 /// The body of an `application/problem+json` answer.
@@ -90,9 +90,9 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             present: None,
-            texts: Vec::new(),
+            texts: Box::default(),
             oauth: false,
-            headers: Vec::new(),
+            headers: Box::default(),
         }
     }
 
@@ -110,7 +110,7 @@ impl Problem {
     /// The same problem with a header. A value that HTTP does not allow is left out.
     pub(super) fn with_header(mut self, name: HeaderName, value: impl AsRef<str>) -> Problem {
         if let Ok(value) = HeaderValue::from_str(value.as_ref()) {
-            self.headers.push((name, value));
+            self.headers = [Vec::from(self.headers), vec![(name, value)]].concat().into();
         }
         self
     }
