@@ -49,5 +49,5 @@ pub(super) async fn detach(
     let (record_type, id, file) = path.into_inner();
     let change = Change::Detach { record: (record_type, id), file, reason: parameter(&request, "reason")? };
     let (new, answered) = expect(app.execute(&by, sent.terms, change).await?, answer::record)?;
-    changed(answered, Some(new.version), record(new))
+    changed(answered, Some(new.record.version), record(new))
 }

@@ -53,7 +53,7 @@ pub(super) async fn merge(by: By, path: Path<(String, RecordId)>, sent: Sent<Mer
     let wanted = Wanted { record_type, winner, loser: loser.into(), choices, reason };
     let answer = app.execute(&by, sent.terms, Change::MergeRecords { wanted, loser_version }).await?;
     let ((merge, record), answered) = expect(answer, answer::merged)?;
-    changed(answered, Some(record.version), merged(merge, record))
+    changed(answered, Some(record.record.version), merged(merge, record))
 }
 
 pub(super) async fn undo(
@@ -65,7 +65,7 @@ pub(super) async fn undo(
     let (record_type, id, merge) = path.into_inner();
     let change = Change::UndoMerge { record_type, id, merge, reason: sent.value.reason };
     let ((merge, record), answered) = expect(app.execute(&by, sent.terms, change).await?, answer::merged)?;
-    changed(answered, Some(record.version), merged(merge, record))
+    changed(answered, Some(record.record.version), merged(merge, record))
 }
 
 pub(super) async fn list(by: By, path: Path<(String, RecordId)>, wanted: Page, app: App) -> ApiResult {

@@ -57,7 +57,7 @@ pub(super) async fn admit(
             Ok(()) => {
                 request.extensions_mut().insert(row);
                 let answer = next.call(request).await?;
-                Ok(if row.list { search::as_parameters(answer) } else { answer })
+                Ok(if row.list || row.free.is_some() { search::as_parameters(answer) } else { answer })
             }
             Err(problem) => Ok(request.into_response(problem.error_response())),
         }
@@ -83,6 +83,7 @@ async fn check(row: &'static Route, request: &ServiceRequest) -> Result<(), Prob
     if row.door != Door::Open {
         let app = request.app_data::<App>().ok_or_else(|| super::error::internal("the API has no state"))?;
         let actor = authenticate(app, request).await?;
+        app.rates.take(&app.limits, &actor)?;
         if let Door::Scope(scope) = row.door
             && !actor.scopes.contains(scope.name())
         {
@@ -138,7 +139,8 @@ pub(super) fn no_such_id() -> Problem {
 fn query(row: &Route, query: &str) -> Result<(), Problem> {
     let standing: &[&str] = if row.list { &["limit", "cursor"] } else { &[] };
     let sort: &[&str] = if row.sorts.is_empty() { &[] } else { &["sort"] };
-    let known: Vec<&str> = row.query.iter().chain(standing).chain(sort).copied().collect();
+    let texts = row.texts.iter().map(|(name, _)| *name);
+    let known: Vec<&str> = row.query.iter().chain(standing).chain(sort).copied().chain(texts).collect();
     let free = |name: &str| {
         let rest = row.free.and_then(|free| name.strip_prefix(free.prefix));
         rest.is_some_and(|rest| !rest.is_empty())

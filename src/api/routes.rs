@@ -1,57 +1,64 @@
 //! The table of everything that is served: method, path, handler, who may come in, and what it does. The router and
 //! the OpenAPI document are made from it, so neither can know a route that the other does not.
 
-use super::attachments::AttachFile;
+use super::aggregate::AggregateRecords;
 use super::auth::{RevokeRequest, TokenRequest, TokenView};
 use super::businesses::CreateBusiness;
-use super::clients::{ClientView, PutClient};
+use super::clients::{PutClient, RotateSecret};
 use super::deployments::{Deploy, Validate};
 use super::health::HealthView;
+use super::password::ChangePassword;
 use super::merges::{MergeRecords, UndoMerge};
-use super::positions::PutPosition;
 use super::process_instances::StartProcess;
-use super::records::{CreateRecord, UpdateRecord};
+use super::records::{CreateRecord, SearchRecords, UpdateRecord};
 use super::route::{Door, Route, row};
+use super::routes_files::files;
+use super::routes_organisation::organisation;
 use super::search::SearchBody;
 use super::sent::Nothing;
 use super::user_tasks::CompleteTask;
 use super::users::PutUser;
 use super::view::business::BusinessView;
+use super::view::client::ClientView;
 use super::view::decision::DecisionView;
 use super::view::deployment::{RevisionView, ValidationView};
-use super::view::file::FileView;
 use super::view::form::FormView;
+use super::view::import::ImportLine;
 use super::view::incident::IncidentView;
 use super::view::instance::{HistoryView, InstanceView};
 use super::view::merge::{MergeView, MergedView};
 use super::view::plugin::{PluginView, ScriptView, SettingView};
-use super::view::position::PositionView;
 use super::view::process_definition::{DefinitionLine, DefinitionView};
 use super::view::record::{ChangeView, RecordView};
+use super::view::signing_key::SigningKeyView;
+use super::view::summary::SummariesView;
 use super::view::task::TaskView;
 use super::view::user::{MeView, UserView};
 use super::{
-    attachments, auth, businesses, clients, decisions, deployments, files, health, incidents, merges, plugins,
-    positions,
+    aggregate, auth, businesses, clients, decisions, deployments, exports, health, imports, incidents, merges, plugins,
 };
-use super::{process_definitions, process_instances, records, scripts, settings, user_tasks, users};
+use super::{
+    password, process_definitions, process_instances, records, scripts, settings, signing_keys, user_tasks, users,
+};
 use crate::model::scope::Scope::*;
 use crate::runtime::access::{ADMIN, OPERATOR, PROCESS_ADMIN};
 use actix_web::http::Method;
 use std::sync::LazyLock;
 
-const GET: Method = Method::GET;
-const POST: Method = Method::POST;
-const PUT: Method = Method::PUT;
+pub(super) const GET: Method = Method::GET;
+pub(super) const POST: Method = Method::POST;
+pub(super) const PUT: Method = Method::PUT;
 const PATCH: Method = Method::PATCH;
-const DELETE: Method = Method::DELETE;
+pub(super) const DELETE: Method = Method::DELETE;
 
 static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
     let areas = [
         ("definitions", definitions()),
         ("running", running()),
         ("people", people()),
+        ("organisation", organisation()),
         ("business", business()),
+        ("business", files()),
         ("service", service()),
     ];
     areas.into_iter().flat_map(|(area, rows)| rows.into_iter().map(move |row| row.in_area(area))).collect()
@@ -81,6 +88,8 @@ fn definitions() -> Vec<Route> {
             .gives::<DefinitionView>(200),
         row(GET, "/process-definitions/{key}/yaml", "getProcessDefinitionYaml", DefinitionsRead, process_definitions::get_yaml, "The file of a process, as it was deployed")
             .gives_text("application/yaml"),
+        row(POST, "/process-definitions/{key}/import", "importProcess", ProcessesWrite, imports::starts, "Start the process with every row of a file; the answer is a stream of lines, the last one `summary` or `stopped`")
+            .takes_file().gives_lines::<ImportLine>().knows(imports::PARAMETERS).sets(),
         row(GET, "/plugins", "listPlugins", DefinitionsRead, plugins::list, "The plugins of the active revision")
             .gives_list::<PluginView>(),
         row(GET, "/scripts", "listScripts", DefinitionsRead, scripts::list, "The scripts of the active revision")
@@ -148,10 +157,22 @@ fn people() -> Vec<Route> {
             .gives::<UserView>(200).tagged(),
         row(PUT, "/users/{id}", "putUser", DirectoryWrite, users::put, "Create or replace a user")
             .takes::<PutUser>().gives::<UserView>(200).role(ADMIN).versioned(),
-        row(PUT, "/positions/{id}", "putPosition", DirectoryWrite, positions::put, "Say what a position is from a date on; a new one is created")
-            .takes::<PutPosition>().gives::<PositionView>(200).role(ADMIN).versioned(),
+        row(POST, "/users/{id}/revoke-tokens", "revokeUserTokens", DirectoryWrite, users::revoke_tokens, "End every token of a user that was issued so far")
+            .takes_nothing().gives::<Nothing>(200).role(ADMIN),
+        row(POST, "/users/{id}/unlink", "unlinkUser", DirectoryWrite, users::unlink, "Forget which account of an outside issuer a user is; the next sign-in links anew")
+            .takes_nothing().gives::<Nothing>(200).role(ADMIN),
+        row(GET, "/clients", "listClients", Admin, clients::list, "The service accounts of the business")
+            .gives_page::<ClientView>().lists(&[]).role(ADMIN),
+        row(GET, "/clients/{id}", "getClient", Admin, clients::get, "One service account")
+            .gives::<ClientView>(200).tagged().role(ADMIN),
         row(PUT, "/clients/{id}", "putClient", Admin, clients::put, "Create or replace a service account")
-            .takes::<PutClient>().gives::<ClientView>(200).role(ADMIN),
+            .takes::<PutClient>().gives::<ClientView>(200).role(ADMIN).versioned(),
+        row(DELETE, "/clients/{id}", "deleteClient", Admin, clients::delete, "Remove a service account; its tokens end")
+            .takes_nothing().gives::<Nothing>(200).role(ADMIN).guarded(),
+        row(POST, "/clients/{id}/rotate-secret", "rotateClientSecret", Admin, clients::rotate_secret, "Give a service account a new secret; the present one is good for a while")
+            .takes::<RotateSecret>().gives::<ClientView>(200).role(ADMIN).versioned(),
+        row(POST, "/clients/{id}/revoke-tokens", "revokeClientTokens", Admin, clients::revoke_tokens, "End every token of a service account that was issued so far")
+            .takes_nothing().gives::<Nothing>(200).role(ADMIN),
     ]
 }
 
@@ -165,9 +186,15 @@ fn business() -> Vec<Route> {
         row(POST, "/records/{type}", "createRecord", RecordsWrite, records::create, "Create a record")
             .takes::<CreateRecord>().gives::<RecordView>(201).tagged(),
         row(GET, "/records/{type}", "listRecords", RecordsRead, records::list, "The records of a type that you may see")
-            .gives_page::<RecordView>().lists(&[]).by_fields(),
+            .gives_page::<RecordView>().lists(&[]).by_fields().sorts_by_any(),
         row(POST, "/records/{type}/search", "searchRecords", RecordsRead, records::search, "Find records")
-            .takes::<SearchBody>().gives_page::<RecordView>().harmless(),
+            .takes::<SearchRecords>().gives_page::<RecordView>().harmless(),
+        row(POST, "/records/{type}/aggregate", "aggregateRecords", RecordsRead, aggregate::aggregate, "Count and sum records up by groups")
+            .takes::<AggregateRecords>().gives::<SummariesView>(200).harmless(),
+        row(POST, "/records/{type}/import", "importRecords", RecordsWrite, imports::records, "Import a file, every row as a request of its own; the answer is a stream of lines, the last one `summary` or `stopped`")
+            .takes_file().gives_lines::<ImportLine>().knows(imports::PARAMETERS).sets(),
+        row(GET, "/records/{type}/export", "exportRecords", RecordsRead, exports::records, "Every record that you may see, as CSV or JSON lines")
+            .gives_file().knows(exports::PARAMETERS).by_fields(),
         row(GET, "/records/{type}/{id}", "getRecord", RecordsRead, records::get, "One record; with asOf as it was at that instant")
             .gives::<RecordView>(200).tagged().moves().asks(&["asOf"]),
         row(PATCH, "/records/{type}/{id}", "updateRecord", RecordsWrite, records::update, "Change fields of a record")
@@ -180,24 +207,12 @@ fn business() -> Vec<Route> {
             .gives_page::<MergeView>().lists(&[]),
         row(POST, "/records/{type}/{id}/merges/{merge}/undo", "undoMerge", RecordsWrite, merges::undo, "Undo a merge: the records are as they were")
             .takes::<UndoMerge>().gives::<MergedView>(200).versioned(),
-        row(GET, "/records/{type}/{id}/attachments", "listAttachments", RecordsRead, attachments::list, "The files that a record has beside its fields")
-            .gives_list::<FileView>(),
-        row(POST, "/records/{type}/{id}/attachments", "attachFile", RecordsWrite, attachments::attach, "Add an uploaded file to a record")
-            .takes::<AttachFile>().gives::<FileView>(201).versioned(),
-        row(DELETE, "/records/{type}/{id}/attachments/{file}", "detachFile", RecordsWrite, attachments::detach, "Take a file off a record; gives the record")
-            .takes_nothing().gives::<RecordView>(200).versioned().asks(&["reason"]),
         row(GET, "/records/{type}/{id}/ancestors", "getRecordAncestors", RecordsRead, records::get_ancestors, "The records above one that you may see, nearest first")
             .gives_page::<RecordView>().lists(&[]),
         row(GET, "/records/{type}/{id}/descendants", "getRecordDescendants", RecordsRead, records::get_descendants, "The records below one that you may see, nearest first; at most depth steps away")
             .gives_page::<RecordView>().lists(&["depth"]),
         row(DELETE, "/records/{type}/{id}", "deleteRecord", RecordsWrite, records::delete, "Delete a record and what goes with it; gives it as it was")
             .takes_nothing().gives::<RecordView>(200).versioned().asks(&["reason"]),
-        row(POST, "/files", "uploadFile", RecordsWrite, files::upload, "Upload a file: its bytes as the body, its name as ?name= or in Content-Disposition")
-            .takes_file().gives::<FileView>(201).asks(&["name"]),
-        row(GET, "/files/{id}", "getFile", RecordsRead, files::get, "What a file is")
-            .gives::<FileView>(200),
-        row(GET, "/files/{id}/content", "getFileContent", RecordsRead, files::get_content, "The bytes of a file, to be saved")
-            .gives_text("*/*").tagged(),
     ]
 }
 
@@ -208,6 +223,14 @@ fn service() -> Vec<Route> {
             .takes::<TokenRequest>().or_form().gives::<TokenView>(200).door(Door::Open).harmless(),
         row(POST, "/auth/revoke", "revokeToken", Admin, auth::revoke, "End a token of your own (RFC 7009); 200 whatever was sent as token")
             .takes::<RevokeRequest>().or_form().gives::<Nothing>(200).door(Door::Token).harmless(),
+        row(POST, "/auth/password", "changePassword", Admin, password::change, "Change your own password; all of your tokens end")
+            .takes::<ChangePassword>().gives::<Nothing>(200).door(Door::Token).harmless(),
+        row(GET, "/signing-keys", "listSigningKeys", Admin, signing_keys::list, "The keys that sign tokens or verify them")
+            .gives_list::<SigningKeyView>().role(OPERATOR),
+        row(POST, "/signing-keys/rotate", "rotateSigningKey", Admin, signing_keys::rotate, "Sign tokens with a new key; the one before verifies until its tokens have expired")
+            .takes_nothing().gives::<SigningKeyView>(201).role(OPERATOR),
+        row(POST, "/signing-keys/{id}/retire", "retireSigningKey", Admin, signing_keys::retire, "Verify nothing more with a key that leaked; its tokens end")
+            .takes_nothing().gives::<Nothing>(200).role(OPERATOR),
         row(GET, "", "getKeys", Admin, auth::jwks, "The public keys that verify tokens (RFC 7517)")
             .door(Door::Open).at("/.well-known/jwks.json"),
         row(GET, "", "getLive", Admin, health::live, "Whether the process runs")

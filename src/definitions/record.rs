@@ -4,13 +4,13 @@ use super::expression::{arguments, expression};
 use super::field::fields;
 use super::known::{Known, known as check};
 use super::load::Loaded;
-use super::names;
 use super::record_access::access;
 use super::record_attachments::attachments;
 use super::record_merge::merge;
 use super::record_rules::{checks, immutable, number, sums};
 use super::shape::record::{ColumnsShape, RecordShape};
 use super::spot::At;
+use super::{field_limits, names};
 use crate::model::field::{Field, FieldKind};
 use crate::model::finding::Finding;
 use crate::model::nearest::hint;
@@ -29,6 +29,10 @@ pub fn convert(name: &str, file: &Loaded<RecordShape>, known: &Known, findings: 
     let unique = rules.unique(at.key("unique"));
     rules.indexes(at.key("indexes"));
     let columns = rules.columns(at.key("columns"));
+    let mut access = access(&shape.access, at.key("access"), &fields, &columns, known, findings);
+    access.limits = field_limits::limits(&access.fields, &derive);
+    let impersonal = |name: &str| shape.fields.get(name).is_some_and(|field| field.personal == Some(false));
+    field_limits::personal(&mut fields, &derive, impersonal);
     RecordType {
         name: shape.record.clone(),
         title: shape.title.clone(),
@@ -36,7 +40,7 @@ pub fn convert(name: &str, file: &Loaded<RecordShape>, known: &Known, findings: 
         keys: shape.keys.clone(),
         unique,
         indexes: shape.indexes.clone(),
-        access: access(&shape.access, at.key("access"), &fields, &columns, known, findings),
+        access,
         columns,
         checks: checks(&shape.check, at.key("check")),
         sums: sums(&shape.sum, at.key("sum"), &fields, findings),

@@ -34,6 +34,7 @@ pub fn access(
         delete: words.relations(&shape.delete, at.key("delete")),
         merge: shape.merge.as_ref().map(|list| words.relations(list, at.key("merge"))),
         fields: rights,
+        limits: Vec::new(),
     }
 }
 

@@ -18,10 +18,14 @@ pub struct Desk<'a> {
     pub business: &'a BusinessId,
     /// On whose behalf.
     pub actor: &'a UserId,
+    /// The client that acts as that person; none when the person acts itself.
+    pub through: Option<&'a str>,
     /// The time of the command.
     pub now: Timestamp,
     /// The process instance that asks; none for a request from outside.
     pub instance: Option<&'a InstanceId>,
+    /// Why, for every change that says nothing else.
+    pub reason: Option<&'a str>,
     /// The definitions of the revision.
     pub definitions: &'a Definitions,
     /// Its scripts.

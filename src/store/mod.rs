@@ -4,12 +4,14 @@
 //! the engine, of HTTP, of clocks and of ids: times and ids come in as arguments. `docs/store.md` shows the tables.
 
 pub mod blobs;
+pub mod absences;
 pub mod businesses;
 pub mod clients;
 pub mod decisions;
 pub mod files;
 pub mod history;
 pub mod idempotency;
+pub mod imports;
 pub mod incidents;
 pub mod instances;
 pub mod keys;
@@ -18,8 +20,11 @@ pub mod positions;
 pub mod records;
 pub mod revisions;
 pub mod revocations;
+pub mod roles;
 pub mod savepoint;
 pub mod slots;
+pub mod substitutions;
+pub mod standing;
 pub mod superiors;
 pub mod tasks;
 pub mod timers;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
+mod access;
 mod api;
 mod blocks;
 mod cases;
@@ -13,6 +14,7 @@ mod intake;
 mod kill;
 mod merges;
 mod org;
+mod rules;
 mod runtime;
 mod scripts;
 mod scripts_attacks;

@@ -3,7 +3,7 @@
 use super::record::{RecordView, record};
 use crate::model::json::Json;
 use crate::model::merge::{Choice, Merge};
-use crate::model::record::Record;
+use crate::model::seen_record::SeenRecord;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -108,6 +108,6 @@ pub(in crate::api) fn merge(merge: Merge) -> MergeView {
 }
 
 /// Shows what a merge gave.
-pub(in crate::api) fn merged(done: Merge, winner: Record) -> MergedView {
+pub(in crate::api) fn merged(done: Merge, winner: SeenRecord) -> MergedView {
     MergedView { merge: merge(done), record: record(winner) }
 }

@@ -2,6 +2,7 @@
 //! these types, so they cannot differ. What the words mean is decided above; the model has types of its own.
 
 pub mod form;
+pub mod mapping;
 pub mod node;
 pub mod pack;
 pub mod plugin;

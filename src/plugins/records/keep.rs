@@ -1,5 +1,5 @@
 //! The rows of a write, for many records of one type at once: the records, their unique keys, their index, their
-//! history. What may be written is decided before.
+//! periods and history. What may be written is decided before.
 
 use super::{derive, entries};
 use crate::model::ids::RecordId;
@@ -9,7 +9,7 @@ use crate::model::record::{FieldChange, Record};
 use crate::model::record_type::RecordType;
 use crate::model::refusal::{FieldError, Refusal, RefusalKind};
 use crate::plugins::desk::{Desk, Stop};
-use crate::store::records::{self, KeyConflict, KeyOf};
+use crate::store::records::{self, Columns, KeyConflict, KeyOf};
 use std::collections::BTreeSet;
 
 /// A record that takes the place of another version of itself.
@@ -22,13 +22,14 @@ pub struct Replaced {
 
 /// Writes a new record.
 pub fn created(desk: &mut Desk, record_type: &RecordType, record: &Record) -> Result<(), Stop> {
-    let keys = unique_keys(desk, record_type, record)?;
+    let keys = unique_keys(desk, record_type, &record.id, &record.fields)?;
     refuse(record_type, &records::keys_insert(desk.conn, desk.business, &record_type.name, &keys)?)?;
     records::insert(desk.conn, record, &entries::columns(record_type, &record.fields))?;
     let index = entries::index(record_type, &record.fields);
     if !index.is_empty() {
         records::index_replace(desk.conn, desk.business, &record_type.name, &[(&record.id, index)])?;
     }
+    periods(desk, record_type, vec![(&record.id, timed(record_type, &record.fields))])?;
     let none = JsonMap::new();
     history(desk, record_type, &[Told { id: &record.id, version: 1, before: &none, after: &record.fields }], None)
 }
@@ -44,7 +45,7 @@ pub fn changed(
 }
 
 /// The same; keys that other records hold come back, and the caller refuses. A record that was merged holds no keys and
-/// stands in no index.
+/// stands in no index, and the time of its columns is over.
 pub fn written(
     desk: &mut Desk,
     record_type: &RecordType,
@@ -58,14 +59,20 @@ pub fn written(
         let sentence = format!("{} {} was changed by somebody else in the meantime", after.record_type, after.id);
         return Err(Refusal::new(RefusalKind::Stale, "stale_record", sentence).into());
     }
-    let (mut held, mut needed, mut index) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut held, mut needed, mut index, mut moved) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut over = Vec::new();
     for Replaced { before, after } in replaced {
-        held.extend(unique_keys(desk, record_type, before)?);
-        needed.extend(unique_keys(desk, record_type, after)?);
-        let entries = listed(record_type, after);
-        if entries != listed(record_type, before) {
-            index.push((&after.id, entries));
+        let (was, is) = (standing(desk, record_type, before)?, standing(desk, record_type, after)?);
+        match (was.columns == is.columns, is.columns) {
+            (true, _) => {}
+            (false, Some(columns)) => moved.push((&after.id, columns)),
+            (false, None) => over.push(after.id.clone()),
         }
+        if was.index != is.index {
+            index.push((&after.id, is.index));
+        }
+        held.extend(was.keys);
+        needed.extend(is.keys);
     }
     let gone: Vec<KeyOf> = held.into_iter().filter(|key| !needed.contains(key)).collect();
     records::keys_delete(desk.conn, desk.business, &record_type.name, &gone)?;
@@ -75,6 +82,10 @@ pub fn written(
     }
     if !index.is_empty() {
         records::index_replace(desk.conn, desk.business, &record_type.name, &index)?;
+    }
+    periods(desk, record_type, moved)?;
+    if !over.is_empty() {
+        records::period_end(desk.conn, desk.business, &record_type.name, &over, desk.now)?;
     }
     let told: Vec<Told> = replaced
         .iter()
@@ -89,10 +100,31 @@ pub fn written(
     Ok(Vec::new())
 }
 
+/// What a record holds outside of its own row.
+#[derive(Default)]
+struct Standing {
+    keys: Vec<KeyOf>,
+    index: Vec<(String, String)>,
+    /// None for a redirect, which is nothing at any time.
+    columns: Option<Columns>,
+}
+
+fn standing(desk: &Desk, record_type: &RecordType, record: &Record) -> Result<Standing, Refusal> {
+    if record.merged_into.is_some() {
+        return Ok(Standing::default());
+    }
+    Ok(Standing {
+        keys: unique_keys(desk, record_type, &record.id, &record.fields)?,
+        index: entries::index(record_type, &record.fields),
+        columns: Some(timed(record_type, &record.fields)),
+    })
+}
+
 /// Takes records away; their last change clears every field.
 pub fn deleted(desk: &mut Desk, record_type: &RecordType, gone: &[Record], reason: Option<String>) -> Result<(), Stop> {
     let ids: Vec<RecordId> = gone.iter().map(|record| record.id.clone()).collect();
     records::delete(desk.conn, desk.business, &record_type.name, &ids)?;
+    records::period_end(desk.conn, desk.business, &record_type.name, &ids, desk.now)?;
     let none = JsonMap::new();
     let told: Vec<Told> = gone
         .iter()
@@ -101,20 +133,22 @@ pub fn deleted(desk: &mut Desk, record_type: &RecordType, gone: &[Record], reaso
     history(desk, record_type, &told, reason)
 }
 
-fn unique_keys(desk: &Desk, record_type: &RecordType, record: &Record) -> Result<Vec<KeyOf>, Refusal> {
+/// The keys that a record with these fields holds.
+pub fn unique_keys(
+    desk: &Desk,
+    record_type: &RecordType,
+    id: &RecordId,
+    fields: &JsonMap,
+) -> Result<Vec<KeyOf>, Refusal> {
     let mut keys = Vec::new();
-    for rule in record_type.unique.iter().filter(|_| record.merged_into.is_none()) {
-        let holds = derive::holds(record_type, rule, desk.scripts, &record.fields);
+    for rule in &record_type.unique {
+        let holds = derive::holds(record_type, rule, desk.scripts, fields);
         if holds.map_err(|failure| Refusal::invalid(&failure.code, failure.message))? {
-            let key = entries::unique_key(rule, &record.fields);
-            keys.extend(key.map(|(rule, value)| KeyOf { rule, value, record: record.id.clone() }));
+            let key = entries::unique_key(rule, fields);
+            keys.extend(key.map(|(rule, value)| KeyOf { rule, value, record: id.clone() }));
         }
     }
     Ok(keys)
-}
-
-fn listed(record_type: &RecordType, record: &Record) -> Vec<(String, String)> {
-    if record.merged_into.is_some() { Vec::new() } else { entries::index(record_type, &record.fields) }
 }
 
 fn refuse(record_type: &RecordType, conflicts: &[KeyConflict]) -> Result<(), Refusal> {
@@ -128,6 +162,18 @@ fn refuse(record_type: &RecordType, conflicts: &[KeyConflict]) -> Result<(), Ref
     });
     let sentence = format!("this {} is already there", record_type.name);
     Err(Refusal::conflict("not_unique", sentence).with_errors(errors.collect()))
+}
+
+/// The columns whose past is kept.
+fn timed(record_type: &RecordType, fields: &JsonMap) -> Columns {
+    Columns { name: None, ..entries::columns(record_type, fields) }
+}
+
+fn periods(desk: &mut Desk, record_type: &RecordType, moved: Vec<(&RecordId, Columns)>) -> Result<(), Stop> {
+    if record_type.history && !moved.is_empty() {
+        records::period_begin(desk.conn, desk.business, &record_type.name, &moved, desk.now)?;
+    }
+    Ok(())
 }
 
 /// What a version changed.
@@ -155,5 +201,6 @@ fn history(desk: &mut Desk, record_type: &RecordType, told: &[Told], reason: Opt
 /// A change that a version made, by whoever is at the desk.
 pub fn change(desk: &Desk, version: i64, field: String, old: Json, new: Json, reason: Option<String>) -> FieldChange {
     let instance = desk.instance.map(|instance| instance.0.clone());
+    let reason = reason.or_else(|| desk.reason.map(str::to_owned));
     FieldChange { version, field, old, new, by: desk.actor.clone(), at: desk.now, reason, instance }
 }

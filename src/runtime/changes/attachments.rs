@@ -68,7 +68,7 @@ fn change(
     now: Timestamp,
 ) -> Result<i64, Stop> {
     match records::update(shared, conn, job, &record.0, &record.1, &fields(list), reason, now) {
-        Ok(Outcome::Record(record)) => Ok(record.version),
+        Ok(Outcome::Record(seen)) => Ok(seen.record.version),
         Ok(_) => Ok(0),
         Err(Stop::Refused(refusal)) => Err(at_the_file(refusal).into()),
         Err(stop) => Err(stop),

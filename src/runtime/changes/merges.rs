@@ -5,11 +5,12 @@ use super::records::{desk, forbidden, is_seen, stale};
 use crate::model::definitions::Definitions;
 use crate::model::ids::{MergeId, RecordId};
 use crate::model::json::Json;
-use crate::model::merge::{Merge, Wanted};
+use crate::model::merge::{Choice, Merge, Wanted};
 use crate::model::record::Record;
 use crate::model::record_access::Relation;
 use crate::model::record_type::RecordType;
-use crate::model::refusal::Refusal;
+use crate::model::refusal::{FieldError, Refusal};
+use crate::model::seen_record::SeenRecord;
 use crate::model::time::Timestamp;
 use crate::plugins::{Stop, records as plugin};
 use crate::runtime::job::Job;
@@ -20,6 +21,7 @@ use crate::runtime::{access, ids};
 use crate::store::records::{self, Sight, merges};
 use crate::store::{Connection, StoreError};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// An undo, as it is asked for.
 pub(super) struct Undoing<'a> {
@@ -49,17 +51,23 @@ pub(super) fn merge(
     for (id, seen) in [(&wanted.winner, job.if_match), (&wanted.loser, loser_version)] {
         let present = live.iter().find(|record| record.id == *id);
         if let Some(present) = present.filter(|present| seen.is_some_and(|seen| seen != present.version)) {
-            return Err(stale(present).into());
+            return Err(stale(&by.shown(conn, declared, (*present).clone())?).into());
         }
     }
-    let barred = match live.iter().find(|record| record.id == wanted.winner) {
-        Some(winner) => by.barred(conn, declared, winner)?,
-        None => Vec::new(),
+    let fixed = match live.iter().find(|record| record.id == wanted.winner) {
+        Some(winner) => by.fixed(conn, declared, winner)?,
+        None => BTreeSet::new(),
     };
-    let merged = plugin::merge(&mut desk(conn, job, &library, now, &mut ids::new), wanted);
+    let chosen = wanted.choices.iter().filter(|(_, choice)| **choice != Choice::Winner).map(|(field, _)| field);
+    allowed(chosen, &fixed)?;
+    // What the caller may not change stays as the winner has it.
+    let choices = wanted.choices.clone().into_iter().chain(fixed.into_iter().map(|field| (field, Choice::Winner)));
+    let settled = Wanted { choices: choices.collect(), ..wanted.clone() };
+    let merged = plugin::merge(&mut desk(conn, job, &library, now, &mut ids::new), &settled);
     let merged = merged.or_else(|stop| Err(by.told(conn, stop)?))?;
-    allowed(&merged.changed, &barred)?;
-    Ok(Outcome::Merged { merge: merged.merge, record: merged.record })
+    let record = by.shown(conn, declared, merged.record)?;
+    // Told as it was asked for: what was fixed besides is for the journal.
+    Ok(Outcome::Merged { merge: Merge { choices: wanted.choices.clone(), ..merged.merge }, record })
 }
 
 pub(super) fn undo(
@@ -77,24 +85,25 @@ pub(super) fn undo(
     let part = |merge: &Merge| merge.winner == *asked.id || merge.loser == *asked.id;
     let journal = journal.filter(part).ok_or_else(|| Refusal::not_found("merge", asked.merge))?;
     let winner = by.lock(conn, declared, [&journal.winner])?.remove(0);
-    let mut barred = Vec::new();
+    let mut fixed = BTreeSet::new();
     if winner.merged_into.is_none() {
         by.may_merge(conn, declared, &winner)?;
-        barred = by.barred(conn, declared, &winner)?;
+        fixed = by.fixed(conn, declared, &winner)?;
         if *asked.id == winner.id && job.if_match.is_some_and(|seen| seen != winner.version) {
-            return Err(stale(&winner).into());
+            return Err(stale(&by.shown(conn, declared, winner)?).into());
         }
     }
     let Undoing { record_type, id, merge, reason } = *asked;
     let undone = plugin::undo(&mut desk(conn, job, &library, now, &mut ids::new), record_type, id, merge, reason);
     let undone = undone.or_else(|stop| Err(by.told(conn, stop)?))?;
-    allowed(&undone.changed, &barred)?;
+    allowed(undone.changed.iter(), &fixed)?;
     // Asked of both as they are again; a refusal takes everything back.
     for id in [&journal.winner, &journal.loser] {
         let record = by.lock(conn, declared, [id])?.remove(0);
         by.may_merge(conn, declared, &record)?;
     }
-    Ok(Outcome::Merged { merge: undone.merge, record: undone.record })
+    let record = by.shown(conn, declared, undone.record)?;
+    Ok(Outcome::Merged { merge: undone.merge, record })
 }
 
 /// Why a record that was merged cannot be changed: it is another one now, when the caller may know that one.
@@ -152,16 +161,27 @@ impl By<'_> {
         Err(forbidden(&declared.name, "merged"))
     }
 
-    /// The fields with narrower rights, which the caller may not change in this record.
-    fn barred(&self, conn: &mut Connection, declared: &RecordType, record: &Record) -> Result<Vec<String>, StoreError> {
-        let mut barred = Vec::new();
+    /// The fields of this record with rights of their own, which the caller does not have.
+    fn fixed(
+        &self,
+        conn: &mut Connection,
+        declared: &RecordType,
+        record: &Record,
+    ) -> Result<BTreeSet<String>, StoreError> {
+        let mut fixed: BTreeSet<String> = self.shown(conn, declared, record.clone())?.hidden.into_iter().collect();
         for (field, rights) in &declared.access.fields {
             let Some(relations) = &rights.update else { continue };
             if !is_seen(conn, record, &self.sight(declared, relations))? {
-                barred.push(field.clone());
+                fixed.insert(field.clone());
             }
         }
-        Ok(barred)
+        fixed.retain(|field| declared.derive.iter().all(|rule| rule.field != *field));
+        Ok(fixed)
+    }
+
+    /// A record as the caller sees it.
+    fn shown(&self, conn: &mut Connection, declared: &RecordType, record: Record) -> Result<SeenRecord, StoreError> {
+        access::seen_record(conn, &self.job.actor, self.definitions, declared, record, self.now)
     }
 
     /// The record that a redirect ends at, when the caller may read it.
@@ -205,14 +225,27 @@ impl By<'_> {
     fn reads(&self, conn: &mut Connection, conflict: &Json) -> Result<bool, StoreError> {
         let declared = conflict["type"].as_str().and_then(|name| self.definitions.records.get(name));
         let (Some(declared), Some(id)) = (declared, conflict["id"].as_str()) else { return Ok(false) };
+        let rights = access::fields(&self.job.actor, self.definitions, declared, self.now);
+        let told = conflict["field"].as_str().is_none_or(|field| rights.readable_everywhere(field));
         let sight = self.sight(declared, &declared.access.read);
         let business = &self.job.actor.business;
-        Ok(!records::seen(conn, business, &declared.name, &[id.into()], &sight)?.is_empty())
+        Ok(told && !records::seen(conn, business, &declared.name, &[id.into()], &sight)?.is_empty())
     }
 }
 
-fn allowed(changed: &[String], barred: &[String]) -> Result<(), Refusal> {
-    let Some(field) = changed.iter().find(|field| barred.contains(field)) else { return Ok(()) };
-    let sentence = format!("\"{field}\" may not be changed by you; choose \"winner\" for it");
-    Err(Refusal::forbidden("record_not_allowed", sentence))
+/// Refuses what would change a field that is fixed for the caller.
+fn allowed<'a>(changed: impl Iterator<Item = &'a String>, fixed: &BTreeSet<String>) -> Result<(), Refusal> {
+    let errors: Vec<FieldError> = changed
+        .filter(|field| fixed.contains(*field))
+        .map(|field| FieldError {
+            pointer: format!("/fields/{field}"),
+            code: "field_not_allowed".to_owned(),
+            detail: format!("\"{field}\" may not be changed by you"),
+        })
+        .collect();
+    if errors.is_empty() {
+        return Ok(());
+    }
+    let sentence = "this would change fields that you may not change; see errors";
+    Err(Refusal::forbidden("field_not_allowed", sentence).with_errors(errors))
 }

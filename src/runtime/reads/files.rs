@@ -1,6 +1,6 @@
 //! Files: what they are, their bytes part by part, and those that a record has.
 
-use super::records::{find as find_record, readable};
+use super::reading::Reading;
 use crate::model::actor::Actor;
 use crate::model::file::File;
 use crate::model::ids::{FileId, RecordId};
@@ -37,13 +37,10 @@ impl Runtime {
     pub async fn attachments(&self, actor: &Actor, record_type: &str, id: &RecordId) -> Result<Vec<File>, Refusal> {
         let (actor, record_type, id) = (actor.clone(), record_type.to_owned(), id.clone());
         self.read(move |conn, shared| {
-            let record = find_record(conn, shared, &actor, &record_type, &id)?;
-            let (library, now) = (shared.libraries.active(conn, &actor.business)?, shared.clock.now());
-            let (declared, _) = readable(&library, &actor, &record_type, now)?;
-            let definitions = &library.definitions;
-            if !access::reads_field(conn, &actor, definitions, declared, ATTACHMENTS, &[id], now)? {
-                return Ok(Vec::new());
-            }
+            let library = shared.libraries.active(conn, &actor.business)?;
+            let reading = Reading::of(&library, &actor, &record_type, shared.clock.now())?;
+            let record = reading.find(conn, &id)?;
+            let record = reading.seen_one(conn, record)?.record;
             let list = record.fields.get(ATTACHMENTS).and_then(Json::as_array).cloned().unwrap_or_default();
             let ids: Vec<FileId> = list.iter().filter_map(Json::as_str).map(FileId::from).collect();
             let mut found = files::find_many(conn, &actor.business, &ids)?;

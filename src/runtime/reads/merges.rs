@@ -1,14 +1,14 @@
 //! Merges of records, and what is left of those that were merged.
 
-use super::{filter, records as record_reads};
+use super::filter;
+use super::reading::Reading;
 use crate::model::actor::Actor;
 use crate::model::ids::{MergeId, RecordId};
 use crate::model::merge::Merge;
 use crate::model::page::{Page, Search};
-use crate::model::refusal::{Refusal, RefusalKind};
+use crate::model::refusal::Refusal;
 use crate::plugins::Stop;
 use crate::runtime::Runtime;
-use crate::runtime::shared::Shared;
 use crate::store::records::{self, merges};
 use crate::store::{Connection, StoreError};
 
@@ -21,7 +21,12 @@ impl Runtime {
         id: &RecordId,
     ) -> Result<Option<RecordId>, Refusal> {
         let (actor, record_type, id) = (actor.clone(), record_type.to_owned(), id.clone());
-        self.read(move |conn, shared| end(conn, shared, &actor, &record_type, &id)).await
+        self.read(move |conn, shared| {
+            let library = shared.libraries.active(conn, &actor.business)?;
+            let reading = Reading::of(&library, &actor, &record_type, shared.clock.now())?;
+            end(conn, &reading, &id)
+        })
+        .await
     }
 
     /// The merges that a record was part of, the newest first, when the caller may read it or what it became.
@@ -34,13 +39,18 @@ impl Runtime {
     ) -> Result<Page<Merge>, Refusal> {
         let (actor, record_type, id) = (actor.clone(), record_type.to_owned(), id.clone());
         self.read(move |conn, shared| {
-            match record_reads::find(conn, shared, &actor, &record_type, &id) {
-                Err(Stop::Refused(refusal)) if refusal.kind == RefusalKind::NotFound => {
-                    end(conn, shared, &actor, &record_type, &id)?.ok_or(refusal)?;
-                }
-                found => drop(found?),
+            let library = shared.libraries.active(conn, &actor.business)?;
+            let reading = Reading::of(&library, &actor, &record_type, shared.clock.now())?;
+            if records::winner_of(conn, &actor.business, &record_type, &id)?.is_none() {
+                reading.find(conn, &id)?;
+            } else if end(conn, &reading, &id)?.is_none() {
+                return Err(Refusal::not_found(&record_type, &id).into());
             }
-            Ok(page(conn, &actor, &record_type, &id, &search)?)
+            let mut page = page(conn, &actor, &record_type, &id, &search)?;
+            let rights = reading.fields();
+            // What was chosen for a field tells of its value.
+            page.items.iter_mut().for_each(|merge| merge.choices.retain(|field, _| rights.readable_everywhere(field)));
+            Ok(page)
         })
         .await
     }
@@ -64,17 +74,8 @@ fn page(
     Ok(Page { items, next, total })
 }
 
-fn end(
-    conn: &mut Connection,
-    shared: &Shared,
-    actor: &Actor,
-    record_type: &str,
-    id: &RecordId,
-) -> Result<Option<RecordId>, Stop> {
-    let Some(end) = records::winner_of(conn, &actor.business, record_type, id)? else { return Ok(None) };
-    match record_reads::find(conn, shared, actor, record_type, &end) {
-        Ok(found) => Ok(Some(found.id)),
-        Err(Stop::Refused(refusal)) if refusal.kind == RefusalKind::NotFound => Ok(None),
-        Err(stop) => Err(stop),
-    }
+fn end(conn: &mut Connection, reading: &Reading, id: &RecordId) -> Result<Option<RecordId>, Stop> {
+    let (business, record_type) = (&reading.actor.business, &reading.declared.name);
+    let Some(end) = records::winner_of(conn, business, record_type, id)? else { return Ok(None) };
+    Ok(records::find_seen(conn, business, record_type, &end, &reading.sight())?.map(|found| found.id))
 }

@@ -1,5 +1,7 @@
 //! What the API reads. Every read applies what its caller may see; what may not be seen is not there.
 
+mod absences;
+mod accounts;
 mod business;
 mod decisions;
 mod definitions;
@@ -8,8 +10,12 @@ mod filter;
 mod hierarchy;
 pub mod incidents;
 mod instances;
+mod masks;
 mod merges;
-mod people;
+mod organisation;
+pub mod people;
+mod reading;
+mod record_cursor;
 mod record_past;
 mod records;
 mod tasks;

@@ -1,6 +1,7 @@
 //! Who names what: every reference and every file stands in the index under the path of its field.
 
-use crate::model::ids::BusinessId;
+use super::sight::{Sight, seen_only};
+use crate::model::ids::{BusinessId, RecordId};
 use crate::store::connection::Connection;
 use crate::store::error::StoreError;
 use crate::store::schema::{Cell, Column, Kind};
@@ -43,6 +44,25 @@ pub fn spots_naming(
     naming(&mut statement, conn, business, spots, value)?;
     let rows = statement.sql(" ORDER BY t.record_type, t.field").load::<(Text, Text), (String, String)>(conn)?;
     Ok(rows.into_iter().map(|(record_type, path)| Spot { record_type, path }).collect())
+}
+
+/// The records that name a value in one field and are seen, by id, at most `most`.
+pub fn holders(
+    conn: &mut Connection,
+    business: &BusinessId,
+    spot: &Spot,
+    value: &str,
+    sight: &Sight,
+    most: i64,
+) -> Result<Vec<RecordId>, StoreError> {
+    let Spot { record_type, path } = spot;
+    let mut statement = Statement::new("SELECT t.id FROM record_index AS x JOIN records AS t ON t.id = x.record");
+    statement.sql(" WHERE x.business = ").text(business.as_str()).sql(" AND x.record_type = ").text(record_type);
+    statement.sql(" AND x.field = ").text(path).sql(" AND x.value = ").text(value);
+    statement.sql(" AND t.business = ").text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
+    seen_only(&mut statement, "t", business, record_type, sight);
+    statement.sql(" ORDER BY t.id LIMIT ").int(most);
+    Ok(statement.load::<Text, String>(conn)?.into_iter().map(RecordId).collect())
 }
 
 fn naming<'a>(

@@ -4,6 +4,7 @@
 pub(super) mod business;
 pub(super) mod file;
 pub(super) mod merge;
+pub(super) mod organisation;
 pub(super) mod people;
 pub(super) mod record;
 pub(super) mod running;
