@@ -3,6 +3,7 @@
 use super::error::internal;
 use super::problem::Problem;
 use super::{etag, idempotency};
+use crate::model::break_glass::BreakGlass;
 use crate::model::directory::{Business, Position, User};
 use crate::model::instance::InstanceSummary;
 use crate::model::record::Record;
@@ -106,6 +107,10 @@ pub(super) fn user(outcome: Outcome) -> Option<User> {
 
 pub(super) fn position(outcome: Outcome) -> Option<Position> {
     if let Outcome::Position(position) = outcome { Some(position) } else { None }
+}
+
+pub(super) fn break_glass(outcome: Outcome) -> Option<BreakGlass> {
+    if let Outcome::BreakGlass(glass) = outcome { Some(glass) } else { None }
 }
 
 pub(super) fn done(outcome: Outcome) -> Option<()> {

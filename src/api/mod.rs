@@ -10,6 +10,7 @@ mod answer;
 mod attempts;
 mod auth;
 mod body;
+mod break_glass;
 mod businesses;
 mod catalogue;
 mod clients;

@@ -2,6 +2,7 @@
 //! the OpenAPI document are made from it, so neither can know a route that the other does not.
 
 use super::auth::{RevokeRequest, TokenRequest, TokenView};
+use super::break_glass::AskBreakGlass;
 use super::businesses::CreateBusiness;
 use super::clients::{ClientView, PutClient};
 use super::deployments::{Deploy, Validate};
@@ -14,6 +15,7 @@ use super::search::SearchBody;
 use super::sent::Nothing;
 use super::user_tasks::CompleteTask;
 use super::users::PutUser;
+use super::view::break_glass::BreakGlassView;
 use super::view::business::BusinessView;
 use super::view::decision::DecisionView;
 use super::view::deployment::{RevisionView, ValidationView};
@@ -26,7 +28,7 @@ use super::view::process_definition::{DefinitionLine, DefinitionView};
 use super::view::record::{ChangeView, RecordView};
 use super::view::task::TaskView;
 use super::view::user::{MeView, UserView};
-use super::{auth, businesses, clients, decisions, deployments, health, incidents, plugins, positions};
+use super::{auth, break_glass, businesses, clients, decisions, deployments, health, incidents, plugins, positions};
 use super::{process_definitions, process_instances, records, scripts, settings, user_tasks, users};
 use crate::model::scope::Scope::*;
 use crate::runtime::access::{ADMIN, OPERATOR, PROCESS_ADMIN};
@@ -117,6 +119,16 @@ fn running() -> Vec<Route> {
 #[rustfmt::skip]
 fn people() -> Vec<Route> {
     vec![
+        row(POST, "/break-glass", "askBreakGlass", BreakGlass, break_glass::ask, "Ask for access beyond the rules, with a reason")
+            .takes::<AskBreakGlass>().gives::<BreakGlassView>(201),
+        row(GET, "/break-glass", "listBreakGlass", BreakGlass, break_glass::list, "Requests of the caller, and those the caller could agree to")
+            .gives_page::<BreakGlassView>().lists(&["state"]),
+        row(POST, "/break-glass/{id}/approve", "approveBreakGlass", BreakGlass, break_glass::approve, "Agree, as the second person")
+            .takes_nothing().gives::<BreakGlassView>(200),
+        row(POST, "/break-glass/{id}/decline", "declineBreakGlass", BreakGlass, break_glass::decline, "Decline, as the second person")
+            .takes_nothing().gives::<BreakGlassView>(200),
+        row(POST, "/break-glass/{id}/end", "endBreakGlass", BreakGlass, break_glass::end, "Give the access back before its time")
+            .takes_nothing().gives::<BreakGlassView>(200),
         row(GET, "/user-tasks", "listUserTasks", TasksRead, user_tasks::list, "The tasks that you may see")
             .gives_page::<TaskView>().lists(&["actionable", "state", "assignee", "candidateGroup", "process", "instance"]).many(&["state"]).by_variables()
             .sorts(&["due", "-createdAt", "-priority"]),

@@ -1,5 +1,6 @@
 //! Who may do what with the records of a type: the words of `access:`.
 
+use super::break_glass;
 use super::known::{Known, known as check};
 use super::shape::record::AccessShape;
 use super::spot::At;
@@ -32,6 +33,10 @@ pub fn access(
         create: words.relations(&shape.create, at.key("create")),
         update: words.relations(&shape.update, at.key("update")),
         delete: words.relations(&shape.delete, at.key("delete")),
+        break_glass: shape
+            .break_glass
+            .as_ref()
+            .map(|shape| break_glass::rule(shape, at.key("break_glass"), known, words.findings)),
         fields: rights,
     }
 }

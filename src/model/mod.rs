@@ -4,6 +4,7 @@
 
 pub mod action;
 pub mod actor;
+pub mod break_glass;
 pub mod command;
 pub mod decision;
 pub mod definitions;

@@ -1,9 +1,10 @@
 //! Who may do what with the records of a type, by role and by how they stand to the record.
 
+use super::break_glass::BreakGlassRule;
 use std::collections::BTreeMap;
 
 /// Who may read, create, update and delete.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Access {
     /// May read.
     pub read: Vec<Relation>,
@@ -13,6 +14,8 @@ pub struct Access {
     pub update: Vec<Relation>,
     /// May delete.
     pub delete: Vec<Relation>,
+    /// Who may do it all the same, with a reason; none: as kamflow has it.
+    pub break_glass: Option<BreakGlassRule>,
     /// Narrower rights of single fields.
     pub fields: BTreeMap<String, FieldAccess>,
 }

@@ -1,8 +1,9 @@
 //! What can be asked of the runtime: one change, by whom, and under which idempotency key.
 
 use crate::model::actor::Actor;
+use crate::model::break_glass::{BreakGlass, Right};
 use crate::model::directory::{Business, Period, Position, Unit, User};
-use crate::model::ids::{IncidentId, RecordId, TaskId, TimerId, UserId};
+use crate::model::ids::{IncidentId, InstanceId, RecordId, TaskId, TimerId, UserId};
 use crate::model::instance::InstanceSummary;
 use crate::model::json::JsonMap;
 use crate::model::record::Record;
@@ -123,6 +124,24 @@ pub enum Change {
         /// Its roles.
         roles: Vec<String>,
     },
+    /// Ask for access beyond the rules.
+    AskBreakGlass {
+        /// To what.
+        target: Asked,
+        /// To do what.
+        right: Right,
+        /// Why.
+        reason: String,
+    },
+    /// Agree to such a request, or decline it, as the second person.
+    DecideBreakGlass {
+        /// Which.
+        id: String,
+        /// Whether to agree.
+        agree: bool,
+    },
+    /// Give such access back before its time.
+    EndBreakGlass(String),
     /// Forget what is kept for a time only: answers under idempotency keys, and revocations of tokens that expired.
     Tidy,
     /// A token is not to be accepted any more.
@@ -132,6 +151,20 @@ pub enum Change {
         /// When it would have expired, milliseconds.
         expires_at: i64,
     },
+}
+
+/// What access beyond the rules is asked for.
+#[derive(Debug, Clone)]
+pub enum Asked {
+    /// A record.
+    Record {
+        /// Its type.
+        record_type: String,
+        /// Its id.
+        id: RecordId,
+    },
+    /// An instance, root or called.
+    Instance(InstanceId),
 }
 
 /// What a change gives.
@@ -155,6 +188,8 @@ pub enum Outcome {
     User(User),
     /// A position was created or changed.
     Position(Position),
+    /// Access beyond the rules was asked for, opened, declined or ended.
+    BreakGlass(BreakGlass),
     /// Nothing to show.
     Done {
         /// Who or what it was about.

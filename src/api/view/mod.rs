@@ -1,6 +1,7 @@
 //! Views: the JSON that goes out. camelCase, ids as text, times in RFC 3339, labels in both languages. Each view is
 //! made from the words of `model` by a function named for it.
 
+pub(super) mod break_glass;
 pub(super) mod business;
 pub(super) mod decision;
 pub(super) mod deployment;

@@ -1,5 +1,6 @@
 //! `records/<type>.yaml`.
 
+use super::break_glass::BreakGlassShape;
 use super::scalar::{Source, Sources};
 use crate::model::field::OnDelete;
 use crate::model::json::Json;
@@ -240,6 +241,8 @@ pub struct AccessShape {
     /// May delete.
     #[serde(default)]
     pub delete: Vec<String>,
+    /// Who may do it all the same, with a reason.
+    pub break_glass: Option<BreakGlassShape>,
     /// Narrower rights of single fields.
     #[serde(default)]
     pub fields: BTreeMap<String, FieldAccessShape>,

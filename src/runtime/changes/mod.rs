@@ -1,6 +1,7 @@
 //! Changes that are not commands of the engine: definitions, records, people. One file an area; each runs under a
 //! savepoint of the writer.
 
+mod break_glass;
 mod people;
 mod positions;
 mod records;
@@ -36,6 +37,11 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             Change::UpdateRecord { record_type, id, fields, reason } => {
                 records::update(shared, conn, job, record_type, id, fields, reason.clone(), now)
             }
+            Change::AskBreakGlass { target, right, reason } => {
+                break_glass::ask(shared, conn, job, (target, *right, reason), now)
+            }
+            Change::DecideBreakGlass { id, agree } => break_glass::decide(shared, conn, job, id, *agree, now),
+            Change::EndBreakGlass(id) => break_glass::end(shared, conn, job, id, now),
             Change::Tidy => {
                 idempotency::prune(conn, Timestamp(now.0 - KEPT))?;
                 revocations::prune(conn, now)?;

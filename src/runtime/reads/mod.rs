@@ -1,5 +1,6 @@
 //! What the API reads. Every read applies what its caller may see; what may not be seen is not there.
 
+mod break_glass;
 mod business;
 mod decisions;
 mod definitions;

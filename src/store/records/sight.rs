@@ -3,9 +3,11 @@
 //! What a type grants to whom is decided above; here stands how people and records hang together in the tables.
 
 use super::{RecordRow, read};
+use crate::model::break_glass::Right;
 use crate::model::ids::{BusinessId, RecordId, UserId};
 use crate::model::record::Record;
 use crate::model::time::Timestamp;
+use crate::store::break_glass;
 use crate::store::connection::Connection;
 use crate::store::error::StoreError;
 use crate::store::schema::Row;
@@ -37,6 +39,8 @@ pub enum Place {
     Owner,
     /// In the column of the parent.
     Parent,
+    /// As the record's own id.
+    Id,
     /// In the index under this name; every person and record that a record names stands there.
     Indexed(String),
 }
@@ -54,6 +58,15 @@ pub enum Of {
         at: Timestamp,
         /// Only those next below.
         direct: bool,
+    },
+    /// A record that was opened to this person beyond the rules.
+    Opened {
+        /// The person.
+        user: UserId,
+        /// To do this.
+        right: Right,
+        /// When.
+        at: Timestamp,
     },
     /// A record of this type that is seen.
     Seen {
@@ -125,15 +138,16 @@ pub(super) fn seen_only<'a>(
     for (position, tie) in ties.iter().enumerate() {
         statement.sql(if position == 0 { " AND (" } else { " OR " });
         match &tie.place {
-            Place::Owner => of(statement.sql(format!("{alias}.owner")), alias, business, &tie.of),
-            Place::Parent => of(statement.sql(format!("{alias}.parent")), alias, business, &tie.of),
+            Place::Id => of(statement.sql(format!("{alias}.id")), alias, business, record_type, &tie.of),
+            Place::Owner => of(statement.sql(format!("{alias}.owner")), alias, business, record_type, &tie.of),
+            Place::Parent => of(statement.sql(format!("{alias}.parent")), alias, business, record_type, &tie.of),
             Place::Indexed(field) => {
                 let index = format!("{alias}x");
                 statement.sql(format!("{alias}.id IN (SELECT {index}.record FROM record_index AS {index}"));
                 statement.sql(format!(" WHERE {index}.business = ")).text(business.as_str());
                 statement.sql(format!(" AND {index}.record_type = ")).text(record_type);
                 statement.sql(format!(" AND {index}.field = ")).text(field.as_str());
-                of(statement.sql(format!(" AND {index}.value")), alias, business, &tie.of);
+                of(statement.sql(format!(" AND {index}.value")), alias, business, record_type, &tie.of);
                 statement.sql(")");
             }
         }
@@ -142,7 +156,13 @@ pub(super) fn seen_only<'a>(
 }
 
 /// Goes on after an expression with whom or what it must be.
-fn of<'a>(statement: &mut Statement<'a>, alias: &str, business: &'a BusinessId, of: &'a Of) {
+fn of<'a>(
+    statement: &mut Statement<'a>,
+    alias: &str,
+    business: &'a BusinessId,
+    record_type: &'a str,
+    of: &'a Of,
+) {
     match of {
         Of::Person(user) => {
             statement.sql(" = ").text(user.as_str());
@@ -152,6 +172,11 @@ fn of<'a>(statement: &mut Statement<'a>, alias: &str, business: &'a BusinessId, 
             statement.sql(" AND s.superior = ").text(superior.as_str());
             statement.sql(" AND s.valid_from <= ").int(at.0).sql(" AND s.valid_to > ").int(at.0);
             statement.sql(if *direct { " AND s.depth = 1)" } else { ")" });
+        }
+        Of::Opened { user, right, at } => {
+            statement.sql(" IN (");
+            break_glass::open(statement, business, Some(record_type), user, *right, *at);
+            statement.sql(")");
         }
         Of::Seen { record_type, sight } => {
             let inner = format!("{alias}r");

@@ -35,6 +35,8 @@ pub struct Things {
     /// Alice, or the administrator of the other business, has them.
     pub claimed: [String; 2],
     pub user: String,
+    /// Requests for access beyond the rules: two of another administrator that wait, and an open one of alice's.
+    pub glass: [String; 3],
 }
 
 /// What an operation is asked in the tests that ask all of them.
@@ -86,6 +88,16 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
     caller.start(&format!("{name}-broken"), json!({"zero": 0}));
     let record = json!({"fields": {"name": "Huaxin", "code": "K-1", "owner": login, "class": "A"}});
     let record = caller.post(&format!("/api/v1/records/{record_type}"), record).ok(201)["id"].clone();
+    let second = format!("{login}-second");
+    app.user_of(business, &second, &ALICE);
+    let ask = |login: &str| {
+        let target = json!({"record": {"type": record_type, "id": record}});
+        let body = json!({"target": target, "right": "read", "reason": "nobody else is there today"});
+        let asked = app.by_of(business, login).post("/api/v1/break-glass", body).ok(201);
+        asked["id"].as_str().unwrap().to_owned()
+    };
+    let glass = [ask(&second), ask(&second), ask(login)];
+    app.by_of(business, &second).post(&format!("/api/v1/break-glass/{}/approve", glass[2]), json!({})).ok(200);
     Things {
         name,
         record_type,
@@ -95,6 +107,7 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
         record: record.as_str().unwrap().to_owned(),
         claimed: [claimed(), claimed()],
         user: login.to_owned(),
+        glass,
         open,
         instance,
     }
@@ -115,6 +128,7 @@ impl Things {
             open: nothing(),
             claimed: [nothing(), nothing()],
             user: nothing(),
+            glass: [nothing(), nothing(), nothing()],
         }
     }
 
@@ -167,6 +181,15 @@ impl Things {
             "updateRecord" => {
                 (vec![records.to_owned(), self.record.clone()], json!({"fields": {"class": "B"}, "reason": "smaller"}))
             }
+            "askBreakGlass" => (
+                vec![],
+                json!({
+                    "target": {"processInstance": self.instance}, "right": "read", "reason": "the auditors want to see it"
+                }),
+            ),
+            "approveBreakGlass" => (vec![self.glass[0].clone()], json!({})),
+            "declineBreakGlass" => (vec![self.glass[1].clone()], json!({})),
+            "endBreakGlass" => (vec![self.glass[2].clone()], json!({})),
             "issueToken" => (
                 vec![],
                 json!({"grant_type": "password", "business": BUSINESS, "username": "alice", "password": PASSWORD}),
@@ -181,6 +204,7 @@ impl Things {
             | "listIncidents"
             | "listDecisions"
             | "listUserTasks"
+            | "listBreakGlass"
             | "listUsers"
             | "getMe"
             | "getBusiness"
