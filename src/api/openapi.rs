@@ -31,6 +31,10 @@ const AREAS: [(&str, &str); 5] = [
     ("service", "Tokens, health, metrics"),
 ];
 
+/// Query parameters that are text, and what they say; the others of no list are numbers.
+const ASKED: [(&str, &str); 2] =
+    [("asOf", "An instant (RFC 3339): the state of that time"), ("reason", "Why; the history keeps it")];
+
 /// The document.
 pub fn openapi() -> OpenApi {
     let tags = AREAS.map(|(name, about)| TagBuilder::new().name(name).description(Some(about)).build());
@@ -155,7 +159,10 @@ fn parameters(row: &Route) -> Vec<Parameter> {
                 add(name, ParameterIn::Query, Type::Array, about);
             }
             true => add(name, ParameterIn::Query, Type::String, "Only those with this value"),
-            false => add(name, ParameterIn::Query, Type::Integer, ""),
+            false => match ASKED.iter().find(|(known, _)| known == name) {
+                Some((_, about)) => add(name, ParameterIn::Query, Type::String, about),
+                None => add(name, ParameterIn::Query, Type::Integer, ""),
+            },
         }
     }
     if row.list {
@@ -240,7 +247,7 @@ fn problems(row: &Route) -> Vec<u16> {
         (412, row.versioned),
         (413, reads_body),
         (415, reads_body),
-        (422, reads_body || row.list),
+        (422, reads_body || row.list || row.query.contains(&"asOf")),
         (429, row.operation == "issueToken"),
         (500, row.path.starts_with("/api")),
         (503, row.path.starts_with("/api") || row.operation == "getReady"),

@@ -4,7 +4,7 @@
 use super::catalogue;
 use crate::model::json::Json;
 use crate::model::refusal::FieldError;
-use crate::model::text::Language;
+use crate::model::text::{Language, Text};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
@@ -25,6 +25,8 @@ pub(super) struct Problem {
     pub errors: Vec<FieldError>,
     /// The present state, for a conflict.
     pub present: Option<Box<Json>>,
+    /// Sentences of the definitions, which `translate` cannot know.
+    pub texts: Vec<Text>,
     /// Whether it speaks RFC 6749 too: from the token endpoint.
     pub oauth: bool,
     /// Headers that belong to it: `Retry-After`, `Allow`, `WWW-Authenticate`.
@@ -88,6 +90,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             present: None,
+            texts: Vec::new(),
             oauth: false,
             headers: Vec::new(),
         }
@@ -114,7 +117,10 @@ impl Problem {
 
     /// The body, in a language.
     pub(super) fn body<'a>(&'a self, language: Language, trace_id: &'a str) -> ProblemBody<'a> {
-        let say = |sentence: &str| catalogue::say(sentence, language);
+        let say = |sentence: &str| match self.texts.iter().find(|text| text.en == sentence) {
+            Some(text) => text.get(language).to_owned(),
+            None => catalogue::say(sentence, language),
+        };
         let errors = self.errors.iter().map(|error| PlaceView {
             pointer: error.pointer.clone(),
             code: error.code.clone(),

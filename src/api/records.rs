@@ -1,16 +1,19 @@
-//! Business records of any declared type: create, read, change, find.
+//! Business records of any declared type: create, read, change, delete, find, and those above and below.
 
 use super::answer::{self, ApiResult, changed, created, expect, shown, tagged};
+use super::problem::Problem;
 use super::requires::By;
-use super::search::{SearchBody, Wanted};
-use super::sent::{Body, Sent};
+use super::search::{SearchBody, Wanted, parameter};
+use super::sent::{Body, Nothing, Sent};
 use super::state::App;
-use super::view::page::{list as all, page};
+use super::view::page::page;
 use super::view::record::{change, record};
 use crate::model::ids::RecordId;
 use crate::model::json::JsonMap;
 use crate::model::page::Search;
+use crate::model::time::Timestamp;
 use crate::runtime::request::Change;
+use actix_web::HttpRequest;
 use actix_web::web::Path;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -48,8 +51,12 @@ pub(super) async fn create(by: By, record_type: Path<String>, sent: Sent<CreateR
     created(answered, Some(location), Some(new.version), record(new))
 }
 
-pub(super) async fn get(by: By, path: Path<(String, RecordId)>, app: App) -> ApiResult {
-    let found = app.runtime.record(&by.0, &path.0, &path.1).await?;
+/// The record, or what it was at the instant `asOf`.
+pub(super) async fn get(by: By, path: Path<(String, RecordId)>, request: HttpRequest, app: App) -> ApiResult {
+    let found = match parameter(&request, "asOf")? {
+        Some(at) => app.runtime.record_as_of(&by.0, &path.0, &path.1, instant(&at, "?asOf")?).await?,
+        None => app.runtime.record(&by.0, &path.0, &path.1).await?,
+    };
     tagged(found.version, record(found))
 }
 
@@ -59,6 +66,21 @@ pub(super) async fn update(by: By, path: Path<(String, RecordId)>, sent: Sent<Up
     let answer = app.execute(&by, sent.terms, Change::UpdateRecord { record_type, id, fields, reason }).await?;
     let (new, answered) = expect(answer, answer::record)?;
     changed(answered, Some(new.version), record(new))
+}
+
+/// The reason is a query parameter: many programs send no body with DELETE. Answers with the record as it was.
+pub(super) async fn delete(
+    by: By,
+    path: Path<(String, RecordId)>,
+    request: HttpRequest,
+    sent: Sent<Nothing>,
+    app: App,
+) -> ApiResult {
+    let (record_type, id) = path.into_inner();
+    let reason = parameter(&request, "reason")?;
+    let answer = app.execute(&by, sent.terms, Change::DeleteRecord { record_type, id, reason }).await?;
+    let (gone, answered) = expect(answer, answer::record)?;
+    changed(answered, Some(gone.version), record(gone))
 }
 
 /// The fields of a record type are not known to the route table, so only sorting and paging are query parameters;
@@ -75,7 +97,21 @@ async fn found(by: By, record_type: &str, search: Search, app: App) -> ApiResult
     shown(page(app.runtime.records(&by.0, record_type, search).await?, record))
 }
 
-pub(super) async fn get_history(by: By, path: Path<(String, RecordId)>, app: App) -> ApiResult {
-    let changes = app.runtime.record_history(&by.0, &path.0, &path.1).await?;
-    shown(all(changes.into_iter().map(change)))
+pub(super) async fn get_history(by: By, path: Path<(String, RecordId)>, wanted: Wanted, app: App) -> ApiResult {
+    shown(page(app.runtime.record_history(&by.0, &path.0, &path.1, wanted.0).await?, change))
+}
+
+pub(super) async fn get_ancestors(by: By, path: Path<(String, RecordId)>, wanted: Wanted, app: App) -> ApiResult {
+    shown(page(app.runtime.record_ancestors(&by.0, &path.0, &path.1, wanted.0).await?, record))
+}
+
+pub(super) async fn get_descendants(by: By, path: Path<(String, RecordId)>, wanted: Wanted, app: App) -> ApiResult {
+    shown(page(app.runtime.record_descendants(&by.0, &path.0, &path.1, wanted.0).await?, record))
+}
+
+fn instant(text: &str, pointer: &str) -> Result<Timestamp, Problem> {
+    Timestamp::parse(text).ok_or_else(|| {
+        let detail = format!("\"{text}\" is not an instant such as 2026-01-31T08:00:00Z");
+        Problem::malformed("invalid_parameter", detail).at(pointer)
+    })
 }

@@ -116,7 +116,7 @@ where
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    let idempotent = [Method::POST, Method::PUT, Method::PATCH].contains(&method);
+    let idempotent = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(&method);
     Route {
         method,
         path: format!("/api/v1{path}"),

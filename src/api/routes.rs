@@ -39,6 +39,7 @@ const GET: Method = Method::GET;
 const POST: Method = Method::POST;
 const PUT: Method = Method::PUT;
 const PATCH: Method = Method::PATCH;
+const DELETE: Method = Method::DELETE;
 
 static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
     let areas = [
@@ -172,12 +173,18 @@ fn business() -> Vec<Route> {
             .gives_page::<RecordView>().lists(&[]).by_fields(),
         row(POST, "/records/{type}/search", "searchRecords", RecordsRead, records::search, "Find records")
             .takes::<SearchBody>().gives_page::<RecordView>().harmless(),
-        row(GET, "/records/{type}/{id}", "getRecord", RecordsRead, records::get, "One record")
-            .gives::<RecordView>(200).tagged(),
+        row(GET, "/records/{type}/{id}", "getRecord", RecordsRead, records::get, "One record; with asOf as it was at that instant")
+            .gives::<RecordView>(200).tagged().asks(&["asOf"]),
         row(PATCH, "/records/{type}/{id}", "updateRecord", RecordsWrite, records::update, "Change fields of a record")
             .takes::<UpdateRecord>().gives::<RecordView>(200).versioned(),
-        row(GET, "/records/{type}/{id}/history", "getRecordHistory", RecordsRead, records::get_history, "Every change of a record, field by field")
-            .gives_list::<ChangeView>(),
+        row(GET, "/records/{type}/{id}/history", "getRecordHistory", RecordsRead, records::get_history, "Every change of a record, field by field, oldest first")
+            .gives_page::<ChangeView>().lists(&[]),
+        row(GET, "/records/{type}/{id}/ancestors", "getRecordAncestors", RecordsRead, records::get_ancestors, "The records above one that you may see, nearest first")
+            .gives_page::<RecordView>().lists(&[]),
+        row(GET, "/records/{type}/{id}/descendants", "getRecordDescendants", RecordsRead, records::get_descendants, "The records below one that you may see, nearest first; at most depth steps away")
+            .gives_page::<RecordView>().lists(&["depth"]),
+        row(DELETE, "/records/{type}/{id}", "deleteRecord", RecordsWrite, records::delete, "Delete a record and what goes with it; gives it as it was")
+            .takes_nothing().gives::<RecordView>(200).versioned().asks(&["reason"]),
     ]
 }
 

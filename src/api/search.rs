@@ -140,6 +140,17 @@ pub(super) fn parameters(request: &HttpRequest) -> Result<Vec<(String, String)>,
     }
 }
 
+/// The one value of a query parameter; none when it is not given.
+pub(super) fn parameter(request: &HttpRequest, name: &str) -> Result<Option<String>, Problem> {
+    let mut given = parameters(request)?.into_iter().filter(|(known, _)| known == name).map(|(_, value)| value);
+    let value = given.next();
+    if given.next().is_some() {
+        let detail = format!("\"{name}\" is given twice");
+        return Err(Problem::malformed("invalid_parameter", detail).at(format!("?{name}")));
+    }
+    Ok(value)
+}
+
 /// The floors below know searches, and point into their body; who sent a query is told of its parameters.
 pub(super) fn as_parameters(mut answer: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     if let Some(problem) = answer.response_mut().extensions_mut().get_mut::<Problem>() {

@@ -74,6 +74,7 @@ fn noun(word: &str) -> &str {
         ("field", "字段"),
         ("created", "创建"),
         ("changed", "修改"),
+        ("deleted", "删除"),
         ("completed", "已完成"),
         ("cancelled", "已取消"),
         ("a text", "文本"),

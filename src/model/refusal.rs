@@ -1,6 +1,7 @@
 //! A refusal: why a command was not carried out, as data. Which HTTP status it becomes is decided in `api` alone.
 
 use super::json::Json;
+use super::text::Text;
 use serde::{Deserialize, Serialize};
 
 /// A command that changed nothing.
@@ -17,6 +18,9 @@ pub struct Refusal {
     pub errors: Vec<FieldError>,
     /// The present state, for a conflict.
     pub present: Option<Json>,
+    /// Sentences of the definitions in both languages, for those above that no table of sentences can know.
+    #[serde(default)]
+    pub texts: Vec<Text>,
 }
 
 /// One wrong place in a request.
@@ -53,7 +57,14 @@ pub enum RefusalKind {
 impl Refusal {
     /// A refusal of this kind.
     pub fn new(kind: RefusalKind, code: &str, detail: impl Into<String>) -> Refusal {
-        Refusal { kind, code: code.to_owned(), detail: detail.into(), errors: Vec::new(), present: None }
+        Refusal {
+            kind,
+            code: code.to_owned(),
+            detail: detail.into(),
+            errors: Vec::new(),
+            present: None,
+            texts: Vec::new(),
+        }
     }
 
     /// The caller may not do this.
@@ -79,6 +90,11 @@ impl Refusal {
     /// The same refusal with the present state.
     pub fn with_present(self, present: Json) -> Refusal {
         Refusal { present: Some(present), ..self }
+    }
+
+    /// The same refusal with what the definitions say in both languages.
+    pub fn with_texts(self, texts: Vec<Text>) -> Refusal {
+        Refusal { texts, ..self }
     }
 
     /// The same refusal with the places that are wrong.

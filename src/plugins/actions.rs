@@ -26,7 +26,7 @@ pub fn all() -> &'static [NativeAction] {
     &ACTIONS
 }
 
-static ACTIONS: [NativeAction; 8] = [
+static ACTIONS: [NativeAction; 11] = [
     NativeAction {
         name: "records.create",
         arguments: &["type", "fields"],
@@ -40,6 +40,13 @@ static ACTIONS: [NativeAction; 8] = [
         summary: "Changes fields of a record (null clears one); gives its id, version and fields.",
         writes: true,
         act: |desk, input| records::update(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "records.delete",
+        arguments: &["type", "id", "reason?"],
+        summary: "Deletes a record and what goes with it; gives its id, version and fields as they were.",
+        writes: true,
+        act: |desk, input| records::delete(desk, arguments(input)?),
     },
     NativeAction {
         name: "records.get",
@@ -68,6 +75,20 @@ static ACTIONS: [NativeAction; 8] = [
         summary: "Counts the records whose declared columns or indexed fields have these values, up to 10,000.",
         writes: false,
         act: |desk, input| records::count(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "records.ancestors",
+        arguments: &["type", "id", "most?"],
+        summary: "Gives the records above one in the hierarchy of its type, nearest first; says when it was cut.",
+        writes: false,
+        act: |desk, input| records::ancestors(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "records.descendants",
+        arguments: &["type", "id", "depth?", "most?"],
+        summary: "Gives the records below one in the hierarchy of its type, nearest first; says when it was cut.",
+        writes: false,
+        act: |desk, input| records::descendants(desk, arguments(input)?),
     },
     NativeAction {
         name: "org.candidates",

@@ -62,9 +62,18 @@ impl Job {
         match (self.root(), &self.change) {
             (Some(root), _) => root.0,
             (None, Prepared::Change(Change::Start { variables, .. })) => format!("{variables:?}"),
-            (None, Prepared::Change(Change::UpdateRecord { id, .. })) => id.0.clone(),
+            (None, Prepared::Change(Change::UpdateRecord { id, .. } | Change::DeleteRecord { id, .. })) => id.0.clone(),
             (None, Prepared::Change(Change::CreateRecord { fields, .. })) => format!("{fields:?}"),
             (None, _) => self.actor.business.0.clone(),
+        }
+    }
+
+    /// The type whose next number it may take. Who takes numbers of several types takes them in one order, so that two
+    /// writers do not wait for each other in a circle.
+    pub fn counts(&self) -> Option<&str> {
+        match &self.change {
+            Prepared::Change(Change::CreateRecord { record_type, .. }) => Some(record_type),
+            _ => None,
         }
     }
 

@@ -81,6 +81,15 @@ pub enum Change {
         /// Why.
         reason: Option<String>,
     },
+    /// Delete a record and what goes with it.
+    DeleteRecord {
+        /// Its type.
+        record_type: String,
+        /// Which.
+        id: RecordId,
+        /// Why.
+        reason: Option<String>,
+    },
     /// Check, store and activate a revision.
     Deploy {
         /// Its files, all packs and plugins.
@@ -178,7 +187,7 @@ pub enum Outcome {
     Instance(InstanceSummary),
     /// A task changed.
     Task(UserTask),
-    /// A record was created or changed.
+    /// A record was created or changed, or deleted: then as it was.
     Record(Record),
     /// A revision is active; it may be an earlier one with the same files.
     Revision(Revision),

@@ -5,13 +5,21 @@ use super::error::StoreError;
 use super::json;
 use super::schema::people::{UnitRow, org_units};
 use super::set::{self, Taken};
+use super::statement::Statement;
 use crate::model::directory::Unit;
 use crate::model::ids::BusinessId;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
 /// A unit.
 pub fn find(conn: &mut Connection, business: &BusinessId, id: &str) -> Result<Option<Unit>, StoreError> {
     org_units::table.find((business.as_str(), id)).first::<UnitRow>(conn).optional()?.map(read).transpose()
+}
+
+/// Those of these ids that units have, in one statement.
+pub fn there(conn: &mut Connection, business: &BusinessId, ids: &[&str]) -> Result<Vec<String>, StoreError> {
+    let mut statement = Statement::new("SELECT t.id FROM org_units AS t WHERE t.business = ");
+    statement.text(business.as_str()).sql(" AND t.id").any_of(ids).load::<Text, String>(conn)
 }
 
 /// All units of a business, by id.

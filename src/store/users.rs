@@ -37,6 +37,12 @@ pub fn find(conn: &mut Connection, business: &BusinessId, id: &UserId) -> Result
     users::table.find((business.as_str(), id.as_str())).first::<UserRow>(conn).optional()?.map(read).transpose()
 }
 
+/// Those of these logins that users have, in one statement.
+pub fn there(conn: &mut Connection, business: &BusinessId, logins: &[&str]) -> Result<Vec<String>, StoreError> {
+    let mut statement = Statement::new("SELECT t.id FROM users AS t WHERE t.business = ");
+    statement.text(business.as_str()).sql(" AND t.id").any_of(logins).load::<Text, String>(conn)
+}
+
 /// Users after a login.
 pub fn search(conn: &mut Connection, query: &UserQuery) -> Result<Vec<User>, StoreError> {
     let mut statement = Statement::new(format!("SELECT {}", UserRow::list("t.")));

@@ -70,7 +70,7 @@ pub(in crate::api) struct ChangeView {
     at: String,
     /// Why, when somebody said so.
     reason: Option<String>,
-    /// The process instance that made it.
+    /// The process instance that made it; read it at `/api/v1/process-instances/{id}`.
     instance: Option<String>,
 }
 

@@ -1,15 +1,29 @@
-//! Actions on business records. Every write, whatever path it comes by, goes through [`insert`] and [`change`]: shape,
-//! references, derived fields, unique rules, keys and history in one place.
+//! Actions on business records. Every write, whatever path it comes by, goes through [`insert`], [`change`] and
+//! [`remove`]: shape, references, derived fields, rules, unique keys and history in one place.
 
 mod candidates;
+mod closed;
+mod cycle;
+mod delete;
 mod derive;
 mod entries;
+mod hierarchy;
+mod keep;
+mod number;
 mod references;
+mod referring;
+mod relations;
+mod rules;
 mod select;
 mod shape;
 mod write;
 
 pub(super) use candidates::candidates;
+pub use cycle::{DEEPEST, Link, in_a_circle};
+pub(super) use delete::delete;
+pub use delete::remove;
+pub use hierarchy::hierarchical;
+pub(super) use hierarchy::{ancestors, descendants};
 pub use select::condition;
 pub(super) use select::{count, get, select};
 pub use write::{change, insert};

@@ -30,6 +30,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::FireTimer(_)
         | Change::CreateRecord { .. }
         | Change::UpdateRecord { .. }
+        | Change::DeleteRecord { .. }
         | Change::Tidy
         | Change::AskBreakGlass { .. }
         | Change::DecideBreakGlass { .. }

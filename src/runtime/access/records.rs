@@ -31,7 +31,7 @@ pub fn record_type<'d>(
     at: Timestamp,
 ) -> Result<&'d RecordType, Refusal> {
     let found = definitions.records.get(name).filter(|found| {
-        let relations = [&found.access.read, &found.access.create, &found.access.update];
+        let relations = [&found.access.read, &found.access.create, &found.access.update, &found.access.delete];
         relations.into_iter().any(|relations| !sight(actor, definitions, found, relations, at).is_nothing())
     });
     found.map(|found| &**found).ok_or_else(|| Refusal::not_found("record type", name))

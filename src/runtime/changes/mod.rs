@@ -2,6 +2,7 @@
 //! savepoint of the writer.
 
 mod break_glass;
+mod circle;
 mod people;
 mod positions;
 mod records;
@@ -42,6 +43,8 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             }
             Change::DecideBreakGlass { id, agree } => break_glass::decide(shared, conn, job, id, *agree, now),
             Change::EndBreakGlass(id) => break_glass::end(shared, conn, job, id, now),
+            Change::DeleteRecord { record_type, id, reason } => {
+                records::delete(shared, conn, job, record_type, id, reason.clone(), now)
             Change::Tidy => {
                 idempotency::prune(conn, Timestamp(now.0 - KEPT))?;
                 revocations::prune(conn, now)?;

@@ -1,11 +1,13 @@
-//! Creating and updating records from outside: the same rules as the actions, plus who may.
+//! Creating, updating and deleting records from outside: the same rules as the actions, plus who may.
 
+use super::circle;
 use crate::model::ids::RecordId;
 use crate::model::json::JsonMap;
 use crate::model::record::Record;
+use crate::model::record_type::RecordType;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
-use crate::plugins::records::{change, insert};
+use crate::plugins::records::{change, insert, remove};
 use crate::plugins::{Desk, Stop};
 use crate::runtime::job::Job;
 use crate::runtime::library::Library;
@@ -59,7 +61,43 @@ pub(super) fn update(
     if job.if_match.is_some_and(|seen| seen != present.version) {
         return Err(stale(&present).into());
     }
-    let record = change(&mut desk(conn, job, &library, now, &mut ids::new), present, fields, reason)?;
+    let changed = change(&mut desk(conn, job, &library, now, &mut ids::new), present, fields, reason);
+    match changed {
+        Ok(record) => Ok(Outcome::Record(record)),
+        Err(Stop::Refused(refusal)) if refusal.code == "cycle" => {
+            Err(circle::without_hidden(conn, job, &library.definitions, refusal, now)?.into())
+        }
+        Err(stop) => Err(stop),
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one argument a word of the request")]
+pub(super) fn delete(
+    shared: &Shared,
+    conn: &mut Connection,
+    job: &Job,
+    record_type: &str,
+    id: &RecordId,
+    reason: Option<String>,
+    now: Timestamp,
+) -> Result<Outcome, Stop> {
+    let library = shared.libraries.active(conn, &job.actor.business)?;
+    let declared = access::record_type(&job.actor, &library.definitions, record_type, now)?;
+    let sight = |relations| access::sight(&job.actor, &library.definitions, declared, relations, now);
+    let asked = std::slice::from_ref(id);
+    let present = records::lock_for_deletion(conn, &job.actor.business, record_type, asked)?.pop();
+    let present = match present {
+        Some(record) if is_seen(conn, &record, &sight(&declared.access.read))? => record,
+        _ => return Err(Refusal::not_found(record_type, id).into()),
+    };
+    if !is_seen(conn, &present, &sight(&declared.access.delete))? {
+        return Err(forbidden(record_type, "deleted"));
+    }
+    if job.if_match.is_some_and(|seen| seen != present.version) {
+        return Err(stale(&present).into());
+    }
+    let reads = |other: &RecordType| access::sight(&job.actor, &library.definitions, other, &other.access.read, now);
+    let record = remove(&mut desk(conn, job, &library, now, &mut ids::new), present, reason, &reads)?;
     Ok(Outcome::Record(record))
 }
 

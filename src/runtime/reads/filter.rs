@@ -77,6 +77,15 @@ pub fn no_sort(search: &Search) -> Result<(), Refusal> {
     }
 }
 
+/// Refuses conditions and an order: for a list that has neither.
+pub fn nothing(search: &Search) -> Result<(), Refusal> {
+    no_sort(search)?;
+    match search.filter.first() {
+        Some(condition) => Err(wrong(&condition.field, "is not filterable here")),
+        None => Ok(()),
+    }
+}
+
 /// A page with its count.
 pub fn page<T>(found: crate::store::page::Page<T>, count: Count) -> Page<T> {
     Page { items: found.items, next: found.next.map(|next| next.to_string()), total: total(count) }

@@ -1,22 +1,21 @@
-//! Business records and their history.
+//! Business records.
 
 use super::filter;
 use crate::model::actor::Actor;
 use crate::model::ids::{RecordId, UserId};
 use crate::model::nearest::hint;
 use crate::model::page::{Operator, Page, Search};
-use crate::model::record::{FieldChange, Record};
+use crate::model::record::Record;
 use crate::model::record_type::{Column, RecordType};
 use crate::model::refusal::Refusal;
+use crate::model::time::Timestamp;
 use crate::plugins::Stop;
 use crate::plugins::records::condition;
+use crate::runtime::library::Library;
 use crate::runtime::shared::Shared;
 use crate::runtime::{Runtime, access};
 use crate::store::records::{self, RecordQuery, Sight};
 use crate::store::{Connection, slots};
-
-/// Changes of a record's history shown at most.
-const CHANGES: i64 = 1_000;
 
 impl Runtime {
     /// A record that the caller may read.
@@ -30,9 +29,7 @@ impl Runtime {
         let (actor, record_type) = (actor.clone(), record_type.to_owned());
         self.read(move |conn, shared| {
             let library = shared.libraries.active(conn, &actor.business)?;
-            let now = shared.clock.now();
-            let declared = access::record_type(&actor, &library.definitions, &record_type, now)?;
-            let sight = access::sight(&actor, &library.definitions, declared, &declared.access.read, now);
+            let (declared, sight) = readable(&library, &actor, &record_type, shared.clock.now())?;
             let query = query(declared, &actor, &search, sight)?;
             let found = records::search(conn, &query)?;
             let total = filter::total(records::count(conn, &query)?);
@@ -40,24 +37,10 @@ impl Runtime {
         })
         .await
     }
-
-    /// The changes of a record that the caller may read, oldest first.
-    pub async fn record_history(
-        &self,
-        actor: &Actor,
-        record_type: &str,
-        id: &RecordId,
-    ) -> Result<Vec<FieldChange>, Refusal> {
-        let (actor, record_type, id) = (actor.clone(), record_type.to_owned(), id.clone());
-        self.read(move |conn, shared| {
-            find(conn, shared, &actor, &record_type, &id)?;
-            Ok(records::history(conn, &actor.business, &record_type, &id, 0, CHANGES)?)
-        })
-        .await
-    }
 }
 
-fn find(
+/// A record that the caller may read.
+pub(super) fn find(
     conn: &mut Connection,
     shared: &Shared,
     actor: &Actor,
@@ -65,11 +48,21 @@ fn find(
     id: &RecordId,
 ) -> Result<Record, Stop> {
     let library = shared.libraries.active(conn, &actor.business)?;
-    let now = shared.clock.now();
-    let declared = access::record_type(actor, &library.definitions, record_type, now)?;
-    let sight = access::sight(actor, &library.definitions, declared, &declared.access.read, now);
+    let (_, sight) = readable(&library, actor, record_type, shared.clock.now())?;
     let found = records::find_seen(conn, &actor.business, record_type, id, &sight)?;
     Ok(found.ok_or_else(|| Refusal::not_found(record_type, id))?)
+}
+
+/// A record type with those of its records that the caller may read.
+pub(super) fn readable<'l>(
+    library: &'l Library,
+    actor: &Actor,
+    record_type: &str,
+    now: Timestamp,
+) -> Result<(&'l RecordType, Sight), Refusal> {
+    let declared = access::record_type(actor, &library.definitions, record_type, now)?;
+    let sight = access::sight(actor, &library.definitions, declared, &declared.access.read, now);
+    Ok((declared, sight))
 }
 
 fn query(declared: &RecordType, actor: &Actor, search: &Search, sight: Sight) -> Result<RecordQuery, Refusal> {

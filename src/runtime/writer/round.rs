@@ -103,7 +103,8 @@ impl<'a> Round<'a> {
             let timers = Cell::new(false);
             transaction(self.conn, |conn| -> Result<(), StoreError> {
                 *reached = Reached::Writing;
-                let rest = caught(|| pure::write(conn, jobs, work, &mut verdicts, &timers, now))?;
+                let mut rest = caught(|| pure::write(conn, jobs, work, &mut verdicts, &timers, now))?;
+                rest.sort_by_key(|(index, _)| jobs[*index].counts());
                 for (index, plan) in rest {
                     verdicts[index] = Some(guarded(shared, conn, &jobs[index], plan, &timers, now)?);
                 }

@@ -18,20 +18,21 @@ pub struct Found {
     pub cut: bool,
 }
 
-/// Sets the index entries (field, value) of a record, in place of those it had.
+/// Sets the index entries (field, value) of records of a type, in place of those they had.
 pub fn index_replace(
     conn: &mut Connection,
     business: &BusinessId,
     record_type: &str,
-    record: &RecordId,
-    entries: &[(String, String)],
+    records: &[(&RecordId, Vec<(String, String)>)],
 ) -> Result<(), StoreError> {
-    let owner = vec![business.as_str(), record_type, record.as_str()];
-    set::delete(conn, "record_index", &["business", "record_type", "record"], &[owner])?;
-    let entries: BTreeSet<&(String, String)> = entries.iter().collect();
+    let owners: Vec<Vec<&str>> =
+        records.iter().map(|(record, _)| vec![business.as_str(), record_type, record.as_str()]).collect();
+    set::delete(conn, "record_index", &["business", "record_type", "record"], &owners)?;
+    let entries: BTreeSet<(&RecordId, &(String, String))> =
+        records.iter().flat_map(|(record, entries)| entries.iter().map(move |entry| (*record, entry))).collect();
     let rows: Vec<RecordIndexRow> = entries
         .into_iter()
-        .map(|(field, value)| RecordIndexRow {
+        .map(|(record, (field, value))| RecordIndexRow {
             business: business.0.clone(),
             record_type: record_type.to_owned(),
             field: field.clone(),

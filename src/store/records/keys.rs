@@ -9,6 +9,7 @@ use crate::store::set::{self, Taken};
 use crate::store::statement::Statement;
 use diesel::sql_types::Text;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// A key that another record holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,45 +22,54 @@ pub struct KeyConflict {
     pub holder: RecordId,
 }
 
-/// Takes keys (rule, value) for a record. Those that other records hold come back; the caller then rolls back. A key
+/// A key of a record.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KeyOf {
+    /// The rule.
+    pub rule: String,
+    /// The value.
+    pub value: String,
+    /// Whose it is.
+    pub record: RecordId,
+}
+
+/// Takes keys for records. Those that other records hold, or get here, come back; the caller then rolls back. A key
 /// that the record holds already is no conflict.
 pub fn keys_insert(
     conn: &mut Connection,
     business: &BusinessId,
     record_type: &str,
-    record: &RecordId,
-    keys: &[(String, String)],
+    keys: &[KeyOf],
 ) -> Result<Vec<KeyConflict>, StoreError> {
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let mut rows: Vec<RecordKeyRow> = keys
-        .iter()
-        .map(|(rule, value)| RecordKeyRow {
+    // One order for everybody: two writers never wait for each other in a circle.
+    let sorted: BTreeSet<&KeyOf> = keys.iter().collect();
+    let rows: Vec<RecordKeyRow> = sorted
+        .into_iter()
+        .map(|key| RecordKeyRow {
             business: business.0.clone(),
             record_type: record_type.to_owned(),
-            rule: rule.clone(),
-            value: value.clone(),
-            record: record.0.clone(),
+            rule: key.rule.clone(),
+            value: key.value.clone(),
+            record: key.record.0.clone(),
         })
         .collect();
-    // One order for everybody: two writers never wait for each other in a circle.
-    rows.sort_by(|one, other| (&one.rule, &one.value).cmp(&(&other.rule, &other.value)));
     set::insert(conn, &rows, Taken::Skip)?;
-    holders(conn, business, record_type, record, keys)
+    holders(conn, business, record_type, keys)
 }
 
-/// Gives keys (rule, value) of a record back.
+/// Gives keys back; those of others stay.
 pub fn keys_delete(
     conn: &mut Connection,
     business: &BusinessId,
     record_type: &str,
-    record: &RecordId,
-    keys: &[(String, String)],
+    keys: &[KeyOf],
 ) -> Result<(), StoreError> {
     let values: Vec<Vec<&str>> = keys
         .iter()
-        .map(|(rule, value)| vec![business.as_str(), record_type, rule.as_str(), value.as_str(), record.as_str()])
+        .map(|key| vec![business.as_str(), record_type, &key.rule, &key.value, key.record.as_str()])
         .collect();
     set::delete(conn, "record_keys", &["business", "record_type", "rule", "value", "record"], &values)
 }
@@ -95,16 +105,18 @@ fn holders(
     conn: &mut Connection,
     business: &BusinessId,
     record_type: &str,
-    record: &RecordId,
-    keys: &[(String, String)],
+    keys: &[KeyOf],
 ) -> Result<Vec<KeyConflict>, StoreError> {
-    let columns = ["rule", "value"].map(|name| Column { name, kind: Kind::Text });
-    let values = keys.iter().map(|(rule, value)| vec![Cell::Text(Some(rule)), Cell::Text(Some(value))]).collect();
+    let columns = ["rule", "value", "record"].map(|name| Column { name, kind: Kind::Text });
+    let values = keys
+        .iter()
+        .map(|KeyOf { rule, value, record }| [rule, value, &record.0].map(|text| Cell::Text(Some(text))).to_vec())
+        .collect();
     let mut statement = Statement::new("SELECT t.rule, t.value, t.record FROM (");
     set::source(&mut statement, conn, &columns, values)?;
     statement.sql(") AS i JOIN record_keys AS t ON t.rule = i.rule AND t.value = i.value WHERE t.business = ");
     statement.text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
-    statement.sql(" AND t.record <> ").text(record.as_str()).sql(" ORDER BY t.rule, t.value");
+    statement.sql(" AND t.record <> i.record ORDER BY t.rule, t.value, t.record");
     let rows = statement.load::<(Text, Text, Text), (String, String, String)>(conn)?;
     Ok(rows.into_iter().map(|(rule, value, holder)| KeyConflict { rule, value, holder: holder.into() }).collect())
 }

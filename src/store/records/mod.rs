@@ -6,13 +6,21 @@ mod changes;
 mod index;
 mod keys;
 mod loads;
+mod locks;
+mod numbers;
+mod past;
 mod sight;
+mod tree;
 
-pub use changes::{changes_insert, history};
+pub use changes::{changes_insert, history, history_count};
 pub use index::{Found, by_index, index_replace};
-pub use keys::{KeyConflict, keys_delete, keys_insert, lock_keys};
+pub use keys::{KeyConflict, KeyOf, keys_delete, keys_insert, lock_keys};
 pub use loads::{Load, loads};
+pub use locks::{hold, lock, lock_for_deletion, lock_many};
+pub use numbers::numbers_take;
+pub use past::{Past, past};
 pub use sight::{Of, Place, Sight, Tie, find_seen, seen};
+pub use tree::{Step, TreeQuery, Way, steps_up, tree, tree_count};
 
 use super::connection::Connection;
 use super::error::StoreError;
@@ -26,7 +34,7 @@ use crate::model::ids::{BusinessId, RecordId, UserId};
 use crate::model::record::Record;
 use crate::model::time::Timestamp;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Nullable, Text};
 
 /// The values of a record's well-known columns, as its type maps them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -95,22 +103,6 @@ pub fn find(
     found.map(read).transpose()
 }
 
-/// The same, locked until the end of the transaction: for a change that is computed from it. On SQLite the one writer
-/// is lock enough.
-pub fn lock(
-    conn: &mut Connection,
-    business: &BusinessId,
-    record_type: &str,
-    id: &RecordId,
-) -> Result<Option<Record>, StoreError> {
-    if matches!(conn, Connection::Postgres(_)) {
-        let mut statement = Statement::new("SELECT t.id FROM records AS t WHERE t.business = ");
-        statement.text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
-        statement.sql(" AND t.id = ").text(id.as_str()).sql(" FOR UPDATE").execute(conn)?;
-    }
-    find(conn, business, record_type, id)
-}
-
 /// These records, in one statement, by id; those that are not there are left out.
 pub fn find_many(
     conn: &mut Connection,
@@ -130,11 +122,40 @@ pub fn insert(conn: &mut Connection, record: &Record, columns: &Columns) -> Resu
     set::insert(conn, &[row(record, columns)?], Taken::Fail)
 }
 
-/// Replaces a record that is at the version before `record.version`; whether it was.
-pub fn update(conn: &mut Connection, record: &Record, columns: &Columns) -> Result<bool, StoreError> {
-    let rows = [row(record, columns)?];
+/// Replaces records, each when it is at the version before its `version`; the ids of those that were.
+pub fn update(conn: &mut Connection, records: &[(&Record, Columns)]) -> Result<Vec<RecordId>, StoreError> {
+    let rows = records.iter().map(|(record, columns)| row(record, columns)).collect::<Result<Vec<_>, _>>()?;
     let done = set::update_guarded(conn, &rows, &["id"])?.load::<Text, String>(conn)?;
-    Ok(!done.is_empty())
+    Ok(done.into_iter().map(RecordId).collect())
+}
+
+/// Takes records away with their keys and their index; their history stays.
+pub fn delete(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_type: &str,
+    ids: &[RecordId],
+) -> Result<(), StoreError> {
+    let values: Vec<Vec<&str>> = ids.iter().map(|id| vec![business.as_str(), record_type, id.as_str()]).collect();
+    for table in ["record_keys", "record_index"] {
+        set::delete(conn, table, &["business", "record_type", "record"], &values)?;
+    }
+    set::delete(conn, "records", &["business", "record_type", "id"], &values)
+}
+
+/// What people call these records of one of these types: type, id and name, by id.
+pub fn names(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_types: &[&str],
+    ids: &[RecordId],
+) -> Result<Vec<(String, RecordId, Option<String>)>, StoreError> {
+    let ids: Vec<&str> = ids.iter().map(RecordId::as_str).collect();
+    let mut statement = Statement::new("SELECT t.record_type, t.id, t.name FROM records AS t WHERE t.business = ");
+    statement.text(business.as_str()).sql(" AND t.record_type").any_of(record_types);
+    statement.sql(" AND t.id").any_of(&ids).sql(" ORDER BY t.id, t.record_type");
+    let rows = statement.load::<(Text, Text, Nullable<Text>), (String, String, Option<String>)>(conn)?;
+    Ok(rows.into_iter().map(|(record_type, id, name)| (record_type, RecordId(id), name)).collect())
 }
 
 /// A page of records.

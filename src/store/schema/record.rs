@@ -64,3 +64,13 @@ row!(
         instance: Option<String>,
     }
 );
+
+row!(
+    /// The last number that a type gave out.
+    RecordNumberRow, record_numbers = "record_numbers", (business, record_type, pattern), {
+        business: String,
+        record_type: String,
+        pattern: String,
+        last: i64,
+    }
+);

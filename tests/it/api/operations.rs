@@ -138,6 +138,7 @@ fn every_parameter_of_the_document_is_known_to_its_list() {
                 ("listDecisions", "instance") | ("listProcessInstances", "parent") => &world.own.instance,
                 ("listDecisions", "function") => "trip/decide",
                 ("listUsers", "active") => "true",
+                ("getRecordDescendants", "depth") => "2",
                 _ => "x",
             };
             alice.get(&format!("{path}?{name}={value}")).ok(200);

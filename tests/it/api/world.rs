@@ -30,6 +30,8 @@ pub struct Things {
     pub incident: String,
     pub decision: String,
     pub record: String,
+    /// Another record, to be deleted.
+    pub doomed: String,
     /// Nobody has it.
     pub open: String,
     /// Alice, or the administrator of the other business, has them.
@@ -86,8 +88,11 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
     let (open, instance) = waiting();
     caller.start(&format!("{name}-rule"), json!({"amount": 7}));
     caller.start(&format!("{name}-broken"), json!({"zero": 0}));
-    let record = json!({"fields": {"name": "Huaxin", "code": "K-1", "owner": login, "class": "A"}});
-    let record = caller.post(&format!("/api/v1/records/{record_type}"), record).ok(201)["id"].clone();
+    let made = |fields: Json| {
+        let made = caller.post(&format!("/api/v1/records/{record_type}"), json!({ "fields": fields })).ok(201);
+        made["id"].as_str().unwrap().to_owned()
+    };
+    let record = made(json!({"name": "Huaxin", "code": "K-1", "owner": login, "class": "A"}));
     let second = format!("{login}-second");
     app.user_of(business, &second, &ALICE);
     let ask = |login: &str| {
@@ -104,7 +109,8 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
         revision: "1".to_owned(),
         incident: first("/api/v1/incidents"),
         decision: first("/api/v1/decisions"),
-        record: record.as_str().unwrap().to_owned(),
+        doomed: made(json!({"name": "Doomed", "parent": record})),
+        record,
         claimed: [claimed(), claimed()],
         user: login.to_owned(),
         glass,
@@ -125,6 +131,7 @@ impl Things {
             incident: nothing(),
             decision: nothing(),
             record: nothing(),
+            doomed: nothing(),
             open: nothing(),
             claimed: [nothing(), nothing()],
             user: nothing(),
@@ -177,7 +184,10 @@ impl Things {
             "createRecord" => (vec![records.to_owned()], json!({"fields": {"name": "Boreal"}})),
             "listRecords" => (vec![records.to_owned()], Json::Null),
             "searchRecords" => (vec![records.to_owned()], json!({"filter": {"class": "A", "name": {"$like": "Hua%"}}})),
-            "getRecord" | "getRecordHistory" => (vec![records.to_owned(), self.record.clone()], Json::Null),
+            "getRecord" | "getRecordHistory" | "getRecordAncestors" | "getRecordDescendants" => {
+                (vec![records.to_owned(), self.record.clone()], Json::Null)
+            }
+            "deleteRecord" => (vec![records.to_owned(), self.doomed.clone()], Json::Null),
             "updateRecord" => {
                 (vec![records.to_owned(), self.record.clone()], json!({"fields": {"class": "B"}, "reason": "smaller"}))
             }
