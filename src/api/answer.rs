@@ -6,8 +6,8 @@ use super::{etag, idempotency};
 use crate::model::break_glass::BreakGlass;
 use crate::model::directory::{Business, Position, User};
 use crate::model::instance::InstanceSummary;
-use crate::model::record::Record;
 use crate::model::revision::Revision;
+use crate::model::seen_record::SeenRecord;
 use crate::model::task::UserTask;
 use crate::runtime::request::{Answer, Outcome};
 use actix_web::HttpResponse;
@@ -89,7 +89,7 @@ pub(super) fn instance(outcome: Outcome) -> Option<InstanceSummary> {
     if let Outcome::Instance(instance) = outcome { Some(instance) } else { None }
 }
 
-pub(super) fn record(outcome: Outcome) -> Option<Record> {
+pub(super) fn record(outcome: Outcome) -> Option<SeenRecord> {
     if let Outcome::Record(record) = outcome { Some(record) } else { None }
 }
 

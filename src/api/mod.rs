@@ -6,6 +6,7 @@
 //! in · `sent`, `json`, `search` — what they send · `problem`, `error`, `catalogue` — what went wrong ·
 //! `observe`, `render`, `guard` — around every request · `openapi` — the document, made from the table · `view` — JSON out.
 
+mod aggregate;
 mod answer;
 mod attempts;
 mod auth;
@@ -20,10 +21,12 @@ mod deployments;
 mod docs;
 mod error;
 mod etag;
+mod exports;
 mod guard;
 mod headers;
 mod health;
 mod idempotency;
+mod imports;
 mod incidents;
 mod json;
 mod language;
@@ -31,6 +34,7 @@ mod limits;
 mod nearest;
 mod observe;
 mod openapi;
+mod pieces;
 mod plugins;
 mod positions;
 mod problem;

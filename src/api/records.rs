@@ -3,7 +3,7 @@
 use super::answer::{self, ApiResult, changed, created, expect, shown, tagged};
 use super::problem::Problem;
 use super::requires::By;
-use super::search::{SearchBody, Wanted, parameter};
+use super::search::{PageBody, SearchBody, Wanted, parameter};
 use super::sent::{Body, Nothing, Sent};
 use super::state::App;
 use super::view::page::page;
@@ -14,6 +14,7 @@ use crate::model::page::Search;
 use crate::model::time::Timestamp;
 use crate::runtime::request::Change;
 use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -42,13 +43,48 @@ pub(super) struct UpdateRecord {
     reason: Option<String>,
 }
 
+/// A search of records. All conditions must hold.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(example = json!({
+    "filter": {"status": "open", "amount": {"$gte": {"amount": "1000.00", "currency": "CNY"}},
+        "$or": [{"owner": "me"}, {"stage": {"$in": ["s05", "s06"]}}], "$text": "华新 line"},
+    "sort": ["-expected_close"], "page": {"limit": 50}
+}))]
+pub(super) struct SearchRecords {
+    /// Field to value, or to an object of `$eq`, `$neq`, `$in`, `$nin`, `$gt`, `$gte`, `$lt`, `$lte`, `$like` (a prefix,
+    /// `Huaxin%`), `$exists`, and, for the parent, `$under`. Beside fields, `$or` takes a list of filters of which one must
+    /// hold, and `$text` words that must occur in the fields of text search.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    filter: JsonMap,
+    /// At most one field to order by; `-` before it for descending. By id when not said.
+    #[serde(default)]
+    sort: Vec<String>,
+    /// Which page.
+    #[serde(default)]
+    page: PageBody,
+    /// Not possible here: records are found as they are. Summaries know the past.
+    as_of: Option<String>,
+}
+
+impl SearchRecords {
+    fn read(self) -> Result<Search, Problem> {
+        if self.as_of.is_some() {
+            let sentence = "records are found as they are now; aggregate takes asOf, for what stands in columns";
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "past_not_kept", sentence).at("/asOf"));
+        }
+        SearchBody { filter: self.filter, sort: self.sort, page: self.page }.read()
+    }
+}
+
 pub(super) async fn create(by: By, record_type: Path<String>, sent: Sent<CreateRecord>, app: App) -> ApiResult {
     let record_type = record_type.into_inner();
     let fields = sent.value.fields;
     let answer = app.execute(&by, sent.terms, Change::CreateRecord { record_type, fields }).await?;
     let (new, answered) = expect(answer, answer::record)?;
-    let location = format!("/api/v1/records/{}/{}", new.record_type, new.id);
-    created(answered, Some(location), Some(new.version), record(new))
+    let location = format!("/api/v1/records/{}/{}", new.record.record_type, new.record.id);
+    created(answered, Some(location), Some(new.record.version), record(new))
 }
 
 /// The record, or what it was at the instant `asOf`.
@@ -57,7 +93,7 @@ pub(super) async fn get(by: By, path: Path<(String, RecordId)>, request: HttpReq
         Some(at) => app.runtime.record_as_of(&by.0, &path.0, &path.1, instant(&at, "?asOf")?).await?,
         None => app.runtime.record(&by.0, &path.0, &path.1).await?,
     };
-    tagged(found.version, record(found))
+    tagged(found.record.version, record(found))
 }
 
 pub(super) async fn update(by: By, path: Path<(String, RecordId)>, sent: Sent<UpdateRecord>, app: App) -> ApiResult {
@@ -65,7 +101,7 @@ pub(super) async fn update(by: By, path: Path<(String, RecordId)>, sent: Sent<Up
     let UpdateRecord { fields, reason } = sent.value;
     let answer = app.execute(&by, sent.terms, Change::UpdateRecord { record_type, id, fields, reason }).await?;
     let (new, answered) = expect(answer, answer::record)?;
-    changed(answered, Some(new.version), record(new))
+    changed(answered, Some(new.record.version), record(new))
 }
 
 /// The reason is a query parameter: many programs send no body with DELETE. Answers with the record as it was.
@@ -80,16 +116,14 @@ pub(super) async fn delete(
     let reason = parameter(&request, "reason")?;
     let answer = app.execute(&by, sent.terms, Change::DeleteRecord { record_type, id, reason }).await?;
     let (gone, answered) = expect(answer, answer::record)?;
-    changed(answered, Some(gone.version), record(gone))
+    changed(answered, Some(gone.record.version), record(gone))
 }
 
-/// The fields of a record type are not known to the route table, so only sorting and paging are query parameters;
-/// conditions go through the search.
 pub(super) async fn list(by: By, record_type: Path<String>, wanted: Wanted, app: App) -> ApiResult {
     found(by, &record_type, wanted.0, app).await
 }
 
-pub(super) async fn search(by: By, record_type: Path<String>, body: Body<SearchBody>, app: App) -> ApiResult {
+pub(super) async fn search(by: By, record_type: Path<String>, body: Body<SearchRecords>, app: App) -> ApiResult {
     found(by, &record_type, body.0.read()?, app).await
 }
 

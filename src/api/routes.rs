@@ -1,15 +1,17 @@
 //! The table of everything that is served: method, path, handler, who may come in, and what it does. The router and
 //! the OpenAPI document are made from it, so neither can know a route that the other does not.
 
+use super::aggregate::AggregateRecords;
 use super::auth::{RevokeRequest, TokenRequest, TokenView};
 use super::break_glass::AskBreakGlass;
 use super::businesses::CreateBusiness;
 use super::clients::{ClientView, PutClient};
 use super::deployments::{Deploy, Validate};
 use super::health::HealthView;
+use super::positions;
 use super::positions::PutPosition;
 use super::process_instances::StartProcess;
-use super::records::{CreateRecord, UpdateRecord};
+use super::records::{CreateRecord, SearchRecords, UpdateRecord};
 use super::route::{Door, Route, row};
 use super::search::SearchBody;
 use super::sent::Nothing;
@@ -20,15 +22,20 @@ use super::view::business::BusinessView;
 use super::view::decision::DecisionView;
 use super::view::deployment::{RevisionView, ValidationView};
 use super::view::form::FormView;
+use super::view::import::ImportLine;
 use super::view::incident::IncidentView;
 use super::view::instance::{HistoryView, InstanceView};
 use super::view::plugin::{PluginView, ScriptView, SettingView};
 use super::view::position::PositionView;
 use super::view::process_definition::{DefinitionLine, DefinitionView};
 use super::view::record::{ChangeView, RecordView};
+use super::view::summary::SummariesView;
 use super::view::task::TaskView;
 use super::view::user::{MeView, UserView};
-use super::{auth, break_glass, businesses, clients, decisions, deployments, health, incidents, plugins, positions};
+use super::{
+    aggregate, auth, break_glass, businesses, clients, decisions, deployments, exports, health, imports, incidents,
+    plugins,
+};
 use super::{process_definitions, process_instances, records, scripts, settings, user_tasks, users};
 use crate::model::scope::Scope::*;
 use crate::runtime::access::{ADMIN, OPERATOR, PROCESS_ADMIN};
@@ -76,6 +83,8 @@ fn definitions() -> Vec<Route> {
             .gives::<DefinitionView>(200),
         row(GET, "/process-definitions/{key}/yaml", "getProcessDefinitionYaml", DefinitionsRead, process_definitions::get_yaml, "The file of a process, as it was deployed")
             .gives_text("application/yaml"),
+        row(POST, "/process-definitions/{key}/import", "importProcess", ProcessesWrite, imports::starts, "Start the process with every row of a file; the answer is a stream of lines, the last one `summary` or `stopped`")
+            .takes_file().gives_lines::<ImportLine>().knows(imports::PARAMETERS).sets(),
         row(GET, "/plugins", "listPlugins", DefinitionsRead, plugins::list, "The plugins of the active revision")
             .gives_list::<PluginView>(),
         row(GET, "/scripts", "listScripts", DefinitionsRead, scripts::list, "The scripts of the active revision")
@@ -170,9 +179,15 @@ fn business() -> Vec<Route> {
         row(POST, "/records/{type}", "createRecord", RecordsWrite, records::create, "Create a record")
             .takes::<CreateRecord>().gives::<RecordView>(201).tagged(),
         row(GET, "/records/{type}", "listRecords", RecordsRead, records::list, "The records of a type that you may see")
-            .gives_page::<RecordView>().lists(&[]).by_fields(),
+            .gives_page::<RecordView>().lists(&[]).by_fields().sorts_by_any(),
         row(POST, "/records/{type}/search", "searchRecords", RecordsRead, records::search, "Find records")
-            .takes::<SearchBody>().gives_page::<RecordView>().harmless(),
+            .takes::<SearchRecords>().gives_page::<RecordView>().harmless(),
+        row(POST, "/records/{type}/aggregate", "aggregateRecords", RecordsRead, aggregate::aggregate, "Count and sum records up by groups")
+            .takes::<AggregateRecords>().gives::<SummariesView>(200).harmless(),
+        row(POST, "/records/{type}/import", "importRecords", RecordsWrite, imports::records, "Import a file, every row as a request of its own; the answer is a stream of lines, the last one `summary` or `stopped`")
+            .takes_file().gives_lines::<ImportLine>().knows(imports::PARAMETERS).sets(),
+        row(GET, "/records/{type}/export", "exportRecords", RecordsRead, exports::records, "Every record that you may see, as CSV or JSON lines")
+            .gives_file().knows(exports::PARAMETERS).by_fields(),
         row(GET, "/records/{type}/{id}", "getRecord", RecordsRead, records::get, "One record; with asOf as it was at that instant")
             .gives::<RecordView>(200).tagged().asks(&["asOf"]),
         row(PATCH, "/records/{type}/{id}", "updateRecord", RecordsWrite, records::update, "Change fields of a record")

@@ -1,7 +1,7 @@
 //! Who may do what with the records of a type, by role and by how they stand to the record.
 
-use super::break_glass::BreakGlassRule;
-use std::collections::BTreeMap;
+use super::break_glass::{BreakGlassRule, Right};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Who may read, create, update and delete.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -16,18 +16,32 @@ pub struct Access {
     pub delete: Vec<Relation>,
     /// Who may do it all the same, with a reason; none: as kamflow has it.
     pub break_glass: Option<BreakGlassRule>,
-    /// Narrower rights of single fields.
+    /// Rights of single fields, as they are declared.
     pub fields: BTreeMap<String, FieldAccess>,
+    /// Which fields not every reader of a record may read: what `fields` says, passed on to what is computed from them.
+    pub limits: Vec<Limit>,
 }
 
-/// Rights of one field, within those of its record.
+/// Rights of one field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldAccess {
-    /// May read it; none: who may read the record.
+    /// Who, of those who may read the record, may read it; none: all of them.
     pub read: Option<Vec<Relation>>,
-    /// May change it; none: who may update the record.
+    /// Who may change it, in place of those who may update the record; none: they.
     pub update: Option<Vec<Relation>>,
 }
+
+/// Fields that only some readers of the record may read. A field that stands in several limits needs all of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    /// Who may.
+    pub read: Vec<Relation>,
+    /// The fields.
+    pub fields: BTreeSet<String>,
+}
+
+/// Record types in a row at most that are read through one another: the record, the one it belongs to, and so on.
+pub const READ_THROUGH_MOST: usize = 4;
 
 /// How somebody must stand to a record.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,4 +60,8 @@ pub enum Relation {
     Member(String),
     /// `reader(FIELD)`: may read the record in this field.
     Reader(String),
+    /// Nothing that is typed: was let in beyond the rules, to do this.
+    LetIn(Right),
+    /// The same, while nobody stands above the person in this field, who alone could.
+    LetInFor(String),
 }

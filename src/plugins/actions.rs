@@ -26,7 +26,7 @@ pub fn all() -> &'static [NativeAction] {
     &ACTIONS
 }
 
-static ACTIONS: [NativeAction; 11] = [
+static ACTIONS: [NativeAction; 12] = [
     NativeAction {
         name: "records.create",
         arguments: &["type", "fields"],
@@ -64,15 +64,15 @@ static ACTIONS: [NativeAction; 11] = [
     },
     NativeAction {
         name: "records.select",
-        arguments: &["type", "where", "most?"],
-        summary: "Gives the records whose declared columns or indexed fields have these values; says when it was cut.",
+        arguments: &["type", "where", "order?", "most?"],
+        summary: "Gives the records that meet a filter, in an order; says when it was cut.",
         writes: false,
         act: |desk, input| records::select(desk, arguments(input)?),
     },
     NativeAction {
         name: "records.count",
         arguments: &["type", "where"],
-        summary: "Counts the records whose declared columns or indexed fields have these values, up to 10,000.",
+        summary: "Counts the records that meet a filter, up to 10,000.",
         writes: false,
         act: |desk, input| records::count(desk, arguments(input)?),
     },
@@ -89,6 +89,13 @@ static ACTIONS: [NativeAction; 11] = [
         summary: "Gives the records below one in the hierarchy of its type, nearest first; says when it was cut.",
         writes: false,
         act: |desk, input| records::descendants(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "records.aggregate",
+        arguments: &["type", "measures", "group?", "filter?", "sort?", "limit?", "asOf?"],
+        summary: "Counts and sums records up by groups, as they are or as they were at an instant.",
+        writes: false,
+        act: |desk, input| records::aggregate(desk, arguments(input)?),
     },
     NativeAction {
         name: "org.candidates",

@@ -4,12 +4,14 @@ use crate::model::actor::Actor;
 use crate::model::break_glass::{BreakGlass, Right};
 use crate::model::directory::{Business, Period, Position, Unit, User};
 use crate::model::ids::{IncidentId, InstanceId, RecordId, TaskId, TimerId, UserId};
+use crate::model::import::RowOutcome;
 use crate::model::instance::InstanceSummary;
 use crate::model::json::JsonMap;
-use crate::model::record::Record;
 use crate::model::revision::{Files, Revision};
 use crate::model::secret::Secret;
+use crate::model::seen_record::SeenRecord;
 use crate::model::task::UserTask;
+use crate::runtime::transfer::Batch;
 use serde::{Deserialize, Serialize};
 
 /// A change with who asks for it.
@@ -90,6 +92,8 @@ pub enum Change {
         /// Why.
         reason: Option<String>,
     },
+    /// Write rows of an import, each by itself.
+    Import(Batch),
     /// Check, store and activate a revision.
     Deploy {
         /// Its files, all packs and plugins.
@@ -188,7 +192,9 @@ pub enum Outcome {
     /// A task changed.
     Task(UserTask),
     /// A record was created or changed, or deleted: then as it was.
-    Record(Record),
+    Record(SeenRecord),
+    /// Rows of an import: what became of each.
+    Imported(Vec<RowOutcome>),
     /// A revision is active; it may be an earlier one with the same files.
     Revision(Revision),
     /// A business was created.

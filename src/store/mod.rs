@@ -9,6 +9,7 @@ pub mod clients;
 pub mod decisions;
 pub mod history;
 pub mod idempotency;
+pub mod imports;
 pub mod incidents;
 pub mod instances;
 pub mod keys;

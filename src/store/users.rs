@@ -85,6 +85,16 @@ pub fn with_role(conn: &mut Connection, business: &BusinessId, role: &str) -> Re
     rows.into_iter().map(read).collect()
 }
 
+/// The roles that active users have, each once.
+pub fn roles_held(conn: &mut Connection, business: &BusinessId) -> Result<Vec<String>, StoreError> {
+    let mut statement = Statement::new(
+        "SELECT DISTINCT r.role FROM user_roles AS r JOIN users AS t ON t.business = r.business AND t.id = r.user_id \
+         WHERE r.business = ",
+    );
+    statement.text(business.as_str()).sql(" AND t.active ORDER BY r.role");
+    statement.load::<Text, String>(conn)
+}
+
 /// Adds a user or replaces the one with this login, roles included; the password stays as it is.
 pub fn upsert(conn: &mut Connection, business: &BusinessId, user: &User) -> Result<(), StoreError> {
     let row = UserRow {

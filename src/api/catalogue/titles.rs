@@ -74,6 +74,8 @@ pub(super) const TITLES: &[(&str, &str, &str)] = &[
     ("one_value", "One value is compared at a time", "只能比较一个值"),
     // records
     ("record_not_allowed", "You may not do this with the record", "无权操作该记录"),
+    ("field_not_allowed", "A field may not be changed by you", "无权修改该字段"),
+    ("field_not_readable", "A field may not be read by you everywhere", "该字段并非全部可读"),
     ("stale_record", "The record was changed in the meantime", "记录已被修改"),
     ("unknown_key", "The record type has no such key", "记录类型没有该键"),
     ("arguments", "The arguments do not fit", "参数不符合要求"),

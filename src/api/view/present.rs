@@ -6,7 +6,7 @@ use super::user::user;
 use crate::model::actor::Actor;
 use crate::model::directory::User;
 use crate::model::json::Json;
-use crate::model::record::Record;
+use crate::model::seen_record::SeenRecord;
 use crate::model::task::UserTask;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 /// Shows the task, record or user that stood in the way; anything else as it is.
 pub(in crate::api) fn present(found: Json, actor: &Actor) -> Json {
     let shown = show(&found, |found: UserTask| task(found, actor));
-    let shown = shown.or_else(|| show(&found, |found: Record| record(found)));
+    let shown = shown.or_else(|| show(&found, |found: SeenRecord| record(found)));
     shown.or_else(|| show(&found, |found: User| user(found))).unwrap_or(found)
 }
 

@@ -3,6 +3,7 @@
 
 pub mod break_glass;
 pub mod form;
+pub mod mapping;
 pub mod node;
 pub mod pack;
 pub mod plugin;

@@ -1,5 +1,5 @@
 //! The rows of a write, for many records of one type at once: the records, their unique keys, their index, their
-//! history. What may be written is decided before.
+//! periods and history. What may be written is decided before.
 
 use super::{derive, entries};
 use crate::model::ids::RecordId;
@@ -8,7 +8,7 @@ use crate::model::record::{FieldChange, Record};
 use crate::model::record_type::RecordType;
 use crate::model::refusal::{FieldError, Refusal, RefusalKind};
 use crate::plugins::desk::{Desk, Stop};
-use crate::store::records::{self, KeyOf};
+use crate::store::records::{self, Columns, KeyOf};
 use std::collections::BTreeSet;
 
 /// A record that takes the place of another version of itself.
@@ -28,6 +28,7 @@ pub fn created(desk: &mut Desk, record_type: &RecordType, record: &Record) -> Re
     if !index.is_empty() {
         records::index_replace(desk.conn, desk.business, &record_type.name, &[(&record.id, index)])?;
     }
+    periods(desk, record_type, vec![(&record.id, timed(record_type, &record.fields))])?;
     let none = JsonMap::new();
     history(desk, record_type, &[Told { id: &record.id, version: 1, before: &none, after: &record.fields }], None)
 }
@@ -46,13 +47,17 @@ pub fn changed(
         let sentence = format!("{} {} was changed by somebody else in the meantime", after.record_type, after.id);
         return Err(Refusal::new(RefusalKind::Stale, "stale_record", sentence).into());
     }
-    let (mut held, mut needed, mut index) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut held, mut needed, mut index, mut moved) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for Replaced { before, after } in replaced {
         held.extend(unique_keys(desk, record_type, &before.id, &before.fields)?);
         needed.extend(unique_keys(desk, record_type, &after.id, &after.fields)?);
         let entries = entries::index(record_type, &after.fields);
         if entries != entries::index(record_type, &before.fields) {
             index.push((&after.id, entries));
+        }
+        let columns = timed(record_type, &after.fields);
+        if columns != timed(record_type, &before.fields) {
+            moved.push((&after.id, columns));
         }
     }
     let gone: Vec<KeyOf> = held.into_iter().filter(|key| !needed.contains(key)).collect();
@@ -61,6 +66,7 @@ pub fn changed(
     if !index.is_empty() {
         records::index_replace(desk.conn, desk.business, &record_type.name, &index)?;
     }
+    periods(desk, record_type, moved)?;
     let told: Vec<Told> = replaced
         .iter()
         .map(|Replaced { before, after }| Told {
@@ -77,6 +83,7 @@ pub fn changed(
 pub fn deleted(desk: &mut Desk, record_type: &RecordType, gone: &[Record], reason: Option<String>) -> Result<(), Stop> {
     let ids: Vec<RecordId> = gone.iter().map(|record| record.id.clone()).collect();
     records::delete(desk.conn, desk.business, &record_type.name, &ids)?;
+    records::period_end(desk.conn, desk.business, &record_type.name, &ids, desk.now)?;
     let none = JsonMap::new();
     let told: Vec<Told> = gone
         .iter()
@@ -85,7 +92,13 @@ pub fn deleted(desk: &mut Desk, record_type: &RecordType, gone: &[Record], reaso
     history(desk, record_type, &told, reason)
 }
 
-fn unique_keys(desk: &Desk, record_type: &RecordType, id: &RecordId, fields: &JsonMap) -> Result<Vec<KeyOf>, Refusal> {
+/// The keys that a record with these fields holds.
+pub fn unique_keys(
+    desk: &Desk,
+    record_type: &RecordType,
+    id: &RecordId,
+    fields: &JsonMap,
+) -> Result<Vec<KeyOf>, Refusal> {
     let mut keys = Vec::new();
     for rule in &record_type.unique {
         let holds = derive::holds(record_type, rule, desk.scripts, fields);
@@ -109,6 +122,18 @@ fn take(desk: &mut Desk, record_type: &RecordType, keys: &[KeyOf]) -> Result<(),
     });
     let sentence = format!("this {} is already there", record_type.name);
     Err(Refusal::conflict("not_unique", sentence).with_errors(errors.collect()).into())
+}
+
+/// The columns whose past is kept.
+fn timed(record_type: &RecordType, fields: &JsonMap) -> Columns {
+    Columns { name: None, ..entries::columns(record_type, fields) }
+}
+
+fn periods(desk: &mut Desk, record_type: &RecordType, moved: Vec<(&RecordId, Columns)>) -> Result<(), Stop> {
+    if record_type.history && !moved.is_empty() {
+        records::period_begin(desk.conn, desk.business, &record_type.name, &moved, desk.now)?;
+    }
+    Ok(())
 }
 
 /// What a version changed.
@@ -135,7 +160,7 @@ fn history(desk: &mut Desk, record_type: &RecordType, told: &[Told], reason: Opt
                 new: value(after, name),
                 by: desk.actor.clone(),
                 at: desk.now,
-                reason: reason.clone(),
+                reason: reason.clone().or_else(|| desk.reason.map(str::to_owned)),
                 instance: desk.instance.map(|instance| instance.0.clone()),
             };
             changes.push((*id, change));

@@ -119,6 +119,14 @@ pub(super) fn altered(
     }))
 }
 
+/// The changes that a patch asks for, each value in its one written form, null for none.
+pub fn patch(record_type: &RecordType, given: &JsonMap) -> Result<JsonMap, Refusal> {
+    let mut asked = checked(record_type, given)?;
+    let cleared = given.iter().filter(|(_, value)| value.is_null());
+    asked.extend(cleared.map(|(name, _)| (name.clone(), Json::Null)));
+    Ok(asked)
+}
+
 /// The shape of what was given, and nothing among it that is computed.
 fn checked(record_type: &RecordType, given: &JsonMap) -> Result<JsonMap, Refusal> {
     let derived = record_type.derive.iter().filter(|rule| given.contains_key(&rule.field));

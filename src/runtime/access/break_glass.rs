@@ -33,7 +33,11 @@ pub fn watch(actor: &Actor, definitions: &Definitions) -> Watch {
     let agrees = |rule: BreakGlassRule| rule.second.iter().any(|role| actor.roles.contains(role));
     let records = definitions.records.keys().filter(|name| agrees(of_records(definitions, name)));
     let processes = definitions.processes.keys().filter(|key| agrees(of_process(definitions, key)));
-    Watch::Own { user: actor.user.clone(), records: records.cloned().collect(), processes: processes.cloned().collect() }
+    Watch::Own {
+        user: actor.user.clone(),
+        records: records.cloned().collect(),
+        processes: processes.cloned().collect(),
+    }
 }
 
 /// Refuses who may not ask.

@@ -2,9 +2,18 @@
 //! door of the API; here stand the person's roles and how they relate to what they want to touch.
 
 pub mod break_glass;
+mod changing;
+mod exported;
+mod fields;
+mod mask;
 mod records;
+pub mod warnings;
 mod work;
 
+pub use changing::{may_change, seen_record, seen_records};
+pub use exported::{Exported, MASK, exported};
+pub use fields::{FieldRights, fields};
+pub use mask::{Masked, mask, mask_fields, masked};
 pub use records::{record_type, sight};
 pub use work::{concerns, visible};
 
@@ -31,6 +40,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::CreateRecord { .. }
         | Change::UpdateRecord { .. }
         | Change::DeleteRecord { .. }
+        | Change::Import(_)
         | Change::Tidy
         | Change::AskBreakGlass { .. }
         | Change::DecideBreakGlass { .. }

@@ -45,6 +45,7 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             Change::EndBreakGlass(id) => break_glass::end(shared, conn, job, id, now),
             Change::DeleteRecord { record_type, id, reason } => {
                 records::delete(shared, conn, job, record_type, id, reason.clone(), now)
+            }
             Change::Tidy => {
                 idempotency::prune(conn, Timestamp(now.0 - KEPT))?;
                 revocations::prune(conn, now)?;
@@ -60,6 +61,7 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::CompleteTask { .. }
             | Change::FireTimer(_)
             | Change::RetryIncident(_)
+            | Change::Import(_)
             | Change::Deploy { .. }
             | Change::PutUser { .. }
             | Change::PutClient { .. } => {

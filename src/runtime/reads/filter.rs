@@ -1,7 +1,8 @@
 //! Reading a search: each list says which fields it can be filtered by; any other is refused with their names.
 
+use crate::model::filter::{Condition, Filter, Operator};
 use crate::model::json::Json;
-use crate::model::page::{Condition, Operator, PAGE_DEFAULT, PAGE_MOST, Page, Search};
+use crate::model::page::{PAGE_DEFAULT, PAGE_MOST, Page, Search};
 use crate::model::refusal::{FieldError, Refusal};
 use crate::store::page::{Count, Cursor, MOST_COUNTED};
 use crate::store::slots;
@@ -20,15 +21,21 @@ pub fn after(search: &Search) -> Result<Option<Cursor>, Refusal> {
     search.cursor.as_ref().map(read).transpose()
 }
 
-/// The conditions, one for each field: no list here knows ranges, and the last one must not win in silence.
-pub fn conditions(search: &Search) -> Result<&[Condition], Refusal> {
-    let twice = |(index, condition): (usize, &Condition)| {
-        search.filter[..index].iter().any(|before| before.field == condition.field).then(|| condition.field.clone())
-    };
-    match search.filter.iter().enumerate().find_map(twice) {
-        Some(field) => Err(wrong(&field, "takes one condition")),
-        None => Ok(&search.filter),
+/// The conditions, one for each field: no list here knows ranges or alternatives, and the last one must not win in
+/// silence.
+pub fn conditions(search: &Search) -> Result<Vec<&Condition>, Refusal> {
+    let mut conditions: Vec<&Condition> = Vec::new();
+    for part in &search.filter {
+        match part {
+            Filter::Where(condition) if conditions.iter().any(|before| before.field == condition.field) => {
+                return Err(wrong(&condition.field, "takes one condition"));
+            }
+            Filter::Where(condition) => conditions.push(condition),
+            Filter::Any(_) => return Err(wrong("$or", "is known only to searches of records")),
+            Filter::Text { .. } => return Err(wrong("$text", "is known only to searches of records")),
+        }
     }
+    Ok(conditions)
 }
 
 /// The one text of an `$eq` condition.
@@ -80,7 +87,7 @@ pub fn no_sort(search: &Search) -> Result<(), Refusal> {
 /// Refuses conditions and an order: for a list that has neither.
 pub fn nothing(search: &Search) -> Result<(), Refusal> {
     no_sort(search)?;
-    match search.filter.first() {
+    match conditions(search)?.first() {
         Some(condition) => Err(wrong(&condition.field, "is not filterable here")),
         None => Ok(()),
     }

@@ -2,12 +2,13 @@
 //! and those beyond it are shown when they may be read.
 
 use super::filter;
-use super::records::{find, readable};
+use super::reading::Reading;
 use crate::model::actor::Actor;
 use crate::model::ids::RecordId;
 use crate::model::page::{Page, Search};
 use crate::model::record::Record;
 use crate::model::refusal::Refusal;
+use crate::model::seen_record::SeenRecord;
 use crate::plugins::records::{DEEPEST, hierarchical};
 use crate::runtime::Runtime;
 use crate::store::records::{self, TreeQuery, Way};
@@ -21,7 +22,7 @@ impl Runtime {
         record_type: &str,
         id: &RecordId,
         search: Search,
-    ) -> Result<Page<Record>, Refusal> {
+    ) -> Result<Page<SeenRecord>, Refusal> {
         self.record_tree(actor, record_type, id, Way::Up, search).await
     }
 
@@ -32,7 +33,7 @@ impl Runtime {
         record_type: &str,
         id: &RecordId,
         search: Search,
-    ) -> Result<Page<Record>, Refusal> {
+    ) -> Result<Page<SeenRecord>, Refusal> {
         self.record_tree(actor, record_type, id, Way::Down, search).await
     }
 
@@ -43,13 +44,14 @@ impl Runtime {
         id: &RecordId,
         way: Way,
         search: Search,
-    ) -> Result<Page<Record>, Refusal> {
+    ) -> Result<Page<SeenRecord>, Refusal> {
         let (actor, record_type, from) = (actor.clone(), record_type.to_owned(), id.clone());
         self.read(move |conn, shared| {
-            find(conn, shared, &actor, &record_type, &from)?;
             let library = shared.libraries.active(conn, &actor.business)?;
-            let (declared, sight) = readable(&library, &actor, &record_type, shared.clock.now())?;
-            hierarchical(declared)?;
+            let reading = Reading::of(&library, &actor, &record_type, shared.clock.now())?;
+            reading.find(conn, &from)?;
+            hierarchical(reading.declared)?;
+            let sight = reading.sight();
             let (business, depth, limit) = (actor.business.clone(), depth(&search)?, filter::limit(&search));
             let after = filter::after(&search)?;
             let query = TreeQuery { business, record_type, from, way, depth, sight, after, limit };
@@ -58,7 +60,7 @@ impl Runtime {
             let found = records::find_many(conn, &query.business, &query.record_type, &ids)?;
             let mut found: BTreeMap<RecordId, Record> =
                 found.into_iter().map(|record| (record.id.clone(), record)).collect();
-            let items = ids.iter().filter_map(|id| found.remove(id)).collect();
+            let items = reading.seen(conn, ids.iter().filter_map(|id| found.remove(id)).collect())?;
             let total = filter::total(records::tree_count(conn, &query)?);
             Ok(Page { items, next: page.next.map(|next| next.to_string()), total })
         })

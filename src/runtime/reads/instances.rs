@@ -1,12 +1,13 @@
 //! Process instances, their variables and their history.
 
 use super::filter;
+use super::masks::Masks;
 use super::tasks::slot_filters;
 use crate::model::actor::Actor;
 use crate::model::history::HistoryEntry;
 use crate::model::ids::{InstanceId, UserId, root_of};
 use crate::model::instance::{InstanceState, InstanceSummary};
-use crate::model::json::JsonMap;
+use crate::model::json::{Json, JsonMap};
 use crate::model::page::{Page, Search};
 use crate::model::refusal::Refusal;
 use crate::plugins::Stop;
@@ -22,13 +23,16 @@ impl Runtime {
     pub async fn instance(&self, actor: &Actor, id: &InstanceId) -> Result<(InstanceSummary, JsonMap), Refusal> {
         let (actor, id) = (actor.clone(), id.clone());
         self.read(move |conn, shared| {
-            let summary = find(conn, shared, &actor, &id)?;
+            let mut summary = find(conn, shared, &actor, &id)?;
             let loaded = instances::load(conn, &[(actor.business.clone(), root_of(id.as_str()))])?;
             let scopes = loaded.into_iter().next().map(|(instance, _)| instance.scopes).unwrap_or_default();
             let of = scopes.into_values().find(|scope| scope.instance == id && scope.node.is_none());
             let mut variables = of.map(|scope| scope.variables).unwrap_or_default();
             variables.remove("input");
-            Ok((summary, variables))
+            let mut masks = Masks::new(shared, &actor);
+            let masked = masks.of(conn, summary.revision)?;
+            summary.search = access::mask_fields(summary.search, masked);
+            Ok((summary, access::mask_fields(variables, masked)))
         })
         .await
     }
@@ -38,7 +42,12 @@ impl Runtime {
         let actor = actor.clone();
         self.read(move |conn, shared| {
             let query = query(conn, shared, &actor, &search)?;
-            let found = instances::search(conn, &query)?;
+            let mut found = instances::search(conn, &query)?;
+            let mut masks = Masks::new(shared, &actor);
+            for summary in &mut found.items {
+                summary.search =
+                    access::mask_fields(std::mem::take(&mut summary.search), masks.of(conn, summary.revision)?);
+            }
             Ok(filter::page(found, instances::count(conn, &query)?))
         })
         .await
@@ -54,9 +63,16 @@ impl Runtime {
     ) -> Result<Vec<HistoryEntry>, Refusal> {
         let (actor, id) = (actor.clone(), id.clone());
         self.read(move |conn, shared| {
-            find(conn, shared, &actor, &id)?;
+            let revision = find(conn, shared, &actor, &id)?.revision;
             let limit = i64::try_from(limit).unwrap_or(1);
-            Ok(history::list(conn, &actor.business, &root_of(id.as_str()), after, limit)?)
+            let mut entries = history::list(conn, &actor.business, &root_of(id.as_str()), after, limit)?;
+            // As one document: the message of an incident repeats what stands in the input of an action.
+            let mut data = Json::Array(entries.iter_mut().map(|entry| entry.data.take()).collect());
+            access::mask(&mut data, Masks::new(shared, &actor).of(conn, revision)?);
+            if let Json::Array(data) = data {
+                entries.iter_mut().zip(data).for_each(|(entry, data)| entry.data = data);
+            }
+            Ok(entries)
         })
         .await
     }

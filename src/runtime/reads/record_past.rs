@@ -1,7 +1,7 @@
 //! The past of business records: every change, page by page, and what a record was at an instant.
 
 use super::filter;
-use super::records::{find, readable};
+use super::reading::Reading;
 use crate::model::actor::Actor;
 use crate::model::field::{Field, FieldKind};
 use crate::model::ids::RecordId;
@@ -10,9 +10,9 @@ use crate::model::page::{Page, Search};
 use crate::model::record::{FieldChange, Record};
 use crate::model::record_type::RecordType;
 use crate::model::refusal::Refusal;
+use crate::model::seen_record::SeenRecord;
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
-use crate::runtime::shared::Shared;
 use crate::runtime::{Runtime, access};
 use crate::store::Connection;
 use crate::store::records::{self, Past, Sight};
@@ -31,14 +31,17 @@ impl Runtime {
         let (actor, record_type, id) = (actor.clone(), record_type.to_owned(), id.clone());
         self.read(move |conn, shared| {
             filter::nothing(&search)?;
+            let library = shared.libraries.active(conn, &actor.business)?;
+            let reading = Reading::of(&library, &actor, &record_type, shared.clock.now())?;
             if records::find(conn, &actor.business, &record_type, &id)?.is_some() {
-                find(conn, shared, &actor, &record_type, &id)?;
+                reading.find(conn, &id)?;
             } else {
-                was_there(conn, shared, &actor, &record_type, &id)?;
+                was_there(conn, &reading, &id)?;
             }
             let (business, after) = (&actor.business, filter::after(&search)?);
             let limit = filter::limit(&search);
-            let found = records::history(conn, business, &record_type, &id, after.as_ref(), limit)?;
+            let mut found = records::history(conn, business, &record_type, &id, after.as_ref(), limit)?;
+            reading.fields().hide_changes(conn, &id, &mut found.items)?;
             let count = records::history_count(conn, business, &record_type, &id)?;
             Ok(filter::page(found, count))
         })
@@ -53,36 +56,31 @@ impl Runtime {
         record_type: &str,
         id: &RecordId,
         at: Timestamp,
-    ) -> Result<Record, Refusal> {
+    ) -> Result<SeenRecord, Refusal> {
         let (actor, record_type, id) = (actor.clone(), record_type.to_owned(), id.clone());
         self.read(move |conn, shared| {
-            let present = find(conn, shared, &actor, &record_type, &id)?;
             let library = shared.libraries.active(conn, &actor.business)?;
-            let (declared, _) = readable(&library, &actor, &record_type, shared.clock.now())?;
-            if !declared.history {
+            let reading = Reading::of(&library, &actor, &record_type, shared.clock.now())?;
+            let present = reading.find(conn, &id)?;
+            if !reading.declared.history {
                 return Err(no_history(format!("{record_type} keeps no history, so its past is not known")).into());
             }
             if at < present.created_at {
                 return Err(Refusal::not_found(&record_type, &id).into());
             }
             let past = records::past(conn, &present, at)?;
-            Ok(rebuilt(declared, present, past)?)
+            let seen = reading.seen_one(conn, rebuilt(reading.declared, present, past)?)?;
+            // Nothing can be done with the past.
+            Ok(SeenRecord { allowed: Vec::new(), read_only: Vec::new(), ..seen })
         })
         .await
     }
 }
 
 /// Refuses whoever may not see the history of a record that was deleted, as if it had never been there.
-fn was_there(
-    conn: &mut Connection,
-    shared: &Shared,
-    actor: &Actor,
-    record_type: &str,
-    id: &RecordId,
-) -> Result<(), Stop> {
-    let library = shared.libraries.active(conn, &actor.business)?;
-    let (_, sight) = readable(&library, actor, record_type, shared.clock.now())?;
-    let may = access::require(actor, access::PROCESS_ADMIN).is_ok() && sight == Sight::All;
+fn was_there(conn: &mut Connection, reading: &Reading, id: &RecordId) -> Result<(), Stop> {
+    let (actor, record_type) = (reading.actor, &reading.declared.name);
+    let may = access::require(actor, access::PROCESS_ADMIN).is_ok() && reading.sight() == Sight::All;
     if may && !records::history(conn, &actor.business, record_type, id, None, 1)?.items.is_empty() {
         return Ok(());
     }

@@ -4,10 +4,12 @@
 
 use super::plan::{self, Plan};
 use super::verdict::Verdict;
-use super::{pure, single};
+use super::{batch, pure, single};
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::runtime::job::Job;
+use crate::runtime::prepare::Prepared;
+use crate::runtime::request::Change;
 use crate::runtime::shared::Shared;
 use crate::store::{Connection, StoreError, savepoint, transaction};
 use std::cell::Cell;
@@ -139,7 +141,10 @@ fn guarded(
     let verdict = caught(|| match plan {
         Plan::Run(run) => single::run(conn, job, *run, timers, now),
         Plan::Keep(result) => Ok(Verdict::answer(*result)),
-        _ => single::change(shared, conn, job, now),
+        _ => match &job.change {
+            Prepared::Change(Change::Import(rows)) => batch::write(shared, conn, job, rows, timers, now),
+            _ => single::change(shared, conn, job, now),
+        },
     })?;
     match verdict {
         Verdict::Answer(result, replayed) => {

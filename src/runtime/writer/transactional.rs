@@ -44,6 +44,7 @@ pub fn finish(
                     actor: &job.actor.user,
                     now,
                     instance: scope.map(|scope| &scope.instance),
+                    reason: None,
                     definitions: &library.definitions,
                     scripts: &library.scripts,
                     new_id: &mut ids::new,

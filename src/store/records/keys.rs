@@ -101,6 +101,19 @@ fn lock(business: &BusinessId, record_type: &str, key: &str) -> i64 {
     digest.iter().take(8).fold(0, |number, byte| number << 8 | i64::from(*byte))
 }
 
+/// The record that holds a key.
+pub fn key_holder(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_type: &str,
+    rule: String,
+    value: String,
+) -> Result<Option<RecordId>, StoreError> {
+    // No record has an empty id.
+    let key = KeyOf { rule, value, record: RecordId::from("") };
+    Ok(holders(conn, business, record_type, &[key])?.pop().map(|held| held.holder))
+}
+
 fn holders(
     conn: &mut Connection,
     business: &BusinessId,

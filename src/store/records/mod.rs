@@ -2,35 +2,46 @@
 //!
 //! What a type declares (unique rules, derived keys, access) is computed above; this floor stores what comes of it.
 
+mod aggregate;
 mod changes;
+mod condition;
 mod index;
 mod keys;
+mod lead;
 mod loads;
 mod locks;
 mod numbers;
 mod past;
+mod periods;
+mod query;
 mod sight;
+mod term;
 mod tree;
+mod walk;
 
+pub use aggregate::{AggregateQuery, Figure, Group, aggregate};
 pub use changes::{changes_insert, history, history_count};
-pub use index::{Found, by_index, index_replace};
-pub use keys::{KeyConflict, KeyOf, keys_delete, keys_insert, lock_keys};
+pub use index::{Found, by_index, index_replace, subtree};
+pub use keys::{KeyConflict, KeyOf, key_holder, keys_delete, keys_insert, lock_keys};
+pub use lead::FEW;
 pub use loads::{Load, loads};
 pub use locks::{hold, lock, lock_for_deletion, lock_many};
 pub use numbers::numbers_take;
 pub use past::{Past, past};
+pub use periods::{period_begin, period_end};
+pub use query::{After, Asked, By, Order, RecordPage, RecordQuery, count, explain, search};
 pub use sight::{Of, Place, Sight, Tie, find_seen, seen};
+pub use term::{Bounds, Slot, Term, Value};
 pub use tree::{Step, TreeQuery, Way, steps_up, tree, tree_count};
 
 use super::connection::Connection;
 use super::error::StoreError;
 use super::json;
-use super::page::{self, Count};
 use super::schema::Row;
 use super::schema::record::{RecordRow, records};
 use super::set::{self, Taken};
 use super::statement::Statement;
-use crate::model::ids::{BusinessId, RecordId, UserId};
+use crate::model::ids::{BusinessId, RecordId};
 use crate::model::record::Record;
 use crate::model::time::Timestamp;
 use diesel::prelude::*;
@@ -55,40 +66,6 @@ pub struct Columns {
     pub amount: Option<i64>,
     /// ISO 4217 code of the amount.
     pub currency: Option<String>,
-}
-
-/// Which records are asked for, by id: in the order in which they were made.
-#[derive(Debug, Clone)]
-pub struct RecordQuery {
-    /// Their business.
-    pub business: BusinessId,
-    /// Their type.
-    pub record_type: String,
-    /// Of those that are seen.
-    pub sight: Sight,
-    /// Of this owner.
-    pub owner: Option<UserId>,
-    /// In this state.
-    pub status: Option<String>,
-    /// Below this record.
-    pub parent: Option<RecordId>,
-    /// Whose name begins with this.
-    pub name_prefix: Option<String>,
-    /// Whose indexed fields have these values: field, value.
-    pub indexed: Vec<(String, String)>,
-    /// After this record.
-    pub after: Option<RecordId>,
-    /// At most so many.
-    pub limit: i64,
-}
-
-/// A page of records.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RecordPage {
-    /// What was found.
-    pub items: Vec<Record>,
-    /// The record after which the next page begins; none on the last one.
-    pub next: Option<RecordId>,
 }
 
 /// A record.
@@ -156,57 +133,6 @@ pub fn names(
     statement.sql(" AND t.id").any_of(&ids).sql(" ORDER BY t.id, t.record_type");
     let rows = statement.load::<(Text, Text, Nullable<Text>), (String, String, Option<String>)>(conn)?;
     Ok(rows.into_iter().map(|(record_type, id, name)| (record_type, RecordId(id), name)).collect())
-}
-
-/// A page of records.
-pub fn search(conn: &mut Connection, query: &RecordQuery) -> Result<RecordPage, StoreError> {
-    let mut statement = Statement::new(format!("SELECT {}", RecordRow::list("t.")));
-    filter(&mut statement, query);
-    if let Some(after) = &query.after {
-        statement.sql(" AND t.id > ").text(after.as_str());
-    }
-    statement.sql(" ORDER BY t.id LIMIT ").int(query.limit.saturating_add(1));
-    let mut rows = statement.load::<<RecordRow as Row>::Types, RecordRow>(conn)?;
-    let most = usize::try_from(query.limit).unwrap_or(0);
-    let more = rows.len() > most;
-    rows.truncate(most);
-    let items = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    let next = if more { items.last().map(|last| last.id.clone()) } else { None };
-    Ok(RecordPage { items, next })
-}
-
-/// How many there are, whatever page is asked for.
-pub fn count(conn: &mut Connection, query: &RecordQuery) -> Result<Count, StoreError> {
-    let mut statement = page::counting();
-    filter(&mut statement, query);
-    page::count(conn, statement)
-}
-
-fn filter<'a>(statement: &mut Statement<'a>, query: &'a RecordQuery) {
-    let (business, record_type) = (query.business.as_str(), query.record_type.as_str());
-    statement.sql(" FROM records AS t WHERE t.business = ").text(business);
-    statement.sql(" AND t.record_type = ").text(record_type);
-    let texts = [
-        ("owner", query.owner.as_ref().map(UserId::as_str)),
-        ("status", query.status.as_deref()),
-        ("parent", query.parent.as_ref().map(RecordId::as_str)),
-    ];
-    for (column, value) in texts {
-        if let Some(value) = value {
-            statement.sql(format!(" AND t.{column} = ")).text(value);
-        }
-    }
-    if let Some(prefix) = &query.name_prefix {
-        // Both databases compare by code point, so the names with a prefix are a range of the index.
-        statement.sql(" AND t.name >= ").text(prefix.as_str());
-        statement.sql(" AND t.name < ").text(format!("{prefix}\u{10FFFF}"));
-    }
-    sight::seen_only(statement, "t", &query.business, &query.record_type, &query.sight);
-    for (field, value) in &query.indexed {
-        statement.sql(" AND t.id IN (SELECT x.record FROM record_index AS x WHERE x.business = ").text(business);
-        statement.sql(" AND x.record_type = ").text(record_type).sql(" AND x.field = ").text(field.as_str());
-        statement.sql(" AND x.value = ").text(value.as_str()).sql(")");
-    }
 }
 
 fn row(record: &Record, columns: &Columns) -> Result<RecordRow, StoreError> {

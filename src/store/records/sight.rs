@@ -59,14 +59,16 @@ pub enum Of {
         /// Only those next below.
         direct: bool,
     },
-    /// A record that was opened to this person beyond the rules.
-    Opened {
+    /// A record to which this person was let in beyond the rules.
+    LetIn {
         /// The person.
         user: UserId,
         /// To do this.
         right: Right,
         /// When.
         at: Timestamp,
+        /// Not while somebody stands above the person who is named there.
+        unless_above: Option<Box<Place>>,
     },
     /// A record of this type that is seen.
     Seen {
@@ -86,6 +88,29 @@ impl Sight {
     /// Whether nothing can be seen, whatever there is.
     pub fn is_nothing(&self) -> bool {
         matches!(self, Sight::Any(ties) if ties.is_empty())
+    }
+
+    /// Whether all that `other` sees is seen, whatever there is. A doubtful case is none.
+    pub fn covers(&self, other: &Sight) -> bool {
+        match (self, other) {
+            (Sight::All, _) => true,
+            (Sight::Any(_), Sight::All) => false,
+            (Sight::Any(wide), Sight::Any(narrow)) => narrow
+                .iter()
+                .all(|narrow| wide.iter().any(|wide| wide.place == narrow.place && covers(&wide.of, &narrow.of))),
+        }
+    }
+}
+
+fn covers(wide: &Of, narrow: &Of) -> bool {
+    match (wide, narrow) {
+        (Of::Below { superior, at, direct: false }, Of::Below { superior: below, at: then, .. }) => {
+            superior == below && at == then
+        }
+        (Of::Seen { record_type, sight }, Of::Seen { record_type: other, sight: narrow }) => {
+            record_type == other && sight.covers(narrow)
+        }
+        (wide, narrow) => wide == narrow,
     }
 }
 
@@ -155,14 +180,37 @@ pub(super) fn seen_only<'a>(
     statement.sql(")");
 }
 
-/// Goes on after an expression with whom or what it must be.
-fn of<'a>(
+/// `SELECT` of the ids of the records of this type that are seen by these ties, at most so many a tie; one may come
+/// several times.
+pub(super) fn seen_ids<'a>(
     statement: &mut Statement<'a>,
-    alias: &str,
     business: &'a BusinessId,
     record_type: &'a str,
-    of: &'a Of,
+    ties: &'a [Tie],
+    most: i64,
 ) {
+    if ties.is_empty() {
+        statement.sql("SELECT '' AS id WHERE FALSE");
+    }
+    for (position, tie) in ties.iter().enumerate() {
+        statement.sql(if position == 0 { "SELECT q.id FROM (" } else { " UNION ALL SELECT q.id FROM (" });
+        let (id, table, column) = match &tie.place {
+            Place::Owner => ("id", "records", "owner"),
+            Place::Parent => ("id", "records", "parent"),
+            Place::Indexed(_) => ("record", "record_index", "value"),
+        };
+        statement.sql(format!("SELECT i.{id} AS id FROM {table} AS i WHERE i.business = ")).text(business.as_str());
+        statement.sql(" AND i.record_type = ").text(record_type);
+        if let Place::Indexed(field) = &tie.place {
+            statement.sql(" AND i.field = ").text(field.as_str());
+        }
+        of(statement.sql(format!(" AND i.{column}")), "i", business, &tie.of);
+        statement.sql(format!(" LIMIT {most}) AS q"));
+    }
+}
+
+/// Goes on after an expression with whom or what it must be.
+fn of<'a>(statement: &mut Statement<'a>, alias: &str, business: &'a BusinessId, record_type: &'a str, of: &'a Of) {
     match of {
         Of::Person(user) => {
             statement.sql(" = ").text(user.as_str());
@@ -173,10 +221,13 @@ fn of<'a>(
             statement.sql(" AND s.valid_from <= ").int(at.0).sql(" AND s.valid_to > ").int(at.0);
             statement.sql(if *direct { " AND s.depth = 1)" } else { ")" });
         }
-        Of::Opened { user, right, at } => {
+        Of::LetIn { user, right, at, unless_above } => {
             statement.sql(" IN (");
             break_glass::open(statement, business, Some(record_type), user, *right, *at);
             statement.sql(")");
+            if let Some(place) = unless_above {
+                nobody_above(statement, alias, business, record_type, place, *at);
+            }
         }
         Of::Seen { record_type, sight } => {
             let inner = format!("{alias}r");
@@ -186,4 +237,34 @@ fn of<'a>(
             statement.sql(")");
         }
     }
+}
+
+/// `AND …`: nobody stands above the person who is named at this place.
+fn nobody_above<'a>(
+    statement: &mut Statement<'a>,
+    alias: &str,
+    business: &'a BusinessId,
+    record_type: &'a str,
+    place: &'a Place,
+    at: Timestamp,
+) {
+    statement.sql(" AND NOT EXISTS (SELECT 1 FROM superiors AS h");
+    match place {
+        Place::Indexed(field) => {
+            statement.sql(" JOIN record_index AS n ON n.business = h.business AND n.value = h.user_id");
+            statement.sql(format!(" WHERE n.record = {alias}.id AND n.record_type = ")).text(record_type);
+            statement.sql(" AND n.field = ").text(field.as_str());
+        }
+        Place::Owner => {
+            statement.sql(format!(" WHERE h.user_id = {alias}.owner"));
+        }
+        Place::Parent => {
+            statement.sql(format!(" WHERE h.user_id = {alias}.parent"));
+        }
+        Place::Id => {
+            statement.sql(format!(" WHERE h.user_id = {alias}.id"));
+        }
+    }
+    statement.sql(" AND h.business = ").text(business.as_str());
+    statement.sql(" AND h.valid_from <= ").int(at.0).sql(" AND h.valid_to > ").int(at.0).sql(")");
 }

@@ -74,3 +74,21 @@ row!(
         last: i64,
     }
 );
+
+row!(
+    /// What the columns of a record were for a time.
+    PeriodRow, record_periods = "record_periods", (business, record_type, id, valid_from), {
+        business: String,
+        record_type: String,
+        id: String,
+        valid_from: i64,
+        valid_to: i64,
+        status: Option<String>,
+        stage: Option<String>,
+        owner: Option<String>,
+        parent: Option<String>,
+        due: Option<String>,
+        amount: Option<i64>,
+        currency: Option<String>,
+    }
+);

@@ -188,6 +188,7 @@ impl Things {
                 (vec![records.to_owned(), self.record.clone()], Json::Null)
             }
             "deleteRecord" => (vec![records.to_owned(), self.doomed.clone()], Json::Null),
+            "aggregateRecords" => (vec![records.to_owned()], json!({"group": ["class"], "measures": {"n": "count"}})),
             "updateRecord" => {
                 (vec![records.to_owned(), self.record.clone()], json!({"fields": {"class": "B"}, "reason": "smaller"}))
             }

@@ -7,6 +7,7 @@ mod many;
 mod meaning;
 mod overlay;
 mod record;
+mod rights;
 mod traps;
 mod work_access;
 

@@ -35,7 +35,8 @@ fn house(database: &TestDatabase) -> TestApp {
 }
 
 fn secret(app: &TestApp) -> String {
-    let made = app.by("ann").post("/api/v1/records/secret", json!({"fields": {"name": "plan", "owner": "ann"}})).ok(201);
+    let made =
+        app.by("ann").post("/api/v1/records/secret", json!({"fields": {"name": "plan", "owner": "ann"}})).ok(201);
     made["id"].as_str().unwrap().to_owned()
 }
 
@@ -59,7 +60,10 @@ fn a_record_opens_for_a_reason_with_a_second_person_for_a_time() {
         boss.get(&path).problem(404, "not_found");
 
         let asked = ask(&app, "boss", &record, "read").ok(201);
-        assert_eq!((&asked["state"], &asked["user"], &asked["decidedBy"]), (&json!("waiting"), &json!("boss"), &Json::Null));
+        assert_eq!(
+            (&asked["state"], &asked["user"], &asked["decidedBy"]),
+            (&json!("waiting"), &json!("boss"), &Json::Null)
+        );
         boss.get(&path).problem(404, "not_found");
         verb(&app, "boss", &asked["id"], "approve").problem(403, "second_person");
         verb(&app, "alice", &asked["id"], "approve").problem(403, "role_missing");

@@ -6,7 +6,7 @@ use kamflow::model::ids::RecordId;
 use kamflow::model::json::Json;
 use kamflow::model::record::{FieldChange, Record};
 use kamflow::model::time::Timestamp;
-use kamflow::store::records::{self, Columns, KeyConflict, KeyOf, RecordQuery, Sight};
+use kamflow::store::records::{self, After, Columns, KeyConflict, KeyOf, RecordQuery, Sight, Slot, Term, Value};
 use kamflow::store::{self, Connection, StoreError};
 use serde_json::json;
 use std::sync::Barrier;
@@ -128,25 +128,24 @@ fn records_are_found_by_columns_and_index() {
             let entries = ["core", "core", "alias"].map(|field| (field.to_owned(), name.to_owned()));
             records::index_replace(conn, &acme(), "customer", &[(&id.into(), entries.to_vec())]).unwrap();
         }
-        let prefix = |prefix: &str| RecordQuery { name_prefix: Some(prefix.to_owned()), ..query() };
-        let core = |value: &str| RecordQuery { indexed: vec![("core".to_owned(), value.to_owned())], ..query() };
-        for (query, ids) in [
-            (query(), vec!["c1", "c2", "c3", "c4"]),
-            (prefix("华为"), vec!["c1", "c2"]),
-            (prefix("华"), vec!["c1", "c2", "c4"]),
-            (prefix("100%_"), vec![]),
-            (RecordQuery { owner: Some("bo".into()), ..prefix("华") }, vec!["c2", "c4"]),
-            (RecordQuery { status: Some("won".to_owned()), ..query() }, vec![]),
-            (core("Huawei"), vec!["c3"]),
-            (core("old"), vec![]),
+        let is = |slot: Slot, value: &str| Term::In(slot, vec![Value::from(value)]);
+        let core = |value: &str| is(Slot::Entry("core".to_owned()), value);
+        for (terms, ids) in [
+            (vec![], vec!["c1", "c2", "c3", "c4"]),
+            (vec![is(Slot::Owner, "bo")], vec!["c2", "c3", "c4"]),
+            (vec![is(Slot::Owner, "bo"), is(Slot::Name, "华")], vec!["c4"]),
+            (vec![is(Slot::Status, "won")], vec![]),
+            (vec![core("Huawei")], vec!["c3"]),
+            (vec![core("old")], vec![]),
         ] {
+            let query = query(terms);
             let page = records::search(conn, &query).unwrap();
             assert_eq!(page.items.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ids, "{query:?}");
-            assert_eq!(records::count(conn, &query).unwrap().number, ids.len() as i64);
+            assert_eq!(records::count(conn, &query.asked).unwrap().number, ids.len() as i64);
         }
-        let first = records::search(conn, &RecordQuery { limit: 3, ..query() }).unwrap();
-        assert_eq!(first.next, Some("c3".into()));
-        let last = records::search(conn, &RecordQuery { limit: 3, after: first.next, ..query() }).unwrap();
+        let first = records::search(conn, &RecordQuery { limit: 3, ..query(vec![]) }).unwrap();
+        assert_eq!(first.next, Some(After { key: vec![], id: "c3".into() }));
+        let last = records::search(conn, &RecordQuery { limit: 3, after: first.next, ..query(vec![]) }).unwrap();
         assert_eq!((last.items.len(), last.next), (1, None));
 
         let values = ["华为技术", "华为终端", "Huawei"].map(str::to_owned);
@@ -201,17 +200,8 @@ fn find(conn: &mut Connection, id: &str) -> Option<Record> {
     records::find(conn, &acme(), "customer", &id.into()).unwrap()
 }
 
-fn query() -> RecordQuery {
-    RecordQuery {
-        business: acme(),
-        record_type: "customer".to_owned(),
-        sight: Sight::All,
-        owner: None,
-        status: None,
-        parent: None,
-        name_prefix: None,
-        indexed: Vec::new(),
-        after: None,
-        limit: 100,
-    }
+fn query(terms: Vec<Term>) -> RecordQuery {
+    let mut query = RecordQuery::of(acme(), "customer", Sight::All);
+    query.asked.terms = terms;
+    query
 }
