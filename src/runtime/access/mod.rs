@@ -4,10 +4,10 @@
 mod changing;
 mod exported;
 mod fields;
-mod mask;
-mod people;
 mod lent;
 mod link;
+mod mask;
+mod people;
 mod records;
 pub mod warnings;
 mod work;
@@ -15,10 +15,10 @@ mod work;
 pub use changing::{may_change, seen_record, seen_records};
 pub use exported::{Exported, MASK, exported};
 pub use fields::{FieldRights, fields};
-pub use mask::{Masked, mask, mask_fields, masked};
-pub use people::{seen_by, speaks_for};
 pub use lent::{NEVER_LENT, in_person, lent, may_act_as, may_give};
 pub use link::to_link;
+pub use mask::{Masked, mask, mask_fields, masked};
+pub use people::{seen_by, speaks_for};
 pub use records::{record_type, sight};
 pub use work::{concerns, visible};
 
