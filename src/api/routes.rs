@@ -7,6 +7,7 @@ use super::businesses::CreateBusiness;
 use super::clients::{ClientView, PutClient};
 use super::deployments::{Deploy, Validate};
 use super::health::HealthView;
+use super::positions;
 use super::positions::PutPosition;
 use super::process_instances::StartProcess;
 use super::records::{CreateRecord, SearchRecords, UpdateRecord};
@@ -29,8 +30,9 @@ use super::view::record::{ChangeView, RecordView};
 use super::view::summary::SummariesView;
 use super::view::task::TaskView;
 use super::view::user::{MeView, UserView};
-use super::{aggregate, auth, businesses, clients, decisions, deployments, exports, health, imports, incidents, plugins};
-use super::positions;
+use super::{
+    aggregate, auth, businesses, clients, decisions, deployments, exports, health, imports, incidents, plugins,
+};
 use super::{process_definitions, process_instances, records, scripts, settings, user_tasks, users};
 use crate::model::scope::Scope::*;
 use crate::runtime::access::{ADMIN, OPERATOR, PROCESS_ADMIN};

@@ -49,8 +49,17 @@ pub fn lookup<'a>(
     }
     terms.missing.retain(|fields| !fields.is_empty());
     let record_type = asking.record_type;
-    let asked = Asked { business: business.clone(), record_type: record_type.name.clone(), sight, terms: terms.indexed };
-    Ok(Lookup { record_type, asked, order, scanned: terms.scanned, sorted: !known, missing: terms.missing, summed: Vec::new() })
+    let asked =
+        Asked { business: business.clone(), record_type: record_type.name.clone(), sight, terms: terms.indexed };
+    Ok(Lookup {
+        record_type,
+        asked,
+        order,
+        scanned: terms.scanned,
+        sorted: !known,
+        missing: terms.missing,
+        summed: Vec::new(),
+    })
 }
 
 impl Lookup<'_> {
@@ -62,17 +71,16 @@ impl Lookup<'_> {
         limit: i64,
     ) -> Result<(RecordPage, Option<Count>), Stop> {
         if after.as_ref().is_some_and(|after| !self.has_place(after)) {
-            return Err(refused("wrong_cursor", "the cursor is of another search; begin without one", "/page/cursor").into());
+            return Err(
+                refused("wrong_cursor", "the cursor is of another search; begin without one", "/page/cursor").into()
+            );
         }
         if self.is_indexed() {
             let query = RecordQuery { asked: self.asked.clone(), order: self.order.clone(), after, limit };
             return Ok((records::search(conn, &query)?, None));
         }
-        let mut found: Vec<(After, Record)> = self
-            .scan(conn)?
-            .into_iter()
-            .map(|(record, facts)| (facts.place(&self.order, &record), record))
-            .collect();
+        let mut found: Vec<(After, Record)> =
+            self.scan(conn)?.into_iter().map(|(record, facts)| (facts.place(&self.order, &record), record)).collect();
         let count = counted(found.len());
         found.sort_by(|(one, _), (other, _)| compare(one, other, &self.order));
         if let Some(after) = after {
@@ -174,13 +182,16 @@ impl Lookup<'_> {
         let without = self.missing.iter().flatten().find(|field| !can(field));
         let advice = match (without, self.summed.first()) {
             (Some(field), _) => format!("\"{field}\" can have no index: narrow the search by a field that has one"),
-            (None, Some(field)) => format!("\"{field}\" has no column: narrow the filter, or give it one under \"columns\""),
+            (None, Some(field)) => {
+                format!("\"{field}\" has no column: narrow the filter, or give it one under \"columns\"")
+            }
             (None, None) => {
                 let lists: Vec<String> = self.missing.iter().map(|list| format!("[{}]", list.join(", "))).collect();
                 format!("add \"indexes: [{}]\" to its type, or narrow the search", lists.join(", "))
             }
         };
-        let sentence = format!("more than {FEW} of {name} are left to look through for {}: {advice}", quoted.join(", "));
+        let sentence =
+            format!("more than {FEW} of {name} are left to look through for {}: {advice}", quoted.join(", "));
         let at = match (self.missing.iter().flatten().next(), self.scanned.is_empty()) {
             (Some(field), false) => format!("/filter/{field}"),
             (Some(_), true) => "/sort/0".to_owned(),

@@ -55,7 +55,8 @@ pub fn get(desk: &mut Desk, arguments: Get) -> Result<Json, Stop> {
 pub fn select(desk: &mut Desk, arguments: Select) -> Result<Json, Stop> {
     let record_type = desk.record_type(&arguments.r#type)?;
     let order = arguments.order.as_deref().map(|order| {
-        page::order(order).ok_or_else(|| Refusal::invalid("wrong_sort", "order takes the name of a field, such as -due"))
+        page::order(order)
+            .ok_or_else(|| Refusal::invalid("wrong_sort", "order takes the name of a field, such as -due"))
     });
     let order = order.transpose()?;
     let lookup = asked(desk, desk.definitions, &record_type, arguments.r#where, order.as_ref())?;

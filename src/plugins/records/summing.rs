@@ -43,12 +43,7 @@ impl Row {
 }
 
 /// One statement over columns; one row more than are allowed at most.
-pub fn by_database(
-    conn: &mut Connection,
-    asked: &Asked,
-    plan: &Plan,
-    at: Option<Timestamp>,
-) -> Result<Vec<Row>, Stop> {
+pub fn by_database(conn: &mut Connection, asked: &Asked, plan: &Plan, at: Option<Timestamp>) -> Result<Vec<Row>, Stop> {
     let slot = |place: &Place| place.column.clone().unwrap_or(Slot::Id);
     let clock = |place: &Place| if place.kind == FieldKind::Datetime { CLOCK } else { 0 };
     let mut groups: Vec<Group> = plan
@@ -215,7 +210,9 @@ fn value(place: &Place, by: Option<Calendar>, record: &Record) -> Figure {
             .unwrap_or_else(Figure::none);
     };
     let shown = match &place.kind {
-        FieldKind::Decimal | FieldKind::Percent => sortable::number(given).map_or(Json::Null, |number| figures::decimal(number).shown),
+        FieldKind::Decimal | FieldKind::Percent => {
+            sortable::number(given).map_or(Json::Null, |number| figures::decimal(number).shown)
+        }
         // What stands in a column is shown as the column has it.
         _ if place.column.is_some() && place.kind != FieldKind::Datetime => key.clone().into(),
         _ => given.clone(),

@@ -2,17 +2,17 @@
 //! door of the API; here stand the person's roles and how they relate to what they want to touch.
 
 mod changing;
+mod exported;
 mod fields;
 mod mask;
-mod exported;
 mod records;
 pub mod warnings;
 mod work;
 
 pub use changing::{may_change, seen_record, seen_records};
+pub use exported::{Exported, MASK, exported};
 pub use fields::{FieldRights, fields};
 pub use mask::{Masked, mask, mask_fields, masked};
-pub use exported::{Exported, MASK, exported};
 pub use records::{record_type, sight};
 pub use work::{concerns, visible};
 

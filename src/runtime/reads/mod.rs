@@ -10,7 +10,7 @@ mod instances;
 mod masks;
 mod people;
 mod reading;
-mod record_past;
 mod record_cursor;
+mod record_past;
 mod records;
 mod tasks;

@@ -49,7 +49,12 @@ enum Column {
 
 impl Columns {
     /// The columns under this header; none for JSON lines. Every column that cannot be read is told of at once.
-    pub fn new(layout: Layout, order: &Order, zone: TimeZone, header: Option<&StringRecord>) -> Result<Columns, Refusal> {
+    pub fn new(
+        layout: Layout,
+        order: &Order,
+        zone: TimeZone,
+        header: Option<&StringRecord>,
+    ) -> Result<Columns, Refusal> {
         let mut errors = Vec::new();
         let (mut cells, mut computed) = (Vec::new(), Vec::new());
         for header in header.into_iter().flatten().map(str::trim) {
@@ -282,8 +287,7 @@ fn unknown(layout: &Layout, header: &str) -> FieldError {
 
 /// The values that every row gets: those of the mapping, and those of the order before them.
 fn constants(layout: &Layout, order: &Order, errors: &mut Vec<FieldError>) -> Vec<(String, Json)> {
-    let mut all: BTreeMap<String, Json> =
-        layout.mapping.iter().flat_map(|mapping| mapping.constants.clone()).collect();
+    let mut all: BTreeMap<String, Json> = layout.mapping.iter().flat_map(|mapping| mapping.constants.clone()).collect();
     all.extend(order.set.iter().map(|(path, text)| (path.clone(), Json::from(text.as_str()))));
     errors.extend(all.keys().filter(|path| layout.fields.at(path).is_none()).map(|path| unknown(layout, path)));
     all.into_iter().collect()

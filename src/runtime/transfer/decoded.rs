@@ -2,7 +2,7 @@
 //! guessed. What does not fit the encoding stops the file with a sentence.
 
 use crate::model::refusal::Refusal;
-use encoding_rs::{DecoderResult, Decoder, Encoding, UTF_8};
+use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8};
 use std::io::{self, Read};
 
 /// Bytes that are decoded in one go.

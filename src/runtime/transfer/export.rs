@@ -10,15 +10,15 @@ use super::rows::Format;
 use crate::model::actor::Actor;
 use crate::model::cell::{self, CellKind};
 use crate::model::field::Field;
+use crate::model::filter::Filter;
 use crate::model::json::{Json, JsonMap};
 use crate::model::nearest::hint;
-use crate::model::filter::Filter;
 use crate::model::page::{PAGE_MOST, Search};
 use crate::model::record::Record;
 use crate::model::record_type::RecordType;
 use crate::model::refusal::{FieldError, Refusal, RefusalKind};
-use crate::runtime::access::{self, Exported, FieldRights, MASK};
 use crate::runtime::Runtime;
+use crate::runtime::access::{self, Exported, FieldRights, MASK};
 
 /// What is exported, and how.
 #[derive(Debug, Clone, PartialEq)]
@@ -189,10 +189,11 @@ fn columns(
         Column::Field { field: field.clone(), kind, how }
     };
     let Some(asked) = asked else {
-        let fields = declared.fields.iter().filter_map(|field| match access::exported(actor, rights, declared, field) {
-            Exported::Hidden => None,
-            how => Some(column(field, how)),
-        });
+        let fields =
+            declared.fields.iter().filter_map(|field| match access::exported(actor, rights, declared, field) {
+                Exported::Hidden => None,
+                how => Some(column(field, how)),
+            });
         let (first, last) = OWN.split_at(2);
         let own = |names: &'static [&'static str]| names.iter().map(|name| Column::Own(name));
         return Ok(own(first).chain(fields).chain(own(last)).collect());

@@ -107,12 +107,7 @@ impl Runtime {
 }
 
 /// What can be refused before a row is read.
-fn allowed(
-    actor: &Actor,
-    library: &Library,
-    order: &Order,
-    now: crate::model::time::Timestamp,
-) -> Result<(), Refusal> {
+fn allowed(actor: &Actor, library: &Library, order: &Order, now: crate::model::time::Timestamp) -> Result<(), Refusal> {
     match (&order.target, order.update_by.as_deref()) {
         (Target::Records(name), by) => {
             let declared = access::record_type(actor, &library.definitions, name, now)?;

@@ -98,13 +98,7 @@ pub(super) fn page<'a>(
 }
 
 /// `AND …` for the records of this phase only.
-fn only<'a>(
-    statement: &mut Statement<'a>,
-    query: &'a RecordQuery,
-    phase: &Phase<'a>,
-    entry: &str,
-    free: &'static str,
-) {
+fn only<'a>(statement: &mut Statement<'a>, query: &'a RecordQuery, phase: &Phase<'a>, entry: &str, free: &'static str) {
     match phase {
         // Records with one value of a column stand in its index in the order of their ids: that index may be walked.
         Phase::Valued([]) if !free.is_empty() => {
