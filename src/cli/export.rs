@@ -2,8 +2,8 @@
 
 use super::act_as::ActAs;
 use super::block_on;
+use crate::model::filter::{Condition, Filter, Operator};
 use crate::model::json::Json;
-use crate::model::page::{Condition, Operator};
 use crate::runtime::transfer::{Cells, Format, Outward};
 use crate::server::config::Config;
 use crate::server::{Failed, open};
@@ -40,7 +40,8 @@ impl Export {
             .ok_or_else(|| Failed(format!("\"{}\" is no format; write csv or jsonl", self.format)))?;
         let condition = |pair: &String| match pair.split_once('=') {
             Some((field, value)) => {
-                Ok(Condition { field: field.to_owned(), operator: Operator::Eq, value: Json::from(value) })
+                let (field, at) = (field.to_owned(), format!("?{field}"));
+                Ok(Filter::Where(Condition { field, operator: Operator::Eq, value: Json::from(value), at }))
             }
             None => Err(Failed(format!("--where takes FIELD=VALUE, not {pair}"))),
         };
