@@ -5,10 +5,12 @@ use super::world::{self, LIMITED, PEOPLE, WORDS, World, person};
 use crate::runtime::{actor, map, node};
 use crate::support::{TestDatabase, on_both};
 use kamflow::model::actor::Actor;
+use kamflow::model::aggregate::{Aggregate, Grouping, Measure};
 use kamflow::model::directory::{Period, Unit, User};
+use kamflow::model::filter::{Condition, Filter, Operator};
 use kamflow::model::ids::{BusinessId, RecordId};
 use kamflow::model::json::{Json, JsonMap};
-use kamflow::model::page::{Condition, Operator, Search};
+use kamflow::model::page::{Page, Search};
 use kamflow::model::refusal::Refusal;
 use kamflow::model::seen_record::{RecordVerb, SeenRecord};
 use kamflow::model::text::Text;
@@ -173,8 +175,9 @@ impl Play<'_> {
 
     /// All pages of a search, and the total that each of them told.
     fn find(&self, by: &Actor, filter: Option<(&str, Operator, Json)>) -> Result<(Vec<SeenRecord>, Vec<i64>), Refusal> {
-        let filter = filter.into_iter();
-        let filter = filter.map(|(field, operator, value)| Condition { field: field.to_owned(), operator, value });
+        let filter = filter.into_iter().map(|(field, operator, value)| {
+            Filter::Where(Condition { field: field.to_owned(), operator, value, at: format!("/filter/{field}") })
+        });
         let mut search = Search { filter: filter.collect(), limit: 3, ..Search::default() };
         let (mut all, mut totals) = (Vec::new(), Vec::new());
         loop {
@@ -241,7 +244,12 @@ impl Play<'_> {
         let mut told = |question: String, answer: Json| answers.push((question, self.named(&answer.to_string())));
         for (number, id) in self.items.iter().enumerate() {
             told(format!("get {number}"), json!(self.get(&by, id)));
-            let history = self.stage.threads.block_on(self.stage.runtime.record_history(&by, "item", id));
+            let history = self.stage.threads.block_on(self.stage.runtime.record_history(
+                &by,
+                "item",
+                id,
+                Search { limit: 50, ..Search::default() },
+            ));
             told(format!("history of {number}"), json!(history));
         }
         told("all".into(), json!(self.find(&by, None)));
@@ -266,7 +274,21 @@ impl Play<'_> {
             for down in [false, true] {
                 let search = Search { sort: Some((field.to_owned(), down)), limit: 5, ..Search::default() };
                 let found = self.stage.threads.block_on(self.stage.runtime.records(&by, "item", search));
+                // A cursor holds an id, which is another one in every world.
+                let found = found.map(|Page { items, next, total }| (items, next.is_some(), total));
                 told(format!("by {field}, {down}"), json!(found));
+            }
+            told(format!("has {field}"), json!(self.find(&by, Some((field, Operator::Exists, json!(true))))));
+            told(format!("{field} from a on"), json!(self.find(&by, Some((field, Operator::Gte, json!("a"))))));
+            told(format!("{field} from 2 on"), json!(self.find(&by, Some((field, Operator::Gte, json!(2))))));
+            let either = Filter::Any(["label", field].map(|field| vec![self.asks(field, json!(WORDS[0]))]).into());
+            let search = Search { filter: vec![either], limit: 50, ..Search::default() };
+            let found = self.stage.threads.block_on(self.stage.runtime.records(&by, "item", search));
+            told(format!("label or {field}"), json!(found));
+            let count = ("n".to_owned(), Measure::Count);
+            let sum = ("s".to_owned(), Measure::Max(field.to_owned()));
+            for (group, measures) in [(Some(field), vec![count.clone()]), (None, vec![count, sum])] {
+                told(format!("summed up by {group:?} and {}", measures.len()), self.summed(&by, group, measures));
             }
         }
         // Last, for what may be changed is changed.
@@ -283,6 +305,22 @@ impl Play<'_> {
             }
         }
         answers
+    }
+
+    fn asks(&self, field: &str, value: Json) -> Filter {
+        Filter::Where(Condition {
+            field: field.to_owned(),
+            operator: Operator::Eq,
+            value,
+            at: format!("/filter/{field}"),
+        })
+    }
+
+    fn summed(&self, by: &Actor, group: Option<&str>, measures: Vec<(String, Measure)>) -> Json {
+        let group = group.map(|field| Grouping { field: field.to_owned(), by: None }).into_iter().collect();
+        let asked = Aggregate { group, measures, filter: Vec::new(), sort: Vec::new(), limit: 100, as_of: None };
+        let summed = self.stage.threads.block_on(self.stage.runtime.record_summaries(by, "item", asked));
+        json!(summed.map(|rows| format!("{rows:?}")))
     }
 
     fn named(&self, answer: &str) -> String {
