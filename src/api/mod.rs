@@ -6,10 +6,12 @@
 //! in · `sent`, `json`, `search` — what they send · `problem`, `error`, `catalogue` — what went wrong ·
 //! `observe`, `render`, `guard` — around every request · `openapi` — the document, made from the table · `view` — JSON out.
 
+mod absences;
 mod aggregate;
 mod answer;
 mod attempts;
 mod auth;
+mod authority;
 mod body;
 mod businesses;
 mod catalogue;
@@ -27,12 +29,14 @@ mod health;
 mod idempotency;
 mod imports;
 mod incidents;
+mod instant;
 mod json;
 mod language;
 mod limits;
 mod nearest;
 mod observe;
 mod openapi;
+mod org_units;
 mod pieces;
 mod plugins;
 mod positions;
@@ -42,13 +46,16 @@ mod process_instances;
 mod records;
 mod render;
 mod requires;
+mod roles;
 mod route;
 mod routes;
+mod routes_organisation;
 mod scripts;
 mod search;
 mod sent;
 mod settings;
 mod state;
+mod substitutions;
 mod trace;
 mod translate;
 mod user_tasks;

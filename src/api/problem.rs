@@ -3,8 +3,8 @@
 
 use super::catalogue;
 use crate::model::json::Json;
-use crate::model::refusal::FieldError;
-use crate::model::text::{Language, Text};
+use crate::model::refusal::{FieldError, Texts};
+use crate::model::text::Language;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
@@ -26,7 +26,7 @@ pub(super) struct Problem {
     /// The present state, for a conflict.
     pub present: Option<Box<Json>>,
     /// Sentences of the definitions, which `translate` cannot know.
-    pub texts: Vec<Text>,
+    pub texts: Option<Box<Texts>>,
     /// Whether it speaks RFC 6749 too: from the token endpoint.
     pub oauth: bool,
     /// Headers that belong to it: `Retry-After`, `Allow`, `WWW-Authenticate`.
@@ -90,7 +90,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             present: None,
-            texts: Vec::new(),
+            texts: None,
             oauth: false,
             headers: Vec::new(),
         }
@@ -117,7 +117,7 @@ impl Problem {
 
     /// The body, in a language.
     pub(super) fn body<'a>(&'a self, language: Language, trace_id: &'a str) -> ProblemBody<'a> {
-        let say = |sentence: &str| match self.texts.iter().find(|text| text.en == sentence) {
+        let say = |sentence: &str| match self.texts.iter().flat_map(|texts| &texts.0).find(|text| text.en == sentence) {
             Some(text) => text.get(language).to_owned(),
             None => catalogue::say(sentence, language),
         };

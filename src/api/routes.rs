@@ -7,11 +7,10 @@ use super::businesses::CreateBusiness;
 use super::clients::{ClientView, PutClient};
 use super::deployments::{Deploy, Validate};
 use super::health::HealthView;
-use super::positions;
-use super::positions::PutPosition;
 use super::process_instances::StartProcess;
 use super::records::{CreateRecord, SearchRecords, UpdateRecord};
 use super::route::{Door, Route, row};
+use super::routes_organisation::organisation;
 use super::search::SearchBody;
 use super::sent::Nothing;
 use super::user_tasks::CompleteTask;
@@ -24,7 +23,6 @@ use super::view::import::ImportLine;
 use super::view::incident::IncidentView;
 use super::view::instance::{HistoryView, InstanceView};
 use super::view::plugin::{PluginView, ScriptView, SettingView};
-use super::view::position::PositionView;
 use super::view::process_definition::{DefinitionLine, DefinitionView};
 use super::view::record::{ChangeView, RecordView};
 use super::view::summary::SummariesView;
@@ -39,17 +37,18 @@ use crate::runtime::access::{ADMIN, OPERATOR, PROCESS_ADMIN};
 use actix_web::http::Method;
 use std::sync::LazyLock;
 
-const GET: Method = Method::GET;
-const POST: Method = Method::POST;
-const PUT: Method = Method::PUT;
+pub(super) const GET: Method = Method::GET;
+pub(super) const POST: Method = Method::POST;
+pub(super) const PUT: Method = Method::PUT;
 const PATCH: Method = Method::PATCH;
-const DELETE: Method = Method::DELETE;
+pub(super) const DELETE: Method = Method::DELETE;
 
 static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
     let areas = [
         ("definitions", definitions()),
         ("running", running()),
         ("people", people()),
+        ("organisation", organisation()),
         ("business", business()),
         ("service", service()),
     ];
@@ -149,8 +148,6 @@ fn people() -> Vec<Route> {
             .gives::<UserView>(200).tagged(),
         row(PUT, "/users/{id}", "putUser", DirectoryWrite, users::put, "Create or replace a user")
             .takes::<PutUser>().gives::<UserView>(200).role(ADMIN).versioned(),
-        row(PUT, "/positions/{id}", "putPosition", DirectoryWrite, positions::put, "Say what a position is from a date on; a new one is created")
-            .takes::<PutPosition>().gives::<PositionView>(200).role(ADMIN).versioned(),
         row(PUT, "/clients/{id}", "putClient", Admin, clients::put, "Create or replace a service account")
             .takes::<PutClient>().gives::<ClientView>(200).role(ADMIN),
     ]

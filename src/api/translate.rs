@@ -52,6 +52,11 @@ fn noun(word: &str) -> &str {
     let nouns = [
         ("user task", "任务"),
         ("task", "任务"),
+        ("unit", "组织单元"),
+        ("role", "角色"),
+        ("absence", "缺勤记录"),
+        ("substitution", "代理关系"),
+        ("list of subordinates", "下级列表"),
         ("process instance", "流程实例"),
         ("instance", "流程实例"),
         ("process", "流程"),

@@ -8,6 +8,8 @@ mod deploy;
 mod export;
 mod import;
 mod migrate;
+mod org;
+mod org_files;
 mod progress;
 mod pull;
 mod report;
@@ -63,6 +65,8 @@ enum Command {
     User(user::User),
     /// Add and list businesses
     Business(business::Business),
+    /// Take an organisation over from CSV files
+    Org(org::Org),
     /// Import records from CSV or JSON lines, or start a process with every row
     Import(Box<import::Import>),
     /// Export records as CSV or JSON lines
@@ -95,6 +99,7 @@ fn command(command: Command, config: &Config) -> Result<ExitCode, Failed> {
         Command::Token(token) => token.run(config)?,
         Command::User(user) => user.run(config)?,
         Command::Business(business) => business.run(config)?,
+        Command::Org(org) => org.run(config)?,
         Command::Import(import) => return import.run(config),
         Command::Export(export) => export.run(config)?,
         Command::Migrate => migrate::run(config)?,

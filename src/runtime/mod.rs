@@ -27,6 +27,7 @@ mod writer;
 
 pub use identity::{Grant, IssuedToken, Unauthenticated};
 pub use reads::incidents::IncidentView;
+pub use reads::people::{Relative, Towards};
 
 use crate::model::actor::Actor;
 use crate::model::refusal::{Refusal, RefusalKind};

@@ -12,6 +12,7 @@ mod docs;
 mod intake;
 mod kill;
 mod org;
+mod rules;
 mod runtime;
 mod scripts;
 mod scripts_attacks;

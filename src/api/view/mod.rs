@@ -1,6 +1,7 @@
 //! Views: the JSON that goes out. camelCase, ids as text, times in RFC 3339, labels in both languages. Each view is
 //! made from the words of `model` by a function named for it.
 
+pub(super) mod absence;
 pub(super) mod business;
 pub(super) mod decision;
 pub(super) mod deployment;
@@ -8,6 +9,7 @@ pub(super) mod form;
 pub(super) mod import;
 pub(super) mod incident;
 pub(super) mod instance;
+pub(super) mod organisation;
 pub(super) mod page;
 pub(super) mod plugin;
 pub(super) mod position;

@@ -100,6 +100,8 @@ fn may_go(desk: &Desk, record_type: &str, gone: &[Record], reason: Option<&str>)
     let record_type = desk.record_type(record_type)?;
     for record in gone {
         closed::refuse_deletion(&record_type, desk.scripts, record)?;
+    }
+    for record in gone {
         rules::reasons(&record_type, &record.fields, &JsonMap::new(), reason)?;
     }
     Ok(())

@@ -5,6 +5,7 @@ mod changing;
 mod exported;
 mod fields;
 mod mask;
+mod people;
 mod records;
 pub mod warnings;
 mod work;
@@ -13,6 +14,7 @@ pub use changing::{may_change, seen_record, seen_records};
 pub use exported::{Exported, MASK, exported};
 pub use fields::{FieldRights, fields};
 pub use mask::{Masked, mask, mask_fields, masked};
+pub use people::{seen_by, speaks_for};
 pub use records::{record_type, sight};
 pub use work::{concerns, visible};
 
@@ -38,14 +40,26 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::FireTimer(_)
         | Change::CreateRecord { .. }
         | Change::UpdateRecord { .. }
+        | Change::CreateAbsence(_)
+        | Change::UpdateAbsence(_)
+        | Change::DeleteAbsence { .. }
+        | Change::CreateSubstitution(_)
+        | Change::UpdateSubstitution(_)
+        | Change::DeleteSubstitution { .. }
         | Change::DeleteRecord { .. }
         | Change::Import(_)
         | Change::Tidy
         | Change::RevokeToken { .. } => Ok(()),
         Change::RetryIncident(_) | Change::Deploy { .. } | Change::Activate { .. } => require(actor, PROCESS_ADMIN),
-        Change::PutUser { .. } | Change::PutUnit(_) | Change::PutPosition { .. } | Change::PutClient { .. } => {
-            require(actor, ADMIN)
-        }
+        Change::PutUser { .. }
+        | Change::PutUnit(_)
+        | Change::DeleteUnit { .. }
+        | Change::PutPosition { .. }
+        | Change::EndPosition { .. }
+        | Change::Reorganise { .. }
+        | Change::PutRole { .. }
+        | Change::ImportOrganisation(_)
+        | Change::PutClient { .. } => require(actor, ADMIN),
         Change::CreateBusiness(_) => require(actor, OPERATOR),
     }
 }

@@ -77,7 +77,6 @@ pub(super) fn update(
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one argument a word of the request")]
 pub(super) fn delete(
     shared: &Shared,
     conn: &mut Connection,

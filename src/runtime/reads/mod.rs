@@ -1,5 +1,6 @@
 //! What the API reads. Every read applies what its caller may see; what may not be seen is not there.
 
+mod absences;
 mod business;
 mod decisions;
 mod definitions;
@@ -8,7 +9,8 @@ mod hierarchy;
 pub mod incidents;
 mod instances;
 mod masks;
-mod people;
+mod organisation;
+pub mod people;
 mod reading;
 mod record_cursor;
 mod record_past;

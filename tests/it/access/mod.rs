@@ -13,7 +13,8 @@ mod world;
 use crate::runtime::with;
 use crate::support::TestDatabase;
 use crate::support::app::{Answer, BUSINESS, Caller, JSON, TestApp};
-use kamflow::model::directory::{Period, Unit};
+use kamflow::model::authority::Limits;
+use kamflow::model::directory::{Period, Unit, UnitKind};
 use kamflow::model::json::Json;
 use kamflow::model::text::Text;
 use kamflow::model::window::Window;
@@ -86,7 +87,16 @@ fn app(database: &TestDatabase, more: &[(&str, &str)]) -> TestApp {
     for (login, roles) in [("mia", &[][..]), ("nick", &[]), ("root", &[]), ("boss", &["boss"]), ("eve", &["clerk"])] {
         app.user(login, roles);
     }
-    app.change(BUSINESS, Change::PutUnit(Unit { id: "u".into(), parent: None, title: Text::same("Unit") }));
+    app.change(
+        BUSINESS,
+        Change::PutUnit(Unit {
+            id: "u".into(),
+            parent: None,
+            title: Text::same("Unit"),
+            kind: UnitKind::Team,
+            version: 0,
+        }),
+    );
     for (id, user, manager) in [
         ("top", "root", None),
         ("north", "mia", Some("top")),
@@ -101,7 +111,8 @@ fn app(database: &TestDatabase, more: &[(&str, &str)]) -> TestApp {
 
 fn seat(app: &TestApp, id: &str, user: Option<&str>, manager: Option<&str>, window: Window) {
     let (user, manager) = (user.map(Into::into), manager.map(Into::into));
-    let period = Period { window, unit: "u".into(), title: "Seat".into(), user, manager };
+    let (unit, title, limits) = ("u".into(), "Seat".into(), Limits::new());
+    let period = Period { window, unit, title, user, manager, limits };
     app.change(BUSINESS, Change::PutPosition { id: id.into(), period });
 }
 

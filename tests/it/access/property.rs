@@ -6,7 +6,8 @@ use crate::runtime::{actor, map, node};
 use crate::support::{TestDatabase, on_both};
 use kamflow::model::actor::Actor;
 use kamflow::model::aggregate::{Aggregate, Grouping, Measure};
-use kamflow::model::directory::{Period, Unit, User};
+use kamflow::model::authority::Limits;
+use kamflow::model::directory::{Period, Unit, UnitKind, User};
 use kamflow::model::filter::{Condition, Filter, Operator};
 use kamflow::model::ids::{BusinessId, RecordId};
 use kamflow::model::json::{Json, JsonMap};
@@ -113,7 +114,13 @@ impl Stage {
         }
         self.change(
             operator(id.clone()),
-            Change::PutUnit(Unit { id: "u".into(), parent: None, title: Text::same("U") }),
+            Change::PutUnit(Unit {
+                id: "u".into(),
+                parent: None,
+                title: Text::same("U"),
+                kind: UnitKind::Team,
+                version: 0,
+            }),
         )
         .unwrap();
         let hour_ago = Timestamp(self.runtime.now().0 - 3_600_000);
@@ -121,7 +128,8 @@ impl Stage {
             let manager = seat.above.map(|above| format!("s{above}"));
             let put = |holder: &Option<String>, window: Window| {
                 let user = holder.clone().map(Into::into);
-                let period = Period { window, unit: "u".into(), title: "S".into(), user, manager: manager.clone() };
+                let (unit, title, manager, limits) = ("u".into(), "S".into(), manager.clone(), Limits::new());
+                let period = Period { window, unit, title, user, manager, limits };
                 self.change(operator(id.clone()), Change::PutPosition { id: format!("s{number}"), period }).unwrap();
             };
             put(&seat.before, Window::between(None, Some(hour_ago)));

@@ -137,7 +137,9 @@ fn every_parameter_of_the_document_is_known_to_its_list() {
                 ("listUserTasks", "actionable") => "true",
                 ("listDecisions", "instance") | ("listProcessInstances", "parent") => &world.own.instance,
                 ("listDecisions", "function") => "trip/decide",
-                ("listUsers", "active") => "true",
+                ("listUsers", "active") | (_, "direct") => "true",
+                ("listOrgUnits", "kind") => "team",
+                (_, "at") => "2026-03-02T00:00:00Z",
                 ("getRecordDescendants", "depth") => "2",
                 _ => "x",
             };
