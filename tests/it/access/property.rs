@@ -1,7 +1,7 @@
 //! For random rights, people, positions and records: what is found is what can be got is what the rights say; and the
 //! values of a field that the caller may not read change no answer, whatever is asked and however.
 
-use super::world::{self, LIMITED, PEOPLE, WORDS, World, person};
+use super::world::{self, PEOPLE, WORDS, World, expect, person, unread_changed};
 use crate::runtime::{actor, map, node};
 use crate::support::{TestDatabase, on_both};
 use kamflow::model::actor::Actor;
@@ -13,7 +13,7 @@ use kamflow::model::ids::{BusinessId, RecordId};
 use kamflow::model::json::{Json, JsonMap};
 use kamflow::model::page::{Page, Search};
 use kamflow::model::refusal::Refusal;
-use kamflow::model::seen_record::{RecordVerb, SeenRecord};
+use kamflow::model::seen_record::SeenRecord;
 use kamflow::model::text::Text;
 use kamflow::model::time::Timestamp;
 use kamflow::model::window::Window;
@@ -21,7 +21,6 @@ use kamflow::runtime::request::{Change, Outcome, Request};
 use kamflow::runtime::{Runtime, operator};
 use kamflow::server::{first_run, folders};
 use serde_json::json;
-use std::collections::BTreeMap;
 
 #[test]
 fn what_is_found_is_what_can_be_got_is_what_the_rights_say() {
@@ -61,20 +60,6 @@ fn a_field_that_may_not_be_read_changes_no_answer() {
         }
         assert!(differ > 60, "{differ} records differ, {asked} questions");
     });
-}
-
-/// The item with other values in the limited fields that somebody may not read.
-fn unread_changed(world: &World, who: usize, item: &JsonMap) -> JsonMap {
-    let (mut changed, rights) = (item.clone(), &world.rights["item"]);
-    let reads = |field: &str| world.any(&rights.read, who, item) && world.any(&rights.fields[field], who, item);
-    if !reads("secret") {
-        let at = WORDS.iter().position(|word| item["secret"] == *word).unwrap();
-        changed.insert("secret".into(), json!(WORDS[(at + 1) % WORDS.len()]));
-    }
-    if !reads("number") {
-        changed.insert("number".into(), json!(item["number"].as_i64().unwrap() + 1));
-    }
-    changed
 }
 
 /// A runtime that worlds are played on, each in a business of its own.
@@ -340,31 +325,4 @@ impl Play<'_> {
         }
         answer
     }
-}
-
-/// What may be done with an item, what is hidden of it, and what of it is fixed.
-fn expect(world: &World, who: usize, item: &JsonMap) -> (Vec<RecordVerb>, Vec<String>, Vec<String>) {
-    let rights = &world.rights["item"];
-    let computed: BTreeMap<&str, &str> = LIMITED.into_iter().map(|(field, computed)| (computed, field)).collect();
-    let hidden = |field: &str| {
-        let of = computed.get(field).copied().unwrap_or(field);
-        rights.fields.get(of).is_some_and(|words| !world.any(words, who, item))
-    };
-    let update = world.any(&rights.update, who, item);
-    let may = |field: &str| match &rights.label {
-        Some(words) if field == "label" => world.any(words, who, item),
-        _ => update && !hidden(field),
-    };
-    let all = ["crew", "double", "echo", "head", "helper", "label", "name", "number", "owner", "secret", "team"];
-    let any = update || may("label");
-    let mut verbs = Vec::new();
-    if any {
-        verbs.push(RecordVerb::Update);
-    }
-    if world.any(&rights.delete, who, item) {
-        verbs.push(RecordVerb::Delete);
-    }
-    let own = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
-    let fixed = all.into_iter().filter(|field| any && (computed.contains_key(field) || !may(field)));
-    (verbs, own(all.into_iter().filter(|field| hidden(field)).collect()), own(fixed.collect()))
 }
