@@ -4,7 +4,7 @@ use super::error::internal;
 use super::problem::Problem;
 use super::{etag, idempotency};
 use crate::model::absence::{Absence, Substitution};
-use crate::model::directory::{Business, Position, Reorganised, Role, Unit, User};
+use crate::model::directory::{Business, Client, Position, Reorganised, Role, SigningKeySummary, Unit, User};
 use crate::model::instance::InstanceSummary;
 use crate::model::revision::Revision;
 use crate::model::seen_record::SeenRecord;
@@ -103,6 +103,14 @@ pub(super) fn business(outcome: Outcome) -> Option<Business> {
 
 pub(super) fn user(outcome: Outcome) -> Option<User> {
     if let Outcome::User(user) = outcome { Some(user) } else { None }
+}
+
+pub(super) fn client(outcome: Outcome) -> Option<Client> {
+    if let Outcome::Client(client) = outcome { Some(client) } else { None }
+}
+
+pub(super) fn signing_key(outcome: Outcome) -> Option<SigningKeySummary> {
+    if let Outcome::SigningKey(key) = outcome { Some(key) } else { None }
 }
 
 pub(super) fn position(outcome: Outcome) -> Option<Position> {

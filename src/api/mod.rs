@@ -7,12 +7,14 @@
 //! `observe`, `render`, `guard` — around every request · `openapi` — the document, made from the table · `view` — JSON out.
 
 mod absences;
+mod address;
 mod aggregate;
 mod answer;
 mod attempts;
 mod auth;
 mod authority;
 mod body;
+mod buckets;
 mod businesses;
 mod catalogue;
 mod clients;
@@ -37,12 +39,14 @@ mod nearest;
 mod observe;
 mod openapi;
 mod org_units;
+mod password;
 mod pieces;
 mod plugins;
 mod positions;
 mod problem;
 mod process_definitions;
 mod process_instances;
+mod rates;
 mod records;
 mod render;
 mod requires;
@@ -54,6 +58,7 @@ mod scripts;
 mod search;
 mod sent;
 mod settings;
+mod signing_keys;
 mod state;
 mod substitutions;
 mod trace;
@@ -62,6 +67,8 @@ mod user_tasks;
 mod users;
 mod view;
 
+pub use address::Network;
+pub use buckets::Rate;
 pub use catalogue::{codes, say};
 pub use configure::configure;
 pub use limits::Limits;

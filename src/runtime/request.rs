@@ -3,7 +3,9 @@
 use crate::model::absence::{Absence, Substitution};
 use crate::model::actor::Actor;
 use crate::model::authority::Limits;
-use crate::model::directory::{Business, Move, Period, Position, Reorganised, Role, Unit, User};
+use crate::model::directory::{
+    Business, Client, Move, Period, Position, Reorganised, Role, SigningKeySummary, Unit, User,
+};
 use crate::model::ids::{IncidentId, RecordId, TaskId, TimerId, UserId};
 use crate::model::import::RowOutcome;
 use crate::model::instance::InstanceSummary;
@@ -15,6 +17,7 @@ use crate::model::seen_record::SeenRecord;
 use crate::model::task::UserTask;
 use crate::model::time::Timestamp;
 use crate::runtime::transfer::Batch;
+use crate::store::standing::Link;
 use serde::{Deserialize, Serialize};
 
 /// A change with who asks for it.
@@ -125,6 +128,29 @@ pub enum Change {
         /// Its id.
         id: String,
     },
+    /// Set one's own password; every token of the user is void afterwards.
+    ChangePassword {
+        /// The hash of the present one, as it was seen when it was checked.
+        seen: Secret,
+        /// The new one.
+        new: Secret,
+    },
+    /// Somebody whom an outside issuer vouches for signs in for the first time: the user is linked to the account, and
+    /// created first where that is allowed.
+    LinkUser {
+        /// The login.
+        user: UserId,
+        /// The name of a new user.
+        name: String,
+        /// The account.
+        link: Link,
+        /// Whether somebody unknown becomes a user.
+        create: bool,
+    },
+    /// A user is no longer the account of an outside issuer that it was; the next sign-in links anew.
+    UnlinkUser(UserId),
+    /// Every token of a user or a client that was issued so far is void.
+    VoidTokens(Holder),
     /// Say what a position is for a time; a new one is created.
     PutPosition {
         /// Its id.
@@ -177,17 +203,26 @@ pub enum Change {
     ImportOrganisation(Box<OrgImport>),
     /// Create or replace a service account.
     PutClient {
+        /// The client; `version`, `created_at` and `old_secret_until` are the store's.
+        client: Client,
+        /// Its secret, which a new client needs; the present one stays when none is given.
+        secret: Option<Secret>,
+    },
+    /// Give a service account a new secret.
+    RotateSecret {
         /// Its id.
         id: String,
-        /// What it is for.
-        name: String,
-        /// Its secret.
+        /// The new secret.
         secret: Secret,
-        /// What its tokens allow.
-        scopes: Vec<String>,
-        /// Its roles.
-        roles: Vec<String>,
+        /// Until when the present one is good as well.
+        keep_until: Timestamp,
     },
+    /// Remove a service account; its tokens end.
+    DeleteClient(String),
+    /// Sign with a new key from now on; the present ones verify until their tokens have expired.
+    RotateKey,
+    /// Verify nothing more with this key, at once.
+    RetireKey(String),
     /// Forget what is kept for a time only: answers under idempotency keys, and revocations of tokens that expired.
     Tidy,
     /// A token is not to be accepted any more.
@@ -197,6 +232,15 @@ pub enum Change {
         /// When it would have expired, milliseconds.
         expires_at: i64,
     },
+}
+
+/// Whose tokens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holder {
+    /// A user's.
+    User(UserId),
+    /// A service account's, and those that it has as somebody else.
+    Client(String),
 }
 
 /// What a change gives.
@@ -222,6 +266,10 @@ pub enum Outcome {
     User(User),
     /// A unit was created or changed.
     Unit(Unit),
+    /// A service account was created or changed.
+    Client(Client),
+    /// A key signs tokens from now on.
+    SigningKey(SigningKeySummary),
     /// A position was created or changed.
     Position(Position),
     /// Positions were moved, or would be.

@@ -22,6 +22,7 @@ pub mod roles;
 pub mod savepoint;
 pub mod slots;
 pub mod substitutions;
+pub mod standing;
 pub mod superiors;
 pub mod tasks;
 pub mod timers;

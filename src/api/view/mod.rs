@@ -3,6 +3,7 @@
 
 pub(super) mod absence;
 pub(super) mod business;
+pub(super) mod client;
 pub(super) mod decision;
 pub(super) mod deployment;
 pub(super) mod form;
@@ -16,6 +17,7 @@ pub(super) mod position;
 pub(super) mod present;
 pub(super) mod process_definition;
 pub(super) mod record;
+pub(super) mod signing_key;
 pub(super) mod summary;
 pub(super) mod task;
 pub(super) mod text;

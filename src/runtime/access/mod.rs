@@ -6,6 +6,8 @@ mod exported;
 mod fields;
 mod mask;
 mod people;
+mod lent;
+mod link;
 mod records;
 pub mod warnings;
 mod work;
@@ -15,6 +17,8 @@ pub use exported::{Exported, MASK, exported};
 pub use fields::{FieldRights, fields};
 pub use mask::{Masked, mask, mask_fields, masked};
 pub use people::{seen_by, speaks_for};
+pub use lent::{NEVER_LENT, in_person, lent, may_act_as, may_give};
+pub use link::to_link;
 pub use records::{record_type, sight};
 pub use work::{concerns, visible};
 
@@ -26,7 +30,7 @@ use crate::model::refusal::Refusal;
 pub const ADMIN: &str = "admin";
 /// May deploy, see every instance and mend incidents.
 pub const PROCESS_ADMIN: &str = "process_admin";
-/// May create businesses.
+/// May create businesses and change signing keys, which all businesses share.
 pub const OPERATOR: &str = "operator";
 
 /// Refuses a change that the caller's roles do not allow. What depends on a row (who may complete this task, who may
@@ -49,18 +53,24 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::DeleteRecord { .. }
         | Change::Import(_)
         | Change::Tidy
+        | Change::LinkUser { .. }
         | Change::RevokeToken { .. } => Ok(()),
+        Change::ChangePassword { .. } => in_person(actor),
         Change::RetryIncident(_) | Change::Deploy { .. } | Change::Activate { .. } => require(actor, PROCESS_ADMIN),
-        Change::PutUser { .. }
-        | Change::PutUnit(_)
+        Change::PutUnit(_)
         | Change::DeleteUnit { .. }
         | Change::PutPosition { .. }
         | Change::EndPosition { .. }
         | Change::Reorganise { .. }
         | Change::PutRole { .. }
         | Change::ImportOrganisation(_)
-        | Change::PutClient { .. } => require(actor, ADMIN),
-        Change::CreateBusiness(_) => require(actor, OPERATOR),
+        | Change::DeleteClient(_)
+        | Change::RotateSecret { .. }
+        | Change::VoidTokens(_)
+        | Change::UnlinkUser(_) => require(actor, ADMIN),
+        Change::PutUser { user, .. } => require(actor, ADMIN).and_then(|()| may_give(actor, &user.roles)),
+        Change::PutClient { client, .. } => require(actor, ADMIN).and_then(|()| may_give(actor, &client.roles)),
+        Change::CreateBusiness(_) | Change::RotateKey | Change::RetireKey(_) => require(actor, OPERATOR),
     }
 }
 
@@ -75,9 +85,15 @@ pub fn require(actor: &Actor, role: &str) -> Result<(), Refusal> {
     ))
 }
 
+/// Whether the caller has a role, or claims were mapped to it: enough to start processes, to see and to touch records.
+/// What needs authority (tasks, approvals, administration) looks at `actor.roles` alone.
+fn has(actor: &Actor, role: &str) -> bool {
+    actor.roles.contains(role) || actor.mapped.contains(role)
+}
+
 /// Refuses a caller who may not start this process.
 pub fn may_start(actor: &Actor, starters: &[String], process: &str) -> Result<(), Refusal> {
-    if starters.is_empty() || starters.iter().any(|role| actor.roles.contains(role)) {
+    if starters.is_empty() || starters.iter().any(|role| has(actor, role)) {
         return Ok(());
     }
     let roles = starters.join(", ");

@@ -1,5 +1,6 @@
 //! Which records of a type a caller may read, create, update or delete: the relations of the type as a predicate.
 
+use super::has;
 use crate::model::actor::Actor;
 use crate::model::definitions::Definitions;
 use crate::model::field::{FieldKind, Reference};
@@ -52,7 +53,7 @@ fn through(
     for relation in relations {
         let (field, of) = match relation {
             Relation::Anyone => return Sight::All,
-            Relation::Role(role) if actor.roles.contains(role) => return Sight::All,
+            Relation::Role(role) if has(actor, role) => return Sight::All,
             Relation::Role(_) => continue,
             Relation::Person(field) | Relation::Member(field) => (field, Of::Person(actor.user.clone())),
             Relation::Superior(field) => (field, below(false)),

@@ -2,7 +2,10 @@
 //! savepoint of the writer.
 
 mod absences;
+mod accounts;
 mod circle;
+mod clients;
+mod keys;
 mod org_import;
 mod people;
 mod positions;
@@ -20,7 +23,7 @@ use super::shared::Shared;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
-use crate::store::{Connection, idempotency, revocations};
+use crate::store::{self, Connection, idempotency, revocations};
 
 /// Milliseconds that an answer under an idempotency key is kept: a day.
 const KEPT: i64 = 24 * 3_600_000;
@@ -30,7 +33,10 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
     match &job.change {
         Prepared::Revision { library, hash, note } => revisions::deploy(conn, job, library, hash, note, now),
         Prepared::User { user, hash } => people::put_user(conn, job, user, hash.as_deref(), now),
-        Prepared::Client { .. } => people::put_client(conn, job, now),
+        Prepared::Password { seen, hash } => accounts::change_password(conn, job, seen, hash, now),
+        Prepared::Client { client, hash } => clients::put(conn, job, client, hash.as_deref(), now),
+        Prepared::Secret { id, hash, keep_until } => clients::rotate_secret(conn, job, id, hash, *keep_until, now),
+        Prepared::Key(key) => keys::rotate(conn, key, now),
         Prepared::Change(change) => match change {
             Change::Activate { number } => revisions::activate(conn, job, *number),
             Change::CreateBusiness(business) => people::create_business(conn, business, now),
@@ -59,12 +65,18 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             Change::Tidy => {
                 idempotency::prune(conn, Timestamp(now.0 - KEPT))?;
                 revocations::prune(conn, now)?;
+                store::keys::prune(conn, now)?;
                 Ok(Outcome::Done { about: job.actor.user.clone() })
             }
             Change::RevokeToken { jti, expires_at } => {
                 revocations::revoke(conn, jti, Timestamp(*expires_at))?;
                 Ok(Outcome::Done { about: job.actor.user.clone() })
             }
+            Change::LinkUser { user, name, link, create } => accounts::link(conn, job, user, name, link, *create, now),
+            Change::UnlinkUser(user) => accounts::unlink(conn, job, user, now),
+            Change::VoidTokens(holder) => accounts::void_tokens(conn, job, holder, now),
+            Change::DeleteClient(id) => clients::delete(conn, job, id),
+            Change::RetireKey(id) => keys::retire(conn, job, id),
             Change::Start { .. }
             | Change::ClaimTask(_)
             | Change::UnclaimTask(_)
@@ -74,7 +86,10 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::Import(_)
             | Change::Deploy { .. }
             | Change::PutUser { .. }
-            | Change::PutClient { .. } => {
+            | Change::ChangePassword { .. }
+            | Change::PutClient { .. }
+            | Change::RotateSecret { .. }
+            | Change::RotateKey => {
                 Err(Refusal::new(RefusalKind::Internal, "internal", "this change goes another way").into())
             }
         },

@@ -119,6 +119,7 @@ fn desk<'a>(
         conn,
         business: &job.actor.business,
         actor: &job.actor.user,
+        through: job.actor.through.as_deref(),
         now,
         instance: None,
         reason: job.reason.as_deref(),

@@ -1,6 +1,7 @@
 //! What the API reads. Every read applies what its caller may see; what may not be seen is not there.
 
 mod absences;
+mod accounts;
 mod business;
 mod decisions;
 mod definitions;

@@ -20,7 +20,7 @@ pub fn changes_insert(
     changes: &[(&RecordId, FieldChange)],
 ) -> Result<(), StoreError> {
     let rows = changes.iter().map(|(record, change)| {
-        let FieldChange { version, field, old, new, by, at, reason, instance } = change;
+        let FieldChange { version, field, old, new, by, at, reason, instance, through } = change;
         Ok(ChangeRow {
             business: business.0.clone(),
             record_type: record_type.to_owned(),
@@ -33,6 +33,7 @@ pub fn changes_insert(
             at: at.0,
             reason: reason.clone(),
             instance: instance.clone(),
+            through: through.clone(),
         })
     });
     set::insert(conn, &rows.collect::<Result<Vec<_>, StoreError>>()?, Taken::Fail)
@@ -104,5 +105,6 @@ pub(super) fn read(row: ChangeRow) -> Result<FieldChange, StoreError> {
         at: Timestamp(row.at),
         reason: row.reason,
         instance: row.instance,
+        through: row.through,
     })
 }

@@ -3,7 +3,7 @@
 
 use super::desk::{ALICE, PASSWORD, deploy, files};
 use crate::support::TestDatabase;
-use crate::support::app::{BUSINESS, TestApp};
+use crate::support::app::{BUSINESS, JSON, TestApp};
 use kamflow::model::ids::BusinessId;
 use kamflow::model::json::Json;
 use kamflow::model::revision::Files;
@@ -43,6 +43,12 @@ pub struct Things {
     pub position: String,
     /// Nothing is in it.
     pub unit: String,
+    pub colleague: String,
+    pub client: String,
+    /// Another client, to be removed.
+    pub removable: String,
+    /// A signing key that only verifies; all businesses share them, so the other one has none.
+    pub old_key: String,
 }
 
 /// What an operation is asked in the tests that ask all of them.
@@ -57,7 +63,10 @@ impl World {
     pub fn start(database: &TestDatabase) -> World {
         let app = TestApp::start(database);
         deploy(&app);
-        let own = things(&app, BUSINESS, "alice", "trip", "customer");
+        let (keys, alice) = ("/api/v1/signing-keys", app.by("alice"));
+        let old_key = alice.get(keys).ok(200)["items"][0]["id"].as_str().unwrap().to_owned();
+        alice.post(&format!("{keys}/rotate"), json!({})).ok(201);
+        let own = Things { old_key, ..things(&app, BUSINESS, "alice", "trip", "customer") };
         let other = BusinessId::from("other");
         app.wait(first_run::create_business(&app.runtime, &other, Text::same("Other"))).unwrap();
         for note in ["1.0", "1.1", "1.2"] {
@@ -106,6 +115,12 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
         made["id"].as_str().unwrap().to_owned()
     };
     let record = made(json!({"name": "Huaxin", "code": "K-1", "owner": login, "class": "A"}));
+    let [colleague, client, removable] = ["colleague", "crm", "erp"].map(|what| format!("{name}.{what}"));
+    app.user_of(business, &colleague, &["desk"]);
+    for client in [&client, &removable] {
+        let body = json!({"name": "CRM", "secret": PASSWORD, "scopes": ["tasks:read"]}).to_string();
+        caller.send("PUT", &format!("/api/v1/clients/{client}"), &[JSON], &body).ok(200);
+    }
     Things {
         absence: said("/api/v1/absences", json!({"from": "2026-03-01T00:00:00Z"})),
         substitution: said("/api/v1/substitutions", json!({"user": substitute, "from": "2027-03-01T00:00:00Z"})),
@@ -113,6 +128,10 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
         unit,
         name,
         record_type,
+        colleague,
+        client,
+        removable,
+        old_key: "no-key".to_owned(),
         revision: "1".to_owned(),
         incident: first("/api/v1/incidents"),
         decision: first("/api/v1/decisions"),
@@ -145,6 +164,10 @@ impl Things {
             substitution: nothing(),
             position: nothing(),
             unit: nothing(),
+            colleague: nothing(),
+            client: nothing(),
+            removable: nothing(),
+            old_key: nothing(),
         }
     }
 
@@ -208,6 +231,14 @@ impl Things {
             "putClient" => {
                 (vec!["import".to_owned()], json!({"name": "Import", "secret": PASSWORD, "scopes": ["records:write"]}))
             }
+            "getClient" => (vec![self.client.clone()], Json::Null),
+            "deleteClient" => (vec![self.removable.clone()], Json::Null),
+            "rotateClientSecret" => (vec![self.client.clone()], json!({"secret": "another long secret"})),
+            "revokeClientTokens" => (vec![self.client.clone()], json!({})),
+            "revokeUserTokens" | "unlinkUser" => (vec![self.colleague.clone()], json!({})),
+            "changePassword" => (vec![], json!({"current": PASSWORD, "new": "another good password"})),
+            "rotateSigningKey" => (vec![], json!({})),
+            "retireSigningKey" => (vec![self.old_key.clone()], json!({})),
             "createBusiness" => (
                 vec![],
                 json!({"id": "third", "title": {"en": "Third", "zh": "第三"}, "currency": "CNY", "timeZone": "Asia/Shanghai"}),
@@ -243,6 +274,8 @@ impl Things {
             | "listRoles"
             | "listAbsences"
             | "listSubstitutions"
+            | "listClients"
+            | "listSigningKeys"
             | "getMe"
             | "getBusiness"
             | "getKeys"

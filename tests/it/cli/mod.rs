@@ -2,6 +2,7 @@
 
 mod configuration;
 mod definitions;
+mod keys;
 mod people;
 mod refusals;
 mod serving;

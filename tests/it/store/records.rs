@@ -168,6 +168,7 @@ fn every_change_is_kept() {
             at: Timestamp(version * 10),
             reason: reason.map(str::to_owned),
             instance: Some("r1".to_owned()),
+            through: (version == 2).then(|| "crm".to_owned()),
         };
         let changes = [change(1, "name", None), change(1, "owner", Some("交接")), change(2, "name", None)];
         let id: RecordId = "c1".into();
