@@ -93,10 +93,6 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("this is not a valid {type}", "{type}记录不符合要求"),
     ("this {type} may not be changed so by you; see errors", "您无权对该{type}作此修改，详见 errors"),
     ("\"{name}\" may not be changed by you", "您无权修改“{name}”"),
-    (
-        "you may not read \"{name}\" on every {type} that you see, so it cannot be used here",
-        "您所见的{type}中，“{name}”并非全部可读，因此此处不能使用",
-    ),
     ("\"{name}\" is masked for you, so it cannot be used here", "“{name}”对您屏蔽，因此此处不能使用"),
     ("this {type} may not be {done} by you", "您无权{done}该{type}"),
     ("this {type} is already there", "{type}已存在"),
