@@ -49,7 +49,9 @@ fn asked(record_type: String, request: &HttpRequest) -> Result<Outward, Problem>
                 let problem = || Problem::malformed("invalid_parameter", "this takes csv or jsonl").at("?format");
                 asked.format = Format::parse(&value).ok_or_else(problem)?;
             }
-            "fields" => asked.fields.get_or_insert_default().extend(value.split(',').map(|name| name.trim().to_owned())),
+            "fields" => {
+                asked.fields.get_or_insert_default().extend(value.split(',').map(|name| name.trim().to_owned()))
+            }
             "raw" => asked.cells = if truth(&name, &value)? { Cells::Raw } else { Cells::Protected },
             "bom" => asked.bom = truth(&name, &value)?,
             _ => narrow(&mut asked.filter, name, value),

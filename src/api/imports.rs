@@ -2,6 +2,7 @@
 //! it has come, and at the end what came of it. Neither is ever whole in memory, on either side.
 
 use super::answer::ApiResult;
+use super::body;
 use super::idempotency;
 use super::language;
 use super::pieces::Pieces;
@@ -11,7 +12,6 @@ use super::search::parameters;
 use super::sent::media_type;
 use super::state::App;
 use super::view::import::{Line, begun, moved, refused, stopped, summary};
-use super::body;
 use crate::model::mapping::Target;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::text::Language;
@@ -135,7 +135,8 @@ async fn pump(payload: web::Payload, chunks: Sender<Result<Bytes, Refusal>>, pat
             Ok(Some(Err(error))) => Err(Refusal::invalid("broken_body", format!("the body broke off: {error}"))),
             Err(_) => {
                 let seconds = patience.as_secs();
-                let sentence = format!("nothing came for {seconds} seconds; send it again, it goes on where it stopped");
+                let sentence =
+                    format!("nothing came for {seconds} seconds; send it again, it goes on where it stopped");
                 Err(Refusal::new(RefusalKind::Busy, "timed_out_change", sentence))
             }
         };
@@ -220,5 +221,7 @@ fn order(target: Target, request: &HttpRequest) -> Result<Order, Problem> {
 
 /// A query parameter that is true or false.
 pub(super) fn truth(name: &str, value: &str) -> Result<bool, Problem> {
-    value.parse().map_err(|_| Problem::malformed("invalid_parameter", "this takes true or false").at(format!("?{name}")))
+    value
+        .parse()
+        .map_err(|_| Problem::malformed("invalid_parameter", "this takes true or false").at(format!("?{name}")))
 }

@@ -26,7 +26,9 @@ use super::view::process_definition::{DefinitionLine, DefinitionView};
 use super::view::record::{ChangeView, RecordView};
 use super::view::task::TaskView;
 use super::view::user::{MeView, UserView};
-use super::{auth, businesses, clients, decisions, deployments, exports, health, imports, incidents, plugins, positions};
+use super::{
+    auth, businesses, clients, decisions, deployments, exports, health, imports, incidents, plugins, positions,
+};
 use super::{process_definitions, process_instances, records, scripts, settings, user_tasks, users};
 use crate::model::scope::Scope::*;
 use crate::runtime::access::{ADMIN, OPERATOR, PROCESS_ADMIN};

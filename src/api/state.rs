@@ -35,7 +35,14 @@ pub(super) type App = web::Data<ApiState>;
 impl ApiState {
     /// The state of a server.
     pub fn new(runtime: Runtime, metrics: PrometheusHandle, limits: Limits) -> ApiState {
-        ApiState { runtime, metrics, attempts: Attempts::new(&limits), limits, running: Running::default(), imports: Arc::new(Semaphore::new(IMPORTS)) }
+        ApiState {
+            runtime,
+            metrics,
+            attempts: Attempts::new(&limits),
+            limits,
+            running: Running::default(),
+            imports: Arc::new(Semaphore::new(IMPORTS)),
+        }
     }
 
     /// Asks the runtime for a change, on the terms of the request: one at a time for each idempotency key.

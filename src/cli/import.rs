@@ -77,7 +77,8 @@ impl Import {
             let actor = self.act_as.actor(&runtime).await?;
             Ok(runtime.import(&actor, order).await?)
         })?;
-        let source: Box<dyn Read> = if is_standard_input(&file) { Box::new(io::stdin()) } else { Box::new(read(&file)?) };
+        let source: Box<dyn Read> =
+            if is_standard_input(&file) { Box::new(io::stdin()) } else { Box::new(read(&file)?) };
         let size = std::fs::metadata(&file).ok().filter(|_| !is_standard_input(&file)).map(|metadata| metadata.len());
         let bar = Bar::new(size);
         let mut unwritten = None;

@@ -57,8 +57,7 @@ impl Report {
                     writer.write_record(cells).map_err(|error| wrong(path, error))?;
                 }
                 To::Lines(path, writer) => {
-                    let object =
-                        serde_json::json!({"line": line, "pointer": pointer, "code": code, "detail": detail});
+                    let object = serde_json::json!({"line": line, "pointer": pointer, "code": code, "detail": detail});
                     writeln!(writer, "{object}").map_err(|error| wrong(path, error))?;
                 }
                 To::Terminal if self.rows <= TOLD => {

@@ -112,12 +112,7 @@ pub fn convert(
     })
 }
 
-fn target(
-    shape: &MappingShape,
-    targets: Targets,
-    at: At,
-    findings: &mut Vec<Finding>,
-) -> Option<(Target, CellKind)> {
+fn target(shape: &MappingShape, targets: Targets, at: At, findings: &mut Vec<Finding>) -> Option<(Target, CellKind)> {
     match (&shape.record, &shape.process) {
         (Some(name), None) => {
             known("record type", name, targets.records.keys().map(String::as_str), "", at.key("record"), findings);

@@ -89,12 +89,7 @@ fn read(row: ImportRow) -> Progress {
         id: row.id,
         line: row.line,
         digest: row.digest,
-        counts: Counts {
-            created: row.created,
-            updated: row.updated,
-            unchanged: row.unchanged,
-            refused: row.refused,
-        },
+        counts: Counts { created: row.created, updated: row.updated, unchanged: row.unchanged, refused: row.refused },
         ended: row.ended_at.is_some(),
     }
 }

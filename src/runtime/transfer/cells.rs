@@ -40,7 +40,10 @@ pub fn read(kind: &CellKind, cell: &str, writing: Writing) -> Result<Json, Strin
         CellKind::Bool => match text.to_ascii_lowercase().as_str() {
             "true" => Ok(Json::Bool(true)),
             "false" => Ok(Json::Bool(false)),
-            _ => Err(format!("expected true or false, found the text \"{}\"; name other words in a mapping", short(cell))),
+            _ => Err(format!(
+                "expected true or false, found the text \"{}\"; name other words in a mapping",
+                short(cell)
+            )),
         },
         CellKind::Date => match writing.format {
             None => Ok(Json::from(text)),
@@ -91,7 +94,8 @@ fn list(of: &CellKind, items: &[Json]) -> Option<String> {
     }
     let entry = |item: &Json| write(of, item).replace('\\', "\\\\").replace(SEPARATOR, "\\|");
     let joined = items.iter().map(entry).collect::<Vec<_>>().join("|");
-    (!joined.is_empty() && !joined.trim_start().starts_with('[')).then_some(joined)
+    let text = joined.trim_start();
+    (!text.is_empty() && !text.starts_with('[')).then_some(joined)
 }
 
 /// The entries of a list; a backslash takes the meaning from the character after it.
@@ -146,5 +150,9 @@ fn json(text: &str) -> Result<Json, String> {
 
 /// A text as a sentence shows it.
 fn short(text: &str) -> String {
-    if text.chars().count() <= 60 { text.to_owned() } else { format!("{}…", text.chars().take(60).collect::<String>()) }
+    if text.chars().count() <= 60 {
+        text.to_owned()
+    } else {
+        format!("{}…", text.chars().take(60).collect::<String>())
+    }
 }

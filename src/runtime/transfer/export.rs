@@ -16,8 +16,8 @@ use crate::model::page::{Condition, PAGE_MOST, Search};
 use crate::model::record::Record;
 use crate::model::record_type::RecordType;
 use crate::model::refusal::{FieldError, Refusal, RefusalKind};
-use crate::runtime::access::{self, Exported, MASK};
 use crate::runtime::Runtime;
+use crate::runtime::access::{self, Exported, MASK};
 
 /// What is exported, and how.
 #[derive(Debug, Clone, PartialEq)]

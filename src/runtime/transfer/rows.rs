@@ -123,7 +123,8 @@ impl<R: Read> Rows<R> {
 
 fn object(text: &str) -> Result<JsonMap, Refusal> {
     strict::check(text).map_err(|trap| {
-        let place = trap.pointer.map(|pointer| FieldError { pointer, code: trap.code.into(), detail: trap.detail.clone() });
+        let place =
+            trap.pointer.map(|pointer| FieldError { pointer, code: trap.code.into(), detail: trap.detail.clone() });
         Refusal::invalid(trap.code, trap.detail).with_errors(place.into_iter().collect())
     })?;
     match serde_json::from_str(text) {

@@ -6,6 +6,7 @@ mod people;
 mod refusals;
 mod serving;
 mod setup;
+mod transfer;
 
 use crate::support::program::Home;
 
