@@ -117,6 +117,10 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "{type} {id} is still referred to by {list} and by others that you may not see",
         "{type} {id} 仍被引用：{list}，以及您无权查看的记录",
     ),
+    (
+        "a record that refers to it, and that you may not see, does not allow this",
+        "引用该记录的、您无权查看的记录不允许此操作",
+    ),
     ("{type} {id} is still referred to by {list}", "{type} {id} 仍被引用：{list}"),
     (
         "this would delete or change more than {most} records at once; begin with those below it",
