@@ -38,7 +38,7 @@ fn run(database: &crate::support::TestDatabase, app: &TestApp, seed: u64) {
         assert_eq!(code, expected, "seed {seed}, step {step}: {asked:?} {answer:?}");
         if let (Asked::Create(_), Ok(answer)) = (&asked, &answer) {
             let Outcome::Record(record) = &answer.outcome else { panic!("{answer:?}") };
-            ids.insert(ids.len() + 1, record.id.clone());
+            ids.insert(ids.len() + 1, record.record.id.clone());
         }
         done += usize::from(code.is_empty());
     }
