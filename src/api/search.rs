@@ -1,8 +1,8 @@
 //! Searches: `{filter, sort, page}` in a body, or the common cases as query parameters of a list.
 
 use super::problem::Problem;
-use crate::model::json::{Json, JsonMap};
 use crate::model::filter::{self, Condition, Filter, Operator};
+use crate::model::json::{Json, JsonMap};
 use crate::model::page::{self, PAGE_DEFAULT, PAGE_MOST, Search};
 use crate::model::refusal::FieldError;
 use actix_web::body::BoxBody;
@@ -71,9 +71,8 @@ fn malformed(error: FieldError) -> Problem {
 
 /// Reads an order such as `-due`.
 pub(super) fn order(sort: &str, pointer: &str) -> Result<(String, bool), Problem> {
-    page::order(sort).ok_or_else(|| {
-        Problem::malformed("invalid_sort", "sort takes the name of a field, such as -due").at(pointer)
-    })
+    page::order(sort)
+        .ok_or_else(|| Problem::malformed("invalid_sort", "sort takes the name of a field, such as -due").at(pointer))
 }
 
 fn limit(asked: Option<u64>, pointer: &str) -> Result<usize, Problem> {

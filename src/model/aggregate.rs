@@ -147,7 +147,8 @@ impl TryFrom<Json> for Grouping {
     type Error = String;
 
     fn try_from(value: Json) -> Result<Grouping, String> {
-        let wrong = || "a group is a field, or {\"field\": \"FIELD\", \"by\": \"month\"} with day, month, quarter or year";
+        let wrong =
+            || "a group is a field, or {\"field\": \"FIELD\", \"by\": \"month\"} with day, month, quarter or year";
         if let Json::String(field) = value {
             return Ok(Grouping { field, by: None });
         }

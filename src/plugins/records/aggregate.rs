@@ -3,9 +3,9 @@
 
 use super::lookup::lookup;
 use super::places::{Place, can_be_indexed};
+use super::select;
 use super::summing::{Row, by_database, from_records};
 use super::terms::{Asking, found, refused};
-use super::select;
 use crate::model::aggregate::{Aggregate, AsOf, GROUPS_MOST, Grouping, Measure, Summary};
 use crate::model::field::FieldKind;
 use crate::model::ids::BusinessId;
@@ -55,13 +55,17 @@ pub fn aggregate(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
         filter: select::read(arguments.filter, "/filter")?,
         sort: sort.collect::<Result<_, _>>()?,
         limit: arguments.limit.unwrap_or(GROUPS_MOST).clamp(1, GROUPS_MOST),
-        as_of: arguments.as_of.map(|text| text.parse::<AsOf>()).transpose().map_err(|wrong| refused("wrong_as_of", wrong, "/asOf"))?,
+        as_of: arguments
+            .as_of
+            .map(|text| text.parse::<AsOf>())
+            .transpose()
+            .map_err(|wrong| refused("wrong_as_of", wrong, "/asOf"))?,
     };
     let asking = select::of_process(desk.definitions, &record_type);
     let rows = summaries(desk.conn, asking, desk.business, Sight::All, &asked)?;
-    let rows = rows.into_iter().map(|Summary { group, currency, measures }| {
-        json!({ "group": group, "currency": currency, "measures": measures })
-    });
+    let rows = rows.into_iter().map(
+        |Summary { group, currency, measures }| json!({ "group": group, "currency": currency, "measures": measures }),
+    );
     Ok(json!({ "rows": rows.collect::<Vec<_>>() }))
 }
 
@@ -158,7 +162,8 @@ fn plan<'a>(asking: Asking, asked: &'a Aggregate) -> Result<Plan<'a>, Refusal> {
         let place = measure.field().map(|field| found(asking, field, "wrong_aggregate", &at)).transpose()?;
         if let Some(place) = &place {
             let adds = matches!(measure, Measure::Sum(_) | Measure::Average(_));
-            let number = matches!(place.kind, FieldKind::Int | FieldKind::Decimal | FieldKind::Percent | FieldKind::Money);
+            let number =
+                matches!(place.kind, FieldKind::Int | FieldKind::Decimal | FieldKind::Percent | FieldKind::Money);
             if place.many || !can_be_indexed(&place.kind) || adds && !number {
                 let what = if adds { "added up" } else { "measured" };
                 return wrong(format!("\"{}\" cannot be {what}", place.path), &at);
@@ -206,9 +211,8 @@ fn compare(one: &Row, other: &Row, by: &[(Result<usize, usize>, bool)]) -> Order
             return ordering;
         }
     }
-    let mut groups = one.groups.iter().zip(&other.groups).map(|(one, other)| {
-        last(one.key.as_ref(), other.key.as_ref(), false)
-    });
+    let mut groups =
+        one.groups.iter().zip(&other.groups).map(|(one, other)| last(one.key.as_ref(), other.key.as_ref(), false));
     let ordering = groups.find(|ordering| ordering.is_ne()).unwrap_or(Ordering::Equal);
     ordering.then_with(|| last(one.currency.as_ref(), other.currency.as_ref(), false))
 }

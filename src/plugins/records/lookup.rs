@@ -13,7 +13,7 @@ use crate::model::refusal::Refusal;
 use crate::plugins::desk::Stop;
 use crate::store::Connection;
 use crate::store::page::{Count, MOST_COUNTED};
-use crate::store::records::{self, After, Asked, By, FEW, Order, RecordPage, RecordQuery, Sight, Slot, Term, Value};
+use crate::store::records::{self, After, Asked, By, Order, RecordPage, RecordQuery, Sight, Slot, Term, Value};
 
 /// A search that was understood.
 #[derive(Debug)]
@@ -49,8 +49,22 @@ pub fn lookup<'a>(
     }
     terms.missing.retain(|fields| !fields.is_empty());
     let record_type = asking.record_type;
-    let asked = Asked { business: business.clone(), record_type: record_type.name.clone(), sight, terms: terms.indexed };
-    Ok(Lookup { record_type, asked, order, scanned: terms.scanned, sorted: !known, missing: terms.missing, summed: Vec::new() })
+    let asked = Asked {
+        business: business.clone(),
+        record_type: record_type.name.clone(),
+        sight,
+        terms: terms.indexed,
+        few: asking.few,
+    };
+    Ok(Lookup {
+        record_type,
+        asked,
+        order,
+        scanned: terms.scanned,
+        sorted: !known,
+        missing: terms.missing,
+        summed: Vec::new(),
+    })
 }
 
 impl Lookup<'_> {
@@ -108,6 +122,11 @@ impl Lookup<'_> {
         Ok(counted(self.scan(conn)?.len()))
     }
 
+    /// In which order.
+    pub fn order(&self) -> &Order {
+        &self.order
+    }
+
     /// What is asked of the database.
     pub fn asked(&self) -> &Asked {
         &self.asked
@@ -130,7 +149,7 @@ impl Lookup<'_> {
     /// Reads the records that indexes leave, and keeps those that meet the rest; refused when they are many.
     fn scan(&self, conn: &mut Connection) -> Result<Vec<(Record, Facts)>, Stop> {
         let scanned = self.scanned.iter().map(|term| self.flat(conn, term)).collect::<Result<Vec<_>, _>>()?;
-        let query = RecordQuery { asked: self.asked.clone(), order: Order::made(), after: None, limit: FEW };
+        let query = RecordQuery { asked: self.asked.clone(), order: Order::made(), after: None, limit: self.asked.few };
         let page = records::search(conn, &query)?;
         if page.next.is_some() {
             return Err(self.no_index().into());
@@ -148,7 +167,7 @@ impl Lookup<'_> {
         let mut flat = |terms: &[Term]| terms.iter().map(|term| self.flat(conn, term)).collect::<Result<Vec<_>, _>>();
         Ok(match term {
             Term::Below { slot, record_type, root } => {
-                let found = records::tree(conn, &self.asked.business, record_type, root, FEW)?;
+                let found = records::tree(conn, &self.asked.business, record_type, root, self.asked.few)?;
                 if found.cut {
                     return Err(self.no_index().into());
                 }
@@ -164,7 +183,7 @@ impl Lookup<'_> {
 
     /// Says which index is missing.
     fn no_index(&self) -> Refusal {
-        let name = &self.record_type.name;
+        let (name, few) = (&self.record_type.name, self.asked.few);
         let all: Vec<&String> = self.missing.iter().flatten().chain(&self.summed).collect();
         let quoted: Vec<String> = all.iter().map(|field| format!("\"{field}\"")).collect();
         let can = |field: &String| {
@@ -174,13 +193,16 @@ impl Lookup<'_> {
         let without = self.missing.iter().flatten().find(|field| !can(field));
         let advice = match (without, self.summed.first()) {
             (Some(field), _) => format!("\"{field}\" can have no index: narrow the search by a field that has one"),
-            (None, Some(field)) => format!("\"{field}\" has no column: narrow the filter, or give it one under \"columns\""),
+            (None, Some(field)) => {
+                format!("\"{field}\" has no column: narrow the filter, or give it one under \"columns\"")
+            }
             (None, None) => {
                 let lists: Vec<String> = self.missing.iter().map(|list| format!("[{}]", list.join(", "))).collect();
                 format!("add \"indexes: [{}]\" to its type, or narrow the search", lists.join(", "))
             }
         };
-        let sentence = format!("more than {FEW} of {name} are left to look through for {}: {advice}", quoted.join(", "));
+        let sentence =
+            format!("more than {few} of {name} are left to look through for {}: {advice}", quoted.join(", "));
         let at = match (self.missing.iter().flatten().next(), self.scanned.is_empty()) {
             (Some(field), false) => format!("/filter/{field}"),
             (Some(_), true) => "/sort/0".to_owned(),

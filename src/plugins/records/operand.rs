@@ -34,9 +34,9 @@ pub fn operand(asking: Asking, place: &Place, condition: &Condition, given: &Jso
     let meant = match (&place.kind, given.as_str()) {
         (FieldKind::Int, Some(text)) => text.parse::<i64>().ok().map(Json::from),
         (FieldKind::Bool, Some(text)) => text.parse::<bool>().ok().map(Json::from),
-        (FieldKind::Money, Some(text)) => text
-            .split_once(' ')
-            .map(|(amount, currency)| json!({"amount": amount.trim(), "currency": currency.trim()})),
+        (FieldKind::Money, Some(text)) => {
+            text.split_once(' ').map(|(amount, currency)| json!({"amount": amount.trim(), "currency": currency.trim()}))
+        }
         (FieldKind::User, Some("me")) => asking.me.map(Json::from),
         _ => None,
     };
@@ -76,12 +76,7 @@ pub fn equal(place: &Place, values: &[Json]) -> (Term, bool) {
 }
 
 /// Adds an end to the ranges of a field; a second lower or upper end begins another range.
-pub fn range(
-    asking: Asking,
-    place: &Place,
-    condition: &Condition,
-    ranges: &mut Vec<Range>,
-) -> Result<(), Refusal> {
+pub fn range(asking: Asking, place: &Place, condition: &Condition, ranges: &mut Vec<Range>) -> Result<(), Refusal> {
     let wrong = |sentence: String| refused("wrong_filter", sentence, &condition.at);
     let ordered = matches!(
         place.kind,
@@ -178,7 +173,10 @@ pub fn like(place: &Place, condition: &Condition) -> Result<(Term, bool), Refusa
     let least = Some((Value::from(prefix), true));
     let most = sortable::behind(prefix).map(|end| (Value::Text(end), false));
     let known = place.column.is_some() || place.sorted;
-    Ok((Term::Between(place.column.clone().unwrap_or_else(|| Slot::Entry(place.entry())), Bounds { least, most }), known))
+    Ok((
+        Term::Between(place.column.clone().unwrap_or_else(|| Slot::Entry(place.entry())), Bounds { least, most }),
+        known,
+    ))
 }
 
 /// Has a value, or none; whether the database answers it.

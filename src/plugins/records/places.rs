@@ -39,7 +39,8 @@ pub struct Place<'a> {
 /// The field at this path; none when there is none.
 pub fn place<'a>(record_type: &RecordType, path: &'a str) -> Option<Place<'a>> {
     if let Some((kind, many)) = kind_at(&record_type.fields, path) {
-        let column = record_type.columns.iter().find(|(_, field)| field.as_str() == path).map(|(column, _)| slot(*column));
+        let column =
+            record_type.columns.iter().find(|(_, field)| field.as_str() == path).map(|(column, _)| slot(*column));
         let named = names_something(&kind);
         return Some(Place {
             path,
@@ -84,10 +85,7 @@ pub fn names_something(kind: &FieldKind) -> bool {
 
 /// Whether `indexes` may name a field of this kind.
 pub fn can_be_indexed(kind: &FieldKind) -> bool {
-    !matches!(
-        kind,
-        FieldKind::Text | FieldKind::File(_) | FieldKind::List(_) | FieldKind::Map(_) | FieldKind::Json
-    )
+    !matches!(kind, FieldKind::Text | FieldKind::File(_) | FieldKind::List(_) | FieldKind::Map(_) | FieldKind::Json)
 }
 
 /// The kind of the values at a path, and whether there can be several.

@@ -55,7 +55,8 @@ pub fn get(desk: &mut Desk, arguments: Get) -> Result<Json, Stop> {
 pub fn select(desk: &mut Desk, arguments: Select) -> Result<Json, Stop> {
     let record_type = desk.record_type(&arguments.r#type)?;
     let order = arguments.order.as_deref().map(|order| {
-        page::order(order).ok_or_else(|| Refusal::invalid("wrong_sort", "order takes the name of a field, such as -due"))
+        page::order(order)
+            .ok_or_else(|| Refusal::invalid("wrong_sort", "order takes the name of a field, such as -due"))
     });
     let order = order.transpose()?;
     let lookup = asked(desk, desk.definitions, &record_type, arguments.r#where, order.as_ref())?;
@@ -90,5 +91,5 @@ pub fn read(filter: JsonMap, at: &str) -> Result<Vec<Filter>, Refusal> {
 
 /// A process asks: it reads every field, and nobody is `me`.
 pub fn of_process<'a>(definitions: &'a Definitions, record_type: &'a RecordType) -> Asking<'a> {
-    Asking { definitions, record_type, readable: &|_| true, me: None, past: false }
+    Asking { definitions, record_type, readable: &|_| true, me: None, past: false, few: records::FEW }
 }

@@ -43,12 +43,7 @@ impl Row {
 }
 
 /// One statement over columns; one row more than are allowed at most.
-pub fn by_database(
-    conn: &mut Connection,
-    asked: &Asked,
-    plan: &Plan,
-    at: Option<Timestamp>,
-) -> Result<Vec<Row>, Stop> {
+pub fn by_database(conn: &mut Connection, asked: &Asked, plan: &Plan, at: Option<Timestamp>) -> Result<Vec<Row>, Stop> {
     let slot = |place: &Place| place.column.clone().unwrap_or(Slot::Id);
     let clock = |place: &Place| if place.kind == FieldKind::Datetime { CLOCK } else { 0 };
     let mut groups: Vec<Group> = plan
@@ -209,13 +204,14 @@ fn value(place: &Place, by: Option<Calendar>, record: &Record) -> Figure {
         return part(made, by, FieldKind::Datetime);
     }
     let Some(given) = values_at(&record.fields, place.path).into_iter().next() else { return Figure::none() };
-    let Some(key) = sorted(place, record) else {
-        return amount(place, record)
-            .and_then(|money| figures::money(money.minor.into(), &money.currency))
-            .unwrap_or_else(Figure::none);
-    };
+    if let Some(money) = amount(place, record) {
+        return figures::money(money.minor.into(), &money.currency).unwrap_or_else(Figure::none);
+    }
+    let Some(key) = sorted(place, record) else { return Figure::none() };
     let shown = match &place.kind {
-        FieldKind::Decimal | FieldKind::Percent => sortable::number(given).map_or(Json::Null, |number| figures::decimal(number).shown),
+        FieldKind::Decimal | FieldKind::Percent => {
+            sortable::number(given).map_or(Json::Null, |number| figures::decimal(number).shown)
+        }
         // What stands in a column is shown as the column has it.
         _ if place.column.is_some() && place.kind != FieldKind::Datetime => key.clone().into(),
         _ => given.clone(),

@@ -31,6 +31,8 @@ pub struct Asking<'a> {
     pub me: Option<&'a str>,
     /// Whether only columns may be asked for, since only their past is kept.
     pub past: bool,
+    /// Records that are looked through at most for what no index answers.
+    pub few: i64,
 }
 
 /// What a filter came to.
@@ -136,7 +138,11 @@ impl Reader<'_> {
             if own.iter().any(|(_, indexed)| !indexed) {
                 self.missing[own_missing].push((*field).to_owned());
             }
-            made.extend(own.into_iter().map(|(term, indexed)| Made { term, indexed, field: Some((*field).to_owned()) }));
+            made.extend(own.into_iter().map(|(term, indexed)| Made {
+                term,
+                indexed,
+                field: Some((*field).to_owned()),
+            }));
         }
         self.together(&mut made, &equal, &ranges);
         Ok((made, equal))
@@ -156,7 +162,8 @@ impl Reader<'_> {
         let Asking { record_type, readable, past, .. } = self.asking;
         let mut searched = record_type.fields.iter().filter(|field| field.search).peekable();
         if searched.peek().is_none() || past {
-            let sentence = format!("{} has no text search: add \"search: true\" to a field of its type", record_type.name);
+            let sentence =
+                format!("{} has no text search: add \"search: true\" to a field of its type", record_type.name);
             return Err(refused("no_index", sentence, at));
         }
         let entries: Vec<String> =

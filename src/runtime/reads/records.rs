@@ -99,7 +99,8 @@ fn find(
 }
 
 fn asking<'a>(actor: &'a Actor, definitions: &'a Definitions, record_type: &'a RecordType) -> Asking<'a> {
-    Asking { definitions, record_type, readable: &every_field, me: Some(actor.user.as_str()), past: false }
+    let me = Some(actor.user.as_str());
+    Asking { definitions, record_type, readable: &every_field, me, past: false, few: records::FEW }
 }
 
 /// Which fields a caller may filter, sort, group and measure by: those that may be read on every record that the caller
