@@ -2,7 +2,7 @@
 CREATE INDEX records_by_created ON records (business, record_type, created_at, id);
 CREATE INDEX records_by_updated ON records (business, record_type, updated_at, id);
 CREATE INDEX records_by_creator ON records (business, record_type, created_by, id);
-CREATE INDEX records_summary ON records (business, record_type, status, stage, currency, amount, owner, due, parent, id);
+CREATE INDEX records_summary ON records (business, record_type, status, stage, owner, currency, amount, due, parent, id);
 
 -- Whether a record has an entry in a field is asked of the index alone.
 DROP INDEX record_index_by_record;
