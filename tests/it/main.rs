@@ -20,6 +20,7 @@ mod scripts_errors;
 mod scripts_findings;
 mod scripts_page;
 mod scripts_plugins;
+mod search;
 mod store;
 mod support;
 mod tidy;

@@ -250,6 +250,9 @@ impl Things {
                 (vec![records.to_owned(), self.record.clone()], Json::Null)
             }
             "deleteRecord" => (vec![records.to_owned(), self.doomed.clone()], Json::Null),
+            "importRecords" => (vec![records.to_owned()], json!({"name": "Imported"})),
+            "importProcess" => (vec![name.to_owned()], json!({"name": "Oslo"})),
+            "exportRecords" => (vec![records.to_owned()], Json::Null),
             "aggregateRecords" => (vec![records.to_owned()], json!({"group": ["class"], "measures": {"n": "count"}})),
             "updateRecord" => {
                 (vec![records.to_owned(), self.record.clone()], json!({"fields": {"class": "B"}, "reason": "smaller"}))

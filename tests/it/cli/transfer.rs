@@ -5,11 +5,11 @@ use crate::support::program::{Home, eventually};
 use std::fs;
 
 const CUSTOMERS: &str = "\
-name,uscc,region,industry,annual_revenue
-株洲渊川数控机床有限公司,91430102MA883EG05W,湖南,manufacturing,86470000 CNY
-峻屿电力设备（重庆）股份有限公司,91500103MA5HHH1G81,重庆,enery,28210000.00 CNY
-东莞湛樵教育科技有限公司,91430102MA883EG05W,广东,education,
-,,广东,education,
+name,uscc,region,industry,annual_revenue,pool
+株洲渊川数控机床有限公司,91430102MA883EG05W,湖南,manufacturing,86470000 CNY,default
+峻屿电力设备（重庆）股份有限公司,91500103MA5HHH1G81,重庆,enery,28210000.00 CNY,default
+东莞湛樵教育科技有限公司,91430102MA883EG05W,广东,education,,default
+,,广东,education,,default
 ";
 
 /// How many customers there are.
@@ -92,7 +92,7 @@ fn a_list_of_a_chinese_spreadsheet_comes_in_by_a_mapping() {
         "list.yaml",
         "mapping: list\nrecord: customer\nencoding: gb18030\ncolumns:\n  客户名称: name\n  信用代码: uscc\n  \
          行业: {field: industry, values: {科技: technology, 能源: energy}}\n  大客户: {field: is_key, values: {是: true, 否: false}}\n\
-         constants: {source_channel: purchased_information}\nignore: [备注]\n",
+         constants: {source_channel: purchased_information, pool: default}\nignore: [备注]\n",
     );
     let told = home.done(&["import", "customer", "list.csv", "--mapping", "list.yaml"]);
     assert_eq!(told, "created 2, updated 0, unchanged 0, refused 0; up to line 3\n");
@@ -143,7 +143,7 @@ fn a_bought_list_goes_through_the_same_matching() {
 #[test]
 fn an_import_that_was_killed_goes_on() {
     let (home, _) = set_up();
-    let row = |number: usize| format!("{{\"name\": \"客户 {number} 公司\", \"region\": \"北京\"}}\n");
+    let row = |number: usize| format!("{{\"name\": \"客户 {number} 公司\", \"region\": \"北京\", \"pool\": \"default\"}}\n");
     let rows = |from: usize, to: usize| (from..to).map(row).collect::<String>();
     let arguments = ["import", "customer", "-", "--format", "jsonl", "--key", "list"];
     let mut first = home.fed(&arguments);
@@ -187,7 +187,7 @@ fn an_import_that_makes_no_sense_says_how_to_mend_it() {
         (&["export", "custmer"], "there is no record type \"custmer\""),
         (&["export", "customer", "--format", "xlsx"], "write csv or jsonl"),
         (&["export", "customer", "--fields", "nmae"], "did you mean \"name\"?"),
-        (&["export", "customer", "--where", "employees=3"], "add \"indexes: [[employees]]\""),
+        (&["export", "customer", "--where", "employes=3"], "did you mean \"employees\"?"),
     ] {
         let sentence = home.fails(arguments);
         assert!(sentence.contains(told), "{arguments:?}: {sentence}");

@@ -130,7 +130,7 @@ fn an_export_that_makes_no_sense_says_so_before_it_begins() {
         let get = |query: &str| ann.get(&format!("{PARTS}/export?{query}"));
         get("format=xlsx").problem(400, "invalid_parameter");
         get("raw=maybe").problem(400, "invalid_parameter");
-        get("weight=1").problem(422, "no_index");
+        get("weight=heavy").problem(422, "wrong_filter");
         let unknown = get("coluor=red").problem(422, "wrong_filter");
         assert_eq!(unknown["errors"][0]["pointer"], "?coluor");
         get("fields=").problem(422, "wrong_fields");
