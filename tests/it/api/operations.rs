@@ -116,7 +116,9 @@ fn heads_options_and_unknown_parameters() {
         }
         let answer = send(&world.app, row, &format!("{path}?zzz=1"), &body);
         match row.operation {
-            "listRecords" | "exportRecords" => assert_eq!(answer.problem(422, "wrong_filter")["errors"][0]["pointer"], "?zzz"),
+            "listRecords" | "exportRecords" => {
+                assert_eq!(answer.problem(422, "wrong_filter")["errors"][0]["pointer"], "?zzz")
+            }
             _ => assert_eq!(answer.problem(400, "unknown_parameter")["errors"][0]["pointer"], "?zzz"),
         }
     }

@@ -143,7 +143,8 @@ fn a_bought_list_goes_through_the_same_matching() {
 #[test]
 fn an_import_that_was_killed_goes_on() {
     let (home, _) = set_up();
-    let row = |number: usize| format!("{{\"name\": \"客户 {number} 公司\", \"region\": \"北京\", \"pool\": \"default\"}}\n");
+    let row =
+        |number: usize| format!("{{\"name\": \"客户 {number} 公司\", \"region\": \"北京\", \"pool\": \"default\"}}\n");
     let rows = |from: usize, to: usize| (from..to).map(row).collect::<String>();
     let arguments = ["import", "customer", "-", "--format", "jsonl", "--key", "list"];
     let mut first = home.fed(&arguments);

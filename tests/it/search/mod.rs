@@ -132,6 +132,8 @@ impl Place<'_> {
             actor: &actor,
             now: self.now,
             instance: None,
+            reason: None,
+            through: None,
             definitions: &self.library.definitions,
             scripts: &self.library.scripts,
             new_id: &mut || id.clone(),

@@ -52,7 +52,8 @@ fn periods_meet_and_never_overlap_even_when_a_clock_goes_back() {
         let mut id = vec![record.id.clone()];
         let mut begin = |stage: &str, now: i64| {
             let columns = records::Columns { stage: Some(stage.to_owned()), ..Default::default() };
-            records::period_begin(place.conn, &acme(), "deal", &id[0], &columns, Timestamp(now)).unwrap();
+            let moved = [(&id[0], columns.clone())];
+            records::period_begin(place.conn, &acme(), "deal", &moved, Timestamp(now)).unwrap();
         };
         begin("b", 11_000);
         begin("c", 20_000);
