@@ -4,12 +4,13 @@ use super::error::internal;
 use super::problem::Problem;
 use super::{etag, idempotency};
 use crate::model::break_glass::BreakGlass;
-use crate::model::directory::{Business, Position, User};
+use crate::model::absence::{Absence, Substitution};
+use crate::model::directory::{Business, Client, Position, Reorganised, Role, SigningKeySummary, Unit, User};
 use crate::model::instance::InstanceSummary;
 use crate::model::revision::Revision;
 use crate::model::seen_record::SeenRecord;
 use crate::model::task::UserTask;
-use crate::runtime::request::{Answer, Outcome};
+use crate::runtime::request::{Answer, Odd, Outcome};
 use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 use serde::Serialize;
@@ -105,12 +106,41 @@ pub(super) fn user(outcome: Outcome) -> Option<User> {
     if let Outcome::User(user) = outcome { Some(user) } else { None }
 }
 
+pub(super) fn client(outcome: Outcome) -> Option<Client> {
+    if let Outcome::Client(client) = outcome { Some(client) } else { None }
+}
+
+pub(super) fn signing_key(outcome: Outcome) -> Option<SigningKeySummary> {
+    if let Outcome::SigningKey(key) = outcome { Some(key) } else { None }
+}
+
 pub(super) fn position(outcome: Outcome) -> Option<Position> {
     if let Outcome::Position(position) = outcome { Some(position) } else { None }
 }
 
 pub(super) fn break_glass(outcome: Outcome) -> Option<BreakGlass> {
     if let Outcome::BreakGlass(glass) = outcome { Some(glass) } else { None }
+}
+
+pub(super) fn unit(outcome: Outcome) -> Option<Unit> {
+    if let Outcome::Unit(unit) = outcome { Some(unit) } else { None }
+}
+
+pub(super) fn reorganised(outcome: Outcome) -> Option<Reorganised> {
+    if let Outcome::Reorganised(done) = outcome { Some(done) } else { None }
+}
+
+pub(super) fn role(outcome: Outcome) -> Option<Role> {
+    if let Outcome::Role(role) = outcome { Some(role) } else { None }
+}
+
+pub(super) fn absence(outcome: Outcome) -> Option<Absence> {
+    if let Outcome::Absence(absence) = outcome { Some(absence) } else { None }
+}
+
+/// The substitution, and what is odd about it.
+pub(super) fn substitution(outcome: Outcome) -> Option<(Substitution, Vec<Odd>)> {
+    if let Outcome::Substitution(substitution, odd) = outcome { Some((substitution, odd)) } else { None }
 }
 
 pub(super) fn done(outcome: Outcome) -> Option<()> {

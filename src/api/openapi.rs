@@ -24,10 +24,11 @@ const ABOUT: &str = "Processes, tasks and records of kamflow. Errors are problem
                      by Accept-Language. Changing requests heed Idempotency-Key; what has a version has an ETag and \
                      heeds If-Match.";
 
-const AREAS: [(&str, &str); 5] = [
+const AREAS: [(&str, &str); 6] = [
     ("definitions", "What is deployed: revisions, processes, plugins, scripts, settings"),
     ("running", "What runs: process instances, incidents, decisions"),
-    ("people", "Who works: user tasks, users, positions, service accounts"),
+    ("people", "Who works: user tasks, users, service accounts"),
+    ("organisation", "The organisation: units, positions, who stands above whom, roles, absences and substitutions"),
     ("business", "What it is about: businesses and their records"),
     ("service", "Tokens, health, metrics"),
 ];

@@ -3,8 +3,8 @@
 
 use super::catalogue;
 use crate::model::json::Json;
-use crate::model::refusal::FieldError;
-use crate::model::text::{Language, Text};
+use crate::model::refusal::{FieldError, Texts};
+use crate::model::text::Language;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
@@ -26,11 +26,11 @@ pub(super) struct Problem {
     /// The present state, for a conflict.
     pub present: Option<Box<Json>>,
     /// Sentences of the definitions, which `translate` cannot know.
-    pub texts: Vec<Text>,
+    pub texts: Option<Box<Texts>>,
     /// Whether it speaks RFC 6749 too: from the token endpoint.
     pub oauth: bool,
     /// Headers that belong to it: `Retry-After`, `Allow`, `WWW-Authenticate`.
-    pub headers: Vec<(HeaderName, HeaderValue)>,
+    pub headers: Box<[(HeaderName, HeaderValue)]>,
 }
 
 /// The body of an `application/problem+json` answer.
@@ -90,9 +90,9 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             present: None,
-            texts: Vec::new(),
+            texts: None,
             oauth: false,
-            headers: Vec::new(),
+            headers: Box::default(),
         }
     }
 
@@ -110,14 +110,14 @@ impl Problem {
     /// The same problem with a header. A value that HTTP does not allow is left out.
     pub(super) fn with_header(mut self, name: HeaderName, value: impl AsRef<str>) -> Problem {
         if let Ok(value) = HeaderValue::from_str(value.as_ref()) {
-            self.headers.push((name, value));
+            self.headers = [Vec::from(self.headers), vec![(name, value)]].concat().into();
         }
         self
     }
 
     /// The body, in a language.
     pub(super) fn body<'a>(&'a self, language: Language, trace_id: &'a str) -> ProblemBody<'a> {
-        let say = |sentence: &str| match self.texts.iter().find(|text| text.en == sentence) {
+        let say = |sentence: &str| match self.texts.iter().flat_map(|texts| &texts.0).find(|text| text.en == sentence) {
             Some(text) => text.get(language).to_owned(),
             None => catalogue::say(sentence, language),
         };
@@ -143,7 +143,8 @@ impl Problem {
 
     /// RFC 6749 has few words for many reasons.
     fn oauth_error(&self) -> &str {
-        let words = ["invalid_grant", "invalid_client", "unsupported_grant_type"];
+        let words =
+            ["invalid_grant", "invalid_client", "invalid_scope", "unauthorized_client", "unsupported_grant_type"];
         if words.contains(&self.code.as_str()) { &self.code } else { "invalid_request" }
     }
 

@@ -82,6 +82,7 @@ async fn check(row: &'static Route, request: &ServiceRequest) -> Result<(), Prob
     if row.door != Door::Open {
         let app = request.app_data::<App>().ok_or_else(|| super::error::internal("the API has no state"))?;
         let actor = authenticate(app, request).await?;
+        app.rates.take(&app.limits, &actor)?;
         if let Door::Scope(scope) = row.door
             && !actor.scopes.contains(scope.name())
         {

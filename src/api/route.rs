@@ -272,6 +272,11 @@ impl Route {
         Route { versioned: true, tagged: true, ..self }
     }
 
+    /// Heeds `If-Match`; what it is about is gone afterwards and has no version.
+    pub(super) fn guarded(self) -> Route {
+        Route { versioned: true, ..self }
+    }
+
     /// Takes its body as a form as well.
     pub(super) fn or_form(self) -> Route {
         Route { form: true, ..self }

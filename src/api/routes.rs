@@ -5,20 +5,21 @@ use super::aggregate::AggregateRecords;
 use super::auth::{RevokeRequest, TokenRequest, TokenView};
 use super::break_glass::AskBreakGlass;
 use super::businesses::CreateBusiness;
-use super::clients::{ClientView, PutClient};
+use super::clients::{PutClient, RotateSecret};
 use super::deployments::{Deploy, Validate};
 use super::health::HealthView;
-use super::positions;
-use super::positions::PutPosition;
+use super::password::ChangePassword;
 use super::process_instances::StartProcess;
 use super::records::{CreateRecord, SearchRecords, UpdateRecord};
 use super::route::{Door, Route, row};
+use super::routes_organisation::organisation;
 use super::search::SearchBody;
 use super::sent::Nothing;
 use super::user_tasks::CompleteTask;
 use super::users::PutUser;
 use super::view::break_glass::BreakGlassView;
 use super::view::business::BusinessView;
+use super::view::client::ClientView;
 use super::view::decision::DecisionView;
 use super::view::deployment::{RevisionView, ValidationView};
 use super::view::form::FormView;
@@ -26,33 +27,35 @@ use super::view::import::ImportLine;
 use super::view::incident::IncidentView;
 use super::view::instance::{HistoryView, InstanceView};
 use super::view::plugin::{PluginView, ScriptView, SettingView};
-use super::view::position::PositionView;
 use super::view::process_definition::{DefinitionLine, DefinitionView};
 use super::view::record::{ChangeView, RecordView};
+use super::view::signing_key::SigningKeyView;
 use super::view::summary::SummariesView;
 use super::view::task::TaskView;
 use super::view::user::{MeView, UserView};
 use super::{
-    aggregate, auth, break_glass, businesses, clients, decisions, deployments, exports, health, imports, incidents,
-    plugins,
+    aggregate, auth, break_glass, businesses, clients, decisions, deployments, exports, health, imports, incidents, plugins,
 };
-use super::{process_definitions, process_instances, records, scripts, settings, user_tasks, users};
+use super::{
+    password, process_definitions, process_instances, records, scripts, settings, signing_keys, user_tasks, users,
+};
 use crate::model::scope::Scope::*;
 use crate::runtime::access::{ADMIN, OPERATOR, PROCESS_ADMIN};
 use actix_web::http::Method;
 use std::sync::LazyLock;
 
-const GET: Method = Method::GET;
-const POST: Method = Method::POST;
-const PUT: Method = Method::PUT;
+pub(super) const GET: Method = Method::GET;
+pub(super) const POST: Method = Method::POST;
+pub(super) const PUT: Method = Method::PUT;
 const PATCH: Method = Method::PATCH;
-const DELETE: Method = Method::DELETE;
+pub(super) const DELETE: Method = Method::DELETE;
 
 static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
     let areas = [
         ("definitions", definitions()),
         ("running", running()),
         ("people", people()),
+        ("organisation", organisation()),
         ("business", business()),
         ("service", service()),
     ];
@@ -162,10 +165,22 @@ fn people() -> Vec<Route> {
             .gives::<UserView>(200).tagged(),
         row(PUT, "/users/{id}", "putUser", DirectoryWrite, users::put, "Create or replace a user")
             .takes::<PutUser>().gives::<UserView>(200).role(ADMIN).versioned(),
-        row(PUT, "/positions/{id}", "putPosition", DirectoryWrite, positions::put, "Say what a position is from a date on; a new one is created")
-            .takes::<PutPosition>().gives::<PositionView>(200).role(ADMIN).versioned(),
+        row(POST, "/users/{id}/revoke-tokens", "revokeUserTokens", DirectoryWrite, users::revoke_tokens, "End every token of a user that was issued so far")
+            .takes_nothing().gives::<Nothing>(200).role(ADMIN),
+        row(POST, "/users/{id}/unlink", "unlinkUser", DirectoryWrite, users::unlink, "Forget which account of an outside issuer a user is; the next sign-in links anew")
+            .takes_nothing().gives::<Nothing>(200).role(ADMIN),
+        row(GET, "/clients", "listClients", Admin, clients::list, "The service accounts of the business")
+            .gives_page::<ClientView>().lists(&[]).role(ADMIN),
+        row(GET, "/clients/{id}", "getClient", Admin, clients::get, "One service account")
+            .gives::<ClientView>(200).tagged().role(ADMIN),
         row(PUT, "/clients/{id}", "putClient", Admin, clients::put, "Create or replace a service account")
-            .takes::<PutClient>().gives::<ClientView>(200).role(ADMIN),
+            .takes::<PutClient>().gives::<ClientView>(200).role(ADMIN).versioned(),
+        row(DELETE, "/clients/{id}", "deleteClient", Admin, clients::delete, "Remove a service account; its tokens end")
+            .takes_nothing().gives::<Nothing>(200).role(ADMIN).guarded(),
+        row(POST, "/clients/{id}/rotate-secret", "rotateClientSecret", Admin, clients::rotate_secret, "Give a service account a new secret; the present one is good for a while")
+            .takes::<RotateSecret>().gives::<ClientView>(200).role(ADMIN).versioned(),
+        row(POST, "/clients/{id}/revoke-tokens", "revokeClientTokens", Admin, clients::revoke_tokens, "End every token of a service account that was issued so far")
+            .takes_nothing().gives::<Nothing>(200).role(ADMIN),
     ]
 }
 
@@ -210,6 +225,14 @@ fn service() -> Vec<Route> {
             .takes::<TokenRequest>().or_form().gives::<TokenView>(200).door(Door::Open).harmless(),
         row(POST, "/auth/revoke", "revokeToken", Admin, auth::revoke, "End a token of your own (RFC 7009); 200 whatever was sent as token")
             .takes::<RevokeRequest>().or_form().gives::<Nothing>(200).door(Door::Token).harmless(),
+        row(POST, "/auth/password", "changePassword", Admin, password::change, "Change your own password; all of your tokens end")
+            .takes::<ChangePassword>().gives::<Nothing>(200).door(Door::Token).harmless(),
+        row(GET, "/signing-keys", "listSigningKeys", Admin, signing_keys::list, "The keys that sign tokens or verify them")
+            .gives_list::<SigningKeyView>().role(OPERATOR),
+        row(POST, "/signing-keys/rotate", "rotateSigningKey", Admin, signing_keys::rotate, "Sign tokens with a new key; the one before verifies until its tokens have expired")
+            .takes_nothing().gives::<SigningKeyView>(201).role(OPERATOR),
+        row(POST, "/signing-keys/{id}/retire", "retireSigningKey", Admin, signing_keys::retire, "Verify nothing more with a key that leaked; its tokens end")
+            .takes_nothing().gives::<Nothing>(200).role(OPERATOR),
         row(GET, "", "getKeys", Admin, auth::jwks, "The public keys that verify tokens (RFC 7517)")
             .door(Door::Open).at("/.well-known/jwks.json"),
         row(GET, "", "getLive", Admin, health::live, "Whether the process runs")

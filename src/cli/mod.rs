@@ -7,7 +7,10 @@ mod check;
 mod deploy;
 mod export;
 mod import;
+mod keys;
 mod migrate;
+mod org;
+mod org_files;
 mod progress;
 mod pull;
 mod report;
@@ -59,10 +62,14 @@ enum Command {
     Pull(pull::Pull),
     /// Print a token for a user of this machine's database
     Token(token::Token),
+    /// Rotate, list and retire the keys that sign tokens
+    Keys(keys::Keys),
     /// Add and list users
     User(user::User),
     /// Add and list businesses
     Business(business::Business),
+    /// Take an organisation over from CSV files
+    Org(org::Org),
     /// Import records from CSV or JSON lines, or start a process with every row
     Import(Box<import::Import>),
     /// Export records as CSV or JSON lines
@@ -93,8 +100,10 @@ fn command(command: Command, config: &Config) -> Result<ExitCode, Failed> {
         Command::Deploy(deploy) => deploy.run(config)?,
         Command::Pull(pull) => pull.run(config)?,
         Command::Token(token) => token.run(config)?,
+        Command::Keys(keys) => keys.run(config)?,
         Command::User(user) => user.run(config)?,
         Command::Business(business) => business.run(config)?,
+        Command::Org(org) => org.run(config)?,
         Command::Import(import) => return import.run(config),
         Command::Export(export) => export.run(config)?,
         Command::Migrate => migrate::run(config)?,

@@ -2,9 +2,12 @@
 //!
 //! Shape and meaning only; what is done with these words stands in the floors above.
 
+pub mod absence;
 pub mod action;
 pub mod actor;
+pub mod affected;
 pub mod aggregate;
+pub mod authority;
 pub mod break_glass;
 pub mod cell;
 pub mod command;
@@ -27,6 +30,7 @@ pub mod json;
 pub mod mapping;
 pub mod money;
 pub mod nearest;
+pub mod org_import;
 pub mod pack;
 pub mod page;
 pub mod plugin;

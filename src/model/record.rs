@@ -47,4 +47,6 @@ pub struct FieldChange {
     pub reason: Option<String>,
     /// The process instance that made it.
     pub instance: Option<String>,
+    /// The client that acted as the person; none when the person acted itself.
+    pub through: Option<String>,
 }

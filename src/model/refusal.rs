@@ -20,8 +20,13 @@ pub struct Refusal {
     pub present: Option<Json>,
     /// Sentences of the definitions in both languages, for those above that no table of sentences can know.
     #[serde(default)]
-    pub texts: Vec<Text>,
+    pub texts: Option<Box<Texts>>,
 }
+
+/// Sentences in both languages. Boxed in a refusal, which is to be small.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Texts(pub Vec<Text>);
 
 /// One wrong place in a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,14 +62,7 @@ pub enum RefusalKind {
 impl Refusal {
     /// A refusal of this kind.
     pub fn new(kind: RefusalKind, code: &str, detail: impl Into<String>) -> Refusal {
-        Refusal {
-            kind,
-            code: code.to_owned(),
-            detail: detail.into(),
-            errors: Vec::new(),
-            present: None,
-            texts: Vec::new(),
-        }
+        Refusal { kind, code: code.to_owned(), detail: detail.into(), errors: Vec::new(), present: None, texts: None }
     }
 
     /// The caller may not do this.
@@ -94,7 +92,7 @@ impl Refusal {
 
     /// The same refusal with what the definitions say in both languages.
     pub fn with_texts(self, texts: Vec<Text>) -> Refusal {
-        Refusal { texts, ..self }
+        Refusal { texts: Some(Box::new(Texts(texts))), ..self }
     }
 
     /// The same refusal with the places that are wrong.

@@ -26,7 +26,7 @@ pub fn all() -> &'static [NativeAction] {
     &ACTIONS
 }
 
-static ACTIONS: [NativeAction; 12] = [
+static ACTIONS: [NativeAction; 17] = [
     NativeAction {
         name: "records.create",
         arguments: &["type", "fields"],
@@ -100,7 +100,7 @@ static ACTIONS: [NativeAction; 12] = [
     NativeAction {
         name: "org.candidates",
         arguments: &["role", "owns?"],
-        summary: "Locks and gives the active users with a role, with the load of records they own and when they last got one.",
+        summary: "Locks and gives the active users with a role, with the load of records they own, when they last got one, and whether they are away.",
         writes: false,
         act: |desk, input| org::candidates(desk, arguments(input)?),
     },
@@ -110,6 +110,41 @@ static ACTIONS: [NativeAction; 12] = [
         summary: "Gives the nearest person above a user in the hierarchy, or null.",
         writes: false,
         act: |desk, input| org::superior(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "org.superiors",
+        arguments: &["user"],
+        summary: "Gives everybody above a user in the hierarchy, the nearest first, with how many persons up.",
+        writes: false,
+        act: |desk, input| org::superiors_of(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "org.unit",
+        arguments: &["user"],
+        summary: "Gives the unit that a user works in, with the units above it, or null.",
+        writes: false,
+        act: |desk, input| org::unit(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "org.absent",
+        arguments: &["user"],
+        summary: "Says whether a user is away now.",
+        writes: false,
+        act: |desk, input| org::absent(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "org.substitutes",
+        arguments: &["user", "process?"],
+        summary: "Gives who acts for a user now, with their limits and whether they are away too.",
+        writes: false,
+        act: |desk, input| org::substitutes(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "org.authority",
+        arguments: &["user", "limit", "acting_for?", "process?"],
+        summary: "Gives how far a user may go, on their own authority or for somebody they stand in for, or null.",
+        writes: false,
+        act: |desk, input| org::authority(desk, arguments(input)?),
     },
 ];
 

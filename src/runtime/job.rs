@@ -89,7 +89,7 @@ impl Job {
     pub fn place(&self) -> Option<Place> {
         self.idempotency.as_ref().map(|key| Place {
             business: self.actor.business.clone(),
-            caller: self.actor.user.0.clone(),
+            caller: self.actor.caller(),
             route: key.route.clone(),
             key: key.key.clone(),
         })

@@ -1,17 +1,24 @@
 //! What can be asked of the runtime: one change, by whom, and under which idempotency key.
 
+use crate::model::absence::{Absence, Substitution};
 use crate::model::actor::Actor;
 use crate::model::break_glass::{BreakGlass, Right};
-use crate::model::directory::{Business, Period, Position, Unit, User};
+use crate::model::authority::Limits;
+use crate::model::directory::{
+    Business, Client, Move, Period, Position, Reorganised, Role, SigningKeySummary, Unit, User,
+};
 use crate::model::ids::{IncidentId, InstanceId, RecordId, TaskId, TimerId, UserId};
 use crate::model::import::RowOutcome;
 use crate::model::instance::InstanceSummary;
 use crate::model::json::JsonMap;
+use crate::model::org_import::{OrgImport, OrgImported};
 use crate::model::revision::{Files, Revision};
 use crate::model::secret::Secret;
 use crate::model::seen_record::SeenRecord;
 use crate::model::task::UserTask;
+use crate::model::time::Timestamp;
 use crate::runtime::transfer::Batch;
+use crate::store::standing::Link;
 use serde::{Deserialize, Serialize};
 
 /// A change with who asks for it.
@@ -115,8 +122,36 @@ pub enum Change {
         /// A new password.
         password: Option<Secret>,
     },
-    /// Create or replace an organisational unit.
+    /// Create or replace an organisational unit; its version is the store's.
     PutUnit(Unit),
+    /// Remove an organisational unit that is empty.
+    DeleteUnit {
+        /// Its id.
+        id: String,
+    },
+    /// Set one's own password; every token of the user is void afterwards.
+    ChangePassword {
+        /// The hash of the present one, as it was seen when it was checked.
+        seen: Secret,
+        /// The new one.
+        new: Secret,
+    },
+    /// Somebody whom an outside issuer vouches for signs in for the first time: the user is linked to the account, and
+    /// created first where that is allowed.
+    LinkUser {
+        /// The login.
+        user: UserId,
+        /// The name of a new user.
+        name: String,
+        /// The account.
+        link: Link,
+        /// Whether somebody unknown becomes a user.
+        create: bool,
+    },
+    /// A user is no longer the account of an outside issuer that it was; the next sign-in links anew.
+    UnlinkUser(UserId),
+    /// Every token of a user or a client that was issued so far is void.
+    VoidTokens(Holder),
     /// Say what a position is for a time; a new one is created.
     PutPosition {
         /// Its id.
@@ -124,18 +159,12 @@ pub enum Change {
         /// What it is, and when. What it is before and after stays.
         period: Period,
     },
-    /// Create or replace a service account.
-    PutClient {
+    /// Make a position end.
+    EndPosition {
         /// Its id.
         id: String,
-        /// What it is for.
-        name: String,
-        /// Its secret.
-        secret: Secret,
-        /// What its tokens allow.
-        scopes: Vec<String>,
-        /// Its roles.
-        roles: Vec<String>,
+        /// From when on it is not valid any more.
+        at: Timestamp,
     },
     /// Ask for access beyond the rules.
     AskBreakGlass {
@@ -155,6 +184,64 @@ pub enum Change {
     },
     /// Give such access back before its time.
     EndBreakGlass(String),
+    /// Move several positions from one instant on, all of them or none.
+    Reorganise {
+        /// From when on.
+        at: Timestamp,
+        /// What changes.
+        moves: Vec<Move>,
+        /// Only say what would come of it.
+        dry_run: bool,
+    },
+    /// Say how far who has a role may go.
+    PutRole {
+        /// Its name.
+        name: String,
+        /// How far.
+        limits: Limits,
+    },
+    /// Say that somebody is away; id and version are the store's.
+    CreateAbsence(Absence),
+    /// Say it otherwise; whose it is stays.
+    UpdateAbsence(Absence),
+    /// Take it back.
+    DeleteAbsence {
+        /// Its id.
+        id: String,
+    },
+    /// Say who acts for somebody; id and version are the store's.
+    CreateSubstitution(Substitution),
+    /// Say it otherwise; for whom it is stays.
+    UpdateSubstitution(Substitution),
+    /// Take it back before it begins.
+    DeleteSubstitution {
+        /// Its id.
+        id: String,
+    },
+    /// Take over users, units and positions from files, all of them or none.
+    ImportOrganisation(Box<OrgImport>),
+    /// Create or replace a service account.
+    PutClient {
+        /// The client; `version`, `created_at` and `old_secret_until` are the store's.
+        client: Client,
+        /// Its secret, which a new client needs; the present one stays when none is given.
+        secret: Option<Secret>,
+    },
+    /// Give a service account a new secret.
+    RotateSecret {
+        /// Its id.
+        id: String,
+        /// The new secret.
+        secret: Secret,
+        /// Until when the present one is good as well.
+        keep_until: Timestamp,
+    },
+    /// Remove a service account; its tokens end.
+    DeleteClient(String),
+    /// Sign with a new key from now on; the present ones verify until their tokens have expired.
+    RotateKey,
+    /// Verify nothing more with this key, at once.
+    RetireKey(String),
     /// Forget what is kept for a time only: answers under idempotency keys, and revocations of tokens that expired.
     Tidy,
     /// A token is not to be accepted any more.
@@ -178,6 +265,13 @@ pub enum Asked {
     },
     /// An instance, root or called.
     Instance(InstanceId),
+/// Whose tokens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holder {
+    /// A user's.
+    User(UserId),
+    /// A service account's, and those that it has as somebody else.
+    Client(String),
 }
 
 /// What a change gives.
@@ -201,15 +295,39 @@ pub enum Outcome {
     Business(Business),
     /// A user was created or changed.
     User(User),
+    /// A unit was created or changed.
+    Unit(Unit),
+    /// A service account was created or changed.
+    Client(Client),
+    /// A key signs tokens from now on.
+    SigningKey(SigningKeySummary),
     /// A position was created or changed.
     Position(Position),
     /// Access beyond the rules was asked for, opened, declined or ended.
     BreakGlass(BreakGlass),
+    /// Positions were moved, or would be.
+    Reorganised(Reorganised),
+    /// A role was changed.
+    Role(Role),
+    /// An absence was created or changed.
+    Absence(Absence),
+    /// A substitution was created or changed; with what is odd about it.
+    Substitution(Substitution, Vec<Odd>),
+    /// Files were taken over, or would be.
+    OrgImported(OrgImported),
     /// Nothing to show.
     Done {
         /// Who or what it was about.
         about: UserId,
     },
+}
+
+/// Something that is allowed, and still odd.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Odd {
+    /// Who stands in is away for all of that time.
+    SubstituteAbsent,
 }
 
 /// An outcome, and whether it is the kept answer to an earlier request with the same key.

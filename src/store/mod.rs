@@ -3,6 +3,7 @@
 //! One file a noun; the caller owns the transaction. The floor knows the words of `model` and the tables, nothing of
 //! the engine, of HTTP, of clocks and of ids: times and ids come in as arguments. `docs/store.md` shows the tables.
 
+pub mod absences;
 pub mod break_glass;
 pub mod businesses;
 pub mod clients;
@@ -18,8 +19,11 @@ pub mod positions;
 pub mod records;
 pub mod revisions;
 pub mod revocations;
+pub mod roles;
 pub mod savepoint;
 pub mod slots;
+pub mod standing;
+pub mod substitutions;
 pub mod superiors;
 pub mod tasks;
 pub mod timers;

@@ -3,6 +3,7 @@
 use crate::model::actor::Actor;
 use crate::model::directory::User;
 use crate::model::json::JsonMap;
+use crate::runtime::Relative;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -41,8 +42,29 @@ pub(in crate::api) fn user(user: User) -> UserView {
     }
 }
 
+/// Somebody who stands above or below a user.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Relative)]
+pub(in crate::api) struct RelativeView {
+    /// The login.
+    user: String,
+    /// The name.
+    name: String,
+    /// Whether the user is active now.
+    active: bool,
+    /// How many persons up or down; 1: directly.
+    depth: i64,
+}
+
+/// Shows somebody who stands above or below.
+pub(in crate::api) fn relative(relative: Relative) -> RelativeView {
+    let Relative { user, name, active, depth } = relative;
+    RelativeView { user: user.0, name, active, depth }
+}
+
 /// Who a token stands for.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = Me)]
 pub(in crate::api) struct MeView {
     /// The login, or the id of the service account.
@@ -51,8 +73,12 @@ pub(in crate::api) struct MeView {
     business: String,
     /// Roles, as the directory has them now.
     roles: Vec<String>,
+    /// Roles that the claims of an outside issuer were mapped to; they give no authority over tasks.
+    mapped_roles: Vec<String>,
     /// What the token allows.
     scopes: Vec<String>,
+    /// The client that acts as this person; null when the person acts itself.
+    through: Option<String>,
 }
 
 /// Shows the caller.
@@ -61,6 +87,8 @@ pub(in crate::api) fn me(actor: Actor) -> MeView {
         id: actor.user.0,
         business: actor.business.0,
         roles: actor.roles.into_iter().collect(),
+        mapped_roles: actor.mapped.into_iter().collect(),
         scopes: actor.scopes.into_iter().collect(),
+        through: actor.through,
     }
 }

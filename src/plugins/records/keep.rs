@@ -162,6 +162,7 @@ fn history(desk: &mut Desk, record_type: &RecordType, told: &[Told], reason: Opt
                 at: desk.now,
                 reason: reason.clone().or_else(|| desk.reason.map(str::to_owned)),
                 instance: desk.instance.map(|instance| instance.0.clone()),
+                through: desk.through.map(str::to_owned),
             };
             changes.push((*id, change));
         }

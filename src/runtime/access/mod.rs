@@ -5,7 +5,10 @@ pub mod break_glass;
 mod changing;
 mod exported;
 mod fields;
+mod lent;
+mod link;
 mod mask;
+mod people;
 mod records;
 pub mod warnings;
 mod work;
@@ -13,7 +16,10 @@ mod work;
 pub use changing::{may_change, seen_record, seen_records};
 pub use exported::{Exported, MASK, exported};
 pub use fields::{FieldRights, fields};
+pub use lent::{NEVER_LENT, in_person, lent, may_act_as, may_give};
+pub use link::to_link;
 pub use mask::{Masked, mask, mask_fields, masked};
+pub use people::{seen_by, speaks_for};
 pub use records::{record_type, sight};
 pub use work::{concerns, visible};
 
@@ -25,7 +31,7 @@ use crate::model::refusal::Refusal;
 pub const ADMIN: &str = "admin";
 /// May deploy, see every instance and mend incidents.
 pub const PROCESS_ADMIN: &str = "process_admin";
-/// May create businesses.
+/// May create businesses and change signing keys, which all businesses share.
 pub const OPERATOR: &str = "operator";
 
 /// Refuses a change that the caller's roles do not allow. What depends on a row (who may complete this task, who may
@@ -39,18 +45,36 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::FireTimer(_)
         | Change::CreateRecord { .. }
         | Change::UpdateRecord { .. }
+        | Change::CreateAbsence(_)
+        | Change::UpdateAbsence(_)
+        | Change::DeleteAbsence { .. }
+        | Change::CreateSubstitution(_)
+        | Change::UpdateSubstitution(_)
+        | Change::DeleteSubstitution { .. }
         | Change::DeleteRecord { .. }
         | Change::Import(_)
         | Change::Tidy
         | Change::AskBreakGlass { .. }
         | Change::DecideBreakGlass { .. }
         | Change::EndBreakGlass(_)
+        | Change::LinkUser { .. }
         | Change::RevokeToken { .. } => Ok(()),
+        Change::ChangePassword { .. } => in_person(actor),
         Change::RetryIncident(_) | Change::Deploy { .. } | Change::Activate { .. } => require(actor, PROCESS_ADMIN),
-        Change::PutUser { .. } | Change::PutUnit(_) | Change::PutPosition { .. } | Change::PutClient { .. } => {
-            require(actor, ADMIN)
-        }
-        Change::CreateBusiness(_) => require(actor, OPERATOR),
+        Change::PutUnit(_)
+        | Change::DeleteUnit { .. }
+        | Change::PutPosition { .. }
+        | Change::EndPosition { .. }
+        | Change::Reorganise { .. }
+        | Change::PutRole { .. }
+        | Change::ImportOrganisation(_)
+        | Change::DeleteClient(_)
+        | Change::RotateSecret { .. }
+        | Change::VoidTokens(_)
+        | Change::UnlinkUser(_) => require(actor, ADMIN),
+        Change::PutUser { user, .. } => require(actor, ADMIN).and_then(|()| may_give(actor, &user.roles)),
+        Change::PutClient { client, .. } => require(actor, ADMIN).and_then(|()| may_give(actor, &client.roles)),
+        Change::CreateBusiness(_) | Change::RotateKey | Change::RetireKey(_) => require(actor, OPERATOR),
     }
 }
 
@@ -65,9 +89,15 @@ pub fn require(actor: &Actor, role: &str) -> Result<(), Refusal> {
     ))
 }
 
+/// Whether the caller has a role, or claims were mapped to it: enough to start processes, to see and to touch records.
+/// What needs authority (tasks, approvals, administration) looks at `actor.roles` alone.
+fn has(actor: &Actor, role: &str) -> bool {
+    actor.roles.contains(role) || actor.mapped.contains(role)
+}
+
 /// Refuses a caller who may not start this process.
 pub fn may_start(actor: &Actor, starters: &[String], process: &str) -> Result<(), Refusal> {
-    if starters.is_empty() || starters.iter().any(|role| actor.roles.contains(role)) {
+    if starters.is_empty() || starters.iter().any(|role| has(actor, role)) {
         return Ok(());
     }
     let roles = starters.join(", ");

@@ -1,5 +1,6 @@
 //! Which records of a type a caller may read, create, update or delete: the relations of the type as a predicate.
 
+use super::has;
 use super::break_glass;
 use crate::model::actor::Actor;
 use crate::model::break_glass::Right;
@@ -68,7 +69,7 @@ fn through(
                 continue;
             }
             Relation::Anyone => return Sight::All,
-            Relation::Role(role) if actor.roles.contains(role) => return Sight::All,
+            Relation::Role(role) if has(actor, role) => return Sight::All,
             Relation::Role(_) => continue,
             Relation::Person(field) | Relation::Member(field) => (field, Of::Person(actor.user.clone())),
             Relation::Superior(field) => (field, below(false)),

@@ -1,6 +1,6 @@
 //! Which instances and tasks a caller sees: the `access:` of processes and tasks of the active revision as a predicate.
 
-use super::PROCESS_ADMIN;
+use super::{PROCESS_ADMIN, has};
 use crate::engine;
 use crate::model::actor::Actor;
 use crate::model::definitions::Definitions;
@@ -64,7 +64,7 @@ fn ties(actor: &Actor, stands: &[Stand]) -> Ties {
     for stand in stands {
         match stand {
             Stand::Anyone => return Ties::All,
-            Stand::Role(role) if actor.roles.contains(role) => return Ties::All,
+            Stand::Role(role) if has(actor, role) => return Ties::All,
             Stand::Role(_) => {}
             Stand::Is(part) => reach(&mut reaches, *part).own = true,
             Stand::Superior(part) => reach(&mut reaches, *part).below = Some(Below::Any),

@@ -1,12 +1,20 @@
 //! Changes that are not commands of the engine: definitions, records, people. One file an area; each runs under a
 //! savepoint of the writer.
 
+mod absences;
+mod accounts;
 mod break_glass;
 mod circle;
+mod clients;
+mod keys;
+mod org_import;
 mod people;
 mod positions;
 mod records;
 mod revisions;
+mod roles;
+mod stale;
+mod substitutions;
 mod units;
 
 use super::job::Job;
@@ -16,7 +24,7 @@ use super::shared::Shared;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
-use crate::store::{Connection, idempotency, revocations};
+use crate::store::{self, Connection, idempotency, revocations};
 
 /// Milliseconds that an answer under an idempotency key is kept: a day.
 const KEPT: i64 = 24 * 3_600_000;
@@ -26,12 +34,26 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
     match &job.change {
         Prepared::Revision { library, hash, note } => revisions::deploy(conn, job, library, hash, note, now),
         Prepared::User { user, hash } => people::put_user(conn, job, user, hash.as_deref(), now),
-        Prepared::Client { .. } => people::put_client(conn, job, now),
+        Prepared::Password { seen, hash } => accounts::change_password(conn, job, seen, hash, now),
+        Prepared::Client { client, hash } => clients::put(conn, job, client, hash.as_deref(), now),
+        Prepared::Secret { id, hash, keep_until } => clients::rotate_secret(conn, job, id, hash, *keep_until, now),
+        Prepared::Key(key) => keys::rotate(conn, key, now),
         Prepared::Change(change) => match change {
             Change::Activate { number } => revisions::activate(conn, job, *number),
             Change::CreateBusiness(business) => people::create_business(conn, business, now),
             Change::PutUnit(unit) => units::put(conn, job, unit),
+            Change::DeleteUnit { id } => units::delete(conn, job, id),
             Change::PutPosition { id, period } => positions::put(conn, job, id, period),
+            Change::EndPosition { id, at } => positions::end(conn, job, id, *at),
+            Change::Reorganise { at, moves, dry_run } => positions::reorganise(conn, job, *at, moves, *dry_run),
+            Change::PutRole { name, limits } => roles::put(conn, job, name, limits),
+            Change::CreateAbsence(absence) => absences::create(conn, job, absence, now),
+            Change::UpdateAbsence(absence) => absences::update(conn, job, absence, now),
+            Change::DeleteAbsence { id } => absences::delete(conn, job, id, now),
+            Change::CreateSubstitution(new) => substitutions::create(conn, job, new, now),
+            Change::UpdateSubstitution(new) => substitutions::update(conn, job, new, now),
+            Change::DeleteSubstitution { id } => substitutions::delete(conn, job, id, now),
+            Change::ImportOrganisation(all) => org_import::import(conn, job, all, now),
             Change::CreateRecord { record_type, fields } => {
                 records::create(shared, conn, job, record_type, fields, now)
             }
@@ -49,12 +71,18 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             Change::Tidy => {
                 idempotency::prune(conn, Timestamp(now.0 - KEPT))?;
                 revocations::prune(conn, now)?;
+                store::keys::prune(conn, now)?;
                 Ok(Outcome::Done { about: job.actor.user.clone() })
             }
             Change::RevokeToken { jti, expires_at } => {
                 revocations::revoke(conn, jti, Timestamp(*expires_at))?;
                 Ok(Outcome::Done { about: job.actor.user.clone() })
             }
+            Change::LinkUser { user, name, link, create } => accounts::link(conn, job, user, name, link, *create, now),
+            Change::UnlinkUser(user) => accounts::unlink(conn, job, user, now),
+            Change::VoidTokens(holder) => accounts::void_tokens(conn, job, holder, now),
+            Change::DeleteClient(id) => clients::delete(conn, job, id),
+            Change::RetireKey(id) => keys::retire(conn, job, id),
             Change::Start { .. }
             | Change::ClaimTask(_)
             | Change::UnclaimTask(_)
@@ -64,7 +92,10 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::Import(_)
             | Change::Deploy { .. }
             | Change::PutUser { .. }
-            | Change::PutClient { .. } => {
+            | Change::ChangePassword { .. }
+            | Change::PutClient { .. }
+            | Change::RotateSecret { .. }
+            | Change::RotateKey => {
                 Err(Refusal::new(RefusalKind::Internal, "internal", "this change goes another way").into())
             }
         },

@@ -39,7 +39,7 @@ pub(super) fn create(
     if !is_seen(conn, &record, &creators)? {
         return Err(forbidden(record_type, "created"));
     }
-    Ok(Outcome::Record(access::seen_record(conn, actor, definitions, declared, record, now)?))
+    Ok(Outcome::Record(access::seen_record(conn, actor, &library, declared, record, now)?))
 }
 
 #[expect(clippy::too_many_arguments, reason = "one argument a word of the request")]
@@ -64,12 +64,12 @@ pub(super) fn update(
     let patch = patch(declared, fields)?;
     access::may_change(conn, actor, definitions, declared, &present, &patch, now)?;
     if job.if_match.is_some_and(|seen| seen != present.version) {
-        let present = access::seen_record(conn, actor, definitions, declared, present, now)?;
+        let present = access::seen_record(conn, actor, &library, declared, present, now)?;
         return Err(stale(&present).into());
     }
     let changed = change(&mut desk(conn, job, &library, now, &mut ids::new), present, fields, reason);
     match changed {
-        Ok(record) => Ok(Outcome::Record(access::seen_record(conn, actor, definitions, declared, record, now)?)),
+        Ok(record) => Ok(Outcome::Record(access::seen_record(conn, actor, &library, declared, record, now)?)),
         Err(Stop::Refused(refusal)) if refusal.code == "cycle" => {
             Err(circle::without_hidden(conn, job, definitions, refusal, now)?.into())
         }
@@ -77,7 +77,6 @@ pub(super) fn update(
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one argument a word of the request")]
 pub(super) fn delete(
     shared: &Shared,
     conn: &mut Connection,
@@ -100,7 +99,7 @@ pub(super) fn delete(
     if !is_seen(conn, &present, &sight(&declared.access.delete))? {
         return Err(forbidden(record_type, "deleted"));
     }
-    let seen = access::seen_record(conn, actor, definitions, declared, present.clone(), now)?;
+    let seen = access::seen_record(conn, actor, &library, declared, present.clone(), now)?;
     if job.if_match.is_some_and(|seen| seen != present.version) {
         return Err(stale(&seen).into());
     }
@@ -120,6 +119,7 @@ fn desk<'a>(
         conn,
         business: &job.actor.business,
         actor: &job.actor.user,
+        through: job.actor.through.as_deref(),
         now,
         instance: None,
         reason: job.reason.as_deref(),

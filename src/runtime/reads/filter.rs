@@ -1,9 +1,12 @@
 //! Reading a search: each list says which fields it can be filtered by; any other is refused with their names.
 
+use crate::model::actor::Actor;
 use crate::model::filter::{Condition, Filter, Operator};
+use crate::model::ids::UserId;
 use crate::model::json::Json;
 use crate::model::page::{PAGE_DEFAULT, PAGE_MOST, Page, Search};
 use crate::model::refusal::{FieldError, Refusal};
+use crate::model::time::Timestamp;
 use crate::store::page::{Count, Cursor, MOST_COUNTED};
 use crate::store::slots;
 
@@ -96,6 +99,36 @@ pub fn nothing(search: &Search) -> Result<(), Refusal> {
 /// A page with its count.
 pub fn page<T>(found: crate::store::page::Page<T>, count: Count) -> Page<T> {
     Page { items: found.items, next: found.next.map(|next| next.to_string()), total: total(count) }
+}
+
+/// A page of a list whose cursor is the id of its last row. One row more than the page holds was asked for: it tells
+/// whether there is another page.
+pub fn page_by_id<T>(search: &Search, mut items: Vec<T>, id: impl Fn(&T) -> String, count: Count) -> Page<T> {
+    let most = usize::try_from(limit(search)).unwrap_or(0);
+    let more = items.len() > most;
+    items.truncate(most);
+    let next = if more { items.last().map(id) } else { None };
+    Page { items, next, total: total(count) }
+}
+
+/// The person of this login; `me` is the caller.
+pub fn person(actor: &Actor, login: String) -> UserId {
+    if login == "me" { actor.user.clone() } else { UserId(login) }
+}
+
+/// The instant of an `$eq` condition.
+pub fn instant(condition: &Condition) -> Result<Timestamp, Refusal> {
+    let text = text(condition)?;
+    Timestamp::parse(&text).ok_or_else(|| wrong(&condition.field, "is an instant such as 2026-01-31T08:00:00Z"))
+}
+
+/// The truth value of an `$eq` condition.
+pub fn truth(condition: &Condition) -> Result<bool, Refusal> {
+    match text(condition)?.as_str() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(wrong(&condition.field, "is true or false")),
+    }
 }
 
 /// A count as a page tells it: one more than the limit means more.

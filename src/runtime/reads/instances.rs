@@ -5,7 +5,7 @@ use super::masks::Masks;
 use super::tasks::slot_filters;
 use crate::model::actor::Actor;
 use crate::model::history::HistoryEntry;
-use crate::model::ids::{InstanceId, UserId, root_of};
+use crate::model::ids::{InstanceId, root_of};
 use crate::model::instance::{InstanceState, InstanceSummary};
 use crate::model::json::{Json, JsonMap};
 use crate::model::page::{Page, Search};
@@ -114,7 +114,7 @@ fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search)
                 query.state = Some(state.ok_or_else(|| filter::wrong("state", words))?);
             }
             "businessKey" => query.business_key = Some(text),
-            "starter" => query.starter = Some(if text == "me" { actor.user.clone() } else { UserId(text) }),
+            "starter" => query.starter = Some(filter::person(actor, text)),
             "parent" => query.parent = Some(InstanceId(text)),
             field => match field.strip_prefix("variables.") {
                 Some(name) => variables.push((name.to_owned(), text)),

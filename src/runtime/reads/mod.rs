@@ -1,5 +1,7 @@
 //! What the API reads. Every read applies what its caller may see; what may not be seen is not there.
 
+mod absences;
+mod accounts;
 mod break_glass;
 mod business;
 mod decisions;
@@ -9,7 +11,8 @@ mod hierarchy;
 pub mod incidents;
 mod instances;
 mod masks;
-mod people;
+mod organisation;
+pub mod people;
 mod reading;
 mod record_cursor;
 mod record_past;

@@ -40,9 +40,9 @@ impl Runtime {
             }
             let (business, after) = (&actor.business, filter::after(&search)?);
             let limit = filter::limit(&search);
-            let mut found = records::history(conn, business, &record_type, &id, after.as_ref(), limit)?;
-            reading.fields().hide_changes(conn, &id, &mut found.items)?;
-            let count = records::history_count(conn, business, &record_type, &id)?;
+            let hidden = reading.fields().hidden_in_history(conn, &id)?;
+            let found = records::history(conn, business, &record_type, &id, &hidden, after.as_ref(), limit)?;
+            let count = records::history_count(conn, business, &record_type, &id, &hidden)?;
             Ok(filter::page(found, count))
         })
         .await
@@ -81,7 +81,7 @@ impl Runtime {
 fn was_there(conn: &mut Connection, reading: &Reading, id: &RecordId) -> Result<(), Stop> {
     let (actor, record_type) = (reading.actor, &reading.declared.name);
     let may = access::require(actor, access::PROCESS_ADMIN).is_ok() && reading.sight() == Sight::All;
-    if may && !records::history(conn, &actor.business, record_type, id, None, 1)?.items.is_empty() {
+    if may && !records::history(conn, &actor.business, record_type, id, &[], None, 1)?.items.is_empty() {
         return Ok(());
     }
     Err(Refusal::not_found(record_type, id).into())

@@ -4,7 +4,7 @@ use super::filter;
 use super::masks::Masks;
 use crate::model::actor::Actor;
 use crate::model::form::Form;
-use crate::model::ids::{InstanceId, TaskId, UserId, root_of};
+use crate::model::ids::{InstanceId, TaskId, root_of};
 use crate::model::json::JsonMap;
 use crate::model::page::{Page, Search};
 use crate::model::refusal::Refusal;
@@ -118,7 +118,7 @@ fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search)
             "state" => query.states = states(condition)?,
             "assignee" => {
                 let user = filter::text(condition)?;
-                query.assignee = Some(if user == "me" { actor.user.clone() } else { UserId(user) });
+                query.assignee = Some(filter::person(actor, user));
             }
             "candidateGroup" => query.candidate_group = Some(filter::text(condition)?),
             "process" => query.process = Some(filter::text(condition)?),

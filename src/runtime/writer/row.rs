@@ -137,6 +137,7 @@ impl Work<'_> {
             conn: self.conn,
             business: &self.job.actor.business,
             actor: &self.job.actor.user,
+            through: self.job.actor.through.as_deref(),
             now: self.now,
             instance: None,
             reason: None,

@@ -3,6 +3,7 @@
 
 pub(super) mod break_glass;
 pub(super) mod business;
+pub(super) mod organisation;
 pub(super) mod people;
 pub(super) mod record;
 pub(super) mod running;

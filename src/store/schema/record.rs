@@ -62,6 +62,7 @@ row!(
         at: i64,
         reason: Option<String>,
         instance: Option<String>,
+        through: Option<String>,
     }
 );
 

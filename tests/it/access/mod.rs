@@ -13,7 +13,8 @@ mod world;
 use crate::runtime::with;
 use crate::support::TestDatabase;
 use crate::support::app::{Answer, BUSINESS, Caller, JSON, TestApp};
-use kamflow::model::directory::{Period, Unit};
+use kamflow::model::authority::Limits;
+use kamflow::model::directory::{Period, Unit, UnitKind};
 use kamflow::model::json::Json;
 use kamflow::model::text::Text;
 use kamflow::model::window::Window;
@@ -29,8 +30,8 @@ fields:
   name: {type: string, required: true, max: 100}
   owner: {type: user}
   team: {type: list, of: {type: map, fields: {user: {type: user}, part: {type: string}}}}
-  note: {type: string, max: 100}
-  secret: {type: string, max: 50}
+  note: {type: string, max: 100, search: true}
+  secret: {type: string, max: 50, search: true}
   score: {type: int}
   grade: {type: string}
   shout: {type: string}
@@ -86,7 +87,16 @@ fn app(database: &TestDatabase, more: &[(&str, &str)]) -> TestApp {
     for (login, roles) in [("mia", &[][..]), ("nick", &[]), ("root", &[]), ("boss", &["boss"]), ("eve", &["clerk"])] {
         app.user(login, roles);
     }
-    app.change(BUSINESS, Change::PutUnit(Unit { id: "u".into(), parent: None, title: Text::same("Unit") }));
+    app.change(
+        BUSINESS,
+        Change::PutUnit(Unit {
+            id: "u".into(),
+            parent: None,
+            title: Text::same("Unit"),
+            kind: UnitKind::Team,
+            version: 0,
+        }),
+    );
     for (id, user, manager) in [
         ("top", "root", None),
         ("north", "mia", Some("top")),
@@ -101,7 +111,8 @@ fn app(database: &TestDatabase, more: &[(&str, &str)]) -> TestApp {
 
 fn seat(app: &TestApp, id: &str, user: Option<&str>, manager: Option<&str>, window: Window) {
     let (user, manager) = (user.map(Into::into), manager.map(Into::into));
-    let period = Period { window, unit: "u".into(), title: "Seat".into(), user, manager };
+    let (unit, title, limits) = ("u".into(), "Seat".into(), Limits::new());
+    let period = Period { window, unit, title, user, manager, limits };
     app.change(BUSINESS, Change::PutPosition { id: id.into(), period });
 }
 
@@ -111,6 +122,16 @@ fn account(app: &TestApp) -> String {
         "team": [{"user": "bob", "part": "presales"}]});
     let made = app.by("ann").post(ACCOUNTS, json!({"fields": fields})).ok(201);
     format!("{ACCOUNTS}/{}", made["id"].as_str().unwrap())
+}
+
+/// Another account type in place of the first.
+fn redeploy(app: &TestApp, account: &str) {
+    let files = [
+        ("records/account.yaml", account),
+        ("plugins/text/plugin.yaml", TEXT),
+        ("plugins/text/text.rhai", TEXT_SCRIPT),
+    ];
+    crate::runtime::deploy(app, &files);
 }
 
 fn patch(by: &Caller, path: &str, fields: Json) -> Answer {

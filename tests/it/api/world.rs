@@ -3,7 +3,7 @@
 
 use super::desk::{ALICE, PASSWORD, deploy, files};
 use crate::support::TestDatabase;
-use crate::support::app::{BUSINESS, TestApp};
+use crate::support::app::{BUSINESS, JSON, TestApp};
 use kamflow::model::ids::BusinessId;
 use kamflow::model::json::Json;
 use kamflow::model::revision::Files;
@@ -39,6 +39,18 @@ pub struct Things {
     pub user: String,
     /// Requests for access beyond the rules: two of another administrator that wait, and an open one of alice's.
     pub glass: [String; 3],
+    pub absence: String,
+    /// Has not begun.
+    pub substitution: String,
+    pub position: String,
+    /// Nothing is in it.
+    pub unit: String,
+    pub colleague: String,
+    pub client: String,
+    /// Another client, to be removed.
+    pub removable: String,
+    /// A signing key that only verifies; all businesses share them, so the other one has none.
+    pub old_key: String,
 }
 
 /// What an operation is asked in the tests that ask all of them.
@@ -53,7 +65,10 @@ impl World {
     pub fn start(database: &TestDatabase) -> World {
         let app = TestApp::start(database);
         deploy(&app);
-        let own = things(&app, BUSINESS, "alice", "trip", "customer");
+        let (keys, alice) = ("/api/v1/signing-keys", app.by("alice"));
+        let old_key = alice.get(keys).ok(200)["items"][0]["id"].as_str().unwrap().to_owned();
+        alice.post(&format!("{keys}/rotate"), json!({})).ok(201);
+        let own = Things { old_key, ..things(&app, BUSINESS, "alice", "trip", "customer") };
         let other = BusinessId::from("other");
         app.wait(first_run::create_business(&app.runtime, &other, Text::same("Other"))).unwrap();
         for note in ["1.0", "1.1", "1.2"] {
@@ -88,6 +103,15 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
     let (open, instance) = waiting();
     caller.start(&format!("{name}-rule"), json!({"amount": 7}));
     caller.start(&format!("{name}-broken"), json!({"zero": 0}));
+    let put = |path: &str, body: Json| drop(caller.put(path, body).ok(200));
+    let (unit, position) = (format!("{name}-unit"), format!("{name}-head"));
+    for id in ["east", &unit] {
+        put(&format!("/api/v1/org-units/{id}"), json!({"title": {"en": "East", "zh": "华东"}, "kind": "region"}));
+    }
+    put(&format!("/api/v1/positions/{position}"), json!({"unit": "east", "title": "Head", "user": login}));
+    let said = |path: &str, body: Json| caller.post(path, body).ok(201)["id"].as_str().unwrap().to_owned();
+    let substitute = format!("{name}-substitute");
+    put(&format!("/api/v1/users/{substitute}"), json!({"name": "Substitute"}));
     let made = |fields: Json| {
         let made = caller.post(&format!("/api/v1/records/{record_type}"), json!({ "fields": fields })).ok(201);
         made["id"].as_str().unwrap().to_owned()
@@ -103,9 +127,23 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
     };
     let glass = [ask(&second), ask(&second), ask(login)];
     app.by_of(business, &second).post(&format!("/api/v1/break-glass/{}/approve", glass[2]), json!({})).ok(200);
+    let [colleague, client, removable] = ["colleague", "crm", "erp"].map(|what| format!("{name}.{what}"));
+    app.user_of(business, &colleague, &["desk"]);
+    for client in [&client, &removable] {
+        let body = json!({"name": "CRM", "secret": PASSWORD, "scopes": ["tasks:read"]}).to_string();
+        caller.send("PUT", &format!("/api/v1/clients/{client}"), &[JSON], &body).ok(200);
+    }
     Things {
+        absence: said("/api/v1/absences", json!({"from": "2026-03-01T00:00:00Z"})),
+        substitution: said("/api/v1/substitutions", json!({"user": substitute, "from": "2027-03-01T00:00:00Z"})),
+        position,
+        unit,
         name,
         record_type,
+        colleague,
+        client,
+        removable,
+        old_key: "no-key".to_owned(),
         revision: "1".to_owned(),
         incident: first("/api/v1/incidents"),
         decision: first("/api/v1/decisions"),
@@ -136,6 +174,14 @@ impl Things {
             claimed: [nothing(), nothing()],
             user: nothing(),
             glass: [nothing(), nothing(), nothing()],
+            absence: nothing(),
+            substitution: nothing(),
+            position: nothing(),
+            unit: nothing(),
+            colleague: nothing(),
+            client: nothing(),
+            removable: nothing(),
+            old_key: nothing(),
         }
     }
 
@@ -174,9 +220,39 @@ impl Things {
             "getUser" => (vec![self.user.clone()], Json::Null),
             "putUser" => (vec!["new.one".to_owned()], json!({"name": "New", "roles": ["desk"], "password": PASSWORD})),
             "putPosition" => (vec!["head".to_owned()], json!({"unit": "east", "title": "Head", "user": self.user})),
+            "getSuperiors" | "getSubordinates" => (vec![self.user.clone()], Json::Null),
+            "getOrgUnit" | "deleteOrgUnit" => (vec![self.unit.clone()], Json::Null),
+            "putOrgUnit" => (vec!["west".to_owned()], json!({"title": {"en": "West", "zh": "华西"}, "kind": "region"})),
+            "getPosition" => (vec![self.position.clone()], Json::Null),
+            "endPosition" => (vec![self.position.clone()], json!({"at": "2030-01-01T00:00:00Z"})),
+            "reorganise" => (
+                vec![],
+                json!({"at": "2027-01-01T00:00:00Z", "changes": [{"id": self.position, "user": null}], "dryRun": true}),
+            ),
+            "putRole" => (vec!["desk".to_owned()], json!({"limits": {"discount": 0.15}})),
+            "createAbsence" => (vec![], json!({"from": "2026-03-01T00:00:00Z", "to": "2026-03-09T00:00:00Z"})),
+            "getAbsence" | "deleteAbsence" => (vec![self.absence.clone()], Json::Null),
+            "putAbsence" => (vec![self.absence.clone()], json!({"from": "2026-03-02T00:00:00Z", "note": "ill"})),
+            "createSubstitution" => (
+                vec![],
+                json!({"user": format!("{name}-substitute"), "from": "2026-03-01T00:00:00Z", "limits": {"discount": 0.1}}),
+            ),
+            "getSubstitution" | "deleteSubstitution" => (vec![self.substitution.clone()], Json::Null),
+            "putSubstitution" => (
+                vec![self.substitution.clone()],
+                json!({"user": format!("{name}-substitute"), "from": "2027-04-01T00:00:00Z", "processes": [name]}),
+            ),
             "putClient" => {
                 (vec!["import".to_owned()], json!({"name": "Import", "secret": PASSWORD, "scopes": ["records:write"]}))
             }
+            "getClient" => (vec![self.client.clone()], Json::Null),
+            "deleteClient" => (vec![self.removable.clone()], Json::Null),
+            "rotateClientSecret" => (vec![self.client.clone()], json!({"secret": "another long secret"})),
+            "revokeClientTokens" => (vec![self.client.clone()], json!({})),
+            "revokeUserTokens" | "unlinkUser" => (vec![self.colleague.clone()], json!({})),
+            "changePassword" => (vec![], json!({"current": PASSWORD, "new": "another good password"})),
+            "rotateSigningKey" => (vec![], json!({})),
+            "retireSigningKey" => (vec![self.old_key.clone()], json!({})),
             "createBusiness" => (
                 vec![],
                 json!({"id": "third", "title": {"en": "Third", "zh": "第三"}, "currency": "CNY", "timeZone": "Asia/Shanghai"}),
@@ -188,6 +264,9 @@ impl Things {
                 (vec![records.to_owned(), self.record.clone()], Json::Null)
             }
             "deleteRecord" => (vec![records.to_owned(), self.doomed.clone()], Json::Null),
+            "importRecords" => (vec![records.to_owned()], json!({"name": "Imported"})),
+            "importProcess" => (vec![name.to_owned()], json!({"name": "Oslo"})),
+            "exportRecords" => (vec![records.to_owned()], Json::Null),
             "aggregateRecords" => (vec![records.to_owned()], json!({"group": ["class"], "measures": {"n": "count"}})),
             "updateRecord" => {
                 (vec![records.to_owned(), self.record.clone()], json!({"fields": {"class": "B"}, "reason": "smaller"}))
@@ -217,6 +296,13 @@ impl Things {
             | "listUserTasks"
             | "listBreakGlass"
             | "listUsers"
+            | "listOrgUnits"
+            | "listPositions"
+            | "listRoles"
+            | "listAbsences"
+            | "listSubstitutions"
+            | "listClients"
+            | "listSigningKeys"
             | "getMe"
             | "getBusiness"
             | "getKeys"

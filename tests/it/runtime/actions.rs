@@ -3,7 +3,8 @@
 use super::*;
 use crate::support::app::JSON;
 use crate::support::on_both;
-use kamflow::model::directory::{Period, Unit};
+use kamflow::model::authority::Limits;
+use kamflow::model::directory::{Period, Unit, UnitKind};
 use kamflow::model::text::Text;
 use kamflow::model::window::Window;
 use serde_json::json;
@@ -188,11 +189,12 @@ fn the_organisation_answers_a_process() {
     on_both(|database| {
         let app = app(database);
         app.user("boss", &["boss"]);
-        let unit = Unit { id: "u".into(), parent: None, title: Text::same("Unit") };
+        let unit = Unit { id: "u".into(), parent: None, title: Text::same("Unit"), kind: UnitKind::Team, version: 0 };
         app.change(BUSINESS, Change::PutUnit(unit));
         let seat = |id: &str, user: Option<&str>, manager: Option<&str>| {
             let (user, manager) = (user.map(Into::into), manager.map(Into::into));
-            let period = Period { window: Window::ALWAYS, unit: "u".into(), title: "Seat".into(), user, manager };
+            let (unit, title, limits) = ("u".into(), "Seat".into(), Limits::new());
+            let period = Period { window: Window::ALWAYS, unit, title, user, manager, limits };
             app.change(BUSINESS, Change::PutPosition { id: id.into(), period });
         };
         seat("top", Some("boss"), None);

@@ -3,7 +3,7 @@
 use super::TestDatabase;
 use actix_web::{App, HttpServer};
 use kamflow::api::{self, ApiState, Limits};
-use kamflow::model::directory::{Unit, User};
+use kamflow::model::directory::{Unit, UnitKind, User};
 use kamflow::model::ids::{BusinessId, UserId};
 use kamflow::model::json::{Json, JsonMap};
 use kamflow::model::revision::Files;
@@ -81,16 +81,29 @@ impl TestApp {
 
     /// The same with queues of this length before the writers.
     pub fn open_with(database: &TestDatabase, limits: Limits, now: Timestamp, queue: usize) -> TestApp {
+        TestApp::open_as(database, limits, now, |options| options.queue = queue)
+    }
+
+    /// The same, set up otherwise.
+    pub fn open_as(
+        database: &TestDatabase,
+        limits: Limits,
+        now: Timestamp,
+        set_up: impl FnOnce(&mut Options),
+    ) -> TestApp {
         let clock = Arc::new(ManualClock::at(now));
-        let runtime = Runtime::open(Options {
+        let mut options = Options {
             database: database.parsed_url(),
             clock: clock.clone(),
             readers: 3,
             writers: 2,
-            queue,
+            queue: 1_000,
             token_seconds: 3_600,
-        })
-        .unwrap();
+            issuers: Vec::new(),
+            key_encryption: None,
+        };
+        set_up(&mut options);
+        let runtime = Runtime::open(options).unwrap();
         let state = ApiState::new(runtime.clone(), metrics(), limits);
         let (send, receive) = mpsc::channel();
         std::thread::spawn(move || {
@@ -130,7 +143,8 @@ impl TestApp {
     /// A position for each of these people of business `main`, below that of another: (person, superior).
     pub fn hierarchy(&self, people: &[(&str, Option<&str>)]) {
         let title = Text::same("Company");
-        self.change(BUSINESS, Change::PutUnit(Unit { id: "company".to_owned(), parent: None, title }));
+        let unit = Unit { id: "company".to_owned(), parent: None, title, kind: UnitKind::Company, version: 0 };
+        self.change(BUSINESS, Change::PutUnit(unit));
         for (person, superior) in people {
             let body = serde_json::json!({
                 "unit": "company", "title": "Position", "user": person, "manager": superior.map(|above| format!("p-{above}")),
@@ -169,7 +183,8 @@ impl TestApp {
     /// A token of a user, narrowed to these scopes.
     pub fn token(&self, business: &str, login: &str, scopes: Option<&[&str]>) -> String {
         let scopes = scopes.map(|scopes| scopes.iter().map(|scope| (*scope).to_owned()).collect());
-        self.runtime.issue_for(&BusinessId::from(business), &UserId::from(login), scopes).unwrap().token
+        let (business, login) = (BusinessId::from(business), UserId::from(login));
+        self.wait(self.runtime.issue_for(&business, &login, scopes)).unwrap().token
     }
 
     /// Moves the clock and fires what became due, as the worker would; how many timers fired.
@@ -210,6 +225,10 @@ impl Caller<'_> {
 
     pub fn post(&self, path: &str, body: Json) -> Answer {
         self.send("POST", path, &[JSON], &body.to_string())
+    }
+
+    pub fn put(&self, path: &str, body: Json) -> Answer {
+        self.send("PUT", path, &[JSON], &body.to_string())
     }
 
     /// With more headers, under the caller's token.
