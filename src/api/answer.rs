@@ -3,8 +3,8 @@
 use super::error::internal;
 use super::problem::Problem;
 use super::{etag, idempotency};
-use crate::model::break_glass::BreakGlass;
 use crate::model::absence::{Absence, Substitution};
+use crate::model::break_glass::BreakGlass;
 use crate::model::directory::{Business, Client, Position, Reorganised, Role, SigningKeySummary, Unit, User};
 use crate::model::instance::InstanceSummary;
 use crate::model::revision::Revision;

@@ -34,7 +34,8 @@ use super::view::summary::SummariesView;
 use super::view::task::TaskView;
 use super::view::user::{MeView, UserView};
 use super::{
-    aggregate, auth, break_glass, businesses, clients, decisions, deployments, exports, health, imports, incidents, plugins,
+    aggregate, auth, break_glass, businesses, clients, decisions, deployments, exports, health, imports, incidents,
+    plugins,
 };
 use super::{
     password, process_definitions, process_instances, records, scripts, settings, signing_keys, user_tasks, users,

@@ -2,8 +2,8 @@
 
 use crate::model::absence::{Absence, Substitution};
 use crate::model::actor::Actor;
-use crate::model::break_glass::{BreakGlass, Right};
 use crate::model::authority::Limits;
+use crate::model::break_glass::{BreakGlass, Right};
 use crate::model::directory::{
     Business, Client, Move, Period, Position, Reorganised, Role, SigningKeySummary, Unit, User,
 };
@@ -265,6 +265,8 @@ pub enum Asked {
     },
     /// An instance, root or called.
     Instance(InstanceId),
+}
+
 /// Whose tokens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Holder {

@@ -1,7 +1,7 @@
 //! Which records of a type a caller may read, create, update or delete: the relations of the type as a predicate.
 
-use super::has;
 use super::break_glass;
+use super::has;
 use crate::model::actor::Actor;
 use crate::model::break_glass::Right;
 use crate::model::definitions::Definitions;

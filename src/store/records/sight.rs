@@ -195,6 +195,7 @@ pub(super) fn seen_ids<'a>(
     for (position, tie) in ties.iter().enumerate() {
         statement.sql(if position == 0 { "SELECT q.id FROM (" } else { " UNION ALL SELECT q.id FROM (" });
         let (id, table, column) = match &tie.place {
+            Place::Id => ("id", "records", "id"),
             Place::Owner => ("id", "records", "owner"),
             Place::Parent => ("id", "records", "parent"),
             Place::Indexed(_) => ("record", "record_index", "value"),
@@ -204,7 +205,7 @@ pub(super) fn seen_ids<'a>(
         if let Place::Indexed(field) = &tie.place {
             statement.sql(" AND i.field = ").text(field.as_str());
         }
-        of(statement.sql(format!(" AND i.{column}")), "i", business, &tie.of);
+        of(statement.sql(format!(" AND i.{column}")), "i", business, record_type, &tie.of);
         statement.sql(format!(" LIMIT {most}) AS q"));
     }
 }
