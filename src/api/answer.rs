@@ -3,6 +3,10 @@
 use super::error::internal;
 use super::problem::Problem;
 use super::{etag, idempotency};
+use crate::model::absence::{Absence, Substitution};
+use crate::model::break_glass::BreakGlass;
+use crate::model::directory::{Business, Client, Position, Reorganised, Role, SigningKeySummary, Unit, User};
+use crate::model::instance::InstanceSummary;
 use crate::model::merge::Merge;
 use crate::model::revision::Revision;
 use crate::model::seen_record::SeenRecord;
@@ -127,6 +131,10 @@ pub(super) fn signing_key(outcome: Outcome) -> Option<SigningKeySummary> {
 
 pub(super) fn position(outcome: Outcome) -> Option<Position> {
     if let Outcome::Position(position) = outcome { Some(position) } else { None }
+}
+
+pub(super) fn break_glass(outcome: Outcome) -> Option<BreakGlass> {
+    if let Outcome::BreakGlass(glass) = outcome { Some(glass) } else { None }
 }
 
 pub(super) fn unit(outcome: Outcome) -> Option<Unit> {

@@ -1,5 +1,6 @@
 //! What problems are called, and what they say: titles of all codes and the Chinese of sentences.
 
+mod files;
 mod sentences;
 mod titles;
 
@@ -21,7 +22,10 @@ pub(super) fn title(code: &str, status: StatusCode) -> Text {
 pub fn say(sentence: &str, language: Language) -> String {
     match language {
         Language::En => sentence.to_owned(),
-        Language::Zh => translate(sentence, SENTENCES).unwrap_or_else(|| sentence.to_owned()),
+        Language::Zh => {
+            let chinese = translate(sentence, SENTENCES).or_else(|| translate(sentence, files::SENTENCES));
+            chinese.unwrap_or_else(|| sentence.to_owned())
+        }
     }
 }
 

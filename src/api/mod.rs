@@ -15,6 +15,7 @@ mod attempts;
 mod auth;
 mod authority;
 mod body;
+mod break_glass;
 mod buckets;
 mod businesses;
 mod catalogue;

@@ -3,6 +3,7 @@
 
 use super::aggregate::AggregateRecords;
 use super::auth::{RevokeRequest, TokenRequest, TokenView};
+use super::break_glass::AskBreakGlass;
 use super::businesses::CreateBusiness;
 use super::clients::{PutClient, RotateSecret};
 use super::deployments::{Deploy, Validate};
@@ -18,6 +19,7 @@ use super::search::SearchBody;
 use super::sent::Nothing;
 use super::user_tasks::CompleteTask;
 use super::users::PutUser;
+use super::view::break_glass::BreakGlassView;
 use super::view::business::BusinessView;
 use super::view::client::ClientView;
 use super::view::decision::DecisionView;
@@ -35,7 +37,8 @@ use super::view::summary::SummariesView;
 use super::view::task::TaskView;
 use super::view::user::{MeView, UserView};
 use super::{
-    aggregate, auth, businesses, clients, decisions, deployments, exports, health, imports, incidents, merges, plugins,
+    aggregate, auth, break_glass, businesses, clients, decisions, deployments, exports, health, imports, incidents,
+    merges, plugins,
 };
 use super::{
     password, process_definitions, process_instances, records, scripts, settings, signing_keys, user_tasks, users,
@@ -134,6 +137,16 @@ fn running() -> Vec<Route> {
 #[rustfmt::skip]
 fn people() -> Vec<Route> {
     vec![
+        row(POST, "/break-glass", "askBreakGlass", BreakGlass, break_glass::ask, "Ask for access beyond the rules, with a reason")
+            .takes::<AskBreakGlass>().gives::<BreakGlassView>(201),
+        row(GET, "/break-glass", "listBreakGlass", BreakGlass, break_glass::list, "Requests of the caller, and those the caller could agree to")
+            .gives_page::<BreakGlassView>().lists(&["state"]),
+        row(POST, "/break-glass/{id}/approve", "approveBreakGlass", BreakGlass, break_glass::approve, "Agree, as the second person")
+            .takes_nothing().gives::<BreakGlassView>(200),
+        row(POST, "/break-glass/{id}/decline", "declineBreakGlass", BreakGlass, break_glass::decline, "Decline, as the second person")
+            .takes_nothing().gives::<BreakGlassView>(200),
+        row(POST, "/break-glass/{id}/end", "endBreakGlass", BreakGlass, break_glass::end, "Give the access back before its time")
+            .takes_nothing().gives::<BreakGlassView>(200),
         row(GET, "/user-tasks", "listUserTasks", TasksRead, user_tasks::list, "The tasks that you may see")
             .gives_page::<TaskView>().lists(&["actionable", "state", "assignee", "candidateGroup", "process", "instance"]).many(&["state"]).by_variables()
             .sorts(&["due", "-createdAt", "-priority"]),

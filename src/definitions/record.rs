@@ -33,7 +33,7 @@ pub fn convert(name: &str, file: &Loaded<RecordShape>, known: &Known, findings: 
     access.limits = field_limits::limits(&access.fields, &derive);
     let impersonal = |name: &str| shape.fields.get(name).is_some_and(|field| field.personal == Some(false));
     field_limits::personal(&mut fields, &derive, impersonal);
-    RecordType {
+    let declared = RecordType {
         name: shape.record.clone(),
         title: shape.title.clone(),
         derive,
@@ -51,7 +51,9 @@ pub fn convert(name: &str, file: &Loaded<RecordShape>, known: &Known, findings: 
         history: shape.history.unwrap_or(true),
         at: at.key("record").place(),
         fields,
-    }
+    };
+    field_limits::told_by_rules(&declared, at, findings);
+    declared
 }
 
 struct Rules<'a> {

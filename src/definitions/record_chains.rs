@@ -52,7 +52,7 @@ fn links(words: &[String], of: Option<&Arc<RecordType>>) -> Vec<Link> {
 
 /// Every list of words, where it stands.
 fn lists<'a>(shape: &'a AccessShape, at: At<'a>) -> Vec<(At<'a>, &'a [String])> {
-    let AccessShape { read, create, update, delete, fields } = shape;
+    let AccessShape { read, create, update, delete, fields, break_glass: _ } = shape;
     let mut lists: Vec<(At, &[String])> = vec![
         (at.key("read"), read),
         (at.key("create"), create),

@@ -8,6 +8,7 @@ pub mod actor;
 pub mod affected;
 pub mod aggregate;
 pub mod authority;
+pub mod break_glass;
 pub mod cell;
 pub mod command;
 pub mod decision;

@@ -3,11 +3,12 @@
 use crate::model::absence::{Absence, Substitution};
 use crate::model::actor::Actor;
 use crate::model::authority::Limits;
+use crate::model::break_glass::{BreakGlass, Right};
 use crate::model::directory::{
     Business, Client, Move, Period, Position, Reorganised, Role, SigningKeySummary, Unit, User,
 };
 use crate::model::file::{File, NewFile};
-use crate::model::ids::{FileId, IncidentId, MergeId, RecordId, TaskId, TimerId, UserId};
+use crate::model::ids::{FileId, IncidentId, InstanceId, MergeId, RecordId, TaskId, TimerId, UserId};
 use crate::model::import::RowOutcome;
 use crate::model::instance::InstanceSummary;
 use crate::model::json::JsonMap;
@@ -224,6 +225,24 @@ pub enum Change {
         /// From when on it is not valid any more.
         at: Timestamp,
     },
+    /// Ask for access beyond the rules.
+    AskBreakGlass {
+        /// To what.
+        target: Asked,
+        /// To do what.
+        right: Right,
+        /// Why.
+        reason: String,
+    },
+    /// Agree to such a request, or decline it, as the second person.
+    DecideBreakGlass {
+        /// Which.
+        id: String,
+        /// Whether to agree.
+        agree: bool,
+    },
+    /// Give such access back before its time.
+    EndBreakGlass(String),
     /// Move several positions from one instant on, all of them or none.
     Reorganise {
         /// From when on.
@@ -293,6 +312,20 @@ pub enum Change {
     },
 }
 
+/// What access beyond the rules is asked for.
+#[derive(Debug, Clone)]
+pub enum Asked {
+    /// A record.
+    Record {
+        /// Its type.
+        record_type: String,
+        /// Its id.
+        id: RecordId,
+    },
+    /// An instance, root or called.
+    Instance(InstanceId),
+}
+
 /// Whose tokens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Holder {
@@ -347,6 +380,8 @@ pub enum Outcome {
     SigningKey(SigningKeySummary),
     /// A position was created or changed.
     Position(Position),
+    /// Access beyond the rules was asked for, opened, declined or ended.
+    BreakGlass(BreakGlass),
     /// Positions were moved, or would be.
     Reorganised(Reorganised),
     /// A role was changed.

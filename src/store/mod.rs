@@ -5,6 +5,7 @@
 
 pub mod blobs;
 pub mod absences;
+pub mod break_glass;
 pub mod businesses;
 pub mod clients;
 pub mod decisions;
@@ -23,8 +24,8 @@ pub mod revocations;
 pub mod roles;
 pub mod savepoint;
 pub mod slots;
-pub mod substitutions;
 pub mod standing;
+pub mod substitutions;
 pub mod superiors;
 pub mod tasks;
 pub mod timers;

@@ -30,6 +30,7 @@ fn process(nodes: Vec<NodeKind>) -> Process {
         subject: None,
         starters: Vec::new(),
         readers: None,
+        break_glass: None,
         input: json!({"type": "object", "properties": {"source_channel": {}, "event_id": {}}}),
         business_key: Some(expression("`${source_channel}:${event_id}`")),
         uniqueness: Uniqueness::None,

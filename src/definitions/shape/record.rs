@@ -1,5 +1,6 @@
 //! `records/<type>.yaml`.
 
+use super::break_glass::BreakGlassShape;
 use super::scalar::{Source, Sources};
 use crate::model::field::OnDelete;
 use crate::model::json::Json;
@@ -258,6 +259,8 @@ pub struct AccessShape {
     pub delete: Vec<String>,
     /// May merge two of them; who may update both when not said.
     pub merge: Option<Vec<String>>,
+    /// Who may do it all the same, with a reason.
+    pub break_glass: Option<BreakGlassShape>,
     /// Rights of single fields.
     #[serde(default)]
     pub fields: BTreeMap<String, FieldAccessShape>,

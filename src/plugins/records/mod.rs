@@ -37,6 +37,7 @@ mod write;
 pub(super) use aggregate::aggregate;
 pub use aggregate::summaries;
 pub(super) use candidates::candidates;
+pub use closed::is_closed;
 pub use cycle::{DEEPEST, Link, in_a_circle};
 pub(super) use delete::delete;
 pub use delete::remove;

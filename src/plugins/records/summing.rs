@@ -204,11 +204,10 @@ fn value(place: &Place, by: Option<Calendar>, record: &Record) -> Figure {
         return part(made, by, FieldKind::Datetime);
     }
     let Some(given) = values_at(&record.fields, place.path).into_iter().next() else { return Figure::none() };
-    let Some(key) = sorted(place, record) else {
-        return amount(place, record)
-            .and_then(|money| figures::money(money.minor.into(), &money.currency))
-            .unwrap_or_else(Figure::none);
-    };
+    if let Some(money) = amount(place, record) {
+        return figures::money(money.minor.into(), &money.currency).unwrap_or_else(Figure::none);
+    }
+    let Some(key) = sorted(place, record) else { return Figure::none() };
     let shown = match &place.kind {
         FieldKind::Decimal | FieldKind::Percent => {
             sortable::number(given).map_or(Json::Null, |number| figures::decimal(number).shown)

@@ -5,9 +5,8 @@ use super::sight;
 use crate::model::actor::Actor;
 use crate::model::definitions::Definitions;
 use crate::model::ids::{BusinessId, RecordId};
-use crate::model::record::{FieldChange, Record};
+use crate::model::record::Record;
 use crate::model::record_type::RecordType;
-use crate::model::refusal::{FieldError, Refusal};
 use crate::model::time::Timestamp;
 use crate::store::records::{self, Sight};
 use crate::store::{Connection, StoreError};
@@ -53,20 +52,6 @@ impl<'d> FieldRights<'d> {
         !self.held.iter().any(|held| held.fields.contains(field))
     }
 
-    /// Refuses a request that uses a field in a way that would tell what is in it.
-    pub fn require(&self, field: &str, pointer: &str) -> Result<(), Refusal> {
-        if self.readable_everywhere(field) {
-            return Ok(());
-        }
-        let sentence = format!(
-            "you may not read \"{field}\" on every {} that you see, so it cannot be used here",
-            self.declared.name
-        );
-        let code = "field_not_readable";
-        let error = FieldError { pointer: pointer.to_owned(), code: code.to_owned(), detail: sentence.clone() };
-        Err(Refusal::invalid(code, sentence).with_errors(vec![error]))
-    }
-
     /// Takes away, of records that the caller may read, what he may not read.
     pub fn hide(&self, conn: &mut Connection, records: &mut [Record]) -> Result<(), StoreError> {
         let ids: Vec<RecordId> = records.iter().map(|record| record.id.clone()).collect();
@@ -79,17 +64,12 @@ impl<'d> FieldRights<'d> {
         Ok(())
     }
 
-    /// Takes away the changes of fields that the caller may not read on the record as it is now.
-    pub fn hide_changes(
-        &self,
-        conn: &mut Connection,
-        record: &RecordId,
-        changes: &mut Vec<FieldChange>,
-    ) -> Result<(), StoreError> {
-        if let Some(hidden) = self.hidden(conn, std::slice::from_ref(record))?.get(record) {
-            changes.retain(|change| !hidden.contains(change.field.as_str()));
-        }
-        Ok(())
+    /// The names whose changes the caller may not read in the history of a record: what he may not read on the record as
+    /// it is now, under the names that the fields have and had.
+    pub fn hidden_in_history(&self, conn: &mut Connection, record: &RecordId) -> Result<Vec<String>, StoreError> {
+        let hidden = self.hidden(conn, std::slice::from_ref(record))?.remove(record).unwrap_or_default();
+        let fields = self.declared.fields.iter().filter(|field| hidden.contains(field.name.as_str()));
+        Ok(fields.flat_map(|field| [Some(field.name.clone()), field.was.clone()]).flatten().collect())
     }
 
     /// The fields that the caller may not read, of each of these records; a record without any is left out.

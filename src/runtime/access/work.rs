@@ -48,7 +48,7 @@ fn seen(actor: &Actor, definitions: Option<&Definitions>, at: Timestamp) -> Visi
     let others = Which::Others(declared.values().flatten().cloned().collect());
     let mut rules = vec![Rule { of: others, ties: ties(actor, &undeclared()) }];
     rules.extend(declared.into_iter().map(|(ties, processes)| Rule { of: Which::These(processes), ties }));
-    Visible { user: actor.user.clone(), roles: actor.roles.iter().cloned().collect(), at, rules, nodes }
+    Visible { user: actor.user.clone(), roles: actor.roles.iter().cloned().collect(), at, rules, opened: true, nodes }
 }
 
 /// Who sees a process that does not say who: those who start it or work on it, those above them, and who mends it.

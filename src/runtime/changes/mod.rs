@@ -6,6 +6,7 @@ mod files;
 mod merges;
 mod absences;
 mod accounts;
+mod break_glass;
 mod circle;
 mod clients;
 mod keys;
@@ -62,6 +63,11 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             Change::UpdateRecord { record_type, id, fields, reason } => {
                 records::update(shared, conn, job, record_type, id, fields, reason.clone(), now)
             }
+            Change::AskBreakGlass { target, right, reason } => {
+                break_glass::ask(shared, conn, job, (target, *right, reason), now)
+            }
+            Change::DecideBreakGlass { id, agree } => break_glass::decide(shared, conn, job, id, *agree, now),
+            Change::EndBreakGlass(id) => break_glass::end(shared, conn, job, id, now),
             Change::DeleteRecord { record_type, id, reason } => {
                 records::delete(shared, conn, job, record_type, id, reason.clone(), now)
             }

@@ -11,6 +11,7 @@ use crate::model::refusal::Refusal;
 use crate::model::seen_record::SeenRecord;
 use crate::plugins::records::{Asking, lookup, summaries};
 use crate::runtime::Runtime;
+use crate::store::records::FEW;
 
 impl Runtime {
     /// A record that the caller may read.
@@ -93,5 +94,5 @@ impl Runtime {
 /// A field that may not be read on every record that is seen may not be filtered, sorted, grouped or measured by.
 fn asking<'a>(reading: &Reading<'a>, readable: &'a dyn Fn(&str) -> bool) -> Asking<'a> {
     let Reading { actor, definitions, declared, .. } = *reading;
-    Asking { definitions, record_type: declared, readable, me: Some(actor.user.as_str()), past: false }
+    Asking { definitions, record_type: declared, readable, me: Some(actor.user.as_str()), past: false, few: FEW }
 }

@@ -39,17 +39,20 @@ pub fn changes_insert(
     set::insert(conn, &rows.collect::<Result<Vec<_>, StoreError>>()?, Taken::Fail)
 }
 
-/// A page of the changes of a record, the oldest first: after a version and a field, at most `limit`.
+/// A page of the changes of a record, the oldest first, but for those of hidden fields: after a version and a field, at
+/// most `limit`.
 pub fn history(
     conn: &mut Connection,
     business: &BusinessId,
     record_type: &str,
     record: &RecordId,
+    hidden: &[String],
     after: Option<&Cursor>,
     limit: i64,
 ) -> Result<Page<FieldChange>, StoreError> {
     let mut statement = Statement::new(format!("SELECT {}", ChangeRow::list("h.")));
     of(&mut statement, business, record_type, record);
+    without(&mut statement, hidden);
     if let Some(Cursor { key, id }) = after {
         statement.sql(" AND (h.version > ").int(*key).sql(" OR (h.version = ").int(*key);
         statement.sql(" AND h.field > ").text(id.as_str()).sql("))");
@@ -60,16 +63,24 @@ pub fn history(
     Page::cut(rows, limit, cursor).try_map(read)
 }
 
-/// How many changes there are, whatever page is asked for.
+/// How many changes there are but for those of hidden fields, whatever page is asked for.
 pub fn history_count(
     conn: &mut Connection,
     business: &BusinessId,
     record_type: &str,
     record: &RecordId,
+    hidden: &[String],
 ) -> Result<Count, StoreError> {
     let mut statement = page::counting();
     of(&mut statement, business, record_type, record);
+    without(&mut statement, hidden);
     page::count(conn, statement)
+}
+
+fn without<'a>(statement: &mut Statement<'a>, hidden: &'a [String]) {
+    if !hidden.is_empty() {
+        statement.sql(" AND NOT (h.field").any_of(hidden).sql(")");
+    }
 }
 
 /// `FROM` the changes of a record.

@@ -4,7 +4,7 @@
 //! Decided by counting index entries up to a limit, so that it is the same on both databases and depends on no
 //! statistics.
 
-use super::condition::{Rows, between, condition, one_of};
+use super::condition::{Rows, between, condition, names, one_of};
 use super::query::Asked;
 use super::sight::{Sight, Tie, seen_ids};
 use super::term::{Slot, Term};
@@ -13,7 +13,7 @@ use crate::store::error::StoreError;
 use crate::store::statement::Statement;
 use diesel::sql_types::BigInt;
 
-/// Records that are few.
+/// Records that are few: so many are looked through without an index, and looked up before the others.
 pub const FEW: i64 = 10_000;
 /// So few that nothing better is looked for.
 const VERY_FEW: i64 = 200;
@@ -35,12 +35,12 @@ pub(super) fn lead<'a>(conn: &mut Connection, asked: &'a Asked) -> Result<Option
     for candidate in terms.chain(sight) {
         let mut statement = Statement::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM (");
         ids(&mut statement, asked, candidate);
-        statement.sql(format!(") AS q LIMIT {}) AS few", FEW + 1));
+        statement.sql(format!(") AS q LIMIT {}) AS few", asked.few + 1));
         let number = statement.load::<BigInt, i64>(conn)?.into_iter().next().unwrap_or(0);
-        if number <= FEW && best.is_none_or(|(least, _)| number < least) {
+        if number <= asked.few && best.is_none_or(|(least, _)| number < least) {
             best = Some((number, candidate));
         }
-        if number <= VERY_FEW {
+        if best.is_some_and(|(least, _)| least <= VERY_FEW) {
             break;
         }
     }
@@ -51,12 +51,12 @@ pub(super) fn lead<'a>(conn: &mut Connection, asked: &'a Asked) -> Result<Option
 pub(super) fn with<'a>(statement: &mut Statement<'a>, asked: &'a Asked, lead: Lead<'a>) {
     statement.sql("WITH d(id) AS MATERIALIZED (SELECT DISTINCT q.id FROM (");
     ids(statement, asked, lead);
-    statement.sql(format!(") AS q LIMIT {FEW}) "));
+    statement.sql(format!(") AS q LIMIT {}) ", asked.few));
 }
 
 fn ids<'a>(statement: &mut Statement<'a>, asked: &'a Asked, lead: Lead<'a>) {
     match lead {
-        Lead::Sight(ties) => seen_ids(statement, &asked.business, &asked.record_type, ties, FEW + 1),
+        Lead::Sight(ties) => seen_ids(statement, &asked.business, &asked.record_type, ties, asked.few + 1),
         Lead::Term(term) => ids_of(statement, asked, term),
     }
 }
@@ -81,7 +81,7 @@ fn ids_of<'a>(statement: &mut Statement<'a>, asked: &'a Asked, term: &'a Term) {
             for (position, term) in terms.iter().enumerate() {
                 statement.sql(if position == 0 { "SELECT q.id FROM (" } else { " UNION ALL SELECT q.id FROM (" });
                 ids_of(statement, asked, term);
-                statement.sql(format!(" LIMIT {}) AS q", FEW + 1));
+                statement.sql(format!(" LIMIT {}) AS q", asked.few + 1));
             }
         }
         Term::All(terms) if !term.of_columns() => {
@@ -98,7 +98,8 @@ fn ids_of<'a>(statement: &mut Statement<'a>, asked: &'a Asked, term: &'a Term) {
         }
         Term::Word { entries, word } => {
             statement.sql("SELECT i.record AS id FROM record_index AS i WHERE i.business = ").text(business);
-            statement.sql(" AND i.record_type = ").text(record_type).sql(" AND i.field").any_of(entries);
+            statement.sql(" AND i.record_type = ").text(record_type);
+            names(statement, "i.field", entries);
             statement.sql(" AND i.value = ").text(word.as_str());
         }
         term => {

@@ -66,14 +66,7 @@ fn who_may_create_none_does_not_learn_which_names_are_taken() {
             ACCOUNT.replace("read: [owner, superior(owner), member(team), 'role:boss']", "read: ['role:boss']");
         let closed = closed.replace("update: [owner, member(team)]", "update: ['role:boss']");
         let closed = closed.replace("owner: {update: [superior(owner)]}", "owner: {update: ['role:boss']}");
-        crate::runtime::deploy(
-            &app,
-            &[
-                ("records/account.yaml", &closed),
-                ("plugins/text/plugin.yaml", TEXT),
-                ("plugins/text/text.rhai", TEXT_SCRIPT),
-            ],
-        );
+        redeploy(&app, &closed);
         app.by("nobody").post(ACCOUNTS, json!({"fields": {"name": "a"}})).problem(404, "not_found");
     });
 }

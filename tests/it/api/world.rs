@@ -43,6 +43,8 @@ pub struct Things {
     /// Alice, or the administrator of the other business, has them.
     pub claimed: [String; 2],
     pub user: String,
+    /// Requests for access beyond the rules: two of another administrator that wait, and an open one of alice's.
+    pub glass: [String; 3],
     pub absence: String,
     /// Has not begun.
     pub substitution: String,
@@ -132,6 +134,16 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
     });
     let attach = format!("/api/v1/records/{record_type}/{record}/attachments");
     caller.post(&attach, json!({"file": files[0]})).ok(201);
+    let second = format!("{login}-second");
+    app.user_of(business, &second, &ALICE);
+    let ask = |login: &str| {
+        let target = json!({"record": {"type": record_type, "id": record}});
+        let body = json!({"target": target, "right": "read", "reason": "nobody else is there today"});
+        let asked = app.by_of(business, login).post("/api/v1/break-glass", body).ok(201);
+        asked["id"].as_str().unwrap().to_owned()
+    };
+    let glass = [ask(&second), ask(&second), ask(login)];
+    app.by_of(business, &second).post(&format!("/api/v1/break-glass/{}/approve", glass[2]), json!({})).ok(200);
     let [colleague, client, removable] = ["colleague", "crm", "erp"].map(|what| format!("{name}.{what}"));
     app.user_of(business, &colleague, &["desk"]);
     for client in [&client, &removable] {
@@ -159,6 +171,7 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
         record,
         claimed: [claimed(), claimed()],
         user: login.to_owned(),
+        glass,
         open,
         instance,
     }
@@ -183,6 +196,7 @@ impl Things {
             open: nothing(),
             claimed: [nothing(), nothing()],
             user: nothing(),
+            glass: [nothing(), nothing(), nothing()],
             absence: nothing(),
             substitution: nothing(),
             position: nothing(),
@@ -273,6 +287,9 @@ impl Things {
                 (vec![records.to_owned(), self.record.clone()], Json::Null)
             }
             "deleteRecord" => (vec![records.to_owned(), self.doomed.clone()], Json::Null),
+            "importRecords" => (vec![records.to_owned()], json!({"name": "Imported"})),
+            "importProcess" => (vec![name.to_owned()], json!({"name": "Oslo"})),
+            "exportRecords" => (vec![records.to_owned()], Json::Null),
             "aggregateRecords" => (vec![records.to_owned()], json!({"group": ["class"], "measures": {"n": "count"}})),
             "updateRecord" => {
                 (vec![records.to_owned(), self.record.clone()], json!({"fields": {"class": "B"}, "reason": "smaller"}))
@@ -290,6 +307,15 @@ impl Things {
             "detachFile" => (vec![records.to_owned(), self.record.clone(), self.files[0].clone()], Json::Null),
             "uploadFile" => (vec![], json!({"any": "bytes"})),
             "getFile" | "getFileContent" => (vec![self.files[1].clone()], Json::Null),
+            "askBreakGlass" => (
+                vec![],
+                json!({
+                    "target": {"processInstance": self.instance}, "right": "read", "reason": "the auditors want to see it"
+                }),
+            ),
+            "approveBreakGlass" => (vec![self.glass[0].clone()], json!({})),
+            "declineBreakGlass" => (vec![self.glass[1].clone()], json!({})),
+            "endBreakGlass" => (vec![self.glass[2].clone()], json!({})),
             "issueToken" => (
                 vec![],
                 json!({"grant_type": "password", "business": BUSINESS, "username": "alice", "password": PASSWORD}),
@@ -304,6 +330,7 @@ impl Things {
             | "listIncidents"
             | "listDecisions"
             | "listUserTasks"
+            | "listBreakGlass"
             | "listUsers"
             | "listOrgUnits"
             | "listPositions"

@@ -7,6 +7,7 @@ mod people;
 mod refusals;
 mod serving;
 mod setup;
+mod transfer;
 
 use crate::support::program::Home;
 

@@ -213,6 +213,9 @@ fn what_goes_with_it_goes_under_its_own_rules() {
         let before = rows(database, "record_history");
         let problem = delete(&ann, &path).problem(409, "immutable");
         assert!(problem["detail"].as_str().unwrap().contains(id(&fixed)), "{problem}");
+        assert_eq!(problem["present"], json!({"type": "lamp", "id": id(&fixed)}));
+        let problem = delete(&app.by("boss"), &path).problem(409, "immutable");
+        assert!(!problem.to_string().contains("lamp"), "a boss knows nothing of lamps: {problem}");
         assert_eq!((rows(database, "records"), rows(database, "record_history")), (6, before));
 
         super::model::sql(

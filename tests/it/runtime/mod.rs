@@ -2,6 +2,7 @@
 
 mod actions;
 mod atomic;
+mod break_glass;
 mod decisions;
 mod deployment;
 mod idempotency;

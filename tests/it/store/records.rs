@@ -174,13 +174,13 @@ fn every_change_is_kept() {
         let id: RecordId = "c1".into();
         let told: Vec<_> = changes.iter().map(|change| (&id, change.clone())).collect();
         records::changes_insert(conn, &acme(), "customer", &told).unwrap();
-        let all = records::history(conn, &acme(), "customer", &id, None, 3).unwrap();
+        let all = records::history(conn, &acme(), "customer", &id, &[], None, 3).unwrap();
         assert_eq!((&all.items[..], all.next), (&changes[..], None));
-        let first = records::history(conn, &acme(), "customer", &id, None, 2).unwrap();
+        let first = records::history(conn, &acme(), "customer", &id, &[], None, 2).unwrap();
         assert_eq!(first.items, changes[..2]);
-        let later = records::history(conn, &acme(), "customer", &id, first.next.as_ref(), 2).unwrap();
+        let later = records::history(conn, &acme(), "customer", &id, &[], first.next.as_ref(), 2).unwrap();
         assert_eq!((&later.items[..], later.next), (&changes[2..], None));
-        assert_eq!(records::history_count(conn, &acme(), "customer", &id).unwrap().number, 3);
+        assert_eq!(records::history_count(conn, &acme(), "customer", &id, &[]).unwrap().number, 3);
     });
 }
 

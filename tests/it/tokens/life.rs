@@ -72,8 +72,12 @@ fn a_token_opens_one_business_only() {
     on_both(|database| {
         let app = TestApp::sales(database);
         let (alice, ma_li) = (app.by("alice"), app.by_of("demo", "ma.li"));
-        let made =
-            ma_li.post("/api/v1/records/customer", json!({"fields": {"name": "宁波市拾光精密铸造有限公司"}})).ok(201);
+        let made = ma_li
+            .post(
+                "/api/v1/records/customer",
+                json!({"fields": {"name": "宁波市拾光精密铸造有限公司", "pool": "default"}}),
+            )
+            .ok(201);
         let path = format!("/api/v1/records/customer/{}", made["id"].as_str().unwrap());
         ma_li.get(&path).ok(200);
         app.user("ma.li", &["sales_ops", "admin", "process_admin"]);
