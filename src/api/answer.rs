@@ -6,6 +6,7 @@ use super::{etag, idempotency};
 use crate::model::absence::{Absence, Substitution};
 use crate::model::break_glass::BreakGlass;
 use crate::model::directory::{Business, Client, Position, Reorganised, Role, SigningKeySummary, Unit, User};
+use crate::model::file::File;
 use crate::model::instance::InstanceSummary;
 use crate::model::merge::Merge;
 use crate::model::revision::Revision;

@@ -34,10 +34,8 @@ const AREAS: [(&str, &str); 6] = [
 ];
 
 /// Query parameters that are text, and what they say; the others of no list are numbers.
-const ASKED: [(&str, &str); 2] = [
-    ("asOf", "An instant (RFC 3339): the state of that time"),
-    ("reason", "Why; the history keeps it"),
-];
+const ASKED: [(&str, &str); 2] =
+    [("asOf", "An instant (RFC 3339): the state of that time"), ("reason", "Why; the history keeps it")];
 
 /// The document.
 pub fn openapi() -> OpenApi {

@@ -3,8 +3,8 @@
 //! One file a noun; the caller owns the transaction. The floor knows the words of `model` and the tables, nothing of
 //! the engine, of HTTP, of clocks and of ids: times and ids come in as arguments. `docs/store.md` shows the tables.
 
-pub mod blobs;
 pub mod absences;
+pub mod blobs;
 pub mod break_glass;
 pub mod businesses;
 pub mod clients;

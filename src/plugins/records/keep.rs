@@ -202,5 +202,6 @@ fn history(desk: &mut Desk, record_type: &RecordType, told: &[Told], reason: Opt
 pub fn change(desk: &Desk, version: i64, field: String, old: Json, new: Json, reason: Option<String>) -> FieldChange {
     let instance = desk.instance.map(|instance| instance.0.clone());
     let reason = reason.or_else(|| desk.reason.map(str::to_owned));
-    FieldChange { version, field, old, new, by: desk.actor.clone(), at: desk.now, reason, instance }
+    let (by, through) = (desk.actor.clone(), desk.through.map(str::to_owned));
+    FieldChange { version, field, old, new, by, through, at: desk.now, reason, instance }
 }

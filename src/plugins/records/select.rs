@@ -1,8 +1,8 @@
 //! Reading records: `records.get`, `records.select` and `records.count`. A process sees every record of its business.
 
 use super::lookup::{Lookup, lookup};
-use super::{follow, shown};
 use super::terms::Asking;
+use super::{follow, shown};
 use crate::model::definitions::Definitions;
 use crate::model::filter::{self, Filter};
 use crate::model::ids::RecordId;

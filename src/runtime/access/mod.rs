@@ -2,10 +2,10 @@
 //! door of the API; here stand the person's roles and how they relate to what they want to touch.
 
 pub mod break_glass;
-mod files;
 mod changing;
 mod exported;
 mod fields;
+mod files;
 mod lent;
 mod link;
 mod mask;
@@ -18,8 +18,6 @@ pub use changing::{may_change, seen_record, seen_records};
 pub use exported::{Exported, MASK, exported};
 pub use fields::{FieldRights, fields};
 pub use files::sees_file;
-pub use mask::{Masked, mask, mask_fields, masked};
-pub use people::{seen_by, speaks_for};
 pub use lent::{NEVER_LENT, in_person, lent, may_act_as, may_give};
 pub use link::to_link;
 pub use mask::{Masked, mask, mask_fields, masked};

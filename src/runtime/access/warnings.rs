@@ -48,7 +48,7 @@ pub fn of_roles(definitions: &Definitions, held: &BTreeSet<String>) -> Vec<Findi
 }
 
 fn relations(access: &Access) -> impl Iterator<Item = &Relation> {
-    let Access { read, create, update, delete, fields, limits: _, break_glass: _ } = access;
+    let Access { read, create, update, delete, merge, fields, limits: _, break_glass: _ } = access;
     let fields = fields.values().flat_map(|right| right.read.iter().chain(&right.update)).flatten();
-    [read, create, update, delete].into_iter().flatten().chain(fields)
+    [read, create, update, delete].into_iter().chain(merge).flatten().chain(fields)
 }

@@ -40,7 +40,7 @@ pub(super) fn merge(
     now: Timestamp,
 ) -> Result<Outcome, Stop> {
     let library = shared.libraries.active(conn, &job.actor.business)?;
-    let by = By { job, definitions: &library.definitions, now };
+    let by = By { job, library: &library, definitions: &library.definitions, now };
     let declared = access::record_type(&job.actor, by.definitions, &wanted.record_type, now)?;
     let which = [&wanted.winner, &wanted.loser];
     let found = by.lock(conn, declared, which)?;
@@ -78,7 +78,7 @@ pub(super) fn undo(
     now: Timestamp,
 ) -> Result<Outcome, Stop> {
     let library = shared.libraries.active(conn, &job.actor.business)?;
-    let by = By { job, definitions: &library.definitions, now };
+    let by = By { job, library: &library, definitions: &library.definitions, now };
     let declared = access::record_type(&job.actor, by.definitions, asked.record_type, now)?;
     by.lock(conn, declared, [asked.id])?;
     let journal = merges::find(conn, &job.actor.business, asked.record_type, asked.merge)?;
@@ -114,7 +114,7 @@ pub(super) fn moved(
     record: &Record,
     now: Timestamp,
 ) -> Result<Refusal, Stop> {
-    let by = By { job, definitions: &library.definitions, now };
+    let by = By { job, library: &library, definitions: &library.definitions, now };
     let declared = access::record_type(&job.actor, by.definitions, &record.record_type, now)?;
     let of = &record.record_type;
     let Some(winner) = by.end(conn, declared, record)? else { return Ok(Refusal::not_found(of, &record.id)) };
@@ -126,6 +126,7 @@ pub(super) fn moved(
 /// Whoever asks, at a time.
 struct By<'a> {
     job: &'a Job,
+    library: &'a Library,
     definitions: &'a Definitions,
     now: Timestamp,
 }
@@ -181,7 +182,7 @@ impl By<'_> {
 
     /// A record as the caller sees it.
     fn shown(&self, conn: &mut Connection, declared: &RecordType, record: Record) -> Result<SeenRecord, StoreError> {
-        access::seen_record(conn, &self.job.actor, self.definitions, declared, record, self.now)
+        access::seen_record(conn, &self.job.actor, self.library, declared, record, self.now)
     }
 
     /// The record that a redirect ends at, when the caller may read it.

@@ -1,15 +1,15 @@
 //! Changes that are not commands of the engine: definitions, records, people. One file an area; each runs under a
 //! savepoint of the writer.
 
-mod attachments;
-mod files;
-mod merges;
 mod absences;
 mod accounts;
+mod attachments;
 mod break_glass;
 mod circle;
 mod clients;
+mod files;
 mod keys;
+mod merges;
 mod org_import;
 mod people;
 mod positions;

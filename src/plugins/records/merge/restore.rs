@@ -106,7 +106,7 @@ fn since(
     let of = &written.record_type;
     // After every field of that version.
     let after = Cursor { key: written.version, id: char::MAX.to_string() };
-    let changes = records::history(desk.conn, desk.business, of, &present.id, Some(&after), LOOKED)?.items;
+    let changes = records::history(desk.conn, desk.business, of, &present.id, &[], Some(&after), LOOKED)?.items;
     let conflict = |field: String| match changes.iter().rfind(|change| change.field == field) {
         Some(change) => {
             let (by, at) = (Some(change.by.clone()), Some(change.at));
