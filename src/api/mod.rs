@@ -64,6 +64,7 @@ mod scripts;
 mod search;
 mod sent;
 mod settings;
+mod shape;
 mod signing_keys;
 mod state;
 mod substitutions;

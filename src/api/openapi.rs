@@ -1,8 +1,9 @@
 //! The OpenAPI 3.1 document, made from the route table: what a row says is what is documented.
 
 use super::problem::ProblemBody;
-use super::route::{Door, Free, Route, Shape};
+use super::route::{Door, Free, Route};
 use super::routes;
+use super::shape::Shape;
 use crate::runtime::transfer::Format;
 use actix_web::http::Method;
 use actix_web::http::StatusCode;

@@ -13,6 +13,7 @@ mod job;
 mod libraries;
 pub mod library;
 pub mod media;
+mod outcome;
 mod prepare;
 mod project;
 mod reads;

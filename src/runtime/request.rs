@@ -3,25 +3,20 @@
 use crate::model::absence::{Absence, Substitution};
 use crate::model::actor::Actor;
 use crate::model::authority::Limits;
-use crate::model::break_glass::{BreakGlass, Right};
-use crate::model::directory::{
-    Business, Client, Move, Period, Position, Reorganised, Role, SigningKeySummary, Unit, User,
-};
-use crate::model::file::{File, NewFile};
+use crate::model::break_glass::Right;
+use crate::model::directory::{Business, Client, Move, Period, Unit, User};
+use crate::model::file::NewFile;
 use crate::model::ids::{FileId, IncidentId, InstanceId, MergeId, RecordId, TaskId, TimerId, UserId};
-use crate::model::import::RowOutcome;
-use crate::model::instance::InstanceSummary;
 use crate::model::json::JsonMap;
-use crate::model::merge::{Merge, Wanted};
-use crate::model::org_import::{OrgImport, OrgImported};
-use crate::model::revision::{Files, Revision};
+use crate::model::merge::Wanted;
+use crate::model::org_import::OrgImport;
+use crate::model::revision::Files;
 use crate::model::secret::Secret;
-use crate::model::seen_record::SeenRecord;
-use crate::model::task::UserTask;
 use crate::model::time::Timestamp;
 use crate::runtime::transfer::Batch;
 use crate::store::standing::Link;
-use serde::{Deserialize, Serialize};
+
+pub use super::outcome::{Answer, Odd, Outcome};
 
 /// A change with who asks for it.
 #[derive(Debug, Clone)]
@@ -333,85 +328,4 @@ pub enum Holder {
     User(UserId),
     /// A service account's, and those that it has as somebody else.
     Client(String),
-}
-
-/// What a change gives.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Outcome {
-    /// An instance was started.
-    Started(InstanceSummary),
-    /// A start with a business key that is taken: the first instance.
-    Existing(InstanceSummary),
-    /// An instance changed.
-    Instance(InstanceSummary),
-    /// A task changed.
-    Task(UserTask),
-    /// A record was created or changed, or deleted: then as it was.
-    Record(SeenRecord),
-    /// Two records were merged, or it was undone.
-    Merged {
-        /// The merge.
-        merge: Merge,
-        /// The winner as it is now.
-        record: SeenRecord,
-    },
-    /// A file was uploaded.
-    File(File),
-    /// A file was added to a record.
-    Attached {
-        /// The file.
-        file: File,
-        /// The version of the record.
-        version: i64,
-    },
-    /// Rows of an import: what became of each.
-    Imported(Vec<RowOutcome>),
-    /// A revision is active; it may be an earlier one with the same files.
-    Revision(Revision),
-    /// A business was created.
-    Business(Business),
-    /// A user was created or changed.
-    User(User),
-    /// A unit was created or changed.
-    Unit(Unit),
-    /// A service account was created or changed.
-    Client(Client),
-    /// A key signs tokens from now on.
-    SigningKey(SigningKeySummary),
-    /// A position was created or changed.
-    Position(Position),
-    /// Access beyond the rules was asked for, opened, declined or ended.
-    BreakGlass(BreakGlass),
-    /// Positions were moved, or would be.
-    Reorganised(Reorganised),
-    /// A role was changed.
-    Role(Role),
-    /// An absence was created or changed.
-    Absence(Absence),
-    /// A substitution was created or changed; with what is odd about it.
-    Substitution(Substitution, Vec<Odd>),
-    /// Files were taken over, or would be.
-    OrgImported(OrgImported),
-    /// Nothing to show.
-    Done {
-        /// Who or what it was about.
-        about: UserId,
-    },
-}
-
-/// Something that is allowed, and still odd.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Odd {
-    /// Who stands in is away for all of that time.
-    SubstituteAbsent,
-}
-
-/// An outcome, and whether it is the kept answer to an earlier request with the same key.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
-    /// What came of it.
-    pub outcome: Outcome,
-    /// Whether it is a repetition.
-    pub replayed: bool,
 }

@@ -180,8 +180,11 @@ fn plan<'a>(asking: Asking, asked: &'a Aggregate) -> Result<Plan<'a>, Refusal> {
     Ok(Plan { groups, measures, money })
 }
 
-/// The orders: a group or a measure by its place, and whether descending.
-fn by(plan: &Plan, asked: &Aggregate) -> Result<Vec<(Result<usize, usize>, bool)>, Refusal> {
+/// A measure, or else a group, by its place; and whether descending.
+type By = (Result<usize, usize>, bool);
+
+/// The orders that are asked for.
+fn by(plan: &Plan, asked: &Aggregate) -> Result<Vec<By>, Refusal> {
     let orders = asked.sort.iter().enumerate().map(|(position, (name, descending))| {
         let measure = plan.measures.iter().position(|(known, ..)| known == name).map(Ok);
         let group = || plan.groups.iter().position(|(place, _)| place.path == name).map(Err);
@@ -195,7 +198,7 @@ fn by(plan: &Plan, asked: &Aggregate) -> Result<Vec<(Result<usize, usize>, bool)
 }
 
 /// What has no value comes last, whatever the direction; ties by the groups and the currency.
-fn compare(one: &Row, other: &Row, by: &[(Result<usize, usize>, bool)]) -> Ordering {
+fn compare(one: &Row, other: &Row, by: &[By]) -> Ordering {
     let last = |one: Option<&String>, other: Option<&String>, descending: bool| match (one, other) {
         (Some(one), Some(other)) if descending => other.cmp(one),
         (Some(one), Some(other)) => one.cmp(other),

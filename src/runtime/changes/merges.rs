@@ -114,7 +114,7 @@ pub(super) fn moved(
     record: &Record,
     now: Timestamp,
 ) -> Result<Refusal, Stop> {
-    let by = By { job, library: &library, definitions: &library.definitions, now };
+    let by = By { job, library, definitions: &library.definitions, now };
     let declared = access::record_type(&job.actor, by.definitions, &record.record_type, now)?;
     let of = &record.record_type;
     let Some(winner) = by.end(conn, declared, record)? else { return Ok(Refusal::not_found(of, &record.id)) };

@@ -105,7 +105,7 @@ fn only<'a>(statement: &mut Statement<'a>, query: &'a RecordQuery, phase: &Phase
     match phase {
         // Records with one value of a column stand in its index in the order of their ids: that index may be walked.
         Phase::Valued([]) if !free.is_empty() => {
-            if let Some(term) = query.asked.terms.iter().find(|term| is_one_column(term)) {
+            if let Some(term) = query.asked.terms.iter().find(is_one_column) {
                 condition(statement.sql(" AND "), rows(&query.asked, ""), term);
             }
         }

@@ -39,7 +39,7 @@ fn what_was_refused_left_nothing_behind() {
         let made = create("ann", "one", "ann").ok(201);
         // She may give the amount at the beginning, though not change it, and reads nothing of it afterwards.
         assert_eq!((&made["version"], &made["fields"], &made["allowedActions"]), (&json!(1), &json!({}), &json!([])));
-        assert_eq!(made["hiddenFields"], json!(["amount", "name", "owner"]));
+        assert_eq!(made["hiddenFields"], json!(["amount", "attachments", "name", "owner"]));
         let path = format!("{PLEDGES}/{}", made["id"].as_str().unwrap());
         app.by("ann").get(&path).problem(404, "not_found");
         let mia = app.by("mia").get(&path).ok(200);

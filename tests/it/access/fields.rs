@@ -150,7 +150,7 @@ fn a_record_says_what_may_be_done_and_that_is_what_is_done() {
         let computed = ["grade", "shout", "band"];
         assert_eq!(says("ann"), (json!(["update"]), json!(["owner", "grade", "shout", "band"])));
         assert_eq!(says("bob"), (json!(["update"]), json!(["owner", "secret", "score", "grade", "shout", "band"])));
-        let all_but_owner = json!(["name", "team", "note", "secret", "score", "grade", "shout", "band"]);
+        let all_but_owner = json!(["name", "team", "note", "secret", "score", "grade", "shout", "band", "attachments"]);
         assert_eq!(says("mia"), (json!(["update"]), all_but_owner));
         assert_eq!(says("boss"), (json!(["delete"]), json!([])));
         // What it says is what happens, field by field.
@@ -209,7 +209,7 @@ fn a_closed_record_says_that_it_is() {
         };
         assert_eq!((says("ann").0, says("boss").0), (json!(["update"]), json!(["delete"])));
         patch(&app.by("ann"), &path, json!({"note": "done"})).ok(200);
-        let all_but_team = json!(["name", "owner", "note", "secret", "score", "grade", "shout", "band"]);
+        let all_but_team = json!(["name", "owner", "note", "secret", "score", "grade", "shout", "band", "attachments"]);
         assert_eq!(says("ann"), (json!(["update"]), all_but_team));
         patch(&app.by("ann"), &path, json!({"secret": "rose"})).problem(409, "immutable");
         // She stands above the owner, but the owner cannot be changed any more.

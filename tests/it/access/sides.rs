@@ -6,7 +6,7 @@ use crate::support::{databases, on_both};
 use std::collections::BTreeSet;
 
 /// Every route to records. What is missing here is not asked below.
-const ASKED: [&str; 12] = [
+const ASKED: [&str; 18] = [
     "get /api/v1/records/{type}",
     // Creating and importing tell whether a unique value is taken, and nothing else: see docs/access.md.
     "post /api/v1/records/{type}",
@@ -20,6 +20,12 @@ const ASKED: [&str; 12] = [
     "get /api/v1/records/{type}/{id}/history",
     "get /api/v1/records/{type}/{id}/ancestors",
     "get /api/v1/records/{type}/{id}/descendants",
+    "get /api/v1/records/{type}/{id}/attachments",
+    "post /api/v1/records/{type}/{id}/attachments",
+    "delete /api/v1/records/{type}/{id}/attachments/{file}",
+    "get /api/v1/records/{type}/{id}/merges",
+    "post /api/v1/records/{type}/{id}/merge",
+    "post /api/v1/records/{type}/{id}/merges/{merge}/undo",
 ];
 
 #[test]
@@ -82,6 +88,13 @@ fn answers(database: &TestDatabase, secrets: [&str; 2], scores: [i64; 2]) -> Vec
         for way in ["ancestors", "descendants"] {
             told(way.into(), by.get(&format!("{path}/{way}")));
         }
+        for list in ["attachments", "merges"] {
+            told(list.into(), by.get(&format!("{path}/{list}")));
+        }
+        told("attach".into(), by.post(&format!("{path}/attachments"), json!({"file": "none"})));
+        told("detach".into(), by.send("DELETE", &format!("{path}/attachments/none"), &[], ""));
+        told("merge".into(), by.post(&format!("{path}/merge"), json!({"loser": "none", "reason": "the same"})));
+        told("undo".into(), by.post(&format!("{path}/merges/none/undo"), json!({"reason": "they are two"})));
         told("list".into(), by.get(ACCOUNTS));
         told("words".into(), by.post(&format!("{ACCOUNTS}/search"), json!({"filter": {"$text": "rose"}})));
         for format in ["csv", "jsonl"] {

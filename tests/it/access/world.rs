@@ -217,7 +217,20 @@ pub fn expect(world: &World, who: usize, item: &JsonMap) -> (Vec<RecordVerb>, Ve
         Some(words) if field == "label" => world.any(words, who, item),
         _ => update && !hidden(field),
     };
-    let all = ["crew", "double", "echo", "head", "helper", "label", "name", "number", "owner", "secret", "team"];
+    let all = [
+        "attachments",
+        "crew",
+        "double",
+        "echo",
+        "head",
+        "helper",
+        "label",
+        "name",
+        "number",
+        "owner",
+        "secret",
+        "team",
+    ];
     let any = update || may("label");
     let mut verbs = Vec::new();
     if any {

@@ -11,12 +11,9 @@ use kamflow::model::text::Text;
 use kamflow::server::{first_run, folders};
 use serde_json::json;
 
-/// A running kamflow with two businesses.
 pub struct World {
     pub app: TestApp,
-    /// Business `main`.
     pub own: Things,
-    /// Business `other`.
     pub other: Things,
 }
 

@@ -97,7 +97,8 @@ fn expected(record_type: &RecordType, all: &[Record], asked: &Json, summed: &str
     type Keys = Vec<(bool, Option<Key>)>;
     let is_money = ["amount", "price"].contains(&summed);
     let filter = asked["filter"].as_object().unwrap();
-    let mut groups: BTreeMap<(Keys, Option<(bool, String)>), (Json, Vec<&Record>)> = BTreeMap::new();
+    type Group<'r> = (Json, Vec<&'r Record>);
+    let mut groups: BTreeMap<(Keys, Option<(bool, String)>), Group> = BTreeMap::new();
     let grouping = asked["group"].as_array().unwrap();
     if grouping.is_empty() && !is_money {
         groups.insert((Vec::new(), None), (json!({}), Vec::new()));

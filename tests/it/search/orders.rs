@@ -129,7 +129,7 @@ fn pages_stay_right_while_records_come_and_go() {
                 let all = json!({"name": "x", "close": day, "size": number % 7, "region": format!("r{}", number % 3),
                     "score": number % 4, "amount": amount});
                 let some = json!({"name": "without"});
-                place.put(if number % 3 == 0 { some } else { all }).id.0
+                place.put(if number.is_multiple_of(3) { some } else { all }).id.0
             };
             let old: BTreeSet<String> = (0..40).map(|number| put(place, number)).collect();
             let search = Search { limit: 7, few, ..Search::by(json!({"status": {"$exists": false}}), sort) };

@@ -90,7 +90,7 @@ fn columns_and_declared_fields_are_found_by_their_index() {
 fn reads_a_table(line: &str) -> bool {
     let sqlite = ["t", "i", "o", "x", "r", "records", "record_index"]
         .iter()
-        .any(|table| line == &format!("SCAN {table}") || line.starts_with(&format!("SCAN {table} USING")));
+        .any(|table| *line == format!("SCAN {table}") || line.starts_with(&format!("SCAN {table} USING")));
     sqlite || line.contains("Seq Scan on record")
 }
 

@@ -45,8 +45,8 @@ fn all_fields_go_out_with_what_the_record_itself_is() {
             text,
             format!(
                 "_id,_version,name,code,colour,amount,price,share,weight,fragile,made_on,seen_at,tags,sizes,maker.name,\
-                 maker.city,maker.phones,owner,parent,extra,upper,_created_at,_created_by,_updated_at,_updated_by\n\
-                 {id},1,bolt,,red,,1.00 CNY,,,,,,,,Hua,,1|2,,,,BOLT,2026-03-02T00:00:00Z,ann,2026-03-02T00:00:00Z,ann\n"
+                 maker.city,maker.phones,owner,parent,extra,upper,attachments,_created_at,_created_by,_updated_at,_updated_by\n\
+                 {id},1,bolt,,red,,1.00 CNY,,,,,,,,Hua,,1|2,,,,BOLT,,2026-03-02T00:00:00Z,ann,2026-03-02T00:00:00Z,ann\n"
             )
         );
         let line: Json = serde_json::from_str(&ann.get(&format!("{PARTS}/export?format=jsonl")).text).unwrap();

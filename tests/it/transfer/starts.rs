@@ -99,7 +99,7 @@ fn a_dry_run_plays_every_start_and_leaves_nothing() {
             trial.refused()
         );
         for path in ["/api/v1/process-instances", "/api/v1/user-tasks", "/api/v1/decisions", PARTS] {
-            assert_eq!(app.by("alice").get(path).text.contains("part 1"), false, "{path}");
+            assert!(!app.by("alice").get(path).text.contains("part 1"), "{path}");
         }
         assert_eq!(app.by("alice").get("/api/v1/process-instances").ok(200)["total"], 0);
         let real = send(&ann, "", &file);
