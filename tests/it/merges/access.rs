@@ -16,8 +16,8 @@ fn who_may_update_both_may_merge_them() {
         merge(&ann, &hidden, &a, json!({})).problem(404, "not_found");
         merge(&ann, &a, &b, json!({})).ok(200);
         // The owner is for the boss to change, also by a merge.
-        let barred = merge(&ann, &a, &seen, json!({"owner": "loser"})).problem(403, "record_not_allowed");
-        assert!(barred["detail"].as_str().unwrap().contains("\"owner\""), "{barred}");
+        let barred = merge(&ann, &a, &seen, json!({"owner": "loser"})).problem(403, "field_not_allowed");
+        assert!(barred["errors"][0]["detail"].as_str().unwrap().contains("\"owner\""), "{barred}");
         let merged = merge(&ann, &a, &seen, json!({}));
         assert_eq!(merged.ok(200)["record"]["fields"]["owner"], "ann");
         // Undone by somebody who may, and by nobody else.
