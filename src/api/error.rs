@@ -20,7 +20,8 @@ impl From<Refusal> for Problem {
             RefusalKind::Internal => internal(&refusal.detail),
             _ => Problem::new(status, &refusal.code, refusal.detail),
         };
-        let problem = Problem { errors: refusal.errors, present: refusal.present.map(Box::new), ..problem };
+        let present = refusal.present.map(Box::new);
+        let problem = Problem { errors: refusal.errors, present, report: refusal.report, ..problem };
         match refusal.kind {
             RefusalKind::Busy => problem.with_header(header::RETRY_AFTER, "1"),
             _ => problem,

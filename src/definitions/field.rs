@@ -127,7 +127,13 @@ fn kind(shape: &FieldShape, at: At, known: &Known, findings: &mut Vec<Finding>) 
                 missing("fields", "map");
                 return None;
             }
-            Some(inner) => FieldKind::Map(fields(inner, at.key("fields"), known, findings)),
+            Some(inner) => {
+                for (name, _) in inner.iter().filter(|(_, shape)| shape.was.is_some()) {
+                    let sentence = "\"was\" belongs to a field of the record; names inside a map are not taken over";
+                    findings.push(Finding::error(at.key("fields").key(name).key("was").key_place(), sentence));
+                }
+                FieldKind::Map(fields(inner, at.key("fields"), known, findings))
+            }
         },
     })
 }

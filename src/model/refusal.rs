@@ -1,5 +1,6 @@
 //! A refusal: why a command was not carried out, as data. Which HTTP status it becomes is decided in `api` alone.
 
+use super::impact::Report;
 use super::json::Json;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,9 @@ pub struct Refusal {
     pub errors: Vec<FieldError>,
     /// The present state, for a conflict.
     pub present: Option<Json>,
+    /// What a revision would do to records, for one that breaks them.
+    #[serde(default)]
+    pub report: Option<Box<Report>>,
 }
 
 /// One wrong place in a request.
@@ -53,7 +57,7 @@ pub enum RefusalKind {
 impl Refusal {
     /// A refusal of this kind.
     pub fn new(kind: RefusalKind, code: &str, detail: impl Into<String>) -> Refusal {
-        Refusal { kind, code: code.to_owned(), detail: detail.into(), errors: Vec::new(), present: None }
+        Refusal { kind, code: code.to_owned(), detail: detail.into(), errors: Vec::new(), present: None, report: None }
     }
 
     /// The caller may not do this.
@@ -79,6 +83,11 @@ impl Refusal {
     /// The same refusal with the present state.
     pub fn with_present(self, present: Json) -> Refusal {
         Refusal { present: Some(present), ..self }
+    }
+
+    /// The same refusal with what would be done to records.
+    pub fn with_report(self, report: Report) -> Refusal {
+        Refusal { report: Some(Box::new(report)), ..self }
     }
 
     /// The same refusal with the places that are wrong.

@@ -22,10 +22,12 @@ pub struct Desk<'a> {
     pub now: Timestamp,
     /// The process instance that asks; none for a request from outside.
     pub instance: Option<&'a InstanceId>,
-    /// The definitions of the revision.
+    /// The definitions of the active revision: there is one store of records, and these are its rules.
     pub definitions: &'a Definitions,
     /// Its scripts.
     pub scripts: &'a dyn Evaluator,
+    /// The definitions of the revision that the instance is pinned to, when that is another one.
+    pub pinned: Option<&'a Definitions>,
     /// Makes a new id.
     pub new_id: &'a mut dyn FnMut() -> String,
 }

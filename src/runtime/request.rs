@@ -92,6 +92,13 @@ pub enum Change {
         /// Its number.
         number: i64,
     },
+    /// Bring some more records of a type to the rules of the active revision.
+    Rederive {
+        /// The type.
+        record_type: String,
+    },
+    /// See whether this program makes other rules of the active revision than its records were last brought to.
+    Restamp,
     /// Create a business.
     CreateBusiness(Business),
     /// Create or replace a user; with a password, set it.
@@ -155,6 +162,11 @@ pub enum Outcome {
     User(User),
     /// A position was created or changed.
     Position(Position),
+    /// Records were brought to the rules of their type.
+    Derived {
+        /// How many were looked at.
+        looked: i64,
+    },
     /// Nothing to show.
     Done {
         /// Who or what it was about.

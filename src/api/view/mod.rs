@@ -5,6 +5,7 @@ pub(super) mod business;
 pub(super) mod decision;
 pub(super) mod deployment;
 pub(super) mod form;
+pub(super) mod impact;
 pub(super) mod incident;
 pub(super) mod instance;
 pub(super) mod page;

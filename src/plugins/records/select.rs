@@ -1,8 +1,9 @@
 //! Reading records: `records.get`, `records.select` and `records.count`, over declared columns and indexes only.
 
-use super::{entries, shown};
+use super::{entries, pinned, shown};
 use crate::model::ids::{RecordId, UserId};
 use crate::model::json::{Json, JsonMap};
+use crate::model::lens::Lens;
 use crate::model::record_type::{Column, RecordType};
 use crate::model::refusal::Refusal;
 use crate::plugins::desk::{Desk, Stop};
@@ -31,29 +32,31 @@ pub struct Select {
 
 /// `records.get`: `{id, version, fields}`, or null.
 pub fn get(desk: &mut Desk, arguments: Get) -> Result<Json, Stop> {
-    desk.record_type(&arguments.r#type)?;
+    let record_type = desk.record_type(&arguments.r#type)?;
+    let lens = pinned::lens(desk, &record_type)?;
     let Some(id) = arguments.id else { return Ok(Json::Null) };
     let found = records::find(desk.conn, desk.business, &arguments.r#type, &id)?;
-    Ok(found.as_ref().map_or(Json::Null, shown))
+    Ok(found.map_or(Json::Null, |found| pinned::told(&lens, shown(&found))))
 }
 
 /// `records.select`: `{records, cut}`, by id.
 pub fn select(desk: &mut Desk, arguments: Select) -> Result<Json, Stop> {
-    let query = query(desk, &arguments)?;
+    let (query, lens) = query(desk, arguments)?;
     let page = records::search(desk.conn, &query)?;
-    let found: Vec<Json> = page.items.iter().map(shown).collect();
+    let found: Vec<Json> = page.items.iter().map(|found| pinned::told(&lens, shown(found))).collect();
     Ok(json!({ "records": found, "cut": page.next.is_some() }))
 }
 
 /// `records.count`: `{count, more}`.
 pub fn count(desk: &mut Desk, arguments: Select) -> Result<Json, Stop> {
-    let query = query(desk, &arguments)?;
+    let (query, _) = query(desk, arguments)?;
     let count = records::count(desk.conn, &query)?;
     Ok(json!({ "count": count.number, "more": count.more }))
 }
 
-fn query(desk: &Desk, arguments: &Select) -> Result<RecordQuery, Stop> {
+fn query(desk: &mut Desk, arguments: Select) -> Result<(RecordQuery, Lens), Stop> {
     let record_type = desk.record_type(&arguments.r#type)?;
+    let lens = pinned::lens(desk, &record_type)?;
     let mut query = RecordQuery {
         business: desk.business.clone(),
         record_type: record_type.name.clone(),
@@ -66,13 +69,13 @@ fn query(desk: &Desk, arguments: &Select) -> Result<RecordQuery, Stop> {
         after: None,
         limit: arguments.most.unwrap_or(MOST).clamp(1, 1_000),
     };
-    for (field, value) in &arguments.r#where {
+    for (field, value) in &pinned::given(&lens, arguments.r#where) {
         let [value] = &entries::values(value)[..] else {
             return Err(Refusal::invalid("one_value", format!("\"{field}\" is compared with exactly one value")).into());
         };
         condition(&record_type, &mut query, field, value)?;
     }
-    Ok(query)
+    Ok((query, lens))
 }
 
 /// Adds a condition on a field that has a column or an index of its own.

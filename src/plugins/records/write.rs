@@ -1,6 +1,6 @@
 //! Writing records: `records.create`, `records.update`, and the same for requests from outside.
 
-use super::{derive, entries, references, shape, shown};
+use super::{derive, entries, pinned, references, shape, shown};
 use crate::model::field::Field;
 use crate::model::ids::RecordId;
 use crate::model::json::{Json, JsonMap};
@@ -31,14 +31,20 @@ pub struct Update {
 
 /// `records.create`
 pub fn create(desk: &mut Desk, arguments: Create) -> Result<Json, Stop> {
-    insert(desk, &arguments.r#type, &arguments.fields).map(|record| shown(&record))
+    let record_type = desk.record_type(&arguments.r#type)?;
+    let lens = pinned::lens(desk, &record_type)?;
+    let record = insert(desk, &arguments.r#type, &pinned::given(&lens, arguments.fields))?;
+    Ok(pinned::told(&lens, shown(&record)))
 }
 
 /// `records.update`
 pub fn update(desk: &mut Desk, arguments: Update) -> Result<Json, Stop> {
     let present = records::lock(desk.conn, desk.business, &arguments.r#type, &arguments.id)?;
     let present = present.ok_or_else(|| Refusal::not_found(&arguments.r#type, &arguments.id))?;
-    change(desk, present, &arguments.fields, arguments.reason).map(|record| shown(&record))
+    let record_type = desk.record_type(&arguments.r#type)?;
+    let lens = pinned::lens(desk, &record_type)?;
+    let record = change(desk, present, &pinned::given(&lens, arguments.fields), arguments.reason)?;
+    Ok(pinned::told(&lens, shown(&record)))
 }
 
 /// A new record with its keys, index and history. Defaults are filled in; derived fields may not be given.
@@ -60,6 +66,7 @@ pub fn insert(desk: &mut Desk, type_name: &str, given: &JsonMap) -> Result<Recor
         created_by: desk.actor.clone(),
         updated_at: desk.now,
         updated_by: desk.actor.clone(),
+        derived: Some(record_type.stamp.clone()),
     };
     take_keys(desk, &record_type, &record, &[])?;
     records::insert(desk.conn, &record, &entries::columns(&record_type, &record.fields))?;
@@ -84,13 +91,22 @@ pub fn change(desk: &mut Desk, present: Record, patch: &JsonMap, reason: Option<
         version: present.version + 1,
         updated_at: desk.now,
         updated_by: desk.actor.clone(),
+        derived: Some(record_type.stamp.clone()),
         ..present.clone()
     };
     if !records::update(desk.conn, &record, &entries::columns(&record_type, &record.fields))? {
         let sentence = format!("{} {} was changed by somebody else in the meantime", record.record_type, record.id);
         return Err(Refusal::new(RefusalKind::Stale, "stale_record", sentence).into());
     }
-    let held = unique_keys(desk, &record_type, &present.fields)?;
+    let mut held = Vec::new();
+    if present.derived == record.derived {
+        held = unique_keys(desk, &record_type, &present.fields)?;
+    } else {
+        // Its keys and entries may stand under other names: all of them are written anew.
+        records::keys_clear(desk.conn, desk.business, &record_type.name, &record.id)?;
+        let index = entries::index(&record_type, &record.fields);
+        records::index_replace(desk.conn, desk.business, &record_type.name, &record.id, &index)?;
+    }
     take_keys(desk, &record_type, &record, &held)?;
     keep(desk, &record_type, &record, &present.fields, reason)?;
     Ok(record)
@@ -132,7 +148,8 @@ fn finished(desk: &mut Desk, record_type: &RecordType, mut fields: JsonMap, give
     if errors.is_empty() { Ok(fields) } else { Err(invalid(record_type, errors).into()) }
 }
 
-fn unique_keys(desk: &Desk, record_type: &RecordType, fields: &JsonMap) -> Result<Vec<(String, String)>, Refusal> {
+/// The keys (rule, value) that a record with these fields needs.
+pub fn unique_keys(desk: &Desk, record_type: &RecordType, fields: &JsonMap) -> Result<Vec<(String, String)>, Refusal> {
     let mut keys = Vec::new();
     for rule in &record_type.unique {
         let holds = derive::holds(record_type, rule, desk.scripts, fields);
@@ -178,9 +195,16 @@ fn keep(
     if index != entries::index(record_type, before) {
         records::index_replace(desk.conn, desk.business, &record_type.name, &record.id, &index)?;
     }
+    let changes = changes(desk, record, before, reason);
+    records::changes_insert(desk.conn, desk.business, &record_type.name, &record.id, &changes)?;
+    Ok(())
+}
+
+/// What is different in a record's fields from those it had.
+pub(super) fn changes(desk: &Desk, record: &Record, before: &JsonMap, reason: Option<String>) -> Vec<FieldChange> {
     let names: BTreeSet<&String> = before.keys().chain(record.fields.keys()).collect();
     let value = |fields: &JsonMap, name: &str| fields.get(name).cloned().unwrap_or(Json::Null);
-    let changes: Vec<FieldChange> = names
+    names
         .into_iter()
         .filter(|name| before.get(*name) != record.fields.get(*name))
         .map(|name| FieldChange {
@@ -193,9 +217,7 @@ fn keep(
             reason: reason.clone(),
             instance: desk.instance.map(|instance| instance.0.clone()),
         })
-        .collect();
-    records::changes_insert(desk.conn, desk.business, &record_type.name, &record.id, &changes)?;
-    Ok(())
+        .collect()
 }
 
 fn invalid(record_type: &RecordType, errors: Vec<FieldError>) -> Refusal {

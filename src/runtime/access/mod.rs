@@ -30,6 +30,8 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::FireTimer(_)
         | Change::CreateRecord { .. }
         | Change::UpdateRecord { .. }
+        | Change::Rederive { .. }
+        | Change::Restamp
         | Change::Tidy
         | Change::RevokeToken { .. } => Ok(()),
         Change::RetryIncident(_) | Change::Deploy { .. } | Change::Activate { .. } => require(actor, PROCESS_ADMIN),

@@ -23,7 +23,7 @@ pub(super) fn create(
     fields: &JsonMap,
     now: Timestamp,
 ) -> Result<Outcome, Stop> {
-    let library = shared.libraries.active(conn, &job.actor.business)?;
+    let library = shared.libraries.writing(conn, &job.actor.business)?;
     let declared = access::record_type(&job.actor, &library.definitions, record_type, now)?;
     let record = insert(&mut desk(conn, job, &library, now, &mut ids::new), record_type, fields)?;
     // Asked of the row that is there now, so that one predicate decides every right; a refusal takes the row back.
@@ -45,7 +45,7 @@ pub(super) fn update(
     reason: Option<String>,
     now: Timestamp,
 ) -> Result<Outcome, Stop> {
-    let library = shared.libraries.active(conn, &job.actor.business)?;
+    let library = shared.libraries.writing(conn, &job.actor.business)?;
     let declared = access::record_type(&job.actor, &library.definitions, record_type, now)?;
     let sight = |relations| access::sight(&job.actor, &library.definitions, declared, relations, now);
     let present = records::lock(conn, &job.actor.business, record_type, id)?;
@@ -78,6 +78,7 @@ fn desk<'a>(
         instance: None,
         definitions: &library.definitions,
         scripts: &library.scripts,
+        pinned: None,
         new_id,
     }
 }

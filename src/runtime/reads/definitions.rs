@@ -2,6 +2,7 @@
 
 use crate::model::actor::Actor;
 use crate::model::finding::Finding;
+use crate::model::impact::Report;
 use crate::model::refusal::Refusal;
 use crate::model::revision::{Files, Revision};
 use crate::runtime::library::{self, Library};
@@ -29,11 +30,17 @@ impl Runtime {
         .await
     }
 
-    /// What checking these files for the caller's business finds; nothing is deployed.
-    pub async fn validate(&self, actor: &Actor, files: Files) -> Result<Vec<Finding>, Refusal> {
+    /// What checking these files for the caller's business finds, and what they would do to the records that are there;
+    /// nothing is deployed.
+    pub async fn validate(&self, actor: &Actor, files: Files) -> Result<(Vec<Finding>, Report), Refusal> {
         access::require(actor, access::PROCESS_ADMIN)?;
         let business = actor.business.clone();
-        off_the_loop(move || library::check(&files, &business).findings).await
+        let checked = off_the_loop(move || library::check(&files, &business)).await?;
+        let report = match checked.library {
+            Some(library) => self.compare(&actor.business, Arc::new(library)).await?.report,
+            None => Report::default(),
+        };
+        Ok((checked.findings, report))
     }
 
     /// The active revision of the caller's business.

@@ -3,6 +3,7 @@
 use super::filter;
 use crate::model::actor::Actor;
 use crate::model::ids::{RecordId, UserId};
+use crate::model::lens::Rename;
 use crate::model::nearest::hint;
 use crate::model::page::{Operator, Page, Search};
 use crate::model::record::{FieldChange, Record};
@@ -51,7 +52,11 @@ impl Runtime {
         let (actor, record_type, id) = (actor.clone(), record_type.to_owned(), id.clone());
         self.read(move |conn, shared| {
             find(conn, shared, &actor, &record_type, &id)?;
-            Ok(records::history(conn, &actor.business, &record_type, &id, 0, CHANGES)?)
+            let library = shared.libraries.active(conn, &actor.business)?;
+            let declared = library.definitions.records.get(&record_type).map(|found| &**found);
+            let renames = records::renames(conn, &actor.business, &record_type)?;
+            let changes = records::history(conn, &actor.business, &record_type, &id, 0, CHANGES)?;
+            Ok(changes.into_iter().filter_map(|change| named(change, &renames, declared)).collect())
         })
         .await
     }
@@ -70,6 +75,20 @@ fn find(
     let sight = access::sight(actor, &library.definitions, declared, &declared.access.read, now);
     let found = records::find_seen(conn, &actor.business, record_type, id, &sight)?;
     Ok(found.ok_or_else(|| Refusal::not_found(record_type, id))?)
+}
+
+/// A change under the name that its field has now. One of a field that the type no longer has stands under the last name
+/// that it had; none when fewer could read the field than the record.
+fn named(mut change: FieldChange, renames: &[Rename], declared: Option<&RecordType>) -> Option<FieldChange> {
+    let mut hidden = false;
+    for rename in renames.iter().filter(|rename| rename.at >= change.at) {
+        if rename.field == change.field {
+            change.field = rename.name.clone().unwrap_or(change.field);
+            hidden |= rename.hidden;
+        }
+    }
+    let is_there = declared.is_some_and(|declared| declared.fields.iter().any(|field| field.name == change.field));
+    (is_there || !hidden).then_some(change)
 }
 
 fn query(declared: &RecordType, actor: &Actor, search: &Search, sight: Sight) -> Result<RecordQuery, Refusal> {

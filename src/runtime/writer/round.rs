@@ -136,7 +136,7 @@ fn guarded(
 ) -> Result<Verdict, StoreError> {
     savepoint::set(conn)?;
     let verdict = caught(|| match plan {
-        Plan::Run(run) => single::run(conn, job, *run, timers, now),
+        Plan::Run(run) => single::run(shared, conn, job, *run, timers, now),
         Plan::Keep(result) => Ok(Verdict::answer(*result)),
         _ => single::change(shared, conn, job, now),
     })?;

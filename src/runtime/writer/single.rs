@@ -23,6 +23,7 @@ use std::sync::Arc;
 
 /// Runs a command that asks for actions to its end and writes it.
 pub fn run(
+    shared: &Shared,
     conn: &mut Connection,
     job: &Job,
     run: Run,
@@ -30,7 +31,7 @@ pub fn run(
     now: Timestamp,
 ) -> Result<Verdict, StoreError> {
     let Run { library, before, transition } = run;
-    let transition = match transactional::finish(conn, job, &library, transition, now) {
+    let transition = match transactional::finish(shared, conn, job, &library, transition, now) {
         Ok(transition) => transition,
         Err(transactional::Broken::Store(error)) => return Err(error),
         Err(transactional::Broken::Engine(error)) => {

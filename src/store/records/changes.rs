@@ -18,8 +18,19 @@ pub fn changes_insert(
     record: &RecordId,
     changes: &[FieldChange],
 ) -> Result<(), StoreError> {
-    let rows = changes.iter().map(|change| {
-        let FieldChange { version, field, old, new, by, at, reason, instance } = change;
+    let changes: Vec<(&RecordId, &FieldChange)> = changes.iter().map(|change| (record, change)).collect();
+    changes_insert_many(conn, business, record_type, &changes)
+}
+
+/// Keeps changes of many records.
+pub(super) fn changes_insert_many(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_type: &str,
+    changes: &[(&RecordId, &FieldChange)],
+) -> Result<(), StoreError> {
+    let rows = changes.iter().map(|(record, change)| {
+        let FieldChange { version, field, old, new, by, at, reason, instance } = *change;
         Ok(ChangeRow {
             business: business.0.clone(),
             record_type: record_type.to_owned(),

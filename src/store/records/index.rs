@@ -1,5 +1,6 @@
 //! The index of records: values of declared fields and candidate keys that records are found by.
 
+use super::lenses::is_field;
 use crate::model::ids::{BusinessId, RecordId};
 use crate::store::connection::Connection;
 use crate::store::error::StoreError;
@@ -53,7 +54,8 @@ pub fn by_index(
 ) -> Result<Found, StoreError> {
     let mut statement = Statement::new("SELECT DISTINCT record FROM record_index WHERE business = ");
     statement.text(business.as_str()).sql(" AND record_type = ").text(record_type);
-    statement.sql(" AND field = ").text(field).sql(" AND value").any_of(values);
+    is_field(statement.sql(" AND field"), business, record_type, field);
+    statement.sql(" AND value").any_of(values);
     statement.sql(" ORDER BY record LIMIT ").int(most.saturating_add(1));
     let mut ids: Vec<RecordId> = statement.load::<Text, String>(conn)?.into_iter().map(RecordId).collect();
     let most = usize::try_from(most).unwrap_or(0);

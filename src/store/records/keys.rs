@@ -49,6 +49,17 @@ pub fn keys_insert(
     holders(conn, business, record_type, record, keys)
 }
 
+/// Gives every key of a record back, under whatever name it stands.
+pub fn keys_clear(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_type: &str,
+    record: &RecordId,
+) -> Result<(), StoreError> {
+    let of = [vec![business.as_str(), record_type, record.as_str()]];
+    set::delete(conn, "record_keys", &["business", "record_type", "record"], &of)
+}
+
 /// Gives keys (rule, value) of a record back.
 pub fn keys_delete(
     conn: &mut Connection,
@@ -75,7 +86,7 @@ pub fn lock_keys(
     if keys.is_empty() || matches!(conn, Connection::Sqlite(_)) {
         return Ok(());
     }
-    let mut locks: Vec<i64> = keys.iter().map(|key| lock(business, record_type, key)).collect();
+    let mut locks: Vec<i64> = keys.iter().map(|key| lock_number(business, record_type, key)).collect();
     locks.sort_unstable();
     locks.dedup();
     let mut statement = Statement::new("SELECT pg_advisory_xact_lock(k) FROM (SELECT u.k FROM UNNEST(");
@@ -86,7 +97,7 @@ pub fn lock_keys(
 }
 
 /// The same number on every server, whatever version it runs.
-fn lock(business: &BusinessId, record_type: &str, key: &str) -> i64 {
+pub(super) fn lock_number(business: &BusinessId, record_type: &str, key: &str) -> i64 {
     let digest = Sha256::digest(format!("{business}\0{record_type}\0{key}"));
     digest.iter().take(8).fold(0, |number, byte| number << 8 | i64::from(*byte))
 }
@@ -98,13 +109,29 @@ fn holders(
     record: &RecordId,
     keys: &[(String, String)],
 ) -> Result<Vec<KeyConflict>, StoreError> {
+    let keys: Vec<(&str, &str)> = keys.iter().map(|(rule, value)| (rule.as_str(), value.as_str())).collect();
+    let held = held(conn, business, record_type, &keys)?;
+    Ok(held.into_iter().filter(|held| held.holder != *record).collect())
+}
+
+/// Who holds these keys (rule, value), by rule and value; those of records that are kept under an earlier name of the
+/// rule count, too.
+pub(super) fn held(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_type: &str,
+    keys: &[(&str, &str)],
+) -> Result<Vec<KeyConflict>, StoreError> {
     let columns = ["rule", "value"].map(|name| Column { name, kind: Kind::Text });
     let values = keys.iter().map(|(rule, value)| vec![Cell::Text(Some(rule)), Cell::Text(Some(value))]).collect();
-    let mut statement = Statement::new("SELECT t.rule, t.value, t.record FROM (");
+    let mut statement = Statement::new("WITH i AS (");
     set::source(&mut statement, conn, &columns, values)?;
-    statement.sql(") AS i JOIN record_keys AS t ON t.rule = i.rule AND t.value = i.value WHERE t.business = ");
-    statement.text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
-    statement.sql(" AND t.record <> ").text(record.as_str()).sql(" ORDER BY t.rule, t.value");
+    statement.sql("), e AS (SELECT i.rule, i.value, i.rule AS stored FROM i UNION ALL SELECT i.rule, i.value, a.stored");
+    statement.sql(" FROM i JOIN record_aliases AS a ON a.name = i.rule WHERE a.business = ").text(business.as_str());
+    statement.sql(" AND a.record_type = ").text(record_type).sql(" AND a.kind = 'rule')");
+    statement.sql(" SELECT e.rule, e.value, t.record FROM e JOIN record_keys AS t ON t.rule = e.stored");
+    statement.sql(" AND t.value = e.value WHERE t.business = ").text(business.as_str());
+    statement.sql(" AND t.record_type = ").text(record_type).sql(" ORDER BY e.rule, e.value, t.record");
     let rows = statement.load::<(Text, Text, Text), (String, String, String)>(conn)?;
     Ok(rows.into_iter().map(|(rule, value, holder)| KeyConflict { rule, value, holder: holder.into() }).collect())
 }

@@ -3,15 +3,23 @@
 //! What a type declares (unique rules, derived keys, access) is computed above; this floor stores what comes of it.
 
 mod changes;
+mod derived;
 mod index;
 mod keys;
+mod lenses;
 mod loads;
+mod settle;
 mod sight;
 
 pub use changes::{changes_insert, history};
+pub use derived::{Reached, changed_since, due, every, is_behind, lock_types, lock_types_shared, number};
 pub use index::{Found, by_index, index_replace};
-pub use keys::{KeyConflict, keys_delete, keys_insert, lock_keys};
+pub use keys::{KeyConflict, keys_clear, keys_delete, keys_insert, lock_keys};
+pub use lenses::{
+    Alias, AliasKind, UNSTAMPED, aliases, aliases_replace, lenses, lenses_replace, renames, renames_insert, with_lenses,
+};
 pub use loads::{Load, loads};
+pub use settle::{Settled, settle};
 pub use sight::{Of, Place, Sight, Tie, find_seen, seen};
 
 use super::connection::Connection;
@@ -19,14 +27,13 @@ use super::error::StoreError;
 use super::json;
 use super::page::{self, Count};
 use super::schema::Row;
-use super::schema::record::{RecordRow, records};
+use super::schema::record::RecordRow;
 use super::set::{self, Taken};
 use super::statement::Statement;
 use crate::model::ids::{BusinessId, RecordId, UserId};
 use crate::model::record::Record;
 use crate::model::time::Timestamp;
-use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Nullable, Text};
 
 /// The values of a record's well-known columns, as its type maps them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -90,9 +97,10 @@ pub fn find(
     record_type: &str,
     id: &RecordId,
 ) -> Result<Option<Record>, StoreError> {
-    let found =
-        records::table.find((business.as_str(), record_type, id.as_str())).first::<RecordRow>(conn).optional()?;
-    found.map(read).transpose()
+    let mut statement = reading();
+    statement.sql(" WHERE t.business = ").text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
+    statement.sql(" AND t.id = ").text(id.as_str());
+    Ok(load(conn, &statement)?.into_iter().next())
 }
 
 /// The same, locked until the end of the transaction: for a change that is computed from it. On SQLite the one writer
@@ -119,10 +127,10 @@ pub fn find_many(
     ids: &[RecordId],
 ) -> Result<Vec<Record>, StoreError> {
     let ids: Vec<&str> = ids.iter().map(RecordId::as_str).collect();
-    let mut statement = Statement::new(format!("SELECT {} FROM records AS t", RecordRow::list("t.")));
+    let mut statement = reading();
     statement.sql(" WHERE t.business = ").text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
     statement.sql(" AND t.id").any_of(&ids).sql(" ORDER BY t.id");
-    statement.load::<<RecordRow as Row>::Types, RecordRow>(conn)?.into_iter().map(read).collect()
+    load(conn, &statement)
 }
 
 /// Adds a record; a unique violation when its id is taken.
@@ -139,17 +147,16 @@ pub fn update(conn: &mut Connection, record: &Record, columns: &Columns) -> Resu
 
 /// A page of records.
 pub fn search(conn: &mut Connection, query: &RecordQuery) -> Result<RecordPage, StoreError> {
-    let mut statement = Statement::new(format!("SELECT {}", RecordRow::list("t.")));
+    let mut statement = reading();
     filter(&mut statement, query);
     if let Some(after) = &query.after {
         statement.sql(" AND t.id > ").text(after.as_str());
     }
     statement.sql(" ORDER BY t.id LIMIT ").int(query.limit.saturating_add(1));
-    let mut rows = statement.load::<<RecordRow as Row>::Types, RecordRow>(conn)?;
+    let mut items = load(conn, &statement)?;
     let most = usize::try_from(query.limit).unwrap_or(0);
-    let more = rows.len() > most;
-    rows.truncate(most);
-    let items = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let more = items.len() > most;
+    items.truncate(most);
     let next = if more { items.last().map(|last| last.id.clone()) } else { None };
     Ok(RecordPage { items, next })
 }
@@ -157,13 +164,14 @@ pub fn search(conn: &mut Connection, query: &RecordQuery) -> Result<RecordPage, 
 /// How many there are, whatever page is asked for.
 pub fn count(conn: &mut Connection, query: &RecordQuery) -> Result<Count, StoreError> {
     let mut statement = page::counting();
+    statement.sql(" FROM records AS t");
     filter(&mut statement, query);
     page::count(conn, statement)
 }
 
 fn filter<'a>(statement: &mut Statement<'a>, query: &'a RecordQuery) {
     let (business, record_type) = (query.business.as_str(), query.record_type.as_str());
-    statement.sql(" FROM records AS t WHERE t.business = ").text(business);
+    statement.sql(" WHERE t.business = ").text(business);
     statement.sql(" AND t.record_type = ").text(record_type);
     let texts = [
         ("owner", query.owner.as_ref().map(UserId::as_str)),
@@ -183,7 +191,8 @@ fn filter<'a>(statement: &mut Statement<'a>, query: &'a RecordQuery) {
     sight::seen_only(statement, "t", &query.business, &query.record_type, &query.sight);
     for (field, value) in &query.indexed {
         statement.sql(" AND t.id IN (SELECT x.record FROM record_index AS x WHERE x.business = ").text(business);
-        statement.sql(" AND x.record_type = ").text(record_type).sql(" AND x.field = ").text(field.as_str());
+        statement.sql(" AND x.record_type = ").text(record_type).sql(" AND x.field");
+        lenses::is_field(statement, &query.business, record_type, field);
         statement.sql(" AND x.value = ").text(value.as_str()).sql(")");
     }
 }
@@ -208,13 +217,29 @@ fn row(record: &Record, columns: &Columns) -> Result<RecordRow, StoreError> {
         stage,
         amount,
         currency,
-        derived: None,
+        derived: record.derived.clone(),
     })
 }
 
-fn read(row: RecordRow) -> Result<Record, StoreError> {
+/// The beginning of a statement that reads records `t` as they read now; goes on with `WHERE`, [`load`] ends it.
+fn reading<'a>() -> Statement<'a> {
+    Statement::new(format!("SELECT {}, {} AS lens FROM records AS t", RecordRow::list("t."), lenses::LENS))
+}
+
+/// The records that a statement begun with [`reading`] finds.
+fn load(conn: &mut Connection, statement: &Statement<'_>) -> Result<Vec<Record>, StoreError> {
+    let rows = statement.load::<(<RecordRow as Row>::Types, Nullable<Text>), (RecordRow, Option<String>)>(conn)?;
+    rows.into_iter().map(|(row, lens)| read(row, lens.as_deref())).collect()
+}
+
+fn read(row: RecordRow, lens: Option<&str>) -> Result<Record, StoreError> {
+    let kept = json::read(&row.fields, &format!("{} {}", row.record_type, row.id))?;
+    let fields = match lens {
+        Some(lens) => lenses::read(lens, &row.record_type)?.read(kept),
+        None => kept,
+    };
     Ok(Record {
-        fields: json::read(&row.fields, &format!("{} {}", row.record_type, row.id))?,
+        fields,
         business: row.business.into(),
         record_type: row.record_type,
         id: row.id.into(),
@@ -223,5 +248,6 @@ fn read(row: RecordRow) -> Result<Record, StoreError> {
         created_by: row.created_by.into(),
         updated_at: Timestamp(row.updated_at),
         updated_by: row.updated_by.into(),
+        derived: row.derived,
     })
 }
