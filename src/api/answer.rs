@@ -3,12 +3,13 @@
 use super::error::internal;
 use super::problem::Problem;
 use super::{etag, idempotency};
-use crate::model::directory::{Business, Position, User};
+use crate::model::absence::{Absence, Substitution};
+use crate::model::directory::{Business, Position, Reorganised, Role, Unit, User};
 use crate::model::instance::InstanceSummary;
-use crate::model::record::Record;
 use crate::model::revision::Revision;
+use crate::model::seen_record::SeenRecord;
 use crate::model::task::UserTask;
-use crate::runtime::request::{Answer, Outcome};
+use crate::runtime::request::{Answer, Odd, Outcome};
 use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 use serde::Serialize;
@@ -88,7 +89,7 @@ pub(super) fn instance(outcome: Outcome) -> Option<InstanceSummary> {
     if let Outcome::Instance(instance) = outcome { Some(instance) } else { None }
 }
 
-pub(super) fn record(outcome: Outcome) -> Option<Record> {
+pub(super) fn record(outcome: Outcome) -> Option<SeenRecord> {
     if let Outcome::Record(record) = outcome { Some(record) } else { None }
 }
 
@@ -106,6 +107,27 @@ pub(super) fn user(outcome: Outcome) -> Option<User> {
 
 pub(super) fn position(outcome: Outcome) -> Option<Position> {
     if let Outcome::Position(position) = outcome { Some(position) } else { None }
+}
+
+pub(super) fn unit(outcome: Outcome) -> Option<Unit> {
+    if let Outcome::Unit(unit) = outcome { Some(unit) } else { None }
+}
+
+pub(super) fn reorganised(outcome: Outcome) -> Option<Reorganised> {
+    if let Outcome::Reorganised(done) = outcome { Some(done) } else { None }
+}
+
+pub(super) fn role(outcome: Outcome) -> Option<Role> {
+    if let Outcome::Role(role) = outcome { Some(role) } else { None }
+}
+
+pub(super) fn absence(outcome: Outcome) -> Option<Absence> {
+    if let Outcome::Absence(absence) = outcome { Some(absence) } else { None }
+}
+
+/// The substitution, and what is odd about it.
+pub(super) fn substitution(outcome: Outcome) -> Option<(Substitution, Vec<Odd>)> {
+    if let Outcome::Substitution(substitution, odd) = outcome { Some((substitution, odd)) } else { None }
 }
 
 pub(super) fn done(outcome: Outcome) -> Option<()> {

@@ -19,6 +19,13 @@ pub(super) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-rep
 
 /// The key of a request with this body; none when it has none.
 pub(super) fn key(request: &HttpRequest, body: &[u8]) -> Result<Option<IdempotencyKey>, Problem> {
+    let path = request.path().strip_prefix("/api/v1").unwrap_or(request.path());
+    let route = format!("{} {path}", request.method());
+    Ok(header(request)?.map(|key| IdempotencyKey { route, key, body_hash: hash(body) }))
+}
+
+/// The key alone, of a request whose body is not read yet.
+pub(super) fn header(request: &HttpRequest) -> Result<Option<String>, Problem> {
     let mut values = request.headers().get_all(&HEADER);
     let Some(value) = values.next() else { return Ok(None) };
     let bytes = value.as_bytes();
@@ -27,9 +34,7 @@ pub(super) fn key(request: &HttpRequest, body: &[u8]) -> Result<Option<Idempoten
         let detail = "Idempotency-Key takes one value of 1 to 255 visible ASCII characters, such as a UUID";
         return Err(Problem::malformed("invalid_idempotency_key", detail));
     }
-    let path = request.path().strip_prefix("/api/v1").unwrap_or(request.path());
-    let route = format!("{} {path}", request.method());
-    Ok(Some(IdempotencyKey { route, key: String::from_utf8_lossy(bytes).into_owned(), body_hash: hash(body) }))
+    Ok(Some(String::from_utf8_lossy(bytes).into_owned()))
 }
 
 fn hash(body: &[u8]) -> String {

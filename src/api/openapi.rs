@@ -3,6 +3,7 @@
 use super::problem::ProblemBody;
 use super::route::{Door, Free, Route, Shape};
 use super::routes;
+use crate::runtime::transfer::Format;
 use actix_web::http::Method;
 use actix_web::http::StatusCode;
 use std::collections::BTreeMap;
@@ -23,13 +24,18 @@ const ABOUT: &str = "Processes, tasks and records of kamflow. Errors are problem
                      by Accept-Language. Changing requests heed Idempotency-Key; what has a version has an ETag and \
                      heeds If-Match.";
 
-const AREAS: [(&str, &str); 5] = [
+const AREAS: [(&str, &str); 6] = [
     ("definitions", "What is deployed: revisions, processes, plugins, scripts, settings"),
     ("running", "What runs: process instances, incidents, decisions"),
-    ("people", "Who works: user tasks, users, positions, service accounts"),
+    ("people", "Who works: user tasks, users, service accounts"),
+    ("organisation", "The organisation: units, positions, who stands above whom, roles, absences and substitutions"),
     ("business", "What it is about: businesses and their records"),
     ("service", "Tokens, health, metrics"),
 ];
+
+/// Query parameters that are text, and what they say; the others of no list are numbers.
+const ASKED: [(&str, &str); 2] =
+    [("asOf", "An instant (RFC 3339): the state of that time"), ("reason", "Why; the history keeps it")];
 
 /// The document.
 pub fn openapi() -> OpenApi {
@@ -81,7 +87,7 @@ fn operation(row: &Route) -> Operation {
         operation = operation.response(other.to_string(), success(row, other));
     }
     if let Some(takes) = &row.takes {
-        operation = operation.request_body(Some(request_body(takes, row.form)));
+        operation = operation.request_body(Some(request_body(takes, row)));
     }
     for status in problems(row) {
         let name = format!("#/components/responses/Problem{status}");
@@ -107,19 +113,24 @@ fn needs(row: &Route) -> Option<String> {
     })
 }
 
-fn request_body(takes: &Shape, form: bool) -> RequestBody {
+fn request_body(takes: &Shape, row: &Route) -> RequestBody {
     let required = if takes.required { Required::True } else { Required::False };
     let body = RequestBodyBuilder::new().content(takes.media, content(takes)).required(Some(required));
-    match form {
-        true => body.content("application/x-www-form-urlencoded", content(takes)).build(),
-        false => body.build(),
-    }
+    let other = match (row.form, row.file) {
+        (true, _) => "application/x-www-form-urlencoded",
+        (false, true) => Format::JsonLines.media(),
+        (false, false) => return body.build(),
+    };
+    body.content(other, content(takes)).build()
 }
 
 fn success(row: &Route, status: u16) -> Response {
     let status = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
     let mut response =
         ResponseBuilder::new().description(status.unwrap_or("OK")).content(row.gives.media, content(&row.gives));
+    if row.file && row.takes.is_none() {
+        response = response.content(Format::JsonLines.media(), content(&row.gives));
+    }
     if row.idempotent {
         response = response
             .header("Idempotency-Replayed", header("`true` when this is the kept answer to an earlier request"));
@@ -155,8 +166,14 @@ fn parameters(row: &Route) -> Vec<Parameter> {
                 add(name, ParameterIn::Query, Type::Array, about);
             }
             true => add(name, ParameterIn::Query, Type::String, "Only those with this value"),
-            false => add(name, ParameterIn::Query, Type::Integer, ""),
+            false => match ASKED.iter().find(|(known, _)| known == name) {
+                Some((_, about)) => add(name, ParameterIn::Query, Type::String, about),
+                None => add(name, ParameterIn::Query, Type::Integer, ""),
+            },
         }
+    }
+    for (name, about) in row.texts {
+        add(name, ParameterIn::Query, Type::String, about);
     }
     if row.list {
         add("limit", ParameterIn::Query, Type::Integer, "Items at most, 1 to 500; 50 when not said");
@@ -164,6 +181,10 @@ fn parameters(row: &Route) -> Vec<Parameter> {
     }
     parameters.extend(row.free.map(free));
     parameters.extend((!row.sorts.is_empty()).then(|| sort(row.sorts)));
+    parameters.extend(row.sorts_by_any.then(|| {
+        let about = "A field to order by; `-` before it means descending. By id when not said";
+        parameter("sort", ParameterIn::Query, Required::False, Type::String, about)
+    }));
     let mut add = |name, place, kind, about| parameters.push(parameter(name, place, Required::False, kind, about));
     if row.idempotent {
         let about = "1 to 255 visible ASCII characters; the same key with the same body is carried out once";
@@ -232,7 +253,7 @@ fn sort(sorts: &[&str]) -> Parameter {
 fn problems(row: &Route) -> Vec<u16> {
     let reads_body = row.takes.is_some();
     let rules = [
-        (400, reads_body || row.list || !row.query.is_empty()),
+        (400, reads_body || row.list || row.file || !row.query.is_empty()),
         (401, row.door != Door::Open || row.operation == "issueToken"),
         (403, matches!(row.door, Door::Scope(_))),
         (404, row.path.contains('{')),
@@ -240,7 +261,7 @@ fn problems(row: &Route) -> Vec<u16> {
         (412, row.versioned),
         (413, reads_body),
         (415, reads_body),
-        (422, reads_body || row.list),
+        (422, reads_body || row.list || row.file || row.query.contains(&"asOf")),
         (429, row.operation == "issueToken"),
         (500, row.path.starts_with("/api")),
         (503, row.path.starts_with("/api") || row.operation == "getReady"),

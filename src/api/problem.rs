@@ -5,7 +5,7 @@ use super::catalogue;
 use super::view::impact::{ImpactView, impact};
 use crate::model::impact::Report;
 use crate::model::json::Json;
-use crate::model::refusal::FieldError;
+use crate::model::refusal::{FieldError, Texts};
 use crate::model::text::Language;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
@@ -29,6 +29,8 @@ pub(super) struct Problem {
     pub present: Option<Box<Json>>,
     /// What a revision would do to records.
     pub report: Option<Box<Report>>,
+    /// Sentences of the definitions, which `translate` cannot know.
+    pub texts: Option<Box<Texts>>,
     /// Whether it speaks RFC 6749 too: from the token endpoint.
     pub oauth: bool,
     /// Headers that belong to it: `Retry-After`, `Allow`, `WWW-Authenticate`.
@@ -96,6 +98,7 @@ impl Problem {
             errors: Vec::new(),
             present: None,
             report: None,
+            texts: None,
             oauth: false,
             headers: Vec::new(),
         }
@@ -122,7 +125,10 @@ impl Problem {
 
     /// The body, in a language.
     pub(super) fn body<'a>(&'a self, language: Language, trace_id: &'a str) -> ProblemBody<'a> {
-        let say = |sentence: &str| catalogue::say(sentence, language);
+        let say = |sentence: &str| match self.texts.iter().flat_map(|texts| &texts.0).find(|text| text.en == sentence) {
+            Some(text) => text.get(language).to_owned(),
+            None => catalogue::say(sentence, language),
+        };
         let errors = self.errors.iter().map(|error| PlaceView {
             pointer: error.pointer.clone(),
             code: error.code.clone(),

@@ -56,7 +56,7 @@ pub(super) async fn admit(
             Ok(()) => {
                 request.extensions_mut().insert(row);
                 let answer = next.call(request).await?;
-                Ok(if row.list { search::as_parameters(answer) } else { answer })
+                Ok(if row.list || row.free.is_some() { search::as_parameters(answer) } else { answer })
             }
             Err(problem) => Ok(request.into_response(problem.error_response())),
         }
@@ -137,7 +137,8 @@ pub(super) fn no_such_id() -> Problem {
 fn query(row: &Route, query: &str) -> Result<(), Problem> {
     let standing: &[&str] = if row.list { &["limit", "cursor"] } else { &[] };
     let sort: &[&str] = if row.sorts.is_empty() { &[] } else { &["sort"] };
-    let known: Vec<&str> = row.query.iter().chain(standing).chain(sort).copied().collect();
+    let texts = row.texts.iter().map(|(name, _)| *name);
+    let known: Vec<&str> = row.query.iter().chain(standing).chain(sort).copied().chain(texts).collect();
     let free = |name: &str| {
         let rest = row.free.and_then(|free| name.strip_prefix(free.prefix));
         rest.is_some_and(|rest| !rest.is_empty())

@@ -5,6 +5,7 @@ use super::requires;
 use super::sent::Nothing;
 use super::view::page::{ListOf, PageOf};
 use crate::model::scope::Scope;
+use crate::runtime::transfer::Format;
 use actix_web::dev::Handler;
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
@@ -43,7 +44,14 @@ const VARIABLES: Free = Free {
 const FIELDS: Free = Free {
     prefix: "",
     name: "fields",
-    about: "`<field>=<value>` for each field that the record type has a column, a key or an index for; `owner=me` too",
+    about: "`<field>=<value>` for each field of the record type, several times for any of the values; `owner=me` too. With \
+            an operator `<field>[gte]=<value>`; operators are those of the search, without `$`. `$text=<words>`",
+};
+
+const CONSTANTS: Free = Free {
+    prefix: "set.",
+    name: "set",
+    about: "`set.<field>=<value>` gives every row this value; `{line}`, `{file}` and `{hash}` stand for the row's own",
 };
 
 /// A row of the table.
@@ -64,6 +72,8 @@ pub struct Route {
     pub role: Option<&'static str>,
     /// Query parameters it knows.
     pub query: &'static [&'static str],
+    /// Query parameters that are texts, and what they do.
+    pub texts: &'static [(&'static str, &'static str)],
     /// Those of them that may be given several times.
     pub many: &'static [&'static str],
     /// Query parameters whose names somebody else decides.
@@ -72,6 +82,8 @@ pub struct Route {
     pub list: bool,
     /// What its `sort` can be; none: it has an order of its own.
     pub sorts: &'static [&'static str],
+    /// Whether its `sort` can be any field.
+    pub sorts_by_any: bool,
     /// Whether it heeds `Idempotency-Key`.
     pub idempotent: bool,
     /// Whether it answers with an `ETag`.
@@ -80,6 +92,8 @@ pub struct Route {
     pub versioned: bool,
     /// Whether its body may be a form as well.
     pub form: bool,
+    /// Whether it takes or gives a file, as CSV or as JSON lines.
+    pub file: bool,
     /// Whether its body may have the size of a deployment.
     pub large: bool,
     pub(super) takes: Option<Shape>,
@@ -116,7 +130,7 @@ where
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    let idempotent = [Method::POST, Method::PUT, Method::PATCH].contains(&method);
+    let idempotent = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(&method);
     Route {
         method,
         path: format!("/api/v1{path}"),
@@ -126,14 +140,17 @@ where
         door: Door::Scope(scope),
         role: None,
         query: &[],
+        texts: &[],
         many: &[],
         free: None,
         list: false,
         sorts: &[],
+        sorts_by_any: false,
         idempotent,
         tagged: false,
         versioned: false,
         form: false,
+        file: false,
         large: false,
         takes: None,
         gives: Shape::none(),
@@ -158,6 +175,26 @@ impl Route {
     /// Answers with this.
     pub(super) fn gives<T: ToSchema>(self, status: u16) -> Route {
         Route { gives: Shape::of::<T>("application/json"), status, ..self }
+    }
+
+    /// Takes a file: CSV, or JSON lines.
+    pub(super) fn takes_file(self) -> Route {
+        Route { takes: Some(Shape { media: Format::Csv.media(), ..Shape::none() }), file: true, ..self }
+    }
+
+    /// Answers with lines, each of them one of these.
+    pub(super) fn gives_lines<T: ToSchema>(self) -> Route {
+        Route { gives: Shape::of::<T>(Format::JsonLines.media()), ..self }
+    }
+
+    /// Answers with a file: CSV, or JSON lines.
+    pub(super) fn gives_file(self) -> Route {
+        Route { gives: Shape { media: Format::Csv.media(), ..Shape::none() }, file: true, ..self }
+    }
+
+    /// Has query parameters that begin like this.
+    pub(super) fn sets(self) -> Route {
+        Route { free: Some(CONSTANTS), ..self }
     }
 
     /// Answers with a page of these.
@@ -185,6 +222,11 @@ impl Route {
         Route { query, ..self }
     }
 
+    /// Knows these query parameters, each with what it does.
+    pub(super) fn knows(self, texts: &'static [(&'static str, &'static str)]) -> Route {
+        Route { texts, ..self }
+    }
+
     /// Is a list that can be narrowed by these query parameters.
     pub(super) fn lists(self, query: &'static [&'static str]) -> Route {
         Route { query, list: true, ..self }
@@ -198,6 +240,11 @@ impl Route {
     /// Can be ordered like this.
     pub(super) fn sorts(self, sorts: &'static [&'static str]) -> Route {
         Route { sorts, ..self }
+    }
+
+    /// Can be ordered by any field.
+    pub(super) fn sorts_by_any(self) -> Route {
+        Route { sorts_by_any: true, ..self }
     }
 
     /// Can be narrowed by the search variables of a process.
@@ -223,6 +270,11 @@ impl Route {
     /// Heeds `If-Match`, and answers with an `ETag`.
     pub(super) fn versioned(self) -> Route {
         Route { versioned: true, tagged: true, ..self }
+    }
+
+    /// Heeds `If-Match`; what it is about is gone afterwards and has no version.
+    pub(super) fn guarded(self) -> Route {
+        Route { versioned: true, ..self }
     }
 
     /// Takes its body as a form as well.

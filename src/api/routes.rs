@@ -1,15 +1,16 @@
 //! The table of everything that is served: method, path, handler, who may come in, and what it does. The router and
 //! the OpenAPI document are made from it, so neither can know a route that the other does not.
 
+use super::aggregate::AggregateRecords;
 use super::auth::{RevokeRequest, TokenRequest, TokenView};
 use super::businesses::CreateBusiness;
 use super::clients::{ClientView, PutClient};
 use super::deployments::{Deploy, Validate};
 use super::health::HealthView;
-use super::positions::PutPosition;
 use super::process_instances::StartProcess;
-use super::records::{CreateRecord, UpdateRecord};
+use super::records::{CreateRecord, SearchRecords, UpdateRecord};
 use super::route::{Door, Route, row};
+use super::routes_organisation::organisation;
 use super::search::SearchBody;
 use super::sent::Nothing;
 use super::user_tasks::CompleteTask;
@@ -19,31 +20,36 @@ use super::view::decision::DecisionView;
 use super::view::deployment::{RevisionView, ValidationView};
 use super::view::form::FormView;
 use super::view::impact::ProgressView;
+use super::view::import::ImportLine;
 use super::view::incident::IncidentView;
 use super::view::instance::{HistoryView, InstanceView};
 use super::view::plugin::{PluginView, ScriptView, SettingView};
-use super::view::position::PositionView;
 use super::view::process_definition::{DefinitionLine, DefinitionView};
 use super::view::record::{ChangeView, RecordView};
+use super::view::summary::SummariesView;
 use super::view::task::TaskView;
 use super::view::user::{MeView, UserView};
-use super::{auth, businesses, clients, decisions, deployments, health, incidents, plugins, positions};
+use super::{
+    aggregate, auth, businesses, clients, decisions, deployments, exports, health, imports, incidents, plugins,
+};
 use super::{process_definitions, process_instances, records, scripts, settings, user_tasks, users};
 use crate::model::scope::Scope::*;
 use crate::runtime::access::{ADMIN, OPERATOR, PROCESS_ADMIN};
 use actix_web::http::Method;
 use std::sync::LazyLock;
 
-const GET: Method = Method::GET;
-const POST: Method = Method::POST;
-const PUT: Method = Method::PUT;
+pub(super) const GET: Method = Method::GET;
+pub(super) const POST: Method = Method::POST;
+pub(super) const PUT: Method = Method::PUT;
 const PATCH: Method = Method::PATCH;
+pub(super) const DELETE: Method = Method::DELETE;
 
 static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
     let areas = [
         ("definitions", definitions()),
         ("running", running()),
         ("people", people()),
+        ("organisation", organisation()),
         ("business", business()),
         ("service", service()),
     ];
@@ -76,6 +82,8 @@ fn definitions() -> Vec<Route> {
             .gives::<DefinitionView>(200),
         row(GET, "/process-definitions/{key}/yaml", "getProcessDefinitionYaml", DefinitionsRead, process_definitions::get_yaml, "The file of a process, as it was deployed")
             .gives_text("application/yaml"),
+        row(POST, "/process-definitions/{key}/import", "importProcess", ProcessesWrite, imports::starts, "Start the process with every row of a file; the answer is a stream of lines, the last one `summary` or `stopped`")
+            .takes_file().gives_lines::<ImportLine>().knows(imports::PARAMETERS).sets(),
         row(GET, "/plugins", "listPlugins", DefinitionsRead, plugins::list, "The plugins of the active revision")
             .gives_list::<PluginView>(),
         row(GET, "/scripts", "listScripts", DefinitionsRead, scripts::list, "The scripts of the active revision")
@@ -121,7 +129,7 @@ fn running() -> Vec<Route> {
 fn people() -> Vec<Route> {
     vec![
         row(GET, "/user-tasks", "listUserTasks", TasksRead, user_tasks::list, "The tasks that you may see")
-            .gives_page::<TaskView>().lists(&["state", "assignee", "candidateGroup", "process", "instance"]).many(&["state"]).by_variables()
+            .gives_page::<TaskView>().lists(&["actionable", "state", "assignee", "candidateGroup", "process", "instance"]).many(&["state"]).by_variables()
             .sorts(&["due", "-createdAt", "-priority"]),
         row(POST, "/user-tasks/search", "searchUserTasks", TasksRead, user_tasks::search, "Find tasks")
             .takes::<SearchBody>().gives_page::<TaskView>().harmless(),
@@ -143,8 +151,6 @@ fn people() -> Vec<Route> {
             .gives::<UserView>(200).tagged(),
         row(PUT, "/users/{id}", "putUser", DirectoryWrite, users::put, "Create or replace a user")
             .takes::<PutUser>().gives::<UserView>(200).role(ADMIN).versioned(),
-        row(PUT, "/positions/{id}", "putPosition", DirectoryWrite, positions::put, "Say what a position is from a date on; a new one is created")
-            .takes::<PutPosition>().gives::<PositionView>(200).role(ADMIN).versioned(),
         row(PUT, "/clients/{id}", "putClient", Admin, clients::put, "Create or replace a service account")
             .takes::<PutClient>().gives::<ClientView>(200).role(ADMIN),
     ]
@@ -160,15 +166,27 @@ fn business() -> Vec<Route> {
         row(POST, "/records/{type}", "createRecord", RecordsWrite, records::create, "Create a record")
             .takes::<CreateRecord>().gives::<RecordView>(201).tagged(),
         row(GET, "/records/{type}", "listRecords", RecordsRead, records::list, "The records of a type that you may see")
-            .gives_page::<RecordView>().lists(&[]).by_fields(),
+            .gives_page::<RecordView>().lists(&[]).by_fields().sorts_by_any(),
         row(POST, "/records/{type}/search", "searchRecords", RecordsRead, records::search, "Find records")
-            .takes::<SearchBody>().gives_page::<RecordView>().harmless(),
-        row(GET, "/records/{type}/{id}", "getRecord", RecordsRead, records::get, "One record")
-            .gives::<RecordView>(200).tagged(),
+            .takes::<SearchRecords>().gives_page::<RecordView>().harmless(),
+        row(POST, "/records/{type}/aggregate", "aggregateRecords", RecordsRead, aggregate::aggregate, "Count and sum records up by groups")
+            .takes::<AggregateRecords>().gives::<SummariesView>(200).harmless(),
+        row(POST, "/records/{type}/import", "importRecords", RecordsWrite, imports::records, "Import a file, every row as a request of its own; the answer is a stream of lines, the last one `summary` or `stopped`")
+            .takes_file().gives_lines::<ImportLine>().knows(imports::PARAMETERS).sets(),
+        row(GET, "/records/{type}/export", "exportRecords", RecordsRead, exports::records, "Every record that you may see, as CSV or JSON lines")
+            .gives_file().knows(exports::PARAMETERS).by_fields(),
+        row(GET, "/records/{type}/{id}", "getRecord", RecordsRead, records::get, "One record; with asOf as it was at that instant")
+            .gives::<RecordView>(200).tagged().asks(&["asOf"]),
         row(PATCH, "/records/{type}/{id}", "updateRecord", RecordsWrite, records::update, "Change fields of a record")
             .takes::<UpdateRecord>().gives::<RecordView>(200).versioned(),
-        row(GET, "/records/{type}/{id}/history", "getRecordHistory", RecordsRead, records::get_history, "Every change of a record, field by field")
-            .gives_list::<ChangeView>(),
+        row(GET, "/records/{type}/{id}/history", "getRecordHistory", RecordsRead, records::get_history, "Every change of a record, field by field, oldest first")
+            .gives_page::<ChangeView>().lists(&[]),
+        row(GET, "/records/{type}/{id}/ancestors", "getRecordAncestors", RecordsRead, records::get_ancestors, "The records above one that you may see, nearest first")
+            .gives_page::<RecordView>().lists(&[]),
+        row(GET, "/records/{type}/{id}/descendants", "getRecordDescendants", RecordsRead, records::get_descendants, "The records below one that you may see, nearest first; at most depth steps away")
+            .gives_page::<RecordView>().lists(&["depth"]),
+        row(DELETE, "/records/{type}/{id}", "deleteRecord", RecordsWrite, records::delete, "Delete a record and what goes with it; gives it as it was")
+            .takes_nothing().gives::<RecordView>(200).versioned().asks(&["reason"]),
     ]
 }
 

@@ -1,9 +1,10 @@
 //! Searches: `{filter, sort, page}` in a body, or the common cases as query parameters of a list.
 
-use super::json::step;
 use super::problem::Problem;
+use crate::model::filter::{self, Condition, Filter, Operator};
 use crate::model::json::{Json, JsonMap};
-use crate::model::page::{Condition, Operator, PAGE_DEFAULT, PAGE_MOST, Search};
+use crate::model::page::{self, PAGE_DEFAULT, PAGE_MOST, Search};
+use crate::model::refusal::FieldError;
 use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceResponse};
 use actix_web::error::QueryPayloadError;
@@ -20,24 +21,25 @@ use utoipa::ToSchema;
     "filter": {"state": {"$in": ["created", "claimed"]}, "assignee": "alice"}, "sort": ["-due"], "page": {"limit": 50}
 }))]
 pub(super) struct SearchBody {
-    /// Field to value, or to one of `$eq`, `$in`, `$gte`, `$lte`, `$like` with a value (`$like`: a prefix, `Huaxin%`).
-    /// The fields are those of the list; one that does not know an operator says so with 422.
+    /// Field to value, or to an object of `$eq`, `$neq`, `$in`, `$nin`, `$gt`, `$gte`, `$lt`, `$lte`, `$like` (a prefix,
+    /// `Huaxin%`), `$exists`, `$under`. Beside fields, `$or` takes a list of filters of which one must hold, and `$text`
+    /// words that must occur. The fields are those of the list; one that does not know an operator says so with 422.
     #[serde(default)]
     #[schema(value_type = Object)]
-    filter: JsonMap,
+    pub filter: JsonMap,
     /// At most one field to order by; `-` before it for descending.
     #[serde(default)]
-    sort: Vec<String>,
+    pub sort: Vec<String>,
     /// Which page.
     #[serde(default)]
-    page: PageBody,
+    pub page: PageBody,
 }
 
 /// Which page of a search.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = SearchPage)]
-struct PageBody {
+pub(super) struct PageBody {
     /// Items at most, 1 to 500; 50 when not said.
     #[schema(value_type = Option<i64>, minimum = 1, maximum = 500, default = 50)]
     limit: Option<u64>,
@@ -48,8 +50,7 @@ struct PageBody {
 impl SearchBody {
     /// Reads conditions, order and page.
     pub(super) fn read(self) -> Result<Search, Problem> {
-        let conditions = self.filter.into_iter().map(|(field, value)| conditions(field, value));
-        let filter = conditions.collect::<Result<Vec<_>, _>>()?.concat();
+        let filter = read_filter(self.filter)?;
         if self.sort.len() > 1 {
             return Err(Problem::malformed("invalid_sort", "a list is ordered by one field at most").at("/sort/1"));
         }
@@ -59,48 +60,19 @@ impl SearchBody {
     }
 }
 
-/// `{"$gte": 1, "$lte": 5}` is two conditions; anything that is no object of operators is compared as it is.
-fn conditions(field: String, value: Json) -> Result<Vec<Condition>, Problem> {
-    let operators = match value {
-        Json::Object(map) if map.keys().any(|key| key.starts_with('$')) => map,
-        value => return Ok(vec![Condition { field, operator: Operator::Eq, value }]),
-    };
-    let condition = |(name, value): (String, Json)| {
-        let pointer = format!("/filter{}{}", step(&field), step(&name));
-        let known = OPERATORS.iter().find(|(known, _)| *known == name);
-        let Some((_, operator)) = known else {
-            let list = OPERATORS.map(|(name, _)| name).join(", ");
-            let detail = format!("the operator \"{name}\" is not known; known are {list}");
-            return Err(Problem::malformed("unknown_operator", detail).at(pointer));
-        };
-        if *operator == Operator::In && !value.is_array() {
-            return Err(Problem::malformed("invalid_operand", "$in takes a list").at(pointer));
-        }
-        if *operator == Operator::Like && !value.is_string() {
-            return Err(Problem::malformed("invalid_operand", "$like takes a text such as \"Huaxin%\"").at(pointer));
-        }
-        Ok(Condition { field: field.clone(), operator: *operator, value })
-    };
-    operators.into_iter().map(condition).collect()
+/// Reads a filter of a body.
+pub(super) fn read_filter(filter: JsonMap) -> Result<Vec<Filter>, Problem> {
+    filter::parse(filter, "/filter").map_err(malformed)
 }
 
-const OPERATORS: [(&str, Operator); 5] = [
-    ("$eq", Operator::Eq),
-    ("$in", Operator::In),
-    ("$gte", Operator::Gte),
-    ("$lte", Operator::Lte),
-    ("$like", Operator::Like),
-];
+fn malformed(error: FieldError) -> Problem {
+    Problem::malformed(&error.code, error.detail).at(error.pointer)
+}
 
-fn order(sort: &str, pointer: &str) -> Result<(String, bool), Problem> {
-    let (field, descending) = match sort.strip_prefix('-') {
-        Some(field) => (field, true),
-        None => (sort, false),
-    };
-    if field.is_empty() {
-        return Err(Problem::malformed("invalid_sort", "sort takes the name of a field, such as -due").at(pointer));
-    }
-    Ok((field.to_owned(), descending))
+/// Reads an order such as `-due`.
+pub(super) fn order(sort: &str, pointer: &str) -> Result<(String, bool), Problem> {
+    page::order(sort)
+        .ok_or_else(|| Problem::malformed("invalid_sort", "sort takes the name of a field, such as -due").at(pointer))
 }
 
 fn limit(asked: Option<u64>, pointer: &str) -> Result<usize, Problem> {
@@ -140,6 +112,17 @@ pub(super) fn parameters(request: &HttpRequest) -> Result<Vec<(String, String)>,
     }
 }
 
+/// The one value of a query parameter; none when it is not given.
+pub(super) fn parameter(request: &HttpRequest, name: &str) -> Result<Option<String>, Problem> {
+    let mut given = parameters(request)?.into_iter().filter(|(known, _)| known == name).map(|(_, value)| value);
+    let value = given.next();
+    if given.next().is_some() {
+        let detail = format!("\"{name}\" is given twice");
+        return Err(Problem::malformed("invalid_parameter", detail).at(format!("?{name}")));
+    }
+    Ok(value)
+}
+
 /// The floors below know searches, and point into their body; who sent a query is told of its parameters.
 pub(super) fn as_parameters(mut answer: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     if let Some(problem) = answer.response_mut().extensions_mut().get_mut::<Problem>() {
@@ -169,23 +152,54 @@ fn wanted(given: Vec<(String, String)>) -> Result<Search, Problem> {
             "sort" => search.sort = Some(order(&value, "?sort")?),
             "limit" => search.limit = limit(Some(value.parse().unwrap_or(0)), "?limit")?,
             "cursor" => search.cursor = Some(value),
-            _ => narrow(&mut search.filter, name, value),
+            _ => narrow(&mut search.filter, &name, value)?,
         }
     }
     Ok(search)
 }
 
-fn narrow(filter: &mut Vec<Condition>, field: String, value: String) {
-    let value = Json::String(value);
-    match filter.iter_mut().find(|condition| condition.field == field) {
-        Some(condition) => {
-            if let Json::Array(values) = &mut condition.value {
-                values.push(value);
-            } else {
-                let first = condition.value.take();
-                (condition.operator, condition.value) = (Operator::In, Json::Array(vec![first, value]));
-            }
-        }
-        None => filter.push(Condition { field, operator: Operator::Eq, value }),
+/// `field=value`, or `field[gte]=value` with any operator. A parameter given several times means any of its values; with
+/// an operator that takes no list, all of its conditions.
+pub(super) fn narrow(filter: &mut Vec<Filter>, name: &str, value: String) -> Result<(), Problem> {
+    let at = format!("?{name}");
+    if name == "$text" {
+        filter.push(Filter::Text { words: value, at });
+        return Ok(());
     }
+    let (field, operator) = match name.strip_suffix(']').and_then(|name| name.split_once('[')) {
+        Some((field, operator)) => {
+            let known = Operator::named(operator);
+            (field, known.ok_or_else(|| malformed(filter::unknown(&format!("${operator}"), at.clone())))?)
+        }
+        None => (name, Operator::Eq),
+    };
+    let before = filter.iter_mut().find_map(|part| match part {
+        Filter::Where(condition) if condition.at == at => Some(condition),
+        _ => None,
+    });
+    match (operator, before) {
+        (Operator::Eq, Some(condition)) if condition.operator == Operator::Eq => {
+            let first = condition.value.take();
+            (condition.operator, condition.value) = (Operator::In, Json::Array(vec![first, Json::String(value)]));
+        }
+        (Operator::Eq | Operator::In | Operator::Nin, Some(condition)) => {
+            condition.value.as_array_mut().into_iter().for_each(|values| values.push(Json::String(value.clone())));
+            filter::fits(condition).map_err(malformed)?;
+        }
+        (operator, _) => {
+            let value = match operator {
+                Operator::In | Operator::Nin => Json::Array(vec![Json::String(value)]),
+                Operator::Exists => value.parse::<bool>().map_or(Json::String(value), Json::Bool),
+                _ => Json::String(value),
+            };
+            let condition = Condition { field: field.to_owned(), operator, value, at };
+            filter::fits(&condition).map_err(malformed)?;
+            filter.push(Filter::Where(condition));
+        }
+    }
+    if filter.len() > filter::CONDITIONS_MOST {
+        let sentence = format!("a filter has at most {} conditions", filter::CONDITIONS_MOST);
+        return Err(Problem::malformed("filter_too_large", sentence).at(format!("?{name}")));
+    }
+    Ok(())
 }

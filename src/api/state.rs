@@ -11,6 +11,11 @@ use crate::runtime::Runtime;
 use crate::runtime::request::{Answer, Change, Request};
 use actix_web::web;
 use metrics_exporter_prometheus::PrometheusHandle;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Imports that run at the same time at most.
+const IMPORTS: usize = 8;
 
 /// The state of the API; cheap to clone, and one for all workers of a server.
 #[derive(Clone)]
@@ -20,6 +25,8 @@ pub struct ApiState {
     pub(super) limits: Limits,
     pub(super) running: Running,
     pub(super) attempts: Attempts,
+    /// Turns of imports: each keeps a thread busy while it runs.
+    pub(super) imports: Arc<Semaphore>,
 }
 
 /// The state, as handlers take it.
@@ -28,7 +35,14 @@ pub(super) type App = web::Data<ApiState>;
 impl ApiState {
     /// The state of a server.
     pub fn new(runtime: Runtime, metrics: PrometheusHandle, limits: Limits) -> ApiState {
-        ApiState { runtime, metrics, attempts: Attempts::new(&limits), limits, running: Running::default() }
+        ApiState {
+            runtime,
+            metrics,
+            attempts: Attempts::new(&limits),
+            limits,
+            running: Running::default(),
+            imports: Arc::new(Semaphore::new(IMPORTS)),
+        }
     }
 
     /// Asks the runtime for a change, on the terms of the request: one at a time for each idempotency key.

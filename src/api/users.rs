@@ -6,10 +6,11 @@ use super::search::Wanted;
 use super::sent::Sent;
 use super::state::App;
 use super::view::page::page;
-use super::view::user::{me as myself, user};
+use super::view::user::{me as myself, relative, user};
 use crate::model::directory::User;
 use crate::model::ids::UserId;
 use crate::model::json::JsonMap;
+use crate::runtime::Towards;
 use crate::runtime::request::Change;
 use actix_web::web::Path;
 use serde::Deserialize;
@@ -59,6 +60,14 @@ pub(super) async fn me(by: By) -> ApiResult {
 pub(super) async fn get(by: By, id: Path<UserId>, app: App) -> ApiResult {
     let found = app.runtime.user(&by.0, &id).await?;
     tagged(found.version, user(found))
+}
+
+pub(super) async fn superiors(by: By, id: Path<UserId>, wanted: Wanted, app: App) -> ApiResult {
+    shown(page(app.runtime.relatives(&by.0, &id, Towards::Superiors, wanted.0).await?, relative))
+}
+
+pub(super) async fn subordinates(by: By, id: Path<UserId>, wanted: Wanted, app: App) -> ApiResult {
+    shown(page(app.runtime.relatives(&by.0, &id, Towards::Subordinates, wanted.0).await?, relative))
 }
 
 pub(super) async fn put(by: By, id: Path<UserId>, sent: Sent<PutUser>, app: App) -> ApiResult {

@@ -102,7 +102,7 @@ async fn wait(runtime: &Runtime, business: &BusinessId, number: i64) -> Result<(
             }
             return Ok(());
         }
-        if runtime.rederive_some().await? == 0 {
+        if runtime.rederive_some().await? == (0, false) {
             // A running server has it in hand.
             tokio::time::sleep(LOOK_AGAIN).await;
         }

@@ -1,11 +1,18 @@
 //! The command line: one file per command. Commands work on the database and the folders of this machine; who may run
 //! them may read both.
 
+mod act_as;
 mod business;
 mod check;
 mod deploy;
+mod export;
+mod import;
 mod migrate;
+mod org;
+mod org_files;
+mod progress;
 mod pull;
+mod report;
 mod schema;
 mod test;
 mod token;
@@ -58,6 +65,12 @@ enum Command {
     User(user::User),
     /// Add and list businesses
     Business(business::Business),
+    /// Take an organisation over from CSV files
+    Org(org::Org),
+    /// Import records from CSV or JSON lines, or start a process with every row
+    Import(Box<import::Import>),
+    /// Export records as CSV or JSON lines
+    Export(export::Export),
     /// Bring the database up to date
     Migrate,
 }
@@ -86,6 +99,9 @@ fn command(command: Command, config: &Config) -> Result<ExitCode, Failed> {
         Command::Token(token) => token.run(config)?,
         Command::User(user) => user.run(config)?,
         Command::Business(business) => business.run(config)?,
+        Command::Org(org) => org.run(config)?,
+        Command::Import(import) => return import.run(config),
+        Command::Export(export) => export.run(config)?,
         Command::Migrate => migrate::run(config)?,
     }
     Ok(ExitCode::SUCCESS)

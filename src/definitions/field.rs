@@ -4,7 +4,7 @@ use super::known::Known;
 use super::names;
 use super::shape::record::{FieldShape, FieldType};
 use super::spot::At;
-use crate::model::field::{Field, FieldKind, FileRule, Reference};
+use crate::model::field::{Field, FieldKind, FileRule, OnDelete, Reference};
 use crate::model::finding::Finding;
 use crate::model::json::Json;
 use crate::model::money::Money;
@@ -29,6 +29,10 @@ pub fn fields(shapes: &BTreeMap<String, FieldShape>, at: At, known: &Known, find
         if let Some(wrong) = shape.default.as_ref().and_then(|value| misfit(value, &kind)) {
             let sentence = format!("the default of \"{name}\" {wrong}");
             findings.push(Finding::error(at.key("default").place(), sentence));
+        }
+        if shape.required == Some(true) && shape.on_delete == Some(OnDelete::Clear) {
+            let sentence = format!("\"{name}\" is required, so it cannot be cleared when what it refers to is deleted");
+            findings.push(Finding::error(at.key("on_delete").place(), sentence));
         }
         fields.push(Field {
             name: name.to_owned(),
@@ -127,13 +131,7 @@ fn kind(shape: &FieldShape, at: At, known: &Known, findings: &mut Vec<Finding>) 
                 missing("fields", "map");
                 return None;
             }
-            Some(inner) => {
-                for (name, _) in inner.iter().filter(|(_, shape)| shape.was.is_some()) {
-                    let sentence = "\"was\" belongs to a field of the record; names inside a map are not taken over";
-                    findings.push(Finding::error(at.key("fields").key(name).key("was").key_place(), sentence));
-                }
-                FieldKind::Map(fields(inner, at.key("fields"), known, findings))
-            }
+            Some(inner) => FieldKind::Map(fields(inner, at.key("fields"), known, findings)),
         },
     })
 }

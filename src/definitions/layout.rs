@@ -26,6 +26,8 @@ pub enum PackPart<'a> {
     Record(&'a str),
     /// `forms/<form>.yaml`.
     Form(&'a str),
+    /// `mappings/<mapping>.yaml`.
+    Mapping(&'a str),
     /// `plugins/<plugin>/…` of an overlay.
     Plugin(&'a str, PluginPart<'a>),
 }
@@ -41,7 +43,7 @@ pub enum PluginPart<'a> {
     Test(&'a str),
 }
 
-const FOLDERS: [&str; 4] = ["processes", "records", "forms", "plugins"];
+const FOLDERS: [&str; 5] = ["processes", "records", "forms", "mappings", "plugins"];
 const PLANNED: [&str; 4] = ["stages", "reports", "calendars", "scenarios"];
 
 /// What the file at this path is.
@@ -79,6 +81,7 @@ fn pack_part<'a>(steps: &[&'a str]) -> Result<Option<PackPart<'a>>, String> {
         ["processes", file] => Ok(Some(PackPart::Process(yaml(file)?))),
         ["records", file] => Ok(Some(PackPart::Record(yaml(file)?))),
         ["forms", file] => Ok(Some(PackPart::Form(yaml(file)?))),
+        ["mappings", file] => Ok(Some(PackPart::Mapping(yaml(file)?))),
         ["plugins", plugin, rest @ ..] if !rest.is_empty() => {
             Ok(plugin_part(rest)?.map(|part| PackPart::Plugin(plugin, part)))
         }

@@ -6,6 +6,7 @@ use super::levels::Draft;
 use super::shape::node::{BoundaryShape, NodeShape, ScriptTask as ScriptShape, UserTask as UserShape};
 use super::shape::scalar::Sources;
 use super::spot::At;
+use super::work_access::readers;
 use crate::model::finding::Finding;
 use crate::model::ids::NodeId;
 use crate::model::process::{
@@ -75,6 +76,7 @@ fn user_task(node: &UserShape, at: At, known: &Known, findings: &mut Vec<Finding
         assignee: node.assignee.as_ref().map(|source| expression(source, at.key("assignee"))),
         candidate_users: node.candidate_users.as_ref().map(|source| expression(source, at.key("candidateUsers"))),
         candidate_groups: node.candidate_groups.clone(),
+        readers: node.access.as_ref().map(|shape| readers(shape, at.key("access"), known, findings)),
         form: node.form.clone(),
         outcomes,
         priority: i64::from(node.priority.unwrap_or(50)),

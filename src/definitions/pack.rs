@@ -10,6 +10,7 @@ use crate::model::pack::Pack;
 use crate::model::plugin::{Plugin, SettingSource};
 use crate::model::process::Process;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A pack by its folder.
 pub type Packs = BTreeMap<String, Loaded<PackShape>>;
@@ -130,7 +131,7 @@ fn kind(value: &Json) -> &'static str {
 /// The core steps that the packs require stand in the processes. `is_there` says of a process whether its file is.
 pub fn steps(
     packs: &Packs,
-    processes: &BTreeMap<String, Process>,
+    processes: &BTreeMap<String, Arc<Process>>,
     is_there: impl Fn(&str) -> bool,
     findings: &mut Vec<Finding>,
 ) {

@@ -1,8 +1,9 @@
 //! The resolved files of a business to its definitions, with every problem of every file.
 
+use super::mapping::{self, Targets};
 use super::plugin::{self, Folder};
 use super::sorted::Sorted;
-use super::{form, pack, process, record};
+use super::{form, pack, process, record, record_chains};
 use crate::model::definitions::Definitions;
 use crate::model::expression::Place;
 use crate::model::finding::Finding;
@@ -29,17 +30,26 @@ pub fn parse(files: &Files) -> Parsed {
         sorted.add(path, bytes);
     }
     let known = sorted.known();
-    let Sorted { packs, processes, records, forms, manifests, folders, mut findings, .. } = sorted;
+    let Sorted { packs, processes, records, forms, mappings, manifests, folders, mut findings, .. } = sorted;
     let found = &mut findings;
     let joined = pack::join(&packs, found);
     let forms: BTreeMap<_, _> =
         forms.iter().map(|(name, file)| (name.clone(), Arc::new(form::convert(name, file, found)))).collect();
-    let records: BTreeMap<_, _> = records
+    let types: BTreeMap<_, _> = records
         .iter()
         .map(|(name, file)| (name.clone(), Arc::new(record::convert(name, file, &known, found))))
         .collect();
-    let processes: BTreeMap<String, Process> =
-        processes.iter().map(|(key, file)| (key.clone(), process::convert(key, file, &known, found))).collect();
+    record_chains::check(&records, &types, found);
+    let processes: BTreeMap<String, Arc<Process>> = processes
+        .iter()
+        .map(|(key, file)| (key.clone(), Arc::new(process::convert(key, file, &known, found))))
+        .collect();
+    let targets = Targets { records: &types, processes: &processes };
+    let mappings: BTreeMap<_, _> = mappings
+        .iter()
+        .filter(|(_, file)| mapping::can_be_judged(file, &known, targets))
+        .filter_map(|(name, file)| Some((name.clone(), Arc::new(mapping::convert(name, file, targets, found)?))))
+        .collect();
     let none = Folder::default();
     let mut plugins: BTreeMap<_, _> = manifests
         .iter()
@@ -50,9 +60,10 @@ pub fn parse(files: &Files) -> Parsed {
     sort(&mut findings);
     let read = joined.map(|pack| Definitions {
         pack,
-        processes: processes.into_iter().map(|(key, process)| (key, Arc::new(process))).collect(),
-        records,
+        processes,
+        records: types,
         forms,
+        mappings,
         plugins: plugins.into_iter().map(|(id, plugin)| (id, Arc::new(plugin))).collect(),
     });
     let (definitions, readable) = if findings.iter().any(Finding::is_error) { (None, read) } else { (read, None) };

@@ -9,6 +9,7 @@ use super::load::Loaded;
 use super::names;
 use super::shape::node::NodeShape;
 use super::shape::process::ProcessShape;
+use super::work_access::readers;
 use crate::model::finding::Finding;
 use crate::model::json::Json;
 use crate::model::nearest::hint;
@@ -41,6 +42,7 @@ pub fn convert(key: &str, file: &Loaded<ProcessShape>, known: &Known, findings: 
         title: shape.title.clone(),
         subject: shape.subject.clone(),
         starters: shape.starters.clone(),
+        readers: shape.access.as_ref().map(|shape| readers(shape, at.key("access"), known, findings)),
         input: closed(shape.input.as_ref().map(|input| &input.0)),
         business_key: shape.business_key.as_ref().map(|source| expression(source, at.key("businessKey"))),
         uniqueness: shape.uniqueness,

@@ -4,11 +4,11 @@ use super::expression::{arguments, expression};
 use super::field::fields;
 use super::known::{Known, known as check};
 use super::load::Loaded;
-use super::names;
 use super::record_access::access;
 use super::record_rules::{checks, immutable, number, sums};
 use super::shape::record::{ColumnsShape, RecordShape};
 use super::spot::At;
+use super::{field_limits, names};
 use crate::model::field::{Field, FieldKind};
 use crate::model::finding::Finding;
 use crate::model::nearest::hint;
@@ -19,13 +19,17 @@ use std::collections::BTreeMap;
 pub fn convert(name: &str, file: &Loaded<RecordShape>, known: &Known, findings: &mut Vec<Finding>) -> RecordType {
     let (shape, at) = (&file.shape, file.at());
     names::key("record type", &shape.record, name, at.key("record"), findings);
-    let fields = fields(&shape.fields, at.key("fields"), known, findings);
+    let mut fields = fields(&shape.fields, at.key("fields"), known, findings);
     let mut rules = Rules { shape, fields: &fields, known, findings };
     let derive = rules.derive(at.key("derive"));
     rules.keys(at.key("keys"));
     let unique = rules.unique(at.key("unique"));
     rules.indexes(at.key("indexes"));
     let columns = rules.columns(at.key("columns"));
+    let mut access = access(&shape.access, at.key("access"), &fields, &columns, known, findings);
+    access.limits = field_limits::limits(&access.fields, &derive);
+    let impersonal = |name: &str| shape.fields.get(name).is_some_and(|field| field.personal == Some(false));
+    field_limits::personal(&mut fields, &derive, impersonal);
     RecordType {
         name: shape.record.clone(),
         title: shape.title.clone(),
@@ -33,7 +37,7 @@ pub fn convert(name: &str, file: &Loaded<RecordShape>, known: &Known, findings: 
         keys: shape.keys.clone(),
         unique,
         indexes: shape.indexes.clone(),
-        access: access(&shape.access, at.key("access"), &fields, &columns, known, findings),
+        access,
         columns,
         checks: checks(&shape.check, at.key("check")),
         sums: sums(&shape.sum, at.key("sum"), &fields, findings),

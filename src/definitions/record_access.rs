@@ -33,6 +33,7 @@ pub fn access(
         update: words.relations(&shape.update, at.key("update")),
         delete: words.relations(&shape.delete, at.key("delete")),
         fields: rights,
+        limits: Vec::new(),
     }
 }
 

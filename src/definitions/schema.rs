@@ -1,6 +1,7 @@
 //! The JSON Schemas of the files, made from the shapes: the parser checks with them and editors complete from them.
 
 use super::shape::form::FormShape;
+use super::shape::mapping::MappingShape;
 use super::shape::pack::PackShape;
 use super::shape::plugin::{PluginShape, PluginTestShape};
 use super::shape::process::ProcessShape;
@@ -32,6 +33,8 @@ pub enum Kind {
     Record,
     /// `forms/<form>.yaml`.
     Form,
+    /// `mappings/<mapping>.yaml`.
+    Mapping,
     /// `plugins/<plugin>/plugin.yaml`.
     Plugin,
     /// `plugins/<plugin>/tests/*.yaml`.
@@ -47,7 +50,8 @@ pub struct Checked {
 }
 
 impl Kind {
-    const ALL: [Kind; 6] = [Kind::Pack, Kind::Process, Kind::Record, Kind::Form, Kind::Plugin, Kind::PluginTest];
+    const ALL: [Kind; 7] =
+        [Kind::Pack, Kind::Process, Kind::Record, Kind::Form, Kind::Mapping, Kind::Plugin, Kind::PluginTest];
 
     /// The word for it.
     pub fn name(self) -> &'static str {
@@ -56,6 +60,7 @@ impl Kind {
             Kind::Process => "process",
             Kind::Record => "record",
             Kind::Form => "form",
+            Kind::Mapping => "mapping",
             Kind::Plugin => "plugin",
             Kind::PluginTest => "plugin-test",
         }
@@ -63,7 +68,7 @@ impl Kind {
 
     /// Its schema, made once.
     pub fn checked(self) -> &'static Checked {
-        static CHECKED: LazyLock<[Checked; 6]> = LazyLock::new(|| Kind::ALL.map(make));
+        static CHECKED: LazyLock<[Checked; 7]> = LazyLock::new(|| Kind::ALL.map(make));
         &CHECKED[self as usize]
     }
 }
@@ -74,6 +79,7 @@ fn make(kind: Kind) -> Checked {
         Kind::Process => generate::<ProcessShape>(kind),
         Kind::Record => generate::<RecordShape>(kind),
         Kind::Form => generate::<FormShape>(kind),
+        Kind::Mapping => generate::<MappingShape>(kind),
         Kind::Plugin => generate::<PluginShape>(kind),
         Kind::PluginTest => generate::<PluginTestShape>(kind),
     };

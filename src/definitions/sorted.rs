@@ -8,6 +8,7 @@ use super::pack::Packs;
 use super::plugin::Folder;
 use super::schema::Kind;
 use super::shape::form::FormShape;
+use super::shape::mapping::MappingShape;
 use super::shape::plugin::PluginShape;
 use super::shape::process::ProcessShape;
 use super::shape::record::RecordShape;
@@ -28,6 +29,8 @@ pub struct Sorted {
     pub records: BTreeMap<String, Loaded<RecordShape>>,
     /// Forms by file name.
     pub forms: BTreeMap<String, Loaded<FormShape>>,
+    /// Mappings by file name.
+    pub mappings: BTreeMap<String, Loaded<MappingShape>>,
     /// Manifests by plugin folder.
     pub manifests: BTreeMap<String, Loaded<PluginShape>>,
     /// The other files of plugins by folder.
@@ -81,6 +84,13 @@ impl Sorted {
                     && let Some(loaded) = load(Kind::Form, file, bytes, &mut self.findings)
                 {
                     self.forms.insert(name.to_owned(), loaded);
+                }
+            }
+            PackPart::Mapping(name) => {
+                if self.first("mapping", name, file)
+                    && let Some(loaded) = load(Kind::Mapping, file, bytes, &mut self.findings)
+                {
+                    self.mappings.insert(name.to_owned(), loaded);
                 }
             }
             PackPart::Plugin(_, PluginPart::Manifest) => {

@@ -32,6 +32,9 @@ pub trait Evaluator: Send + Sync {
     /// The value of an expression. Reading a name that was never set is a failure.
     fn evaluate(&self, expression: &Expression, names: &Names) -> Result<Json, Failure>;
 
+    /// The names that an expression of the revision reads, in the order in which it reads them.
+    fn reads(&self, expression: &Expression) -> Vec<String>;
+
     /// Calls a plugin's function with its one argument, an object checked against the manifest's schema.
     fn call(&self, function: &FunctionRef, input: &Json) -> Result<Json, Failure>;
 

@@ -21,12 +21,14 @@ pub(super) fn check(task: &UserTask, verb: TaskVerb, actor: &Actor) -> Result<()
     let mine = task.assignee.as_ref() == Some(&actor.user);
     let refused =
         || EngineError::WrongState { task: task.id.clone(), state: task.state, verb, assignee: task.assignee.clone() };
+    if task.state == TaskState::Created && !may_claim(task, actor) {
+        return Err(EngineError::NotCandidate { task: task.id.clone(), user: actor.user.clone() });
+    }
     if next(task.state, verb).is_none() {
         return Err(refused());
     }
     match verb {
-        TaskVerb::Claim if may_claim(task, actor) => Ok(()),
-        TaskVerb::Claim => Err(EngineError::NotCandidate { task: task.id.clone(), user: actor.user.clone() }),
+        TaskVerb::Claim => Ok(()),
         TaskVerb::Unclaim if mine && task.candidate_users.is_empty() && task.candidate_groups.is_empty() => {
             Err(EngineError::ForOneAlone { task: task.id.clone(), user: actor.user.clone() })
         }

@@ -1,6 +1,7 @@
 //! All definitions of one business in one revision, resolved: what the engine, the scripts and the API read.
 
 use super::form::Form;
+use super::mapping::Mapping;
 use super::pack::Pack;
 use super::plugin::Plugin;
 use super::process::Process;
@@ -19,6 +20,8 @@ pub struct Definitions {
     pub records: BTreeMap<String, Arc<RecordType>>,
     /// Forms by name.
     pub forms: BTreeMap<String, Arc<Form>>,
+    /// Mappings of files by name.
+    pub mappings: BTreeMap<String, Arc<Mapping>>,
     /// Plugins by id.
     pub plugins: BTreeMap<String, Arc<Plugin>>,
 }

@@ -1,5 +1,6 @@
 //! The organisation: businesses, users, units and positions.
 
+use super::authority::Limits;
 use super::ids::{BusinessId, UserId};
 use super::json::JsonMap;
 use super::text::Text;
@@ -67,12 +68,82 @@ pub struct Period {
     pub user: Option<UserId>,
     /// The position above it.
     pub manager: Option<String>,
+    /// How far who holds it may go.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+/// A change of a position from an instant on; what is not said stays as it is or is planned.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Move {
+    /// The position.
+    pub id: String,
+    /// Another unit.
+    pub unit: Option<String>,
+    /// Another position above it, or none.
+    pub manager: Option<Option<String>>,
+    /// Another holder, or nobody.
+    pub user: Option<Option<UserId>>,
+    /// The version that the caller saw.
+    pub version: Option<i64>,
+}
+
+/// Somebody above whom others stand after a change than before it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Affected {
+    /// Who.
+    pub user: UserId,
+    /// The first instant at which it is so.
+    pub from: Timestamp,
+    /// The superiors without the change, the nearest first, with how many persons up.
+    pub before: Vec<(UserId, i64)>,
+    /// The superiors with it.
+    pub after: Vec<(UserId, i64)>,
+}
+
+/// What came of moving several positions at once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reorganised {
+    /// The positions as they are now, or would be.
+    pub positions: Vec<Position>,
+    /// Whose superiors change, by login; no more of them than a page has.
+    pub affected: Vec<Affected>,
+    /// How many are affected in all.
+    pub total: i64,
 }
 
 impl Position {
     /// What it is at an instant; none when it is not valid then.
     pub fn at(&self, at: Timestamp) -> Option<&Period> {
         self.periods.iter().find(|period| period.window.contains(at))
+    }
+
+    /// Makes it end at an instant; what it would have been from there on is gone.
+    pub fn end(&mut self, at: Timestamp) {
+        let before = Window { to: at, ..Window::ALWAYS };
+        self.periods.retain_mut(|period| match period.window.overlap(before) {
+            Some(window) => {
+                period.window = window;
+                true
+            }
+            None => false,
+        });
+    }
+
+    /// Changes what it is in all of the time from an instant on; whether it is valid in any of it.
+    pub fn change_from(&mut self, at: Timestamp, change: impl Fn(&mut Period)) -> bool {
+        let rest = Window { from: at, ..Window::ALWAYS };
+        let parts = self.periods.iter().filter_map(|period| {
+            let mut part = Period { window: period.window.overlap(rest)?, ..period.clone() };
+            change(&mut part);
+            Some(part)
+        });
+        let parts: Vec<Period> = parts.collect();
+        let valid = !parts.is_empty();
+        for part in parts {
+            self.set(part);
+        }
+        valid
     }
 
     /// Puts a period in the place of what was there in its time; what was there before and after it stays.
@@ -97,7 +168,7 @@ impl Position {
     }
 }
 
-/// A unit of the organisation: company, business unit, region, team, channel.
+/// A unit of the organisation: a branch of its tree.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Unit {
     /// Its id, unique in the business.
@@ -106,4 +177,66 @@ pub struct Unit {
     pub parent: Option<String>,
     /// Its title.
     pub title: Text,
+    /// What it is.
+    pub kind: UnitKind,
+    /// Counts its changes: the entity tag.
+    pub version: i64,
+}
+
+/// What a unit of the organisation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitKind {
+    /// 公司
+    Company,
+    /// 事业部
+    BusinessUnit,
+    /// 大区
+    Region,
+    /// 团队
+    Team,
+    /// 渠道
+    Channel,
+    /// Anything else.
+    Other,
+}
+
+impl UnitKind {
+    /// All kinds, from the top down.
+    pub const ALL: [UnitKind; 6] = [
+        UnitKind::Company,
+        UnitKind::BusinessUnit,
+        UnitKind::Region,
+        UnitKind::Team,
+        UnitKind::Channel,
+        UnitKind::Other,
+    ];
+
+    /// The word in columns, files and the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            UnitKind::Company => "company",
+            UnitKind::BusinessUnit => "business_unit",
+            UnitKind::Region => "region",
+            UnitKind::Team => "team",
+            UnitKind::Channel => "channel",
+            UnitKind::Other => "other",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<UnitKind> {
+        UnitKind::ALL.into_iter().find(|kind| kind.name() == word)
+    }
+}
+
+/// What a business says of a role beyond its title, which stands in the pack.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Role {
+    /// Its name.
+    pub name: String,
+    /// How far who has it may go.
+    pub limits: Limits,
+    /// Counts its changes: the entity tag; 0 as long as nothing was said.
+    pub version: i64,
 }

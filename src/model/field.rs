@@ -71,6 +71,17 @@ pub enum FieldKind {
     Json,
 }
 
+impl FieldKind {
+    /// The fields of the objects that it holds; empty when it holds none.
+    pub fn inner(&self) -> &[Field] {
+        match self {
+            FieldKind::Map(fields) => fields,
+            FieldKind::List(of) => of.inner(),
+            _ => &[],
+        }
+    }
+}
+
 /// A reference to a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {

@@ -118,7 +118,7 @@ fn pieces<'a>(position: &'a Position, inactive: &BTreeMap<UserId, Timestamp>) ->
     let mut pieces = Vec::new();
     let first = position.periods.first().and_then(|period| period.manager.as_deref());
     let (mut until, mut manager) = (Window::ALWAYS.from, first);
-    for period in &position.periods {
+    for period in position.periods.iter().filter(|period| !period.window.is_empty()) {
         pieces.push(Piece { window: Window { from: until, to: period.window.from }, holder: None, manager });
         manager = period.manager.as_deref();
         let gone = period.user.as_ref().and_then(|user| inactive.get(user)).copied().unwrap_or(Window::ALWAYS.to);

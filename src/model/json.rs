@@ -5,3 +5,8 @@ pub type Json = serde_json::Value;
 
 /// A JSON object: process variables, the fields of a record.
 pub type JsonMap = serde_json::Map<String, Json>;
+
+/// One step of a JSON pointer (RFC 6901).
+pub fn step(name: &str) -> String {
+    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
+}

@@ -2,8 +2,13 @@
 //!
 //! Shape and meaning only; what is done with these words stands in the floors above.
 
+pub mod absence;
 pub mod action;
 pub mod actor;
+pub mod affected;
+pub mod aggregate;
+pub mod authority;
+pub mod cell;
 pub mod command;
 pub mod decision;
 pub mod definitions;
@@ -11,18 +16,22 @@ pub mod directory;
 pub mod event;
 pub mod expression;
 pub mod field;
+pub mod filter;
 pub mod finding;
 pub mod form;
 pub mod hierarchy;
 pub mod history;
 pub mod ids;
 pub mod impact;
+pub mod import;
 pub mod incident;
 pub mod instance;
 pub mod json;
 pub mod lens;
+pub mod mapping;
 pub mod money;
 pub mod nearest;
+pub mod org_import;
 pub mod pack;
 pub mod page;
 pub mod plugin;
@@ -34,8 +43,11 @@ pub mod refusal;
 pub mod revision;
 pub mod scope;
 pub mod secret;
+pub mod seen_record;
+pub mod strict;
 pub mod task;
 pub mod text;
 pub mod time;
 pub mod timer;
 pub mod window;
+pub mod work_access;

@@ -1,6 +1,6 @@
 //! Searching: conditions, order and page in; items, cursor and count out.
 
-use super::json::Json;
+use super::filter::Filter;
 use serde::{Deserialize, Serialize};
 
 /// Rows of a page when the caller names no number.
@@ -14,7 +14,7 @@ pub const COUNT_MOST: i64 = 10_000;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Search {
     /// All of these must hold.
-    pub filter: Vec<Condition>,
+    pub filter: Vec<Filter>,
     /// Field to order by and whether descending; none: the list's own order.
     pub sort: Option<(String, bool)>,
     /// Where the last page ended.
@@ -23,30 +23,13 @@ pub struct Search {
     pub limit: usize,
 }
 
-/// One condition of a filter: `{"state": {"$in": ["created", "claimed"]}}`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Condition {
-    /// The field.
-    pub field: String,
-    /// How it is compared.
-    pub operator: Operator,
-    /// With what.
-    pub value: Json,
-}
-
-/// Comparisons of a filter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operator {
-    /// `$eq`
-    Eq,
-    /// `$in`
-    In,
-    /// `$gte`
-    Gte,
-    /// `$lte`
-    Lte,
-    /// `$like`: a prefix, `Huaxin%`
-    Like,
+/// The field that an order such as `-due` names, and whether it is descending; none when it names no field.
+pub fn order(text: &str) -> Option<(String, bool)> {
+    let (field, descending) = match text.strip_prefix('-') {
+        Some(field) => (field, true),
+        None => (text, false),
+    };
+    (!field.is_empty()).then(|| (field.to_owned(), descending))
 }
 
 /// A page of a list.

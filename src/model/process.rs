@@ -8,6 +8,7 @@ use super::ids::NodeId;
 use super::json::Json;
 use super::text::Text;
 use super::time::Duration;
+use super::work_access::Stand;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
@@ -22,6 +23,8 @@ pub struct Process {
     pub subject: Option<String>,
     /// Roles that may start it; empty: whoever may start processes at all.
     pub starters: Vec<String>,
+    /// Who sees its instances and tasks; none: who starts them or works on them, and those above.
+    pub readers: Option<Vec<Stand>>,
     /// JSON Schema (2020-12) of the start variables.
     pub input: Json,
     /// Gives the business key at start.
@@ -144,6 +147,8 @@ pub struct UserTask {
     pub candidate_users: Option<Expression>,
     /// Roles whose members may claim it.
     pub candidate_groups: Vec<String>,
+    /// Who sees it; none: who sees the process.
+    pub readers: Option<Vec<Stand>>,
     /// The form shown and checked on completion.
     pub form: Option<String>,
     /// Outcomes to choose from, in document order; empty: completed without one.

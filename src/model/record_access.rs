@@ -1,6 +1,6 @@
 //! Who may do what with the records of a type, by role and by how they stand to the record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Who may read, create, update and delete.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,18 +13,32 @@ pub struct Access {
     pub update: Vec<Relation>,
     /// May delete.
     pub delete: Vec<Relation>,
-    /// Narrower rights of single fields.
+    /// Rights of single fields, as they are declared.
     pub fields: BTreeMap<String, FieldAccess>,
+    /// Which fields not every reader of a record may read: what `fields` says, passed on to what is computed from them.
+    pub limits: Vec<Limit>,
 }
 
-/// Rights of one field, within those of its record.
+/// Rights of one field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldAccess {
-    /// May read it; none: who may read the record.
+    /// Who, of those who may read the record, may read it; none: all of them.
     pub read: Option<Vec<Relation>>,
-    /// May change it; none: who may update the record.
+    /// Who may change it, in place of those who may update the record; none: they.
     pub update: Option<Vec<Relation>>,
 }
+
+/// Fields that only some readers of the record may read. A field that stands in several limits needs all of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    /// Who may.
+    pub read: Vec<Relation>,
+    /// The fields.
+    pub fields: BTreeSet<String>,
+}
+
+/// Record types in a row at most that are read through one another: the record, the one it belongs to, and so on.
+pub const READ_THROUGH_MOST: usize = 4;
 
 /// How somebody must stand to a record.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

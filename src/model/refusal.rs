@@ -2,6 +2,7 @@
 
 use super::impact::Report;
 use super::json::Json;
+use super::text::Text;
 use serde::{Deserialize, Serialize};
 
 /// A command that changed nothing.
@@ -21,7 +22,15 @@ pub struct Refusal {
     /// What a revision would do to records, for one that breaks them.
     #[serde(default)]
     pub report: Option<Box<Report>>,
+    /// Sentences of the definitions in both languages, for those above that no table of sentences can know.
+    #[serde(default)]
+    pub texts: Option<Box<Texts>>,
 }
+
+/// Sentences in both languages. Boxed in a refusal, which is to be small.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Texts(pub Vec<Text>);
 
 /// One wrong place in a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +66,8 @@ pub enum RefusalKind {
 impl Refusal {
     /// A refusal of this kind.
     pub fn new(kind: RefusalKind, code: &str, detail: impl Into<String>) -> Refusal {
-        Refusal { kind, code: code.to_owned(), detail: detail.into(), errors: Vec::new(), present: None, report: None }
+        let (code, detail) = (code.to_owned(), detail.into());
+        Refusal { kind, code, detail, errors: Vec::new(), present: None, report: None, texts: None }
     }
 
     /// The caller may not do this.
@@ -88,6 +98,11 @@ impl Refusal {
     /// The same refusal with what would be done to records.
     pub fn with_report(self, report: Report) -> Refusal {
         Refusal { report: Some(Box::new(report)), ..self }
+    }
+
+    /// The same refusal with what the definitions say in both languages.
+    pub fn with_texts(self, texts: Vec<Text>) -> Refusal {
+        Refusal { texts: Some(Box::new(Texts(texts))), ..self }
     }
 
     /// The same refusal with the places that are wrong.

@@ -19,6 +19,16 @@ impl Timestamp {
     pub fn parse(text: &str) -> Option<Timestamp> {
         text.parse::<jiff::Timestamp>().ok().map(|t| Timestamp(t.as_millisecond()))
     }
+
+    /// Reads RFC 3339 text, or a date such as `2026-07-01`: the first instant of that day in an IANA time zone.
+    pub fn parse_in(text: &str, time_zone: &str) -> Option<Timestamp> {
+        let day = || {
+            let zone = jiff::tz::TimeZone::get(time_zone).ok()?;
+            let start = text.parse::<jiff::civil::Date>().ok()?.to_zoned(zone).ok()?;
+            Some(Timestamp(start.timestamp().as_millisecond()))
+        };
+        Timestamp::parse(text).or_else(day)
+    }
 }
 
 impl fmt::Display for Timestamp {

@@ -26,7 +26,7 @@ pub fn all() -> &'static [NativeAction] {
     &ACTIONS
 }
 
-static ACTIONS: [NativeAction; 8] = [
+static ACTIONS: [NativeAction; 17] = [
     NativeAction {
         name: "records.create",
         arguments: &["type", "fields"],
@@ -40,6 +40,13 @@ static ACTIONS: [NativeAction; 8] = [
         summary: "Changes fields of a record (null clears one); gives its id, version and fields.",
         writes: true,
         act: |desk, input| records::update(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "records.delete",
+        arguments: &["type", "id", "reason?"],
+        summary: "Deletes a record and what goes with it; gives its id, version and fields as they were.",
+        writes: true,
+        act: |desk, input| records::delete(desk, arguments(input)?),
     },
     NativeAction {
         name: "records.get",
@@ -57,22 +64,43 @@ static ACTIONS: [NativeAction; 8] = [
     },
     NativeAction {
         name: "records.select",
-        arguments: &["type", "where", "most?"],
-        summary: "Gives the records whose declared columns or indexed fields have these values; says when it was cut.",
+        arguments: &["type", "where", "order?", "most?"],
+        summary: "Gives the records that meet a filter, in an order; says when it was cut.",
         writes: false,
         act: |desk, input| records::select(desk, arguments(input)?),
     },
     NativeAction {
         name: "records.count",
         arguments: &["type", "where"],
-        summary: "Counts the records whose declared columns or indexed fields have these values, up to 10,000.",
+        summary: "Counts the records that meet a filter, up to 10,000.",
         writes: false,
         act: |desk, input| records::count(desk, arguments(input)?),
     },
     NativeAction {
+        name: "records.ancestors",
+        arguments: &["type", "id", "most?"],
+        summary: "Gives the records above one in the hierarchy of its type, nearest first; says when it was cut.",
+        writes: false,
+        act: |desk, input| records::ancestors(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "records.descendants",
+        arguments: &["type", "id", "depth?", "most?"],
+        summary: "Gives the records below one in the hierarchy of its type, nearest first; says when it was cut.",
+        writes: false,
+        act: |desk, input| records::descendants(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "records.aggregate",
+        arguments: &["type", "measures", "group?", "filter?", "sort?", "limit?", "asOf?"],
+        summary: "Counts and sums records up by groups, as they are or as they were at an instant.",
+        writes: false,
+        act: |desk, input| records::aggregate(desk, arguments(input)?),
+    },
+    NativeAction {
         name: "org.candidates",
         arguments: &["role", "owns?"],
-        summary: "Locks and gives the active users with a role, with the load of records they own and when they last got one.",
+        summary: "Locks and gives the active users with a role, with the load of records they own, when they last got one, and whether they are away.",
         writes: false,
         act: |desk, input| org::candidates(desk, arguments(input)?),
     },
@@ -82,6 +110,41 @@ static ACTIONS: [NativeAction; 8] = [
         summary: "Gives the nearest person above a user in the hierarchy, or null.",
         writes: false,
         act: |desk, input| org::superior(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "org.superiors",
+        arguments: &["user"],
+        summary: "Gives everybody above a user in the hierarchy, the nearest first, with how many persons up.",
+        writes: false,
+        act: |desk, input| org::superiors_of(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "org.unit",
+        arguments: &["user"],
+        summary: "Gives the unit that a user works in, with the units above it, or null.",
+        writes: false,
+        act: |desk, input| org::unit(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "org.absent",
+        arguments: &["user"],
+        summary: "Says whether a user is away now.",
+        writes: false,
+        act: |desk, input| org::absent(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "org.substitutes",
+        arguments: &["user", "process?"],
+        summary: "Gives who acts for a user now, with their limits and whether they are away too.",
+        writes: false,
+        act: |desk, input| org::substitutes(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "org.authority",
+        arguments: &["user", "limit", "acting_for?", "process?"],
+        summary: "Gives how far a user may go, on their own authority or for somebody they stand in for, or null.",
+        writes: false,
+        act: |desk, input| org::authority(desk, arguments(input)?),
     },
 ];
 

@@ -22,6 +22,8 @@ pub struct Desk<'a> {
     pub now: Timestamp,
     /// The process instance that asks; none for a request from outside.
     pub instance: Option<&'a InstanceId>,
+    /// Why, for every change that says nothing else.
+    pub reason: Option<&'a str>,
     /// The definitions of the active revision: there is one store of records, and these are its rules.
     pub definitions: &'a Definitions,
     /// Its scripts.

@@ -18,6 +18,8 @@ pub struct Job {
     pub idempotency: Option<IdempotencyKey>,
     /// The version that the caller saw.
     pub if_match: Option<i64>,
+    /// Why, when it is a row of something larger.
+    pub reason: Option<String>,
     /// How often it lost a race and was run again.
     pub attempts: u32,
     answer: oneshot::Sender<Result<Answer, Refusal>>,
@@ -32,7 +34,13 @@ impl Job {
         if_match: Option<i64>,
     ) -> (Job, oneshot::Receiver<Result<Answer, Refusal>>) {
         let (answer, answered) = oneshot::channel();
-        (Job { actor, change, idempotency, if_match, attempts: 0, answer }, answered)
+        (Job { actor, change, idempotency, if_match, reason: None, attempts: 0, answer }, answered)
+    }
+
+    /// A part of this job, for a change of its own: the same caller, and nobody who waits for the answer.
+    pub fn part(&self, change: Change, if_match: Option<i64>, reason: Option<String>) -> Job {
+        let (job, _) = Job::new(self.actor.clone(), Prepared::Change(change), None, if_match);
+        Job { reason, ..job }
     }
 
     /// The root that the command is for; none for a start and for what is not a process.
@@ -62,9 +70,18 @@ impl Job {
         match (self.root(), &self.change) {
             (Some(root), _) => root.0,
             (None, Prepared::Change(Change::Start { variables, .. })) => format!("{variables:?}"),
-            (None, Prepared::Change(Change::UpdateRecord { id, .. })) => id.0.clone(),
+            (None, Prepared::Change(Change::UpdateRecord { id, .. } | Change::DeleteRecord { id, .. })) => id.0.clone(),
             (None, Prepared::Change(Change::CreateRecord { fields, .. })) => format!("{fields:?}"),
             (None, _) => self.actor.business.0.clone(),
+        }
+    }
+
+    /// The type whose next number it may take. Who takes numbers of several types takes them in one order, so that two
+    /// writers do not wait for each other in a circle.
+    pub fn counts(&self) -> Option<&str> {
+        match &self.change {
+            Prepared::Change(Change::CreateRecord { record_type, .. }) => Some(record_type),
+            _ => None,
         }
     }
 

@@ -6,7 +6,7 @@ use crate::model::ids::BusinessId;
 use crate::model::json::{Json, JsonMap};
 use crate::model::refusal::Refusal;
 use crate::model::revision::Files;
-use crate::runtime::variables;
+use crate::runtime::{access, variables};
 use crate::scripts::{self, Scripts};
 use crate::{definitions, plugins};
 use jsonschema::Validator;
@@ -63,6 +63,7 @@ pub fn build(number: i64, files: Files) -> Checked {
         let compiled = scripts::compile(&definitions);
         findings.extend(compiled.findings);
         findings.extend(plugins::check(&definitions));
+        findings.extend(access::warnings::of_types(&definitions));
         if let Some(scripts) = compiled.scripts
             && !findings.iter().any(Finding::is_error)
         {

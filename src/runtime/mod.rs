@@ -21,12 +21,14 @@ mod sessions;
 mod shared;
 mod tell;
 pub mod tests;
+pub mod transfer;
 mod variables;
 pub mod worker;
 mod writer;
 
 pub use identity::{Grant, IssuedToken, Unauthenticated};
 pub use reads::incidents::IncidentView;
+pub use reads::people::{Relative, Towards};
 
 use crate::model::actor::Actor;
 use crate::model::refusal::{Refusal, RefusalKind};
@@ -125,6 +127,15 @@ impl Runtime {
         let (job, answered) = Job::new(actor, prepared, idempotency, if_match);
         self.0.writers.submit(job);
         answered.await.map_err(|_| internal("the writer stopped before it answered"))?
+    }
+
+    /// The same on a thread that may wait, without the loop: for work that sends many changes one after the other.
+    fn execute_here(&self, request: Request) -> Result<Answer, Refusal> {
+        let Request { actor, change, idempotency, if_match } = request;
+        let prepared = prepare::prepare(&actor, change)?;
+        let (job, answered) = Job::new(actor, prepared, idempotency, if_match);
+        self.0.writers.submit(job);
+        answered.blocking_recv().map_err(|_| internal("the writer stopped before it answered"))?
     }
 
     /// Whether the database answers.

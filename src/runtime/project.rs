@@ -170,7 +170,8 @@ impl<'a> Rows<'a> {
         change(task);
         let task = task.clone();
         let slots = self.slots(&task.process, &task.search).1;
-        writes.tasks.push(self.inside(Task { task, slots }));
+        let starter = self.applied.after.starter.clone();
+        writes.tasks.push(self.inside(Task { task, slots, starter }));
     }
 
     fn called_ended(&self, id: &InstanceId, state: InstanceState, variables: &JsonMap, writes: &mut Writes) {

@@ -1,14 +1,20 @@
 //! What can be asked of the runtime: one change, by whom, and under which idempotency key.
 
+use crate::model::absence::{Absence, Substitution};
 use crate::model::actor::Actor;
-use crate::model::directory::{Business, Period, Position, Unit, User};
+use crate::model::authority::Limits;
+use crate::model::directory::{Business, Move, Period, Position, Reorganised, Role, Unit, User};
 use crate::model::ids::{IncidentId, RecordId, TaskId, TimerId, UserId};
+use crate::model::import::RowOutcome;
 use crate::model::instance::InstanceSummary;
 use crate::model::json::JsonMap;
-use crate::model::record::Record;
+use crate::model::org_import::{OrgImport, OrgImported};
 use crate::model::revision::{Files, Revision};
 use crate::model::secret::Secret;
+use crate::model::seen_record::SeenRecord;
 use crate::model::task::UserTask;
+use crate::model::time::Timestamp;
+use crate::runtime::transfer::Batch;
 use serde::{Deserialize, Serialize};
 
 /// A change with who asks for it.
@@ -80,6 +86,17 @@ pub enum Change {
         /// Why.
         reason: Option<String>,
     },
+    /// Delete a record and what goes with it.
+    DeleteRecord {
+        /// Its type.
+        record_type: String,
+        /// Which.
+        id: RecordId,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// Write rows of an import, each by itself.
+    Import(Batch),
     /// Check, store and activate a revision.
     Deploy {
         /// Its files, all packs and plugins.
@@ -108,8 +125,13 @@ pub enum Change {
         /// A new password.
         password: Option<Secret>,
     },
-    /// Create or replace an organisational unit.
+    /// Create or replace an organisational unit; its version is the store's.
     PutUnit(Unit),
+    /// Remove an organisational unit that is empty.
+    DeleteUnit {
+        /// Its id.
+        id: String,
+    },
     /// Say what a position is for a time; a new one is created.
     PutPosition {
         /// Its id.
@@ -117,6 +139,49 @@ pub enum Change {
         /// What it is, and when. What it is before and after stays.
         period: Period,
     },
+    /// Make a position end.
+    EndPosition {
+        /// Its id.
+        id: String,
+        /// From when on it is not valid any more.
+        at: Timestamp,
+    },
+    /// Move several positions from one instant on, all of them or none.
+    Reorganise {
+        /// From when on.
+        at: Timestamp,
+        /// What changes.
+        moves: Vec<Move>,
+        /// Only say what would come of it.
+        dry_run: bool,
+    },
+    /// Say how far who has a role may go.
+    PutRole {
+        /// Its name.
+        name: String,
+        /// How far.
+        limits: Limits,
+    },
+    /// Say that somebody is away; id and version are the store's.
+    CreateAbsence(Absence),
+    /// Say it otherwise; whose it is stays.
+    UpdateAbsence(Absence),
+    /// Take it back.
+    DeleteAbsence {
+        /// Its id.
+        id: String,
+    },
+    /// Say who acts for somebody; id and version are the store's.
+    CreateSubstitution(Substitution),
+    /// Say it otherwise; for whom it is stays.
+    UpdateSubstitution(Substitution),
+    /// Take it back before it begins.
+    DeleteSubstitution {
+        /// Its id.
+        id: String,
+    },
+    /// Take over users, units and positions from files, all of them or none.
+    ImportOrganisation(Box<OrgImport>),
     /// Create or replace a service account.
     PutClient {
         /// Its id.
@@ -152,26 +217,50 @@ pub enum Outcome {
     Instance(InstanceSummary),
     /// A task changed.
     Task(UserTask),
-    /// A record was created or changed.
-    Record(Record),
+    /// A record was created or changed, or deleted: then as it was.
+    Record(SeenRecord),
+    /// Rows of an import: what became of each.
+    Imported(Vec<RowOutcome>),
     /// A revision is active; it may be an earlier one with the same files.
     Revision(Revision),
     /// A business was created.
     Business(Business),
     /// A user was created or changed.
     User(User),
+    /// A unit was created or changed.
+    Unit(Unit),
     /// A position was created or changed.
     Position(Position),
     /// Records were brought to the rules of their type.
     Derived {
         /// How many were looked at.
         looked: i64,
+        /// Whether there may be more to do.
+        more: bool,
     },
+    /// Positions were moved, or would be.
+    Reorganised(Reorganised),
+    /// A role was changed.
+    Role(Role),
+    /// An absence was created or changed.
+    Absence(Absence),
+    /// A substitution was created or changed; with what is odd about it.
+    Substitution(Substitution, Vec<Odd>),
+    /// Files were taken over, or would be.
+    OrgImported(OrgImported),
     /// Nothing to show.
     Done {
         /// Who or what it was about.
         about: UserId,
     },
+}
+
+/// Something that is allowed, and still odd.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Odd {
+    /// Who stands in is away for all of that time.
+    SubstituteAbsent,
 }
 
 /// An outcome, and whether it is the kept answer to an earlier request with the same key.

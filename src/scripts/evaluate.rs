@@ -48,6 +48,11 @@ impl Evaluator for Scripts {
         evaluate(&engine, &compiled, expression, names)
     }
 
+    fn reads(&self, expression: &Expression) -> Vec<String> {
+        let compiled = self.inner.expressions.get(&expression.source);
+        compiled.into_iter().flat_map(|compiled| compiled.reads.iter().map(|(name, _)| name.clone())).collect()
+    }
+
     fn call(&self, function: &FunctionRef, input: &Json) -> Result<Json, Failure> {
         self.call_checked(function, input).map_err(|failure| failure.with_input(input.clone()))
     }

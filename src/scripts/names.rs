@@ -119,6 +119,8 @@ fn of_record<'a>(record: &'a RecordType, uses: &mut Vec<Use<'a>>) {
         uses.push(Use { expression: &derive.value, known: after.clone() });
     }
     let conditions = record.unique.iter().filter_map(|unique| unique.condition.as_ref());
+    let conditions = conditions.chain(record.checks.iter().map(|check| &check.condition));
+    let conditions = conditions.chain(record.immutable.as_ref().map(|immutable| &immutable.when));
     uses.extend(conditions.map(|expression| Use { expression, known: known.clone() }));
 }
 

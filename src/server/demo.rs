@@ -1,20 +1,22 @@
 //! `serve --demo`: a business of its own with the demonstration data that packs bring along.
 //!
-//! A pack's folder `demo/` may hold `users.jsonl`, `org_units.jsonl`, `positions.jsonl`, `clients.jsonl` and
-//! `records/<type>.jsonl`, one JSON object a line.
+//! A pack's folder `demo/` may hold `users.jsonl`, `org_units.jsonl`, `positions.jsonl`, `clients.jsonl`,
+//! `absences.jsonl`, `substitutions.jsonl` and `records/<type>.jsonl`, one JSON object a line.
 
 use super::Failed;
 use super::config::Config;
 use super::first_run::{create_business, execute};
 use super::folders;
 use super::say::say;
+use crate::model::absence::{Absence, Substitution};
 use crate::model::actor::Actor;
-use crate::model::directory::{Period, Unit, User};
+use crate::model::authority::Limits;
+use crate::model::directory::{Period, Unit, UnitKind, User};
 use crate::model::ids::BusinessId;
 use crate::model::json::{Json, JsonMap};
 use crate::model::scope::Scope;
 use crate::model::text::Text;
-use crate::model::time::Timestamp;
+use crate::model::time::{Duration, Timestamp};
 use crate::model::window::Window;
 use crate::runtime::request::{Change, Request};
 use crate::runtime::{Runtime, operator};
@@ -42,6 +44,7 @@ struct Place {
     id: String,
     parent: Option<String>,
     title: Text,
+    kind: UnitKind,
 }
 
 #[derive(Deserialize)]
@@ -51,6 +54,28 @@ struct Seat {
     title: String,
     user: Option<String>,
     manager: Option<String>,
+    #[serde(default)]
+    limits: Limits,
+}
+
+/// Times are told from the moment at which the demonstration is made.
+#[derive(Deserialize)]
+struct Away {
+    user: String,
+    from: Duration,
+    to: Duration,
+    note: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StandIn {
+    user: String,
+    for_user: String,
+    from: Duration,
+    to: Duration,
+    #[serde(default)]
+    limits: Limits,
 }
 
 #[derive(Deserialize)]
@@ -85,7 +110,13 @@ pub async fn people(runtime: &Runtime, config: &Config) -> Result<(), Failed> {
     let folders = folders_of(config)?;
     create_business(runtime, &business, Text { en: "Demonstration".into(), zh: "演示业务".into() }).await?;
     folders::deploy(runtime, &business, folders::read(config)?, "demonstration").await?;
-    for change in folders.iter().map(|folder| directory(folder)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
+    for change in folders
+        .iter()
+        .map(|folder| directory(folder, runtime.now()))
+        .collect::<Result<Vec<_>, _>>()?
+        .into_iter()
+        .flatten()
+    {
         execute(runtime, &business, change).await?;
     }
     Ok(())
@@ -104,7 +135,7 @@ fn folders_of(config: &Config) -> Result<Vec<PathBuf>, Failed> {
 }
 
 /// Users before the positions they hold, units and positions from the top down as the files have them.
-fn directory(folder: &Path) -> Result<Vec<Change>, Failed> {
+fn directory(folder: &Path, now: Timestamp) -> Result<Vec<Change>, Failed> {
     let users = lines::<Person>(&folder.join("users.jsonl"))?.into_iter().map(|person| {
         let user = User {
             id: person.id.into(),
@@ -118,11 +149,12 @@ fn directory(folder: &Path) -> Result<Vec<Change>, Failed> {
         Change::PutUser { user, password: Some(PASSWORD.into()) }
     });
     let units = lines::<Place>(&folder.join("org_units.jsonl"))?.into_iter();
-    let units = units.map(|Place { id, parent, title }| Change::PutUnit(Unit { id, parent, title }));
+    let units =
+        units.map(|Place { id, parent, title, kind }| Change::PutUnit(Unit { id, parent, title, kind, version: 0 }));
     let positions = lines::<Seat>(&folder.join("positions.jsonl"))?.into_iter().map(|seat| {
-        let Seat { id, unit, title, user, manager } = seat;
+        let Seat { id, unit, title, user, manager, limits } = seat;
         let user = user.map(Into::into);
-        Change::PutPosition { id, period: Period { window: Window::ALWAYS, unit, title, user, manager } }
+        Change::PutPosition { id, period: Period { window: Window::ALWAYS, unit, title, user, manager, limits } }
     });
     let clients = lines::<Service>(&folder.join("clients.jsonl"))?.into_iter().map(|service| Change::PutClient {
         id: service.id,
@@ -131,7 +163,23 @@ fn directory(folder: &Path) -> Result<Vec<Change>, Failed> {
         scopes: Scope::all().iter().map(|scope| scope.name().to_owned()).collect(),
         roles: service.roles,
     });
-    Ok(users.chain(units).chain(positions).chain(clients).collect())
+    let absences = lines::<Away>(&folder.join("absences.jsonl"))?.into_iter().map(|Away { user, from, to, note }| {
+        let window = Window { from: from.after(now), to: to.after(now) };
+        Change::CreateAbsence(Absence { id: String::new(), user: user.into(), window, note, version: 0 })
+    });
+    let substitutions = lines::<StandIn>(&folder.join("substitutions.jsonl"))?.into_iter().map(|one| {
+        let StandIn { user, for_user, from, to, limits } = one;
+        Change::CreateSubstitution(Substitution {
+            id: String::new(),
+            user: user.into(),
+            for_user: for_user.into(),
+            window: Window { from: from.after(now), to: to.after(now) },
+            limits,
+            processes: None,
+            version: 0,
+        })
+    });
+    Ok(users.chain(units).chain(positions).chain(clients).chain(absences).chain(substitutions).collect())
 }
 
 /// The records of each type, types by file name.

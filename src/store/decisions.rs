@@ -7,6 +7,7 @@ use super::page::{self, Count, Cursor, Page};
 use super::schema::Row;
 use super::schema::running::{DecisionRow, decisions};
 use super::statement::Statement;
+use super::visible::{self, Visible};
 use crate::model::decision::Decision;
 use crate::model::expression::FunctionRef;
 use crate::model::ids::{BusinessId, DecisionId, InstanceId, root_of};
@@ -18,6 +19,8 @@ use diesel::prelude::*;
 pub struct DecisionQuery {
     /// Their business.
     pub business: BusinessId,
+    /// Made in instances that the caller sees.
+    pub visible: Visible,
     /// Made by this function.
     pub function: Option<FunctionRef>,
     /// Made in this instance; a root means everything inside it.
@@ -69,6 +72,7 @@ fn filter<'a>(statement: &mut Statement<'a>, query: &'a DecisionQuery) {
             statement.sql(" AND t.instance = ").text(instance.as_str());
         }
     }
+    visible::within(statement, "t.instance", &query.business, &query.visible);
     for (compare, instant) in [(">=", query.since), ("<", query.until)] {
         if let Some(instant) = instant {
             statement.sql(format!(" AND t.at {compare} ")).int(instant.0);

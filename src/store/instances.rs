@@ -100,6 +100,19 @@ pub fn count(conn: &mut Connection, query: &InstanceQuery) -> Result<Count, Stor
     page::count(conn, statement)
 }
 
+/// The revisions that these instances are pinned to, in one statement; those that are not there are left out.
+pub fn revisions(
+    conn: &mut Connection,
+    business: &BusinessId,
+    ids: &[InstanceId],
+) -> Result<Vec<(InstanceId, i64)>, StoreError> {
+    let ids: Vec<&str> = ids.iter().map(InstanceId::as_str).collect();
+    let mut statement = Statement::new("SELECT t.id, t.revision FROM instances AS t WHERE t.business = ");
+    statement.text(business.as_str()).sql(" AND t.id").any_of(&ids).sql(" ORDER BY t.id");
+    let rows = statement.load::<(Text, BigInt), (String, i64)>(conn)?;
+    Ok(rows.into_iter().map(|(id, revision)| (id.into(), revision)).collect())
+}
+
 /// The instances that a root called, at any depth, in the order of their ids.
 pub fn called(
     conn: &mut Connection,

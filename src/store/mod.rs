@@ -3,12 +3,14 @@
 //! One file a noun; the caller owns the transaction. The floor knows the words of `model` and the tables, nothing of
 //! the engine, of HTTP, of clocks and of ids: times and ids come in as arguments. `docs/store.md` shows the tables.
 
+pub mod absences;
 pub mod businesses;
 pub mod clients;
 pub mod decisions;
 pub mod derivations;
 pub mod history;
 pub mod idempotency;
+pub mod imports;
 pub mod incidents;
 pub mod instances;
 pub mod keys;
@@ -17,8 +19,10 @@ pub mod positions;
 pub mod records;
 pub mod revisions;
 pub mod revocations;
+pub mod roles;
 pub mod savepoint;
 pub mod slots;
+pub mod substitutions;
 pub mod superiors;
 pub mod tasks;
 pub mod timers;

@@ -2,8 +2,12 @@
 
 use super::connection::Connection;
 use super::error::StoreError;
-use super::schema::people::{PeriodRow, PositionRow, position_periods, positions};
+use super::json;
+use super::page::{self, Count};
+use super::schema::Row;
+use super::schema::organisation::{PeriodRow, PositionRow, position_periods, positions};
 use super::set::{self, Taken};
+use super::statement::Statement;
 use super::superiors;
 use super::transaction::transaction;
 use crate::model::directory::{Period, Position};
@@ -22,6 +26,23 @@ pub struct Held {
     pub period: Period,
 }
 
+/// Which positions are asked for, by id.
+#[derive(Debug, Clone)]
+pub struct PositionQuery {
+    /// Their business.
+    pub business: BusinessId,
+    /// In this unit.
+    pub unit: Option<String>,
+    /// Held by this person.
+    pub user: Option<UserId>,
+    /// Valid at this instant; unit and user are those of then. None: at any time.
+    pub at: Option<Timestamp>,
+    /// After this id.
+    pub after: Option<String>,
+    /// At most so many.
+    pub limit: i64,
+}
+
 /// All positions of a business, by id, those of the past and the future too.
 pub fn list(conn: &mut Connection, business: &BusinessId) -> Result<Vec<Position>, StoreError> {
     let heads = positions::table
@@ -32,7 +53,50 @@ pub fn list(conn: &mut Connection, business: &BusinessId) -> Result<Vec<Position
         .filter(position_periods::business.eq(business.as_str()))
         .order((position_periods::position.asc(), position_periods::valid_from.asc()))
         .load::<PeriodRow>(conn)?;
-    Ok(together(heads, periods))
+    together(heads, periods)
+}
+
+/// Positions after an id, each with all its periods.
+pub fn search(conn: &mut Connection, query: &PositionQuery) -> Result<Vec<Position>, StoreError> {
+    let mut statement = Statement::new(format!("SELECT {}", PositionRow::list("t.")));
+    filter(&mut statement, query);
+    if let Some(after) = &query.after {
+        statement.sql(" AND t.id > ").text(after.as_str());
+    }
+    statement.sql(" ORDER BY t.id LIMIT ").int(query.limit);
+    let heads = statement.load::<<PositionRow as Row>::Types, PositionRow>(conn)?;
+    let ids: Vec<&String> = heads.iter().map(|head| &head.id).collect();
+    let mut statement = Statement::new(format!("SELECT {}", PeriodRow::list("t.")));
+    statement.sql(" FROM position_periods AS t WHERE t.business = ").text(query.business.as_str());
+    statement.sql(" AND t.position").any_of(ids).sql(" ORDER BY t.position, t.valid_from");
+    let periods = statement.load::<<PeriodRow as Row>::Types, PeriodRow>(conn)?;
+    together(heads, periods)
+}
+
+/// How many there are, whatever page is asked for.
+pub fn count(conn: &mut Connection, query: &PositionQuery) -> Result<Count, StoreError> {
+    let mut statement = page::counting();
+    filter(&mut statement, query);
+    page::count(conn, statement)
+}
+
+fn filter<'a>(statement: &mut Statement<'a>, query: &'a PositionQuery) {
+    statement.sql(" FROM positions AS t WHERE t.business = ").text(query.business.as_str());
+    if query.unit.is_none() && query.user.is_none() && query.at.is_none() {
+        return;
+    }
+    statement.sql(" AND t.id IN (SELECT p.position FROM position_periods AS p WHERE p.business = ");
+    statement.text(query.business.as_str());
+    if let Some(unit) = &query.unit {
+        statement.sql(" AND p.unit = ").text(unit.as_str());
+    }
+    if let Some(user) = &query.user {
+        statement.sql(" AND p.user_id = ").text(user.as_str());
+    }
+    if let Some(at) = query.at {
+        statement.sql(" AND p.valid_from <= ").int(at.0).sql(" AND p.valid_to > ").int(at.0);
+    }
+    statement.sql(")");
 }
 
 /// A position.
@@ -45,7 +109,7 @@ pub fn find(conn: &mut Connection, business: &BusinessId, id: &str) -> Result<Op
         .filter(position_periods::position.eq(id))
         .order(position_periods::valid_from.asc())
         .load::<PeriodRow>(conn)?;
-    Ok(together(vec![head], periods).pop())
+    Ok(together(vec![head], periods)?.pop())
 }
 
 /// Adds positions or replaces those with their ids, all periods included, and computes the superiors anew.
@@ -56,7 +120,7 @@ pub fn save(conn: &mut Connection, business: &BusinessId, changed: &[Position]) 
         version: position.version,
     };
     let heads: Vec<PositionRow> = changed.iter().map(head).collect();
-    let periods: Vec<PeriodRow> = changed.iter().flat_map(|position| rows(business, position)).collect();
+    let periods = changed.iter().map(|position| rows(business, position)).collect::<Result<Vec<_>, _>>()?.concat();
     let keys: Vec<Vec<&str>> = changed.iter().map(|position| vec![business.as_str(), position.id.as_str()]).collect();
     transaction(conn, |conn| {
         superiors::lock(conn, business)?;
@@ -81,42 +145,46 @@ pub fn of_user(
         .filter(position_periods::valid_to.gt(at.0))
         .order(position_periods::position.asc())
         .load::<PeriodRow>(conn)?;
-    Ok(rows.into_iter().map(|row| Held { position: row.position.clone(), period: read(row) }).collect())
+    rows.into_iter().map(|row| Ok(Held { position: row.position.clone(), period: read(row)? })).collect()
 }
 
-fn together(heads: Vec<PositionRow>, rows: Vec<PeriodRow>) -> Vec<Position> {
+fn together(heads: Vec<PositionRow>, rows: Vec<PeriodRow>) -> Result<Vec<Position>, StoreError> {
     let mut periods: BTreeMap<String, Vec<Period>> = BTreeMap::new();
     for row in rows {
-        periods.entry(row.position.clone()).or_default().push(read(row));
+        periods.entry(row.position.clone()).or_default().push(read(row)?);
     }
     let position = |head: PositionRow| Position {
         periods: periods.remove(&head.id).unwrap_or_default(),
         id: head.id,
         version: head.version,
     };
-    heads.into_iter().map(position).collect()
+    Ok(heads.into_iter().map(position).collect())
 }
 
-fn rows(business: &BusinessId, position: &Position) -> Vec<PeriodRow> {
-    let row = |period: &Period| PeriodRow {
-        business: business.0.clone(),
-        position: position.id.clone(),
-        valid_from: period.window.from.0,
-        valid_to: period.window.to.0,
-        unit: period.unit.clone(),
-        title: period.title.clone(),
-        user_id: period.user.as_ref().map(|user| user.0.clone()),
-        manager: period.manager.clone(),
+fn rows(business: &BusinessId, position: &Position) -> Result<Vec<PeriodRow>, StoreError> {
+    let row = |period: &Period| {
+        Ok(PeriodRow {
+            business: business.0.clone(),
+            position: position.id.clone(),
+            valid_from: period.window.from.0,
+            valid_to: period.window.to.0,
+            unit: period.unit.clone(),
+            title: period.title.clone(),
+            user_id: period.user.as_ref().map(|user| user.0.clone()),
+            manager: period.manager.clone(),
+            limits: json::text(&period.limits)?,
+        })
     };
     position.periods.iter().map(row).collect()
 }
 
-fn read(row: PeriodRow) -> Period {
-    Period {
+fn read(row: PeriodRow) -> Result<Period, StoreError> {
+    Ok(Period {
+        limits: json::read(&row.limits, &format!("position {}", row.position))?,
         window: Window { from: Timestamp(row.valid_from), to: Timestamp(row.valid_to) },
         unit: row.unit,
         title: row.title,
         user: row.user_id.map(UserId),
         manager: row.manager,
-    }
+    })
 }

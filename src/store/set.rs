@@ -73,7 +73,7 @@ pub(super) fn update_guarded<'a, R: Row>(
             statement.sql("WITH i AS MATERIALIZED (SELECT i.* FROM (");
             source(&mut statement, conn, R::COLUMNS, cells)?;
             statement.sql(format!(
-                ") AS i JOIN {table} AS t ON {same} AND t.version = i.version - 1 ORDER BY {order} FOR UPDATE OF t) \
+                ") AS i JOIN {table} AS t ON {same} AND t.version = i.version - 1 ORDER BY {order} FOR NO KEY UPDATE OF t) \
                  UPDATE {table} AS t SET {} FROM i",
                 assignments::<R>("i.")
             ));

@@ -4,10 +4,11 @@
 
 use super::connection::Connection;
 use super::error::StoreError;
+use super::page::{self, Count, Cursor, Page};
 use super::positions;
 use super::records;
 use super::schema::Row;
-use super::schema::people::SuperiorRow;
+use super::schema::organisation::SuperiorRow;
 use super::set::{self, Taken};
 use super::statement::Statement;
 use super::users;
@@ -15,7 +16,7 @@ use crate::model::hierarchy::{self, Above};
 use crate::model::ids::{BusinessId, UserId};
 use crate::model::time::Timestamp;
 use crate::model::window::Window;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Bool, Text};
 use std::collections::BTreeSet;
 
 /// Whether `superior` stands above `user` at an instant, however far.
@@ -65,6 +66,99 @@ pub fn below(
     statement.text(business.as_str()).sql(" AND superior = ").text(superior.as_str());
     valid(&mut statement, at).sql(" ORDER BY depth, user_id");
     people(conn, &statement)
+}
+
+/// Somebody above or below, as shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relative {
+    /// The login.
+    pub user: UserId,
+    /// The name.
+    pub name: String,
+    /// Whether the user is active now.
+    pub active: bool,
+    /// How many persons up or down.
+    pub depth: i64,
+}
+
+/// Which way to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Towards {
+    /// Those above.
+    Superiors,
+    /// Those below.
+    Subordinates,
+}
+
+/// Who is asked for of those above or below a person, the nearest first, then by login.
+#[derive(Debug, Clone)]
+pub struct RelativeQuery {
+    /// The business.
+    pub business: BusinessId,
+    /// Above or below whom.
+    pub user: UserId,
+    /// Which of the two.
+    pub towards: Towards,
+    /// When.
+    pub at: Timestamp,
+    /// Only those next above or below.
+    pub direct: bool,
+    /// After this place.
+    pub after: Option<Cursor>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// A page of those above or below, with names.
+pub fn search(conn: &mut Connection, query: &RelativeQuery) -> Result<Page<Relative>, StoreError> {
+    let mut statement = Statement::new("SELECT u.id, u.name, u.active, s.depth");
+    filter(&mut statement, query);
+    if let Some(Cursor { key, id }) = &query.after {
+        statement.sql(" AND (s.depth > ").int(*key).sql(" OR (s.depth = ").int(*key);
+        statement.sql(" AND u.id > ").text(id.as_str()).sql("))");
+    }
+    statement.sql(" ORDER BY s.depth, u.id LIMIT ").int(query.limit + 1);
+    let rows = relatives(conn, &statement)?;
+    Ok(Page::cut(rows, query.limit, |relative| Cursor { key: relative.depth, id: relative.user.0.clone() }))
+}
+
+/// How many there are, whatever page is asked for.
+pub fn count(conn: &mut Connection, query: &RelativeQuery) -> Result<Count, StoreError> {
+    let mut statement = page::counting();
+    filter(&mut statement, query);
+    page::count(conn, statement)
+}
+
+fn filter<'a>(statement: &mut Statement<'a>, query: &'a RelativeQuery) {
+    let (asked, of) = match query.towards {
+        Towards::Superiors => ("superior", "user_id"),
+        Towards::Subordinates => ("user_id", "superior"),
+    };
+    statement.sql(format!(" FROM superiors AS s JOIN users AS u ON u.business = s.business AND u.id = s.{asked}"));
+    statement.sql(" WHERE s.business = ").text(query.business.as_str());
+    statement.sql(format!(" AND s.{of} = ")).text(query.user.as_str());
+    valid(statement, query.at);
+    if query.direct {
+        statement.sql(" AND s.depth = 1");
+    }
+}
+
+fn relatives(conn: &mut Connection, statement: &Statement) -> Result<Vec<Relative>, StoreError> {
+    let rows = statement.load::<(Text, Text, Bool, BigInt), (String, String, bool, i64)>(conn)?;
+    let relative = |(user, name, active, depth)| Relative { user: UserId(user), name, active, depth };
+    Ok(rows.into_iter().map(relative).collect())
+}
+
+/// The users below a person at an instant, as a sub-select for the predicates of other tables.
+pub(super) fn those_below<'a>(
+    statement: &mut Statement<'a>,
+    business: &'a BusinessId,
+    superior: &'a UserId,
+    at: Timestamp,
+) {
+    statement.sql("SELECT user_id FROM superiors WHERE business = ").text(business.as_str());
+    statement.sql(" AND superior = ").text(superior.as_str());
+    valid(statement, at);
 }
 
 /// Computes all rows of a business anew and writes those that differ.

@@ -21,6 +21,8 @@ pub struct TaskQuery {
     pub business: BusinessId,
     /// What the caller sees.
     pub visible: Visible,
+    /// Only what the caller can work on now: open tasks of the caller, and those free for the caller to take.
+    pub actionable: bool,
     /// In one of these states; empty: in any.
     pub states: Vec<TaskState>,
     /// Of this assignee.
@@ -133,6 +135,9 @@ fn filter<'a>(statement: &mut Statement<'a>, query: &'a TaskQuery) {
     }
     slots(statement, &query.search);
     visible::tasks(statement, &query.business, &query.visible);
+    if query.actionable {
+        visible::actionable(statement, &query.business, &query.visible);
+    }
 }
 
 impl AsRef<str> for TaskState {

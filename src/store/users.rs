@@ -37,6 +37,12 @@ pub fn find(conn: &mut Connection, business: &BusinessId, id: &UserId) -> Result
     users::table.find((business.as_str(), id.as_str())).first::<UserRow>(conn).optional()?.map(read).transpose()
 }
 
+/// Those of these logins that users have, in one statement.
+pub fn there(conn: &mut Connection, business: &BusinessId, logins: &[&str]) -> Result<Vec<String>, StoreError> {
+    let mut statement = Statement::new("SELECT t.id FROM users AS t WHERE t.business = ");
+    statement.text(business.as_str()).sql(" AND t.id").any_of(logins).load::<Text, String>(conn)
+}
+
 /// Users after a login.
 pub fn search(conn: &mut Connection, query: &UserQuery) -> Result<Vec<User>, StoreError> {
     let mut statement = Statement::new(format!("SELECT {}", UserRow::list("t.")));
@@ -79,35 +85,64 @@ pub fn with_role(conn: &mut Connection, business: &BusinessId, role: &str) -> Re
     rows.into_iter().map(read).collect()
 }
 
+/// The roles that active users have, each once.
+pub fn roles_held(conn: &mut Connection, business: &BusinessId) -> Result<Vec<String>, StoreError> {
+    let mut statement = Statement::new(
+        "SELECT DISTINCT r.role FROM user_roles AS r JOIN users AS t ON t.business = r.business AND t.id = r.user_id \
+         WHERE r.business = ",
+    );
+    statement.text(business.as_str()).sql(" AND t.active ORDER BY r.role");
+    statement.load::<Text, String>(conn)
+}
+
 /// Adds a user or replaces the one with this login, roles included; the password stays as it is.
 pub fn upsert(conn: &mut Connection, business: &BusinessId, user: &User) -> Result<(), StoreError> {
-    let row = UserRow {
-        business: business.0.clone(),
-        id: user.id.0.clone(),
-        name: user.name.clone(),
-        active: user.active,
-        roles: json::text(&user.roles)?,
-        attributes: json::text(&user.attributes)?,
-        created_at: user.created_at.0,
-        version: user.version,
+    save(conn, business, std::slice::from_ref(user))
+}
+
+/// The same for many at once.
+pub fn save(conn: &mut Connection, business: &BusinessId, users: &[User]) -> Result<(), StoreError> {
+    let row = |user: &User| {
+        Ok(UserRow {
+            business: business.0.clone(),
+            id: user.id.0.clone(),
+            name: user.name.clone(),
+            active: user.active,
+            roles: json::text(&user.roles)?,
+            attributes: json::text(&user.attributes)?,
+            created_at: user.created_at.0,
+            version: user.version,
+        })
     };
-    let roles: BTreeSet<&String> = user.roles.iter().collect();
-    let roles: Vec<UserRoleRow> = roles
-        .into_iter()
-        .map(|role| UserRoleRow { business: business.0.clone(), role: role.clone(), user_id: user.id.0.clone() })
-        .collect();
+    let rows = users.iter().map(row).collect::<Result<Vec<_>, StoreError>>()?;
+    let pairs = users.iter().flat_map(|user| user.roles.iter().map(move |role| (role, &user.id)));
+    let pairs: BTreeSet<(&String, &UserId)> = pairs.collect();
+    let role = |(role, user): (&String, &UserId)| UserRoleRow {
+        business: business.0.clone(),
+        role: role.clone(),
+        user_id: user.0.clone(),
+    };
+    let roles: Vec<UserRoleRow> = pairs.into_iter().map(role).collect();
+    let keys: Vec<Vec<&str>> = users.iter().map(|user| vec![business.as_str(), user.id.as_str()]).collect();
     transaction(conn, |conn| {
-        set::insert(conn, &[row], Taken::Replace)?;
-        set::delete(conn, "user_roles", &["business", "user_id"], &[vec![business.as_str(), user.id.as_str()]])?;
+        set::insert(conn, &rows, Taken::Replace)?;
+        set::delete(conn, "user_roles", &["business", "user_id"], &keys)?;
         set::insert(conn, &roles, Taken::Fail)
     })
 }
 
-/// Notes since when a user is not active (none: is active), and computes the superiors anew.
+/// The users with these logins, by login.
+pub fn among(conn: &mut Connection, business: &BusinessId, ids: &[&str]) -> Result<Vec<User>, StoreError> {
+    let mut statement = Statement::new(format!("SELECT {} FROM users AS t WHERE t.business = ", UserRow::list("t.")));
+    statement.text(business.as_str()).sql(" AND t.id").any_of(ids).sql(" ORDER BY t.id");
+    statement.load::<<UserRow as Row>::Types, UserRow>(conn)?.into_iter().map(read).collect()
+}
+
+/// Notes since when users are not active (none: they are active), and computes the superiors anew.
 pub fn set_inactive_since(
     conn: &mut Connection,
     business: &BusinessId,
-    id: &UserId,
+    ids: &[&str],
     since: Option<Timestamp>,
 ) -> Result<(), StoreError> {
     let mut statement = Statement::new("UPDATE users SET inactive_since = ");
@@ -115,7 +150,7 @@ pub fn set_inactive_since(
         Some(since) => statement.int(since.0),
         None => statement.sql("NULL"),
     };
-    statement.sql(" WHERE business = ").text(business.as_str()).sql(" AND id = ").text(id.as_str());
+    statement.sql(" WHERE business = ").text(business.as_str()).sql(" AND id").any_of(ids);
     transaction(conn, |conn| {
         superiors::lock(conn, business)?;
         statement.execute(conn)?;

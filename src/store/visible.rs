@@ -1,7 +1,10 @@
 //! Who sees which tasks and instances, as one SQL predicate for get, search and count alike.
+//!
+//! Who is granted what is decided above; here stands how people and work hang together in the tables.
 
 use super::statement::Statement;
 use crate::model::ids::{BusinessId, UserId};
+use crate::model::time::Timestamp;
 
 /// What a caller sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,57 +13,206 @@ pub struct Visible {
     pub user: UserId,
     /// The caller's roles: the groups of tasks.
     pub roles: Vec<String>,
-    /// Sees everything in the business.
-    pub all: bool,
-    /// Processes whose tasks and instances the caller sees all of.
-    pub processes: Vec<String>,
+    /// The instant at which the hierarchy counts.
+    pub at: Timestamp,
+    /// What is seen of processes: an instance or task is seen when a rule for its process says so.
+    pub rules: Vec<Rule>,
+    /// Tasks with a rule of their own, in place of that of their process.
+    pub nodes: Vec<NodeRule>,
+}
+
+/// What is seen of some processes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// Which.
+    pub of: Which,
+    /// What.
+    pub ties: Ties,
+}
+
+/// What is seen of the tasks of one node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NodeRule {
+    /// The process.
+    pub process: String,
+    /// The node.
+    pub node: String,
+    /// What.
+    pub ties: Ties,
+}
+
+/// The processes that a rule is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Which {
+    /// These.
+    These(Vec<String>),
+    /// All but these.
+    Others(Vec<String>),
+}
+
+/// How somebody must stand to an instance or task to see it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ties {
+    /// In no way: all are seen.
+    All,
+    /// In one of these ways.
+    Some(Reaches),
+}
+
+/// What makes somebody see it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reaches {
+    /// By who started it.
+    pub starter: Reach,
+    /// By who has a task of it, or completed one.
+    pub assignee: Reach,
+    /// By who may take a task of it.
+    pub candidate: Reach,
+}
+
+/// Whether the caller or somebody below plays a part.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reach {
+    /// The caller.
+    pub own: bool,
+    /// Somebody below.
+    pub below: Option<Below>,
+}
+
+/// How far below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Below {
+    /// Next below.
+    Direct,
+    /// At any distance.
+    Any,
 }
 
 impl Visible {
-    /// Everything in the business: for the engine itself and for those whose role says so.
+    /// Everything in the business: for the engine itself.
     pub fn all(user: UserId) -> Visible {
-        Visible { user, roles: Vec::new(), all: true, processes: Vec::new() }
+        let all = Rule { of: Which::Others(Vec::new()), ties: Ties::All };
+        Visible { user, roles: Vec::new(), at: Timestamp(0), rules: vec![all], nodes: Vec::new() }
+    }
+
+    fn everything(&self) -> bool {
+        let all = |rule: &Rule| rule.ties == Ties::All && rule.of == Which::Others(Vec::new());
+        self.rules.iter().any(all) && self.nodes.is_empty()
     }
 }
 
-/// `AND …` for tasks `t`: the assignee's, an open one's candidates', its completer's.
+/// `AND …` for tasks `t`.
 pub(super) fn tasks<'a>(statement: &mut Statement<'a>, business: &'a BusinessId, visible: &'a Visible) {
-    if visible.all {
+    if visible.everything() {
         return;
     }
-    statement.sql(" AND (t.id IN (");
-    concerned(statement, "id", business, visible);
-    statement.sql(")");
-    of_processes(statement, visible);
+    statement.sql(" AND (FALSE");
+    for rule in &visible.rules {
+        statement.sql(" OR (TRUE");
+        of(statement, &rule.of);
+        for NodeRule { process, node, .. } in &visible.nodes {
+            statement.sql(" AND NOT (t.process = ").text(process.as_str());
+            statement.sql(" AND t.node = ").text(node.as_str()).sql(")");
+        }
+        task_ties(statement, business, visible, &rule.ties);
+        statement.sql(")");
+    }
+    for NodeRule { process, node, ties } in &visible.nodes {
+        statement.sql(" OR (t.process = ").text(process.as_str()).sql(" AND t.node = ").text(node.as_str());
+        task_ties(statement, business, visible, ties);
+        statement.sql(")");
+    }
     statement.sql(")");
 }
 
-/// `AND …` for instances `t`: the starter's, and those whose root has a task that concerns the caller.
+/// `AND …` for tasks `t` that the caller can work on now: open, and the caller's own or free to take.
+pub(super) fn actionable<'a>(statement: &mut Statement<'a>, business: &'a BusinessId, visible: &'a Visible) {
+    let own = || Reach { own: true, below: None };
+    statement.sql(" AND t.state IN ('created', 'claimed') AND (t.assignee IS NULL OR t.assignee = ");
+    statement.text(visible.user.as_str()).sql(") AND t.id IN (");
+    let reaches = Reaches { starter: Reach::default(), assignee: own(), candidate: own() };
+    concerned(statement, "id", business, visible, &reaches);
+    statement.sql(")");
+}
+
+/// `AND …` for instances `t`: by their starter, and by the tasks of their root.
 pub(super) fn instances<'a>(statement: &mut Statement<'a>, business: &'a BusinessId, visible: &'a Visible) {
-    if visible.all {
+    if visible.everything() {
         return;
     }
-    statement.sql(" AND (t.starter = ").text(visible.user.as_str()).sql(" OR t.root IN (");
-    concerned(statement, "root", business, visible);
-    statement.sql(")");
-    of_processes(statement, visible);
+    statement.sql(" AND (FALSE");
+    for Rule { of: which, ties } in &visible.rules {
+        statement.sql(" OR (TRUE");
+        of(statement, which);
+        if let Ties::Some(reaches) = ties {
+            statement.sql(" AND (FALSE");
+            for who in whos(&reaches.starter) {
+                is(statement.sql(" OR t.starter"), business, visible, who);
+            }
+            statement.sql(" OR t.root IN (");
+            concerned(statement, "root", business, visible, &Reaches { starter: Reach::default(), ..reaches.clone() });
+            statement.sql("))");
+        }
+        statement.sql(")");
+    }
     statement.sql(")");
 }
 
-fn of_processes<'a>(statement: &mut Statement<'a>, visible: &'a Visible) {
-    if !visible.processes.is_empty() {
-        statement.sql(" OR t.process").any_of(&visible.processes);
+/// `AND …`: the instance in this column is seen.
+pub(super) fn within<'a>(
+    statement: &mut Statement<'a>,
+    column: &'static str,
+    business: &'a BusinessId,
+    visible: &'a Visible,
+) {
+    if visible.everything() {
+        return;
+    }
+    statement.sql(format!(" AND {column} IN (SELECT t.id FROM instances AS t WHERE t.business = "));
+    statement.text(business.as_str());
+    instances(statement, business, visible);
+    statement.sql(")");
+}
+
+fn of<'a>(statement: &mut Statement<'a>, which: &'a Which) {
+    match which {
+        Which::Others(others) if others.is_empty() => {}
+        Which::Others(others) => {
+            statement.sql(" AND NOT (t.process").any_of(others).sql(")");
+        }
+        Which::These(these) => {
+            statement.sql(" AND t.process").any_of(these);
+        }
+    }
+}
+
+fn task_ties<'a>(statement: &mut Statement<'a>, business: &'a BusinessId, visible: &'a Visible, ties: &Ties) {
+    if let Ties::Some(reaches) = ties {
+        statement.sql(" AND t.id IN (");
+        concerned(statement, "id", business, visible, reaches);
+        statement.sql(")");
     }
 }
 
 /// A column of the tasks that concern the caller. Each branch has an index of its own, where one condition with OR
 /// would have none.
-fn concerned<'a>(statement: &mut Statement<'a>, column: &str, business: &'a BusinessId, visible: &'a Visible) {
-    let (business, user) = (business.as_str(), visible.user.as_str());
-    statement.sql(format!("SELECT o.{column} FROM user_tasks AS o WHERE o.business = ")).text(business);
-    statement.sql(" AND o.assignee = ").text(user);
-    statement.sql(format!(" UNION ALL SELECT o.{column} FROM user_tasks AS o WHERE o.business = ")).text(business);
-    statement.sql(" AND o.completed_by = ").text(user);
+fn concerned<'a>(
+    statement: &mut Statement<'a>,
+    column: &str,
+    business: &'a BusinessId,
+    visible: &'a Visible,
+    reaches: &Reaches,
+) {
+    statement.sql("SELECT NULL WHERE FALSE");
+    let own = |name: &str| format!(" UNION ALL SELECT o.{column} FROM user_tasks AS o WHERE o.{name}");
+    for (name, reach) in
+        [("starter", &reaches.starter), ("assignee", &reaches.assignee), ("completed_by", &reaches.assignee)]
+    {
+        for who in whos(reach) {
+            is(statement.sql(own(name)), business, visible, who);
+            statement.sql(" AND o.business = ").text(business.as_str());
+        }
+    }
     // A candidate row names its task; only what else is asked of the task needs the task's own row.
     let candidates = match column {
         "id" => "SELECT c.task FROM task_candidates AS c".to_owned(),
@@ -68,10 +220,38 @@ fn concerned<'a>(statement: &mut Statement<'a>, column: &str, business: &'a Busi
             "SELECT o.{other} FROM task_candidates AS c JOIN user_tasks AS o ON o.business = c.business AND o.id = c.task"
         ),
     };
-    statement.sql(format!(" UNION ALL {candidates} WHERE c.kind = 'user' AND c.business = ")).text(business);
-    statement.sql(" AND c.value = ").text(user);
-    if !visible.roles.is_empty() {
-        statement.sql(format!(" UNION ALL {candidates} WHERE c.kind = 'group' AND c.business = ")).text(business);
-        statement.sql(" AND c.value").any_of(&visible.roles);
+    for who in whos(&reaches.candidate) {
+        statement.sql(format!(" UNION ALL {candidates} WHERE c.kind = 'user' AND c.business = "));
+        is(statement.text(business.as_str()).sql(" AND c.value"), business, visible, who);
+    }
+    if reaches.candidate.own && !visible.roles.is_empty() {
+        statement.sql(format!(" UNION ALL {candidates} WHERE c.kind = 'group' AND c.business = "));
+        statement.text(business.as_str()).sql(" AND c.value").any_of(&visible.roles);
+    }
+}
+
+/// Whom a branch asks for.
+#[derive(Clone, Copy)]
+enum Who {
+    Caller,
+    Below(Below),
+}
+
+fn whos(reach: &Reach) -> impl Iterator<Item = Who> {
+    reach.own.then_some(Who::Caller).into_iter().chain(reach.below.map(Who::Below))
+}
+
+/// Goes on after a column of people with who it must be.
+fn is<'a>(statement: &mut Statement<'a>, business: &'a BusinessId, visible: &'a Visible, who: Who) {
+    match who {
+        Who::Caller => {
+            statement.sql(" = ").text(visible.user.as_str());
+        }
+        Who::Below(below) => {
+            statement.sql(" IN (SELECT s.user_id FROM superiors AS s WHERE s.business = ").text(business.as_str());
+            statement.sql(" AND s.superior = ").text(visible.user.as_str());
+            statement.sql(" AND s.valid_from <= ").int(visible.at.0).sql(" AND s.valid_to > ").int(visible.at.0);
+            statement.sql(if below == Below::Direct { " AND s.depth = 1)" } else { ")" });
+        }
     }
 }

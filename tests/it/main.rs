@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
+mod access;
 mod api;
 mod blocks;
 mod cases;
@@ -12,6 +13,7 @@ mod evolution;
 mod intake;
 mod kill;
 mod org;
+mod rules;
 mod runtime;
 mod scripts;
 mod scripts_attacks;

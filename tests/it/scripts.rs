@@ -35,6 +35,7 @@ pub fn definitions() -> Definitions {
         processes: BTreeMap::new(),
         records: BTreeMap::new(),
         forms: BTreeMap::new(),
+        mappings: BTreeMap::new(),
         plugins: BTreeMap::new(),
     }
 }

@@ -29,6 +29,7 @@ fn process(nodes: Vec<NodeKind>) -> Process {
         title: Text::same("p"),
         subject: None,
         starters: Vec::new(),
+        readers: None,
         input: json!({"type": "object", "properties": {"source_channel": {}, "event_id": {}}}),
         business_key: Some(expression("`${source_channel}:${event_id}`")),
         uniqueness: Uniqueness::None,

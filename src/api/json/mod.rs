@@ -1,13 +1,15 @@
-//! JSON bodies, read strictly: the text without traps (`strict`), then the shape of a type (`fit`). Numbers keep every
-//! digit on the way.
+//! JSON bodies, read strictly: the text without traps (`model::strict`), then the shape of a type (`fit`). Numbers keep
+//! every digit on the way.
 
 mod fit;
-mod strict;
 
 use super::problem::Problem;
 use crate::model::json::Json;
+use crate::model::strict::{self, Trap};
+use actix_web::http::StatusCode;
 use serde::de::DeserializeOwned;
 
+pub(super) use crate::model::json::step;
 pub(super) use fit::fit;
 
 /// Reads a body into a type. An empty body is an empty object, for verbs that need nothing more.
@@ -24,7 +26,7 @@ pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
 fn parse(body: &[u8]) -> Result<Json, Problem> {
     let text = std::str::from_utf8(body)
         .map_err(|error| malformed(format!("the body is not UTF-8 after byte {}", error.valid_up_to())))?;
-    strict::check(text)?;
+    strict::check(text).map_err(trapped)?;
     serde_json::from_str(text).map_err(|error| malformed(format!("the body is not JSON: {error}")))
 }
 
@@ -32,7 +34,15 @@ fn malformed(detail: String) -> Problem {
     Problem::malformed("malformed_json", detail)
 }
 
-/// One step of a JSON pointer (RFC 6901).
-pub(super) fn step(name: &str) -> String {
-    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
+/// What cannot be stored was understood all the same; every other trap is a fault of the form.
+fn trapped(trap: Trap) -> Problem {
+    let status = match trap.code {
+        "nul_character" => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    let problem = Problem::new(status, trap.code, trap.detail);
+    match trap.pointer {
+        Some(pointer) => problem.at(pointer),
+        None => problem,
+    }
 }

@@ -1,21 +1,30 @@
 //! The present state that a conflict shows: in the form in which the resource itself is shown.
 
+use super::absence::{absence, substitution};
+use super::organisation::{role, unit};
+use super::position::position;
 use super::record::record;
 use super::task::task;
 use super::user::user;
+use crate::model::absence::{Absence, Substitution};
 use crate::model::actor::Actor;
-use crate::model::directory::User;
+use crate::model::directory::{Position, Role, Unit, User};
 use crate::model::json::Json;
-use crate::model::record::Record;
+use crate::model::seen_record::SeenRecord;
 use crate::model::task::UserTask;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Shows the task, record or user that stood in the way; anything else as it is.
+/// Shows the thing that stood in the way; anything else as it is. A word that is part of another one comes after it.
 pub(in crate::api) fn present(found: Json, actor: &Actor) -> Json {
     let shown = show(&found, |found: UserTask| task(found, actor));
-    let shown = shown.or_else(|| show(&found, |found: Record| record(found)));
-    shown.or_else(|| show(&found, |found: User| user(found))).unwrap_or(found)
+    let shown = shown.or_else(|| show(&found, |found: SeenRecord| record(found)));
+    let shown = shown.or_else(|| show(&found, |found: User| user(found)));
+    let shown = shown.or_else(|| show(&found, |found: Position| position(found)));
+    let shown = shown.or_else(|| show(&found, |found: Unit| unit(found)));
+    let shown = shown.or_else(|| show(&found, |found: Substitution| substitution(found, &[])));
+    let shown = shown.or_else(|| show(&found, |found: Absence| absence(found)));
+    shown.or_else(|| show(&found, |found: Role| role(found, None))).unwrap_or(found)
 }
 
 fn show<M: DeserializeOwned, V: Serialize>(found: &Json, view: impl FnOnce(M) -> V) -> Option<Json> {

@@ -1,7 +1,8 @@
 //! A business record, and its changes.
 
 use crate::model::json::{Json, JsonMap};
-use crate::model::record::{FieldChange, Record};
+use crate::model::record::FieldChange;
+use crate::model::seen_record::{RecordVerb, SeenRecord};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -12,7 +13,8 @@ use utoipa::ToSchema;
     "id": "0199c1f0-7c1e-7d7a-9d5e-0d6f1f6f2a11", "type": "opportunity", "version": 3,
     "createdAt": "2026-01-31T08:00:00Z", "createdBy": "alice",
     "updatedAt": "2026-02-01T08:00:00Z", "updatedBy": "bob",
-    "fields": {"name": "Line 4", "owner": "alice", "amount": {"amount": "1234.50", "currency": "CNY"}}
+    "fields": {"name": "Line 4", "owner": "alice", "amount": {"amount": "1234.50", "currency": "CNY"}},
+    "allowedActions": ["update"], "readOnlyFields": ["owner"], "hiddenFields": ["margin"]
 }))]
 pub(in crate::api) struct RecordView {
     /// Its id.
@@ -33,10 +35,18 @@ pub(in crate::api) struct RecordView {
     /// `{"amount": "1234.50", "currency": "CNY"}`.
     #[schema(value_type = Object)]
     fields: JsonMap,
+    /// What the caller may do with it now: `update`, `delete`.
+    #[schema(value_type = Vec<String>)]
+    allowed_actions: Vec<RecordVerb>,
+    /// Fields that the caller may not change, though others; empty when nothing may be changed.
+    read_only_fields: Vec<String>,
+    /// Fields that the caller may not read; they are absent from `fields` whether they have a value or not.
+    hidden_fields: Vec<String>,
 }
 
 /// Shows a record.
-pub(in crate::api) fn record(record: Record) -> RecordView {
+pub(in crate::api) fn record(seen: SeenRecord) -> RecordView {
+    let SeenRecord { record, allowed, read_only, hidden } = seen;
     RecordView {
         id: record.id.0,
         r#type: record.record_type,
@@ -46,6 +56,9 @@ pub(in crate::api) fn record(record: Record) -> RecordView {
         updated_at: record.updated_at.rfc3339(),
         updated_by: record.updated_by.0,
         fields: record.fields,
+        allowed_actions: allowed,
+        read_only_fields: read_only,
+        hidden_fields: hidden,
     }
 }
 
@@ -70,7 +83,7 @@ pub(in crate::api) struct ChangeView {
     at: String,
     /// Why, when somebody said so.
     reason: Option<String>,
-    /// The process instance that made it.
+    /// The process instance that made it; read it at `/api/v1/process-instances/{id}`.
     instance: Option<String>,
 }
 

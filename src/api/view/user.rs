@@ -3,6 +3,7 @@
 use crate::model::actor::Actor;
 use crate::model::directory::User;
 use crate::model::json::JsonMap;
+use crate::runtime::Relative;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -39,6 +40,26 @@ pub(in crate::api) fn user(user: User) -> UserView {
         created_at: user.created_at.rfc3339(),
         version: user.version,
     }
+}
+
+/// Somebody who stands above or below a user.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Relative)]
+pub(in crate::api) struct RelativeView {
+    /// The login.
+    user: String,
+    /// The name.
+    name: String,
+    /// Whether the user is active now.
+    active: bool,
+    /// How many persons up or down; 1: directly.
+    depth: i64,
+}
+
+/// Shows somebody who stands above or below.
+pub(in crate::api) fn relative(relative: Relative) -> RelativeView {
+    let Relative { user, name, active, depth } = relative;
+    RelativeView { user: user.0, name, active, depth }
 }
 
 /// Who a token stands for.

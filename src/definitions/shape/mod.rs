@@ -2,9 +2,11 @@
 //! these types, so they cannot differ. What the words mean is decided above; the model has types of its own.
 
 pub mod form;
+pub mod mapping;
 pub mod node;
 pub mod pack;
 pub mod plugin;
 pub mod process;
 pub mod record;
 pub mod scalar;
+pub mod work_access;

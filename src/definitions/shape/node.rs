@@ -1,6 +1,7 @@
 //! The nodes of a process: one struct per BPMN element, with the keys that all share written once.
 
 use super::scalar::{Source, Sources, Targets};
+use super::work_access::WorkAccessShape;
 use crate::model::text::Text;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -116,6 +117,8 @@ node!(
         /// Roles whose members may claim it.
         #[serde(default)]
         candidate_groups: Vec<String>,
+        /// Who sees it; who sees the process, when not said.
+        access: Option<WorkAccessShape>,
         /// The form shown and checked on completion.
         form: Option<String>,
         /// Outcomes to choose from, each with the node that follows.

@@ -2,6 +2,7 @@
 
 use super::node::NodeShape;
 use super::scalar::{SchemaShape, Source};
+use super::work_access::WorkAccessShape;
 use crate::model::process::Uniqueness;
 use crate::model::text::Text;
 use schemars::JsonSchema;
@@ -20,6 +21,8 @@ pub struct ProcessShape {
     /// Roles that may start it.
     #[serde(default)]
     pub starters: Vec<String>,
+    /// Who sees its instances and tasks; those who start them or work on them, and those above, when not said.
+    pub access: Option<WorkAccessShape>,
     /// JSON Schema of the start variables.
     pub input: Option<SchemaShape>,
     /// Gives the business key at start.

@@ -231,7 +231,7 @@ pub struct AccessShape {
     /// May read.
     #[serde(default)]
     pub read: Vec<String>,
-    /// May create.
+    /// May create, with every field; decided on the record as it then is.
     #[serde(default)]
     pub create: Vec<String>,
     /// May update.
@@ -240,18 +240,19 @@ pub struct AccessShape {
     /// May delete.
     #[serde(default)]
     pub delete: Vec<String>,
-    /// Narrower rights of single fields.
+    /// Rights of single fields.
     #[serde(default)]
     pub fields: BTreeMap<String, FieldAccessShape>,
 }
 
-/// Rights of one field, within those of its record.
+/// Rights of one field.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "FieldAccess")]
 pub struct FieldAccessShape {
-    /// May read it; who may read the record when not said.
+    /// Who, of those who may read the record, may read it; all of them when not said. What is computed from the field is
+    /// limited likewise, unless it has a right of its own.
     pub read: Option<Vec<String>>,
-    /// May change it; who may update the record when not said.
+    /// May change it, in place of those who may update the record; they when not said.
     pub update: Option<Vec<String>>,
 }

@@ -2,7 +2,7 @@
 
 use crate::model::json::Json;
 use crate::plugins::desk::{Desk, Stop};
-use crate::store::{records, users};
+use crate::store::{absences, records, users};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -27,6 +27,7 @@ pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
             loads.insert(load.owner.clone(), load);
         }
     }
+    let away = absences::absent(desk.conn, desk.business, desk.now)?;
     let people = users::with_role(desk.conn, desk.business, &arguments.role)?;
     let people = people.into_iter().filter(|user| user.active).map(|user| {
         let load = loads.get(&user.id);
@@ -35,6 +36,7 @@ pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
             "name": user.name,
             "attributes": user.attributes,
             "load": load.map_or(0, |load| load.count),
+            "absent": away.contains(&user.id),
             "last_assigned": load.map(|load| load.latest.rfc3339()),
         })
     });

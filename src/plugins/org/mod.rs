@@ -1,7 +1,15 @@
-//! Actions on the organisation: who can be given work, who stands above whom.
+//! Actions on the organisation: who can be given work, who stands above whom, who is away, and how far somebody may go.
 
+mod absent;
+mod authority;
 mod candidates;
+mod substitutes;
 mod superior;
+mod unit;
 
+pub(super) use absent::absent;
+pub(super) use authority::authority;
 pub(super) use candidates::candidates;
-pub(super) use superior::superior;
+pub(super) use substitutes::substitutes;
+pub(super) use superior::{superior, superiors_of};
+pub(super) use unit::unit;

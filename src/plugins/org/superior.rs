@@ -1,4 +1,4 @@
-//! `org.superior`: the nearest person above a user.
+//! `org.superior` and `org.superiors`: who stands above a user.
 
 use crate::model::ids::UserId;
 use crate::model::json::Json;
@@ -13,8 +13,14 @@ pub struct Arguments {
     user: UserId,
 }
 
-/// `{user}`, or null at the top of the hierarchy. Vacant positions are passed over.
+/// `{user}` of the nearest one, or null at the top of the hierarchy. Vacant positions are passed over.
 pub fn superior(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
     let above = superiors::of(desk.conn, desk.business, &arguments.user, desk.now)?;
     Ok(above.first().map_or(Json::Null, |(user, _)| json!({ "user": user })))
+}
+
+/// `[{user, depth}]`, the nearest first.
+pub fn superiors_of(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
+    let above = superiors::of(desk.conn, desk.business, &arguments.user, desk.now)?;
+    Ok(above.into_iter().map(|(user, depth)| json!({ "user": user, "depth": depth })).collect())
 }

@@ -1,6 +1,7 @@
 //! Derived fields: computed by scripts from the other fields on every write path.
 
 use crate::engine::evaluator::{Evaluator, Names};
+use crate::model::expression::Expression;
 use crate::model::incident::Failure;
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::Mapping;
@@ -27,10 +28,24 @@ pub fn holds(
     fields: &JsonMap,
 ) -> Result<bool, Failure> {
     let Some(condition) = &rule.condition else { return Ok(true) };
+    is_true(record_type, condition, "unique", scripts, fields)
+}
+
+/// Whether a condition over the fields is true; one that gives something else fails with this code.
+pub fn is_true(
+    record_type: &RecordType,
+    condition: &Expression,
+    code: &str,
+    scripts: &dyn Evaluator,
+    fields: &JsonMap,
+) -> Result<bool, Failure> {
     let all = with_absent(record_type, fields);
     match scripts.evaluate(condition, &Names::new(vec![&all]))? {
         Json::Bool(holds) => Ok(holds),
-        other => Err(Failure::new("unique", format!("{}: `where` gave {other}, neither true nor false", condition.at))),
+        other => {
+            let Expression { source, at } = condition;
+            Err(Failure::new(code, format!("{at}: `{source}` gave {other}, neither true nor false")))
+        }
     }
 }
 
@@ -54,7 +69,7 @@ fn evaluate(mapping: &Mapping, scripts: &dyn Evaluator, names: &Names) -> Result
 }
 
 /// The fields as an expression reads them: a declared field without a value is null, not an error.
-pub(super) fn with_absent(record_type: &RecordType, fields: &JsonMap) -> JsonMap {
+fn with_absent(record_type: &RecordType, fields: &JsonMap) -> JsonMap {
     record_type
         .fields
         .iter()

@@ -1,17 +1,18 @@
 //! What a record is found by: its unique keys, its index entries and its well-known columns.
 
+use super::places::{in_column, names_something, values_at};
+use super::{sortable, words};
 use crate::model::field::{Field, FieldKind};
 use crate::model::json::{Json, JsonMap};
 use crate::model::money::Money;
 use crate::model::record_type::{Column, RecordType, Unique};
-use crate::store::records::Columns;
+use crate::store::records::{Columns, Slot};
 use crate::store::slots;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// Bytes of a text that is found by itself; a longer one is found by its hash, an index entry has room for no more.
 const FOUND_BY_ITSELF: usize = 800;
-/// Characters of a name that it is sorted and found by.
-const NAME_MOST: usize = 200;
 
 /// The key of a unique rule: its fields as one text; none when the record lacks one of them.
 pub fn unique_key(rule: &Unique, fields: &JsonMap) -> Option<(String, String)> {
@@ -19,18 +20,107 @@ pub fn unique_key(rule: &Unique, fields: &JsonMap) -> Option<(String, String)> {
     Some((rule.fields.join(","), fitting(serde_json::to_string(&values?).ok()?)))
 }
 
-/// Index entries: every candidate key, every field of a declared index, and every person, unit and record that is named
-/// anywhere in it, under the path of its field (`team.user`); a list gives one entry a value.
+/// Index entries: every candidate key; every person, unit and record that is named anywhere in it, under the path of its
+/// field (`team.user`); the values of declared indexes in an order that sorts, under `[region]` or `[region,industry]`,
+/// and `[!region]` where there is none; the words of text search, under `~name`. A list gives one entry a value.
 pub fn index(record_type: &RecordType, fields: &JsonMap) -> Vec<(String, String)> {
-    let names = record_type.keys.iter().chain(record_type.indexes.iter().flatten());
-    let mut entries: Vec<(String, String)> = names
-        .filter_map(|name| Some((name, fields.get(name)?)))
-        .flat_map(|(name, value)| values(value).into_iter().map(|value| (name.clone(), value)))
-        .collect();
+    let keys = record_type.keys.iter().filter_map(|name| Some((name, fields.get(name)?)));
+    let mut entries: Vec<(String, String)> =
+        keys.flat_map(|(name, value)| values(value).into_iter().map(|value| (name.clone(), value))).collect();
     named(&record_type.fields, "", fields, &mut entries);
+    for index in &record_type.indexes {
+        sorted(record_type, index, fields, &mut entries);
+    }
+    for field in record_type.fields.iter().filter(|field| field.search) {
+        let texts = values_at(fields, &field.name).into_iter().filter_map(slots::text);
+        let words = texts.flat_map(|text| words::kept(&text)).take(words::MOST);
+        entries.extend(words.map(|word| (word_name(&field.name), word)));
+    }
     entries.sort();
     entries.dedup();
     entries
+}
+
+/// The name of the entries of an index of these fields.
+pub fn sorted_name(fields: &[&str]) -> String {
+    format!("[{}]", fields.join(","))
+}
+
+/// The name of the entries of records without a value in this field.
+pub fn lacking_name(field: &str) -> String {
+    format!("[!{field}]")
+}
+
+/// The name of the entries for the words of a field.
+pub fn word_name(field: &str) -> String {
+    format!("~{field}")
+}
+
+/// The names that entries of a type can have.
+pub fn names(record_type: &RecordType) -> BTreeSet<String> {
+    let mut names: BTreeSet<String> = record_type.keys.iter().cloned().collect();
+    for index in &record_type.indexes {
+        names.insert(sorted_name(&index.iter().map(String::as_str).collect::<Vec<_>>()));
+        names.extend(index.iter().flat_map(|name| [sorted_name(&[name]), lacking_name(name)]));
+    }
+    names.extend(record_type.fields.iter().filter(|field| field.search).map(|field| word_name(&field.name)));
+    paths(&record_type.fields, "", &mut names);
+    names
+}
+
+/// The name of entries when fields have another name.
+pub fn renamed(name: &str, field: impl Fn(&str) -> String) -> String {
+    let inside = |fields: &str| fields.split(',').map(&field).collect::<Vec<_>>();
+    if let Some(lacking) = name.strip_prefix("[!").and_then(|rest| rest.strip_suffix(']')) {
+        return lacking_name(&field(lacking));
+    }
+    if let Some(fields) = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        return sorted_name(&inside(fields).iter().map(String::as_str).collect::<Vec<_>>());
+    }
+    if let Some(words) = name.strip_prefix('~') {
+        return word_name(&field(words));
+    }
+    match name.split_once('.') {
+        Some((first, rest)) => format!("{}.{rest}", field(first)),
+        None => field(name),
+    }
+}
+
+fn paths(declared: &[Field], path: &str, names: &mut BTreeSet<String>) {
+    for field in declared {
+        let path = if path.is_empty() { field.name.clone() } else { format!("{path}.{}", field.name) };
+        match &field.kind {
+            FieldKind::List(of) => in_path(of, path, names),
+            kind => in_path(kind, path, names),
+        }
+    }
+}
+
+fn in_path(kind: &FieldKind, path: String, names: &mut BTreeSet<String>) {
+    match kind {
+        FieldKind::User | FieldKind::OrgUnit | FieldKind::Ref(_) | FieldKind::File(_) => drop(names.insert(path)),
+        FieldKind::List(of) => in_path(of, path, names),
+        FieldKind::Map(fields) => paths(fields, &path, names),
+        _ => {}
+    }
+}
+
+/// Of one declared index: its values together, and each by itself where it has no column.
+fn sorted(record_type: &RecordType, index: &[String], fields: &JsonMap, entries: &mut Vec<(String, String)>) {
+    let kind = |name: &String| record_type.fields.iter().find(|field| field.name == *name).map(|field| &field.kind);
+    let text = |name: &String, room| sortable::text(kind(name)?, fields.get(name)?, room);
+    for name in index.iter().filter(|name| !record_type.columns.values().any(|column| column == *name)) {
+        match text(name, sortable::ROOM) {
+            None => entries.push((lacking_name(name), String::new())),
+            Some(_) if kind(name).is_some_and(names_something) => {}
+            Some(value) => entries.push((sorted_name(&[name]), value)),
+        }
+    }
+    let texts: Option<Vec<String>> = index.iter().map(|name| text(name, sortable::room(index.len()))).collect();
+    if let Some(texts) = texts.filter(|texts| texts.len() > 1) {
+        let names: Vec<&str> = index.iter().map(String::as_str).collect();
+        entries.push((sorted_name(&names), sortable::several(&texts)));
+    }
 }
 
 fn named(declared: &[Field], path: &str, fields: &JsonMap, entries: &mut Vec<(String, String)>) {
@@ -78,14 +168,18 @@ pub fn columns(record_type: &RecordType, fields: &JsonMap) -> Columns {
         Some(Ok(money)) => (Some(money.minor), Some(money.currency)),
         Some(Err(_)) | None => (None, None),
     };
-    let of = |column| record_type.columns.get(&column).and_then(|field| fields.get(field)).and_then(slots::text);
+    let of = |column, slot| {
+        let name = record_type.columns.get(&column)?;
+        let kind = &record_type.fields.iter().find(|field| field.name == *name)?.kind;
+        in_column(&slot, kind, fields.get(name)?)
+    };
     Columns {
-        owner: of(Column::Owner),
-        status: of(Column::Status).map(fitting),
-        parent: of(Column::Parent),
-        due: of(Column::Due),
-        name: of(Column::Name).map(|name| name.chars().take(NAME_MOST).collect()),
-        stage: of(Column::Stage).map(fitting),
+        owner: of(Column::Owner, Slot::Owner),
+        status: of(Column::Status, Slot::Status),
+        parent: of(Column::Parent, Slot::Parent),
+        due: of(Column::Due, Slot::Due),
+        name: of(Column::Name, Slot::Name),
+        stage: of(Column::Stage, Slot::Stage),
         amount,
         currency,
     }

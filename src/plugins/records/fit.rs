@@ -1,14 +1,13 @@
 //! Whether a record that is there fits a changed type, and what the type makes of it.
 
 use super::concerns::Concerns;
-use super::{derive, entries, references, shape};
-use crate::engine::evaluator::{Evaluator, Names};
+use super::{derive, entries, references, rules, shape};
+use crate::engine::evaluator::Evaluator;
 use crate::model::field::Field;
 use crate::model::json::{Json, JsonMap};
 use crate::model::record_type::{Check, RecordType, Sum, Unique};
 use crate::plugins::desk::Desk;
 use crate::store::StoreError;
-use rust_decimal::Decimal;
 
 /// What does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,25 +99,17 @@ fn one(field: &Field, value: &Json) -> Result<Json, String> {
 }
 
 fn off(sum: &Sum, fields: &JsonMap) -> Option<Misfit> {
-    let entries = fields.get(&sum.list).and_then(Json::as_array).filter(|entries| !entries.is_empty())?;
-    let number = |entry: &Json| entry.get(&sum.field).and_then(|number| Decimal::from_str_exact(&number.to_string()).ok());
-    let total = entries.iter().filter_map(number).try_fold(Decimal::ZERO, Decimal::checked_add);
-    (total != Some(sum.total)).then(|| Misfit {
-        field: Some(sum.list.clone()),
-        code: "sum",
-        sentence: format!("\"{}.{}\" does not add up to {}", sum.list, sum.field, sum.total),
-    })
+    let error = rules::amiss(sum, fields)?;
+    Some(Misfit { field: Some(sum.list.clone()), code: "sum", sentence: error.detail })
 }
 
 fn broken(record_type: &RecordType, check: &Check, scripts: &dyn Evaluator, fields: &JsonMap) -> Option<Misfit> {
-    let all = derive::with_absent(record_type, fields);
-    let sentence = match scripts.evaluate(&check.condition, &Names::new(vec![&all])) {
-        Ok(Json::Bool(true)) => return None,
-        Ok(Json::Bool(false)) => format!("a check does not hold: {}", check.message.en),
-        Ok(_) => format!("{}: the check gives neither true nor false", check.condition.at),
+    let sentence = match derive::is_true(record_type, &check.condition, "check_failed", scripts, fields) {
+        Ok(true) => return None,
+        Ok(false) => check.message.en.clone(),
         Err(failure) => failure.message,
     };
-    Some(Misfit { field: None, code: "check", sentence })
+    Some(Misfit { field: None, code: "check_failed", sentence })
 }
 
 fn at(field: &Field, code: &'static str, sentence: String) -> Misfit {

@@ -1,7 +1,8 @@
 //! From one revision of a record type to the next: which field is which, what is gone, what gets a value, and under which
 //! names the entries of records stand that are not yet brought there.
 
-use crate::model::field::{Field, FieldKind};
+use super::entries;
+use crate::model::field::Field;
 use crate::model::lens::{Lens, Rename, names_before};
 use crate::model::record_type::RecordType;
 use crate::model::time::Timestamp;
@@ -72,47 +73,48 @@ pub fn renamed(old: &RecordType, step: &Lens, at: Timestamp) -> Vec<Rename> {
     renamed.chain(gone).map(rename).collect()
 }
 
-/// Under which names the keys and index entries of records stand that were kept by the old type or one before it.
+/// Under which names the keys and index entries of records stand that are not at the rules of the new type yet. Every
+/// record has its entries under the stored name of an alias; those at the new rules have them under the new name, too.
 pub fn aliases(old: &RecordType, step: &Lens, before: &[Alias]) -> Vec<Alias> {
-    let of_fields = old.fields.iter().filter(|field| step.names.contains_key(&field.name)).flat_map(paths);
-    let of_fields = of_fields.map(|path| (AliasKind::Field, path));
-    let of_rules = old.unique.iter().map(|rule| (AliasKind::Rule, rule.fields.join(",")));
-    let now = |kind, name: &str| match kind {
-        AliasKind::Field => match name.split_once('.') {
-            Some((field, rest)) => format!("{}.{rest}", step.name(field)),
-            None => step.name(name).to_owned(),
-        },
-        AliasKind::Rule => name.split(',').map(|field| step.name(field)).collect::<Vec<_>>().join(","),
+    let field = |name: &str| step.name(name).to_owned();
+    let now = |kind: AliasKind, name: &str| match kind {
+        AliasKind::Field | AliasKind::Spent => entries::renamed(name, field),
+        AliasKind::Rule => name.split(',').map(field).collect::<Vec<_>>().join(","),
     };
     let mut aliases: Vec<Alias> = before
         .iter()
         .map(|Alias { kind, stored, name }| Alias { kind: *kind, stored: stored.clone(), name: now(*kind, name) })
         .collect();
-    for (kind, stored) in of_fields.chain(of_rules) {
-        if !aliases.iter().any(|alias| alias.kind == kind && alias.stored == stored) {
-            aliases.push(Alias { kind, name: now(kind, &stored), stored });
+    for stored in entries::names(old) {
+        let name = now(AliasKind::Field, &stored);
+        if name != stored && aliases.iter().all(|alias| alias.kind != AliasKind::Field || alias.name != name) {
+            aliases.push(Alias { kind: AliasKind::Field, stored, name });
         }
+    }
+    for stored in old.unique.iter().map(|rule| rule.fields.join(",")) {
+        aliases.push(Alias { kind: AliasKind::Rule, name: now(AliasKind::Rule, &stored), stored });
     }
     aliases.retain(|alias| alias.stored != alias.name);
     aliases
 }
 
-/// The names that a field has in the index: its own, and those of what stands inside it.
-fn paths(field: &Field) -> Vec<String> {
-    fn inside(kind: &FieldKind, path: &str, paths: &mut Vec<String>) {
-        match kind {
-            FieldKind::List(of) => inside(of, path, paths),
-            FieldKind::Map(fields) => {
-                for field in fields {
-                    let path = format!("{path}.{}", field.name);
-                    inside(&field.kind, &path, paths);
-                    paths.push(path);
-                }
-            }
-            _ => {}
+/// Stored names of aliases that the new type would give to entries of its own.
+pub fn clashes(new: &RecordType, aliases: &[Alias]) -> Vec<String> {
+    let names = entries::names(new);
+    let taken = |alias: &&Alias| match alias.kind {
+        AliasKind::Field | AliasKind::Spent => names.contains(&alias.stored),
+        AliasKind::Rule => new.unique.iter().any(|rule| rule.fields.join(",") == alias.stored),
+    };
+    aliases.iter().filter(taken).map(|alias| alias.stored.clone()).collect()
+}
+
+/// The aliases once every record is at the rules of now: the stored names in the index are spent, and are to be swept.
+pub fn spent(aliases: Vec<Alias>) -> Vec<Alias> {
+    let mut spent: Vec<Alias> = Vec::new();
+    for alias in aliases.into_iter().filter(|alias| alias.kind != AliasKind::Rule) {
+        if spent.iter().all(|other| other.stored != alias.stored) {
+            spent.push(Alias { kind: AliasKind::Spent, ..alias });
         }
     }
-    let mut paths = vec![field.name.clone()];
-    inside(&field.kind, &field.name, &mut paths);
-    paths
+    spent
 }

@@ -1,28 +1,60 @@
-//! Actions on business records. Every write, whatever path it comes by, goes through [`insert`] and [`change`]: shape,
-//! references, derived fields, unique rules, keys and history in one place.
+//! Actions on business records. Every write, whatever path it comes by, goes through [`insert`], [`change`] and
+//! [`remove`]: shape, references, derived fields, rules, unique keys and history in one place.
 
+mod aggregate;
 mod candidates;
+mod closed;
 mod concerns;
+mod cycle;
+mod delete;
 mod derive;
 mod entries;
+mod facts;
+mod figures;
+mod find_by;
 mod fit;
+mod hierarchy;
+mod keep;
+mod lookup;
 pub mod migrate;
+mod number;
+mod operand;
 mod pinned;
+mod places;
 mod rederive;
 mod references;
+mod referring;
+mod relations;
+mod rules;
 mod select;
 mod shape;
+mod sort;
+pub mod sortable;
 mod stamp;
+mod summing;
+mod terms;
+pub mod words;
 mod write;
 
+pub(super) use aggregate::aggregate;
+pub use aggregate::summaries;
 pub(super) use candidates::candidates;
 pub use concerns::Concerns;
+pub use cycle::{DEEPEST, Link, in_a_circle};
+pub(super) use delete::delete;
+pub use delete::remove;
+pub use entries::{columns, index};
+pub use find_by::{can_be_found_by, find_by};
 pub use fit::{Misfit, complete, key_of, misfits};
+pub use hierarchy::hierarchical;
+pub(super) use hierarchy::{ancestors, descendants};
+pub use keep::unique_keys;
+pub use lookup::{Lookup, lookup};
 pub use rederive::rederive;
-pub use select::condition;
 pub(super) use select::{count, get, select};
 pub use stamp::stamp;
-pub use write::{change, insert, unique_keys};
+pub use terms::Asking;
+pub use write::{change, insert, patch};
 pub(super) use write::{create, update};
 
 use crate::model::json::Json;

@@ -1,13 +1,17 @@
-//! Reading records: `records.get`, `records.select` and `records.count`, over declared columns and indexes only.
+//! Reading records: `records.get`, `records.select` and `records.count`. A process sees every record of its business.
 
-use super::{entries, pinned, shown};
-use crate::model::ids::{RecordId, UserId};
+use super::lookup::{Lookup, lookup};
+use super::{pinned, shown};
+use super::terms::Asking;
+use crate::model::definitions::Definitions;
+use crate::model::filter::{self, Filter};
+use crate::model::ids::RecordId;
 use crate::model::json::{Json, JsonMap};
-use crate::model::lens::Lens;
-use crate::model::record_type::{Column, RecordType};
+use crate::model::page;
+use crate::model::record_type::RecordType;
 use crate::model::refusal::Refusal;
 use crate::plugins::desk::{Desk, Stop};
-use crate::store::records::{self, RecordQuery, Sight};
+use crate::store::records::{self, Sight};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -27,7 +31,16 @@ pub struct Select {
     r#type: String,
     r#where: JsonMap,
     #[serde(default)]
+    order: Option<String>,
+    #[serde(default)]
     most: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Count {
+    r#type: String,
+    r#where: JsonMap,
 }
 
 /// `records.get`: `{id, version, fields}`, or null.
@@ -39,64 +52,50 @@ pub fn get(desk: &mut Desk, arguments: Get) -> Result<Json, Stop> {
     Ok(found.map_or(Json::Null, |found| pinned::told(&lens, shown(&found))))
 }
 
-/// `records.select`: `{records, cut}`, by id.
+/// `records.select`: `{records, cut}`, by id when no order is given.
 pub fn select(desk: &mut Desk, arguments: Select) -> Result<Json, Stop> {
-    let (query, lens) = query(desk, arguments)?;
-    let page = records::search(desk.conn, &query)?;
+    let record_type = desk.record_type(&arguments.r#type)?;
+    let order = arguments.order.as_deref().map(|order| {
+        page::order(order)
+            .ok_or_else(|| Refusal::invalid("wrong_sort", "order takes the name of a field, such as -due"))
+    });
+    let order = order.transpose()?;
+    let lens = pinned::lens(desk, &record_type)?;
+    let order = order.map(|(field, descending)| (lens.name(&field).to_owned(), descending));
+    let wanted = pinned::given(&lens, arguments.r#where);
+    let lookup = asked(desk, desk.definitions, &record_type, wanted, order.as_ref())?;
+    let (page, _) = lookup.page(desk.conn, None, arguments.most.unwrap_or(MOST).clamp(1, 1_000))?;
     let found: Vec<Json> = page.items.iter().map(|found| pinned::told(&lens, shown(found))).collect();
     Ok(json!({ "records": found, "cut": page.next.is_some() }))
 }
 
 /// `records.count`: `{count, more}`.
-pub fn count(desk: &mut Desk, arguments: Select) -> Result<Json, Stop> {
-    let (query, _) = query(desk, arguments)?;
-    let count = records::count(desk.conn, &query)?;
+pub fn count(desk: &mut Desk, arguments: Count) -> Result<Json, Stop> {
+    let record_type = desk.record_type(&arguments.r#type)?;
+    let lens = pinned::lens(desk, &record_type)?;
+    let wanted = pinned::given(&lens, arguments.r#where);
+    let count = asked(desk, desk.definitions, &record_type, wanted, None)?.count(desk.conn)?;
     Ok(json!({ "count": count.number, "more": count.more }))
 }
 
-fn query(desk: &mut Desk, arguments: Select) -> Result<(RecordQuery, Lens), Stop> {
-    let record_type = desk.record_type(&arguments.r#type)?;
-    let lens = pinned::lens(desk, &record_type)?;
-    let mut query = RecordQuery {
-        business: desk.business.clone(),
-        record_type: record_type.name.clone(),
-        sight: Sight::All,
-        owner: None,
-        status: None,
-        parent: None,
-        name_prefix: None,
-        indexed: Vec::new(),
-        after: None,
-        limit: arguments.most.unwrap_or(MOST).clamp(1, 1_000),
-    };
-    for (field, value) in &pinned::given(&lens, arguments.r#where) {
-        let [value] = &entries::values(value)[..] else {
-            return Err(Refusal::invalid("one_value", format!("\"{field}\" is compared with exactly one value")).into());
-        };
-        condition(&record_type, &mut query, field, value)?;
-    }
-    Ok((query, lens))
+fn asked<'a>(
+    desk: &Desk,
+    definitions: &'a Definitions,
+    record_type: &'a RecordType,
+    filter: JsonMap,
+    order: Option<&(String, bool)>,
+) -> Result<Lookup<'a>, Refusal> {
+    let filter = read(filter, "/where")?;
+    lookup(of_process(definitions, record_type), desk.business, Sight::All, &filter, order)
 }
 
-/// Adds a condition on a field that has a column or an index of its own.
-pub fn condition(record_type: &RecordType, query: &mut RecordQuery, field: &str, value: &str) -> Result<(), Refusal> {
-    let column = record_type.columns.iter().find(|(_, of)| of.as_str() == field).map(|(column, _)| *column);
-    match column {
-        Some(Column::Owner) => query.owner = Some(UserId::from(value)),
-        Some(Column::Status) => query.status = Some(entries::fitting(value.to_owned())),
-        Some(Column::Parent) => query.parent = Some(RecordId::from(value)),
-        _ if record_type.keys.iter().any(|key| key == field)
-            || record_type.indexes.iter().any(|index| index.len() == 1 && index[0] == field) =>
-        {
-            query.indexed.push((field.to_owned(), entries::fitting(value.to_owned())));
-        }
-        _ => {
-            let sentence = format!(
-                "{} cannot be filtered by \"{field}\": add \"indexes: [[{field}]]\" to its type",
-                record_type.name
-            );
-            return Err(Refusal::invalid("no_index", sentence));
-        }
-    }
-    Ok(())
+/// A filter among the arguments of an action.
+pub fn read(filter: JsonMap, at: &str) -> Result<Vec<Filter>, Refusal> {
+    filter::parse(filter, at)
+        .map_err(|error| Refusal::invalid(&error.code.clone(), error.detail.clone()).with_errors(vec![error]))
+}
+
+/// A process asks: it reads every field, and nobody is `me`.
+pub fn of_process<'a>(definitions: &'a Definitions, record_type: &'a RecordType) -> Asking<'a> {
+    Asking { definitions, record_type, readable: &|_| true, me: None, past: false }
 }

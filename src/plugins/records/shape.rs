@@ -50,7 +50,8 @@ fn unknown(fields: &[Field], name: &str, pointer: String) -> FieldError {
     FieldError { pointer, code: "unknown_field".into(), detail: format!("there is no field \"{name}\"{hint}") }
 }
 
-fn of_kind(kind: &FieldKind, value: &Json, pointer: &str) -> Result<Json, Vec<FieldError>> {
+/// A value of a kind in its one written form, or every wrong place.
+pub(super) fn of_kind(kind: &FieldKind, value: &Json, pointer: &str) -> Result<Json, Vec<FieldError>> {
     let wrong = |detail: String| vec![FieldError { pointer: pointer.to_owned(), code: "wrong_value".into(), detail }];
     let text = |most: usize| match value.as_str() {
         None => Err(wrong(format!("expected text, found {}", found(value)))),

@@ -1,16 +1,26 @@
 //! Who may do what: decided here alone, for REST, console and processes alike. The token's scopes are checked at the
 //! door of the API; here stand the person's roles and how they relate to what they want to touch.
 
+mod changing;
+mod exported;
+mod fields;
+mod mask;
+mod people;
 mod records;
+pub mod warnings;
+mod work;
 
+pub use changing::{may_change, seen_record, seen_records};
+pub use exported::{Exported, MASK, exported};
+pub use fields::{FieldRights, fields};
+pub use mask::{Masked, mask, mask_fields, masked};
+pub use people::{seen_by, speaks_for};
 pub use records::{record_type, sight};
+pub use work::{concerns, visible};
 
 use super::request::Change;
-use crate::engine;
 use crate::model::actor::Actor;
 use crate::model::refusal::Refusal;
-use crate::model::task::UserTask;
-use crate::store::visible::Visible;
 
 /// May see and change users, positions and service accounts.
 pub const ADMIN: &str = "admin";
@@ -32,12 +42,26 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::UpdateRecord { .. }
         | Change::Rederive { .. }
         | Change::Restamp
+        | Change::CreateAbsence(_)
+        | Change::UpdateAbsence(_)
+        | Change::DeleteAbsence { .. }
+        | Change::CreateSubstitution(_)
+        | Change::UpdateSubstitution(_)
+        | Change::DeleteSubstitution { .. }
+        | Change::DeleteRecord { .. }
+        | Change::Import(_)
         | Change::Tidy
         | Change::RevokeToken { .. } => Ok(()),
         Change::RetryIncident(_) | Change::Deploy { .. } | Change::Activate { .. } => require(actor, PROCESS_ADMIN),
-        Change::PutUser { .. } | Change::PutUnit(_) | Change::PutPosition { .. } | Change::PutClient { .. } => {
-            require(actor, ADMIN)
-        }
+        Change::PutUser { .. }
+        | Change::PutUnit(_)
+        | Change::DeleteUnit { .. }
+        | Change::PutPosition { .. }
+        | Change::EndPosition { .. }
+        | Change::Reorganise { .. }
+        | Change::PutRole { .. }
+        | Change::ImportOrganisation(_)
+        | Change::PutClient { .. } => require(actor, ADMIN),
         Change::CreateBusiness(_) => require(actor, OPERATOR),
     }
 }
@@ -60,19 +84,4 @@ pub fn may_start(actor: &Actor, starters: &[String], process: &str) -> Result<()
     }
     let roles = starters.join(", ");
     Err(Refusal::forbidden("not_starter", format!("process \"{process}\" may be started by {roles}")))
-}
-
-/// Whether the caller may see an open task.
-pub fn sees_task(actor: &Actor, task: &UserTask) -> bool {
-    actor.roles.contains(PROCESS_ADMIN) || task.assignee.as_ref() == Some(&actor.user) || engine::may_claim(task, actor)
-}
-
-/// What the caller sees of tasks and instances, as the store asks it.
-pub fn visible(actor: &Actor) -> Visible {
-    Visible {
-        user: actor.user.clone(),
-        roles: actor.roles.iter().cloned().collect(),
-        all: actor.roles.contains(PROCESS_ADMIN),
-        processes: Vec::new(),
-    }
 }

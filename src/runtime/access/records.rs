@@ -3,14 +3,11 @@
 use crate::model::actor::Actor;
 use crate::model::definitions::Definitions;
 use crate::model::field::{FieldKind, Reference};
-use crate::model::record_access::Relation;
+use crate::model::record_access::{READ_THROUGH_MOST, Relation};
 use crate::model::record_type::{Column, RecordType};
 use crate::model::refusal::Refusal;
 use crate::model::time::Timestamp;
 use crate::store::records::{Of, Place, Sight, Tie};
-
-/// Records that are read through one another at most: the record, the one it belongs to, and so on.
-const FAR: usize = 4;
 
 /// The records for which the caller has one of these relations at an instant.
 pub fn sight(
@@ -20,7 +17,7 @@ pub fn sight(
     relations: &[Relation],
     at: Timestamp,
 ) -> Sight {
-    through(actor, definitions, declared, relations, at, FAR)
+    through(actor, definitions, declared, relations, at, READ_THROUGH_MOST - 1)
 }
 
 /// The record type, when the caller may do anything with it; else as if it were not there.
@@ -31,8 +28,13 @@ pub fn record_type<'d>(
     at: Timestamp,
 ) -> Result<&'d RecordType, Refusal> {
     let found = definitions.records.get(name).filter(|found| {
-        let relations = [&found.access.read, &found.access.create, &found.access.update];
-        relations.into_iter().any(|relations| !sight(actor, definitions, found, relations, at).is_nothing())
+        let access = &found.access;
+        let fields = access.fields.values().filter_map(|field| field.update.as_ref());
+        let relations = [&access.read, &access.create, &access.update, &access.delete];
+        relations
+            .into_iter()
+            .chain(fields)
+            .any(|relations| !sight(actor, definitions, found, relations, at).is_nothing())
     });
     found.map(|found| &**found).ok_or_else(|| Refusal::not_found("record type", name))
 }
@@ -88,7 +90,7 @@ fn place(declared: &RecordType, field: &String) -> Place {
 }
 
 /// The type of the records that a field refers to.
-fn referred<'d>(declared: &'d RecordType, field: &str) -> Option<&'d str> {
+pub(super) fn referred<'d>(declared: &'d RecordType, field: &str) -> Option<&'d str> {
     declared.fields.iter().find(|declared| declared.name == field).and_then(|field| match &field.kind {
         FieldKind::Ref(Reference { record, .. }) => Some(record.as_str()),
         _ => None,

@@ -1,10 +1,16 @@
 //! Changes that are not commands of the engine: definitions, records, people. One file an area; each runs under a
 //! savepoint of the writer.
 
+mod absences;
+mod circle;
+mod org_import;
 mod people;
 mod positions;
 mod records;
 mod revisions;
+mod roles;
+mod stale;
+mod substitutions;
 mod units;
 
 use super::evolution;
@@ -35,12 +41,26 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             Change::Restamp => revisions::restamp(shared, conn, job, now),
             Change::CreateBusiness(business) => people::create_business(conn, business, now),
             Change::PutUnit(unit) => units::put(conn, job, unit),
+            Change::DeleteUnit { id } => units::delete(conn, job, id),
             Change::PutPosition { id, period } => positions::put(conn, job, id, period),
+            Change::EndPosition { id, at } => positions::end(conn, job, id, *at),
+            Change::Reorganise { at, moves, dry_run } => positions::reorganise(conn, job, *at, moves, *dry_run),
+            Change::PutRole { name, limits } => roles::put(conn, job, name, limits),
+            Change::CreateAbsence(absence) => absences::create(conn, job, absence, now),
+            Change::UpdateAbsence(absence) => absences::update(conn, job, absence, now),
+            Change::DeleteAbsence { id } => absences::delete(conn, job, id, now),
+            Change::CreateSubstitution(new) => substitutions::create(conn, job, new, now),
+            Change::UpdateSubstitution(new) => substitutions::update(conn, job, new, now),
+            Change::DeleteSubstitution { id } => substitutions::delete(conn, job, id, now),
+            Change::ImportOrganisation(all) => org_import::import(conn, job, all, now),
             Change::CreateRecord { record_type, fields } => {
                 records::create(shared, conn, job, record_type, fields, now)
             }
             Change::UpdateRecord { record_type, id, fields, reason } => {
                 records::update(shared, conn, job, record_type, id, fields, reason.clone(), now)
+            }
+            Change::DeleteRecord { record_type, id, reason } => {
+                records::delete(shared, conn, job, record_type, id, reason.clone(), now)
             }
             Change::Tidy => {
                 idempotency::prune(conn, Timestamp(now.0 - KEPT))?;
@@ -57,6 +77,7 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::CompleteTask { .. }
             | Change::FireTimer(_)
             | Change::RetryIncident(_)
+            | Change::Import(_)
             | Change::Deploy { .. }
             | Change::Activate { .. }
             | Change::PutUser { .. }

@@ -55,7 +55,7 @@ pub(super) fn put_user(
     let user = User { version: version + 1, created_at, ..user.clone() };
     users::upsert(conn, business, &user)?;
     if user.active != was_active {
-        users::set_inactive_since(conn, business, &user.id, (!user.active).then_some(now))?;
+        users::set_inactive_since(conn, business, &[user.id.as_str()], (!user.active).then_some(now))?;
     }
     if let Some(hash) = hash {
         users::set_password(conn, business, &user.id, hash)?;

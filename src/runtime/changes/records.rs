@@ -1,11 +1,14 @@
-//! Creating and updating records from outside: the same rules as the actions, plus who may.
+//! Creating, updating and deleting records from outside: the same rules as the actions, plus who may.
 
+use super::circle;
 use crate::model::ids::RecordId;
 use crate::model::json::JsonMap;
 use crate::model::record::Record;
+use crate::model::record_type::RecordType;
 use crate::model::refusal::{Refusal, RefusalKind};
+use crate::model::seen_record::SeenRecord;
 use crate::model::time::Timestamp;
-use crate::plugins::records::{change, insert};
+use crate::plugins::records::{change, insert, patch, remove};
 use crate::plugins::{Desk, Stop};
 use crate::runtime::job::Job;
 use crate::runtime::library::Library;
@@ -24,14 +27,19 @@ pub(super) fn create(
     now: Timestamp,
 ) -> Result<Outcome, Stop> {
     let library = shared.libraries.writing(conn, &job.actor.business)?;
-    let declared = access::record_type(&job.actor, &library.definitions, record_type, now)?;
+    let (actor, definitions) = (&job.actor, &library.definitions);
+    let declared = access::record_type(actor, definitions, record_type, now)?;
+    let creators = access::sight(actor, definitions, declared, &declared.access.create, now);
+    // Who may create none at all learns nothing of what is there, such as a name that is taken.
+    if creators.is_nothing() {
+        return Err(forbidden(record_type, "created"));
+    }
     let record = insert(&mut desk(conn, job, &library, now, &mut ids::new), record_type, fields)?;
     // Asked of the row that is there now, so that one predicate decides every right; a refusal takes the row back.
-    let creators = access::sight(&job.actor, &library.definitions, declared, &declared.access.create, now);
     if !is_seen(conn, &record, &creators)? {
         return Err(forbidden(record_type, "created"));
     }
-    Ok(Outcome::Record(record))
+    Ok(Outcome::Record(access::seen_record(conn, actor, definitions, declared, record, now)?))
 }
 
 #[expect(clippy::too_many_arguments, reason = "one argument a word of the request")]
@@ -47,20 +55,57 @@ pub(super) fn update(
 ) -> Result<Outcome, Stop> {
     let library = shared.libraries.writing(conn, &job.actor.business)?;
     let declared = access::record_type(&job.actor, &library.definitions, record_type, now)?;
-    let sight = |relations| access::sight(&job.actor, &library.definitions, declared, relations, now);
-    let present = records::lock(conn, &job.actor.business, record_type, id)?;
+    let (actor, definitions) = (&job.actor, &library.definitions);
+    let readers = access::sight(actor, definitions, declared, &declared.access.read, now);
+    let present = match records::lock(conn, &actor.business, record_type, id)? {
+        Some(record) if is_seen(conn, &record, &readers)? => record,
+        _ => return Err(Refusal::not_found(record_type, id).into()),
+    };
+    let patch = patch(declared, fields)?;
+    access::may_change(conn, actor, definitions, declared, &present, &patch, now)?;
+    if job.if_match.is_some_and(|seen| seen != present.version) {
+        let present = access::seen_record(conn, actor, definitions, declared, present, now)?;
+        return Err(stale(&present).into());
+    }
+    let changed = change(&mut desk(conn, job, &library, now, &mut ids::new), present, fields, reason);
+    match changed {
+        Ok(record) => Ok(Outcome::Record(access::seen_record(conn, actor, definitions, declared, record, now)?)),
+        Err(Stop::Refused(refusal)) if refusal.code == "cycle" => {
+            Err(circle::without_hidden(conn, job, definitions, refusal, now)?.into())
+        }
+        Err(stop) => Err(stop),
+    }
+}
+
+pub(super) fn delete(
+    shared: &Shared,
+    conn: &mut Connection,
+    job: &Job,
+    record_type: &str,
+    id: &RecordId,
+    reason: Option<String>,
+    now: Timestamp,
+) -> Result<Outcome, Stop> {
+    let library = shared.libraries.writing(conn, &job.actor.business)?;
+    let (actor, definitions) = (&job.actor, &library.definitions);
+    let declared = access::record_type(actor, definitions, record_type, now)?;
+    let sight = |relations| access::sight(actor, definitions, declared, relations, now);
+    let asked = std::slice::from_ref(id);
+    let present = records::lock_for_deletion(conn, &job.actor.business, record_type, asked)?.pop();
     let present = match present {
         Some(record) if is_seen(conn, &record, &sight(&declared.access.read))? => record,
         _ => return Err(Refusal::not_found(record_type, id).into()),
     };
-    if !is_seen(conn, &present, &sight(&declared.access.update))? {
-        return Err(forbidden(record_type, "changed"));
+    if !is_seen(conn, &present, &sight(&declared.access.delete))? {
+        return Err(forbidden(record_type, "deleted"));
     }
+    let seen = access::seen_record(conn, actor, definitions, declared, present.clone(), now)?;
     if job.if_match.is_some_and(|seen| seen != present.version) {
-        return Err(stale(&present).into());
+        return Err(stale(&seen).into());
     }
-    let record = change(&mut desk(conn, job, &library, now, &mut ids::new), present, fields, reason)?;
-    Ok(Outcome::Record(record))
+    let reads = |other: &RecordType| access::sight(actor, definitions, other, &other.access.read, now);
+    remove(&mut desk(conn, job, &library, now, &mut ids::new), present, reason, &reads)?;
+    Ok(Outcome::Record(SeenRecord { allowed: Vec::new(), read_only: Vec::new(), ..seen }))
 }
 
 fn desk<'a>(
@@ -76,6 +121,7 @@ fn desk<'a>(
         actor: &job.actor.user,
         now,
         instance: None,
+        reason: job.reason.as_deref(),
         definitions: &library.definitions,
         scripts: &library.scripts,
         pinned: None,
@@ -92,8 +138,9 @@ fn forbidden(record_type: &str, done: &str) -> Stop {
     Refusal::forbidden("record_not_allowed", format!("this {record_type} may not be {done} by you")).into()
 }
 
-fn stale(present: &Record) -> Refusal {
-    let sentence = format!("{} {} is at version {}", present.record_type, present.id, present.version);
+fn stale(present: &SeenRecord) -> Refusal {
+    let record = &present.record;
+    let sentence = format!("{} {} is at version {}", record.record_type, record.id, record.version);
     let shown = serde_json::to_value(present).unwrap_or_default();
     Refusal::new(RefusalKind::Stale, "stale_record", sentence).with_present(shown)
 }

@@ -158,6 +158,11 @@ fn of_type(conn: &mut Connection, business: &BusinessId, change: &TypeChange) ->
     for (_, lens) in records::lenses(conn, business, &change.name)? {
         clashing.extend(lens.then(&change.step, &declared).clashes(&declared).into_iter().map(str::to_owned));
     }
+    if let Some(old) = &change.old {
+        let aliases = migrate::aliases(old, &change.step, &records::aliases(conn, business, &change.name)?);
+        let plain = |name: String| name.trim_matches(['[', ']', '!', '~']).split([',', '.']).next().map(str::to_owned);
+        clashing.extend(migrate::clashes(new, &aliases).into_iter().filter_map(plain));
+    }
     for name in clashing {
         let sentence = "records are still being brought to the name that this field got before: deploy again when that \
                         is done";

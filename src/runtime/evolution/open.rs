@@ -30,8 +30,12 @@ pub fn open(
     records::renames_insert(conn, business, name, &change.renamed(now))?;
     derivations::troubles_clear(conn, business, name)?;
     let behind = records::is_behind(conn, business, name, &new.stamp, &new.stamp)?;
-    let (mut lenses, mut aliases) = (Vec::new(), Vec::new());
-    if behind {
+    let mut lenses = Vec::new();
+    let present = records::aliases(conn, business, name)?;
+    let mut aliases = change.old.as_ref().map_or(present.clone(), |old| migrate::aliases(old, &change.step, &present));
+    if !behind {
+        aliases = if change.rows > 0 { migrate::spent(aliases) } else { Vec::new() };
+    } else {
         let mut known: BTreeMap<String, Lens> = records::lenses(conn, business, name)?.into_iter().collect();
         let stamps = old.into_iter().chain(before.map(|before| before.stamp)).chain([UNSTAMPED.to_owned()]);
         for stamp in stamps {
@@ -40,8 +44,6 @@ pub fn open(
         let declared = migrate::declared(new);
         lenses = known.into_iter().map(|(stamp, lens)| (stamp, lens.then(&change.step, &declared))).collect();
         lenses.retain(|(stamp, _)| *stamp != new.stamp);
-        let present = records::aliases(conn, business, name)?;
-        aliases = change.old.as_ref().map_or(present.clone(), |old| migrate::aliases(old, &change.step, &present));
     }
     records::lenses_replace(conn, business, name, &lenses)?;
     records::aliases_replace(conn, business, name, &aliases)?;

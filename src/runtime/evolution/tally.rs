@@ -21,7 +21,7 @@ impl Tally {
     pub fn add(&mut self, record: &RecordId, misfit: Misfit) {
         let Misfit { field, code, sentence } = misfit;
         // What is said of a value differs from record to record: the first stands for all.
-        let apart = if code == "check" { sentence.clone() } else { String::new() };
+        let apart = if code == "check_failed" { sentence.clone() } else { String::new() };
         let entry = self.0.entry((field, code, apart));
         let entry = entry.or_insert_with(|| Entry { sentence, rows: 0, sample: Vec::new() });
         entry.rows += 1;

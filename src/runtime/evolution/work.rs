@@ -7,7 +7,7 @@ use crate::model::actor::Actor;
 use crate::model::ids::BusinessId;
 use crate::model::refusal::Refusal;
 use crate::model::time::Timestamp;
-use crate::plugins::records::rederive as bring;
+use crate::plugins::records::{migrate, rederive as bring};
 use crate::plugins::{Desk, Stop};
 use crate::runtime::job::Job;
 use crate::runtime::request::{Change, Outcome, Request};
@@ -21,6 +21,8 @@ use std::time::Duration;
 
 /// Records brought to new rules in one transaction at most.
 const PIECE: i64 = 200;
+/// Index entries taken away in one transaction at most.
+const SWEPT: i64 = 2_000;
 /// The worker looks at least this often, for what other nodes deployed.
 const AT_LEAST: Duration = Duration::from_secs(5);
 
@@ -30,22 +32,25 @@ impl Runtime {
     pub async fn rederive(&self) -> Result<i64, Refusal> {
         let mut all = 0;
         loop {
-            match self.rederive_some().await? {
-                0 => return Ok(all),
-                looked => all += looked,
+            let (looked, more) = self.rederive_some().await?;
+            all += looked;
+            if !more {
+                return Ok(all);
             }
         }
     }
 
-    /// One piece of each type that is not done yet; how many records were looked at.
-    pub async fn rederive_some(&self) -> Result<i64, Refusal> {
-        let mut looked = 0;
+    /// One piece of each type that is not done yet; how many records were looked at, and whether there may be more to do.
+    pub async fn rederive_some(&self) -> Result<(i64, bool), Refusal> {
+        let (mut all, mut any) = (0, false);
         for (business, record_type) in self.read(|conn, shared| open_types(conn, shared)).await? {
-            if let Outcome::Derived { looked: some } = self.by_engine(business, Change::Rederive { record_type }).await? {
-                looked += some;
+            let done = self.by_engine(business, Change::Rederive { record_type }).await?;
+            if let Outcome::Derived { looked, more } = done {
+                all += looked;
+                any |= more;
             }
         }
-        Ok(looked)
+        Ok((all, any))
     }
 
     /// Sees that records which were kept by an earlier version of this program are brought to what this one makes of the
@@ -128,10 +133,10 @@ pub fn rederive(
     let library = shared.libraries.writing(conn, business)?;
     let taken = derivations::take(conn, business, record_type)?;
     let (Some(mut derivation), Some(declared)) = (taken, library.definitions.records.get(record_type)) else {
-        return Ok(Outcome::Derived { looked: 0 });
+        return Ok(Outcome::Derived { looked: 0, more: false });
     };
     let stamp = declared.stamp.as_str();
-    let mut looked = 0;
+    let (mut looked, mut more) = (0, derivation.finished_at.is_none());
     if derivation.finished_at.is_none() {
         let found = records::due(conn, business, record_type, stamp, derivation.reached.as_ref(), PIECE)?;
         looked = found.len() as i64;
@@ -142,6 +147,7 @@ pub fn rederive(
             actor: &job.actor.user,
             now,
             instance: None,
+            reason: None,
             definitions: &library.definitions,
             scripts: &library.scripts,
             pinned: None,
@@ -155,6 +161,7 @@ pub fn rederive(
             derivation.total = derivation.total.max(derivation.done);
             derivation.done = derivation.total;
             derivation.finished_at = Some(now);
+            more = false;
         }
         derivations::put(conn, &derivation)?;
         metrics::counter!("kamflow_records_rederived_total").increment(looked.unsigned_abs());
@@ -162,7 +169,19 @@ pub fn rederive(
     }
     if derivation.finished_at.is_some() && !records::is_behind(conn, business, record_type, stamp, stamp)? {
         records::lenses_replace(conn, business, record_type, &[])?;
-        records::aliases_replace(conn, business, record_type, &[])?;
+        more |= sweep(conn, business, record_type)?;
     }
-    Ok(Outcome::Derived { looked })
+    Ok(Outcome::Derived { looked, more })
+}
+
+/// Takes index entries away under names that nobody searches by any more, a piece of them; whether there may be more.
+fn sweep(conn: &mut Connection, business: &BusinessId, record_type: &str) -> Result<bool, Stop> {
+    let mut spent = migrate::spent(records::aliases(conn, business, record_type)?);
+    if let Some(last) = spent.last()
+        && records::sweep(conn, business, record_type, &last.stored, SWEPT)? < SWEPT
+    {
+        spent.pop();
+    }
+    records::aliases_replace(conn, business, record_type, &spent)?;
+    Ok(!spent.is_empty())
 }

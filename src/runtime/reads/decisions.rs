@@ -1,5 +1,6 @@
 //! Decision records with their explanation in the caller's language.
 
+use super::masks::{Masks, mask_together};
 use super::{filter, instances};
 use crate::model::actor::Actor;
 use crate::model::decision::Decision;
@@ -9,6 +10,7 @@ use crate::model::page::{Page, Search};
 use crate::model::refusal::Refusal;
 use crate::model::text::Language;
 use crate::plugins::Stop;
+use crate::runtime::access::Masked;
 use crate::runtime::shared::Shared;
 use crate::runtime::{Runtime, access};
 use crate::scripts;
@@ -26,28 +28,41 @@ impl Runtime {
         let (actor, id) = (actor.clone(), id.clone());
         self.read(move |conn, shared| {
             let found = decisions::find(conn, &actor.business, &id)?;
-            let decision = found.ok_or_else(|| Refusal::not_found("decision", &id))?;
-            match instances::find(conn, &actor, &decision.instance) {
+            let mut decision = found.ok_or_else(|| Refusal::not_found("decision", &id))?;
+            match instances::find(conn, shared, &actor, &decision.instance) {
                 Ok(_) => {}
                 Err(Stop::Refused(_)) => return Err(Refusal::not_found("decision", &id).into()),
                 Err(stop) => return Err(stop),
             }
+            let mut masks = Masks::new(shared, &actor);
+            let masked = masks.of(conn, decision.revision)?;
+            mask(&mut decision, masked);
             let sentences = explained(conn, shared, &decision, &actor, language)?;
             Ok((decision, sentences))
         })
         .await
     }
 
-    /// A page of decisions: of one instance that the caller may see, or of all for a process administrator.
+    /// A page of the decisions of instances that the caller may see.
     pub async fn decisions(&self, actor: &Actor, search: Search) -> Result<Page<Decision>, Refusal> {
         let actor = actor.clone();
-        self.read(move |conn, _| {
-            let query = query(conn, &actor, &search)?;
-            let found = decisions::search(conn, &query)?;
+        self.read(move |conn, shared| {
+            let query = query(conn, shared, &actor, &search)?;
+            let mut found = decisions::search(conn, &query)?;
+            let mut masks = Masks::new(shared, &actor);
+            for decision in &mut found.items {
+                let masked = masks.of(conn, decision.revision)?;
+                mask(decision, masked);
+            }
             Ok(filter::page(found, decisions::count(conn, &query)?))
         })
         .await
     }
+}
+
+/// The explanation is made of what is left.
+fn mask(decision: &mut Decision, masked: &Masked) {
+    mask_together([&mut decision.input, &mut decision.output], masked);
 }
 
 fn explained(
@@ -62,10 +77,11 @@ fn explained(
     Ok(plugin.map(|plugin| scripts::explain(plugin, &decision.output, language)).unwrap_or_default())
 }
 
-fn query(conn: &mut Connection, actor: &Actor, search: &Search) -> Result<DecisionQuery, Stop> {
+fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search) -> Result<DecisionQuery, Stop> {
     filter::no_sort(search)?;
     let mut query = DecisionQuery {
         business: actor.business.clone(),
+        visible: access::visible(conn, shared, actor)?,
         function: None,
         instance: None,
         since: None,
@@ -84,11 +100,8 @@ fn query(conn: &mut Connection, actor: &Actor, search: &Search) -> Result<Decisi
             field => return Err(filter::unknown(field, &["instance", "function"]).into()),
         }
     }
-    match &query.instance {
-        Some(instance) => {
-            instances::find(conn, actor, instance)?;
-        }
-        None => access::require(actor, access::PROCESS_ADMIN)?,
+    if let Some(instance) = &query.instance {
+        instances::find(conn, shared, actor, instance)?;
     }
     Ok(query)
 }

@@ -2,12 +2,14 @@
 
 use crate::model::actor::Actor;
 use crate::model::finding::Finding;
+use crate::model::ids::BusinessId;
 use crate::model::impact::Report;
 use crate::model::refusal::Refusal;
 use crate::model::revision::{Files, Revision};
 use crate::runtime::library::{self, Library};
 use crate::runtime::{Runtime, access, off_the_loop};
-use crate::store::{businesses, revisions};
+use crate::store::{Connection, StoreError, businesses, clients, revisions, users};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Revisions listed at most.
@@ -34,13 +36,15 @@ impl Runtime {
     /// nothing is deployed.
     pub async fn validate(&self, actor: &Actor, files: Files) -> Result<(Vec<Finding>, Report), Refusal> {
         access::require(actor, access::PROCESS_ADMIN)?;
-        let business = actor.business.clone();
-        let checked = off_the_loop(move || library::check(&files, &business)).await?;
-        let report = match checked.library {
-            Some(library) => self.compare(&actor.business, Arc::new(library)).await?.report,
-            None => Report::default(),
-        };
-        Ok((checked.findings, report))
+        let (business, of) = (actor.business.clone(), actor.business.clone());
+        let checked = off_the_loop(move || library::check(&files, &of)).await?;
+        let (mut findings, mut report) = (checked.findings, Report::default());
+        if let Some(library) = checked.library {
+            let held = self.read(move |conn, _| Ok(held_roles(conn, &business)?)).await?;
+            findings.extend(access::warnings::of_roles(&library.definitions, &held));
+            report = self.compare(&actor.business, Arc::new(library)).await?.report;
+        }
+        Ok((findings, report))
     }
 
     /// The active revision of the caller's business.
@@ -48,4 +52,11 @@ impl Runtime {
         let business = actor.business.clone();
         self.read(move |conn, shared| shared.libraries.active(conn, &business)).await
     }
+}
+
+/// The roles that active people and service accounts have.
+fn held_roles(conn: &mut Connection, business: &BusinessId) -> Result<BTreeSet<String>, StoreError> {
+    let mut held: BTreeSet<String> = users::roles_held(conn, business)?.into_iter().collect();
+    held.extend(clients::list(conn, business)?.into_iter().flat_map(|client| client.roles));
+    Ok(held)
 }

@@ -1,14 +1,19 @@
 //! Incidents: for process administrators.
 
 use super::filter;
+use super::masks::{Masks, mask_together};
 use crate::model::actor::Actor;
 use crate::model::event::Resolution;
 use crate::model::ids::{IncidentId, InstanceId, UserId};
 use crate::model::incident::Incident;
+use crate::model::json::Json;
 use crate::model::page::{Page, Search};
 use crate::model::refusal::Refusal;
 use crate::model::time::Timestamp;
+use crate::plugins::Stop;
+use crate::runtime::shared::Shared;
 use crate::runtime::{Runtime, access};
+use crate::store::Connection;
 use crate::store::incidents::{self, IncidentQuery, StoredIncident};
 
 /// An incident with how it ended.
@@ -30,10 +35,12 @@ impl Runtime {
     /// An incident.
     pub async fn incident(&self, actor: &Actor, id: &IncidentId) -> Result<IncidentView, Refusal> {
         access::require(actor, access::PROCESS_ADMIN)?;
-        let (business, id) = (actor.business.clone(), id.clone());
-        self.read(move |conn, _| {
-            let found = incidents::find(conn, &business, &id)?;
-            Ok(view(found.ok_or_else(|| Refusal::not_found("incident", &id))?))
+        let (actor, id) = (actor.clone(), id.clone());
+        self.read(move |conn, shared| {
+            let found = incidents::find(conn, &actor.business, &id)?;
+            let mut found = vec![found.ok_or_else(|| Refusal::not_found("incident", &id))?];
+            mask(conn, shared, &actor, &mut found)?;
+            Ok(found.pop().map(view).ok_or_else(|| Refusal::not_found("incident", &id))?)
         })
         .await
     }
@@ -41,15 +48,29 @@ impl Runtime {
     /// A page of incidents.
     pub async fn incidents(&self, actor: &Actor, search: Search) -> Result<Page<IncidentView>, Refusal> {
         access::require(actor, access::PROCESS_ADMIN)?;
-        let query = query(actor, &search)?;
-        self.read(move |conn, _| {
-            let found = incidents::search(conn, &query)?;
+        let (actor, query) = (actor.clone(), query(actor, &search)?);
+        self.read(move |conn, shared| {
+            let mut found = incidents::search(conn, &query)?;
+            mask(conn, shared, &actor, &mut found.items)?;
             let count = incidents::count(conn, &query)?;
             let items = found.items.into_iter().map(view).collect();
             Ok(filter::page(crate::store::page::Page { items, next: found.next }, count))
         })
         .await
     }
+}
+
+fn mask(conn: &mut Connection, shared: &Shared, actor: &Actor, found: &mut [StoredIncident]) -> Result<(), Stop> {
+    let ids: Vec<InstanceId> = found.iter().map(|found| found.incident.instance.clone()).collect();
+    let masked = Masks::new(shared, actor).of_instances(conn, &ids)?;
+    for StoredIncident { incident, .. } in found {
+        if let Some(masked) = masked.get(&incident.instance) {
+            let mut message = Json::from(std::mem::take(&mut incident.failure.message));
+            mask_together([&mut incident.failure.input, &mut message], masked);
+            incident.failure.message = message.as_str().unwrap_or_default().to_owned();
+        }
+    }
+    Ok(())
 }
 
 fn view(stored: StoredIncident) -> IncidentView {

@@ -1,12 +1,13 @@
 //! Process instances, their variables and their history.
 
 use super::filter;
+use super::masks::Masks;
 use super::tasks::slot_filters;
 use crate::model::actor::Actor;
 use crate::model::history::HistoryEntry;
-use crate::model::ids::{InstanceId, UserId, root_of};
+use crate::model::ids::{InstanceId, root_of};
 use crate::model::instance::{InstanceState, InstanceSummary};
-use crate::model::json::JsonMap;
+use crate::model::json::{Json, JsonMap};
 use crate::model::page::{Page, Search};
 use crate::model::refusal::Refusal;
 use crate::plugins::Stop;
@@ -21,14 +22,17 @@ impl Runtime {
     /// An instance that the caller may see, with its variables.
     pub async fn instance(&self, actor: &Actor, id: &InstanceId) -> Result<(InstanceSummary, JsonMap), Refusal> {
         let (actor, id) = (actor.clone(), id.clone());
-        self.read(move |conn, _| {
-            let summary = find(conn, &actor, &id)?;
+        self.read(move |conn, shared| {
+            let mut summary = find(conn, shared, &actor, &id)?;
             let loaded = instances::load(conn, &[(actor.business.clone(), root_of(id.as_str()))])?;
             let scopes = loaded.into_iter().next().map(|(instance, _)| instance.scopes).unwrap_or_default();
             let of = scopes.into_values().find(|scope| scope.instance == id && scope.node.is_none());
             let mut variables = of.map(|scope| scope.variables).unwrap_or_default();
             variables.remove("input");
-            Ok((summary, variables))
+            let mut masks = Masks::new(shared, &actor);
+            let masked = masks.of(conn, summary.revision)?;
+            summary.search = access::mask_fields(summary.search, masked);
+            Ok((summary, access::mask_fields(variables, masked)))
         })
         .await
     }
@@ -38,7 +42,12 @@ impl Runtime {
         let actor = actor.clone();
         self.read(move |conn, shared| {
             let query = query(conn, shared, &actor, &search)?;
-            let found = instances::search(conn, &query)?;
+            let mut found = instances::search(conn, &query)?;
+            let mut masks = Masks::new(shared, &actor);
+            for summary in &mut found.items {
+                summary.search =
+                    access::mask_fields(std::mem::take(&mut summary.search), masks.of(conn, summary.revision)?);
+            }
             Ok(filter::page(found, instances::count(conn, &query)?))
         })
         .await
@@ -53,17 +62,30 @@ impl Runtime {
         limit: usize,
     ) -> Result<Vec<HistoryEntry>, Refusal> {
         let (actor, id) = (actor.clone(), id.clone());
-        self.read(move |conn, _| {
-            find(conn, &actor, &id)?;
+        self.read(move |conn, shared| {
+            let revision = find(conn, shared, &actor, &id)?.revision;
             let limit = i64::try_from(limit).unwrap_or(1);
-            Ok(history::list(conn, &actor.business, &root_of(id.as_str()), after, limit)?)
+            let mut entries = history::list(conn, &actor.business, &root_of(id.as_str()), after, limit)?;
+            // As one document: the message of an incident repeats what stands in the input of an action.
+            let mut data = Json::Array(entries.iter_mut().map(|entry| entry.data.take()).collect());
+            access::mask(&mut data, Masks::new(shared, &actor).of(conn, revision)?);
+            if let Json::Array(data) = data {
+                entries.iter_mut().zip(data).for_each(|(entry, data)| entry.data = data);
+            }
+            Ok(entries)
         })
         .await
     }
 }
 
-pub(super) fn find(conn: &mut Connection, actor: &Actor, id: &InstanceId) -> Result<InstanceSummary, Stop> {
-    let found = instances::find(conn, &actor.business, id, &access::visible(actor))?;
+pub(super) fn find(
+    conn: &mut Connection,
+    shared: &Shared,
+    actor: &Actor,
+    id: &InstanceId,
+) -> Result<InstanceSummary, Stop> {
+    let visible = access::visible(conn, shared, actor)?;
+    let found = instances::find(conn, &actor.business, id, &visible)?;
     Ok(found.ok_or_else(|| Refusal::not_found("process instance", id))?)
 }
 
@@ -71,7 +93,7 @@ fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search)
     filter::no_sort(search)?;
     let mut query = InstanceQuery {
         business: actor.business.clone(),
-        visible: access::visible(actor),
+        visible: access::visible(conn, shared, actor)?,
         process: None,
         state: None,
         business_key: None,
@@ -92,7 +114,7 @@ fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search)
                 query.state = Some(state.ok_or_else(|| filter::wrong("state", words))?);
             }
             "businessKey" => query.business_key = Some(text),
-            "starter" => query.starter = Some(if text == "me" { actor.user.clone() } else { UserId(text) }),
+            "starter" => query.starter = Some(filter::person(actor, text)),
             "parent" => query.parent = Some(InstanceId(text)),
             field => match field.strip_prefix("variables.") {
                 Some(name) => variables.push((name.to_owned(), text)),

@@ -1,11 +1,18 @@
 //! What the API reads. Every read applies what its caller may see; what may not be seen is not there.
 
+mod absences;
 mod business;
 mod decisions;
 mod definitions;
 mod filter;
+mod hierarchy;
 pub mod incidents;
 mod instances;
-mod people;
+mod masks;
+mod organisation;
+pub mod people;
+mod reading;
+mod record_cursor;
+mod record_past;
 mod records;
 mod tasks;

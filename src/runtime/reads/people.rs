@@ -6,8 +6,11 @@ use crate::model::directory::User;
 use crate::model::ids::UserId;
 use crate::model::page::{Page, Search};
 use crate::model::refusal::Refusal;
-use crate::runtime::Runtime;
+use crate::runtime::{Runtime, access};
+use crate::store::superiors::{self, RelativeQuery};
 use crate::store::users::{self, UserQuery};
+
+pub use crate::store::superiors::{Relative, Towards};
 
 impl Runtime {
     /// A user.
@@ -17,16 +20,53 @@ impl Runtime {
             .await
     }
 
+    /// A page of those who stand above or below a user, the nearest first. Who stands below somebody, only that person
+    /// is shown, its superiors and an administrator.
+    pub async fn relatives(
+        &self,
+        actor: &Actor,
+        user: &UserId,
+        towards: Towards,
+        search: Search,
+    ) -> Result<Page<Relative>, Refusal> {
+        filter::no_sort(&search)?;
+        let now = self.now();
+        let mut query = RelativeQuery {
+            business: actor.business.clone(),
+            user: user.clone(),
+            towards,
+            at: now,
+            direct: false,
+            after: filter::after(&search)?,
+            limit: filter::limit(&search),
+        };
+        for condition in filter::conditions(&search)? {
+            match condition.field.as_str() {
+                "at" => query.at = filter::instant(condition)?,
+                "direct" => query.direct = filter::truth(condition)?,
+                field => return Err(filter::unknown(field, &["at", "direct"])),
+            }
+        }
+        let actor = actor.clone();
+        self.read(move |conn, _| {
+            if users::find(conn, &query.business, &query.user)?.is_none() {
+                return Err(Refusal::not_found("user", &query.user).into());
+            }
+            if towards == Towards::Subordinates && !access::speaks_for(conn, &actor, &query.user, now)? {
+                return Err(Refusal::not_found("list of subordinates", &query.user).into());
+            }
+            let found = superiors::search(conn, &query)?;
+            Ok(filter::page(found, superiors::count(conn, &query)?))
+        })
+        .await
+    }
+
     /// A page of users, by login.
     pub async fn users(&self, actor: &Actor, search: Search) -> Result<Page<User>, Refusal> {
         let query = query(actor, &search)?;
-        let most = usize::try_from(filter::limit(&search)).unwrap_or(0);
         self.read(move |conn, _| {
-            let mut items = users::search(conn, &query)?;
-            let more = items.len() > most;
-            items.truncate(most);
-            let next = if more { items.last().map(|user| user.id.0.clone()) } else { None };
-            Ok(Page { items, next, total: filter::total(users::count(conn, &query)?) })
+            let items = users::search(conn, &query)?;
+            Ok(filter::page_by_id(&search, items, |user| user.id.0.clone(), users::count(conn, &query)?))
         })
         .await
     }
@@ -43,13 +83,10 @@ fn query(actor: &Actor, search: &Search) -> Result<UserQuery, Refusal> {
         limit: filter::limit(search) + 1,
     };
     for condition in filter::conditions(search)? {
-        let text = filter::text(condition)?;
-        match (condition.field.as_str(), text.as_str()) {
-            ("role", _) => query.role = Some(text),
-            ("active", "true") => query.active = Some(true),
-            ("active", "false") => query.active = Some(false),
-            ("active", _) => return Err(filter::wrong("active", "is true or false")),
-            (field, _) => return Err(filter::unknown(field, &["role", "active"])),
+        match condition.field.as_str() {
+            "role" => query.role = Some(filter::text(condition)?),
+            "active" => query.active = Some(filter::truth(condition)?),
+            field => return Err(filter::unknown(field, &["role", "active"])),
         }
     }
     Ok(query)

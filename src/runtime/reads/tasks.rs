@@ -1,9 +1,10 @@
 //! User tasks and their forms.
 
 use super::filter;
+use super::masks::Masks;
 use crate::model::actor::Actor;
 use crate::model::form::Form;
-use crate::model::ids::{InstanceId, TaskId, UserId, root_of};
+use crate::model::ids::{InstanceId, TaskId, root_of};
 use crate::model::json::JsonMap;
 use crate::model::page::{Page, Search};
 use crate::model::refusal::Refusal;
@@ -16,13 +17,20 @@ use crate::store::tasks::{self, TaskOrder, TaskQuery};
 use crate::store::{Connection, instances};
 use std::sync::Arc;
 
-const FILTERS: [&str; 6] = ["state", "assignee", "candidateGroup", "process", "instance", "variables.<name>"];
+const FILTERS: [&str; 7] =
+    ["actionable", "state", "assignee", "candidateGroup", "process", "instance", "variables.<name>"];
 
 impl Runtime {
     /// A task that the caller may see.
     pub async fn task(&self, actor: &Actor, id: &TaskId) -> Result<UserTask, Refusal> {
         let (actor, id) = (actor.clone(), id.clone());
-        self.read(move |conn, _| find(conn, &actor, &id)).await
+        self.read(move |conn, shared| {
+            let mut found = [find(conn, shared, &actor, &id)?];
+            mask(conn, shared, &actor, &mut found)?;
+            let [task] = found;
+            Ok(task)
+        })
+        .await
     }
 
     /// A page of the tasks that the caller may see.
@@ -30,7 +38,8 @@ impl Runtime {
         let actor = actor.clone();
         self.read(move |conn, shared| {
             let query = query(conn, shared, &actor, &search)?;
-            let found = tasks::search(conn, &query)?;
+            let mut found = tasks::search(conn, &query)?;
+            mask(conn, shared, &actor, &mut found.items)?;
             Ok(filter::page(found, tasks::count(conn, &query)?))
         })
         .await
@@ -40,7 +49,7 @@ impl Runtime {
     pub async fn task_form(&self, actor: &Actor, id: &TaskId) -> Result<(Arc<Form>, JsonMap), Refusal> {
         let (actor, id) = (actor.clone(), id.clone());
         self.read(move |conn, shared| {
-            let task = find(conn, &actor, &id)?;
+            let task = find(conn, shared, &actor, &id)?;
             let Some(name) = &task.form else { return Err(Refusal::not_found("form of task", &id).into()) };
             let root = root_of(id.as_str());
             let loaded = instances::load(conn, &[(actor.business.clone(), root)])?;
@@ -59,21 +68,40 @@ impl Runtime {
                 }
                 scope = at.node.as_ref().and(at.parent).and_then(|parent| instance.scopes.get(&parent));
             }
+            if !access::concerns(&actor, &task) {
+                shown = access::mask_fields(shown, Masks::new(shared, &actor).of(conn, instance.revision)?);
+            }
             Ok((form, shown))
         })
         .await
     }
 }
 
-fn find(conn: &mut Connection, actor: &Actor, id: &TaskId) -> Result<UserTask, Stop> {
-    let found = tasks::find(conn, &actor.business, id, &access::visible(actor))?;
+/// Who is to do the work sees all that its author shows; who only looks on does not.
+fn mask(conn: &mut Connection, shared: &Shared, actor: &Actor, tasks: &mut [UserTask]) -> Result<(), Stop> {
+    let mut looked_on: Vec<&mut UserTask> =
+        tasks.iter_mut().filter(|task| !task.search.is_empty() && !access::concerns(actor, task)).collect();
+    let ids: Vec<InstanceId> = looked_on.iter().map(|task| task.instance.clone()).collect();
+    let masked = Masks::new(shared, actor).of_instances(conn, &ids)?;
+    for task in &mut looked_on {
+        if let Some(masked) = masked.get(&task.instance) {
+            task.search = access::mask_fields(std::mem::take(&mut task.search), masked);
+        }
+    }
+    Ok(())
+}
+
+fn find(conn: &mut Connection, shared: &Shared, actor: &Actor, id: &TaskId) -> Result<UserTask, Stop> {
+    let visible = access::visible(conn, shared, actor)?;
+    let found = tasks::find(conn, &actor.business, id, &visible)?;
     Ok(found.ok_or_else(|| Refusal::not_found("user task", id))?)
 }
 
 fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search) -> Result<TaskQuery, Stop> {
     let mut query = TaskQuery {
         business: actor.business.clone(),
-        visible: access::visible(actor),
+        visible: access::visible(conn, shared, actor)?,
+        actionable: false,
         states: Vec::new(),
         assignee: None,
         candidate_group: None,
@@ -90,10 +118,14 @@ fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search)
             "state" => query.states = states(condition)?,
             "assignee" => {
                 let user = filter::text(condition)?;
-                query.assignee = Some(if user == "me" { actor.user.clone() } else { UserId(user) });
+                query.assignee = Some(filter::person(actor, user));
             }
             "candidateGroup" => query.candidate_group = Some(filter::text(condition)?),
             "process" => query.process = Some(filter::text(condition)?),
+            "actionable" => match filter::text(condition)?.as_str() {
+                "true" => query.actionable = true,
+                _ => return Err(filter::wrong("actionable", "is true or not said").into()),
+            },
             "instance" => query.instance = Some(InstanceId(filter::text(condition)?)),
             field => match field.strip_prefix("variables.") {
                 Some(name) => variables.push((name.to_owned(), filter::text(condition)?)),
@@ -122,6 +154,13 @@ pub(super) fn slot_filters(
     let library = shared.libraries.active(conn, &actor.business)?;
     let definition = library.definitions.processes.get(process);
     let names = &definition.ok_or_else(|| Refusal::not_found("process", process))?.search;
+    let mut masks = Masks::new(shared, actor);
+    let masked = masks.of(conn, library.number)?;
+    if let Some((name, _)) = variables.iter().find(|(name, _)| masked.contains(name)) {
+        let sentence = format!("\"{name}\" is masked for you, so it cannot be used here");
+        let pointer = format!("/filter/variables.{name}");
+        return Err(filter::at(&pointer, Refusal::invalid("field_not_readable", sentence)).into());
+    }
     let slot = |(name, value): (String, String)| match names.iter().position(|known| *known == name) {
         Some(slot) => Ok(SlotFilter { slot, value }),
         None => {
@@ -132,7 +171,7 @@ pub(super) fn slot_filters(
     variables.into_iter().map(slot).collect()
 }
 
-fn states(condition: &crate::model::page::Condition) -> Result<Vec<TaskState>, Refusal> {
+fn states(condition: &crate::model::filter::Condition) -> Result<Vec<TaskState>, Refusal> {
     let read = |word: String| {
         TaskState::parse(&word)
             .ok_or_else(|| filter::wrong("state", "is one of created, claimed, completed, cancelled"))

@@ -3,10 +3,13 @@
 //!
 //! One writer on SQLite; a few on PostgreSQL, with roots shared out by hash.
 
+mod batch;
 mod command;
+mod led_to;
 mod plan;
 mod pure;
 mod round;
+mod row;
 mod single;
 mod transactional;
 mod verdict;

@@ -5,11 +5,12 @@ use super::command;
 use super::verdict::Verdict;
 use crate::engine::{EngineError, Transition};
 use crate::model::command::Command;
-use crate::model::ids::{BusinessId, InstanceId};
+use crate::model::ids::{BusinessId, InstanceId, TaskId};
 use crate::model::instance::Instance;
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::Uniqueness;
 use crate::model::refusal::{Refusal, RefusalKind};
+use crate::model::task::UserTask;
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
 use crate::runtime::job::Job;
@@ -135,6 +136,7 @@ impl Planning<'_> {
     fn existing(&mut self, job: &Job, root: &InstanceId) -> Result<Plan, Stop> {
         let Some((instance, version)) = self.states.remove(root) else { return Err(gone(job).into()) };
         let library = self.shared.libraries.get(self.conn, &instance.business, instance.revision)?;
+        self.sees(job, &instance)?;
         match command::command(job, &instance, &library) {
             Ok(command) => self.apply(job, library, Some((instance, version)), &command),
             Err(refusal) if refusal.code == "task_not_open" => Err(self.closed(job, refusal)?.into()),
@@ -167,11 +169,24 @@ impl Planning<'_> {
         }
     }
 
+    /// An open task that the caller does not see is as if it were not there. Whom it concerns need not be looked up.
+    fn sees(&mut self, job: &Job, instance: &Instance) -> Result<(), Stop> {
+        let Some(open) = job.task().and_then(|task| instance.tasks.get(task)) else { return Ok(()) };
+        if access::concerns(&job.actor, open) || self.find(job, &open.id)?.is_some() {
+            return Ok(());
+        }
+        Err(Refusal::not_found("user task", &open.id).into())
+    }
+
+    fn find(&mut self, job: &Job, task: &TaskId) -> Result<Option<UserTask>, Stop> {
+        let visible = access::visible(self.conn, self.shared, &job.actor)?;
+        Ok(tasks::find(self.conn, &job.actor.business, task, &visible)?)
+    }
+
     /// A task that is not open any more: a conflict with its present state, or not there for who may not see it.
-    fn closed(&mut self, job: &Job, refusal: Refusal) -> Result<Refusal, StoreError> {
+    fn closed(&mut self, job: &Job, refusal: Refusal) -> Result<Refusal, Stop> {
         let Some(task) = job.task() else { return Ok(refusal) };
-        let found = tasks::find(self.conn, &job.actor.business, task, &access::visible(&job.actor))?;
-        Ok(match found {
+        Ok(match self.find(job, task)? {
             Some(task) => {
                 let detail = format!("task {} is {}; nothing more can be done with it", task.id, task.state.name());
                 Refusal { detail, present: serde_json::to_value(&task).ok(), ..refusal }

@@ -4,10 +4,12 @@
 
 use super::plan::{self, Plan};
 use super::verdict::Verdict;
-use super::{pure, single};
+use super::{batch, pure, single};
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::runtime::job::Job;
+use crate::runtime::prepare::Prepared;
+use crate::runtime::request::Change;
 use crate::runtime::shared::Shared;
 use crate::store::{Connection, StoreError, savepoint, transaction};
 use std::cell::Cell;
@@ -103,7 +105,8 @@ impl<'a> Round<'a> {
             let timers = Cell::new(false);
             transaction(self.conn, |conn| -> Result<(), StoreError> {
                 *reached = Reached::Writing;
-                let rest = caught(|| pure::write(conn, jobs, work, &mut verdicts, &timers, now))?;
+                let mut rest = caught(|| pure::write(conn, jobs, work, &mut verdicts, &timers, now))?;
+                rest.sort_by_key(|(index, _)| jobs[*index].counts());
                 for (index, plan) in rest {
                     verdicts[index] = Some(guarded(shared, conn, &jobs[index], plan, &timers, now)?);
                 }
@@ -138,7 +141,10 @@ fn guarded(
     let verdict = caught(|| match plan {
         Plan::Run(run) => single::run(shared, conn, job, *run, timers, now),
         Plan::Keep(result) => Ok(Verdict::answer(*result)),
-        _ => single::change(shared, conn, job, now),
+        _ => match &job.change {
+            Prepared::Change(Change::Import(rows)) => batch::write(shared, conn, job, rows, timers, now),
+            _ => single::change(shared, conn, job, now),
+        },
     })?;
     match verdict {
         Verdict::Answer(result, replayed) => {

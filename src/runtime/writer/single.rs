@@ -9,6 +9,7 @@ use crate::model::instance::{Instance, InstanceSummary};
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
+use crate::runtime::access;
 use crate::runtime::changes;
 use crate::runtime::job::Job;
 use crate::runtime::library::Library;
@@ -31,16 +32,43 @@ pub fn run(
     now: Timestamp,
 ) -> Result<Verdict, StoreError> {
     let Run { library, before, transition } = run;
-    let transition = match transactional::finish(shared, conn, job, &library, transition, now) {
-        Ok(transition) => transition,
-        Err(transactional::Broken::Store(error)) => return Err(error),
+    match finished(shared, conn, job, &library, transition, now)? {
+        Ok(transition) => written(conn, job, &library, before.as_ref(), transition, timers, now),
+        Err(refusal) => Ok(Verdict::answer(Err(refusal))),
+    }
+}
+
+/// The whole transition, its actions done; nothing of the instance itself is written yet.
+pub fn finished(
+    shared: &Shared,
+    conn: &mut Connection,
+    job: &Job,
+    library: &Library,
+    transition: Transition,
+    now: Timestamp,
+) -> Result<Result<Transition, Refusal>, StoreError> {
+    match transactional::finish(shared, conn, job, library, transition, now) {
+        Ok(transition) => Ok(Ok(transition)),
+        Err(transactional::Broken::Store(error)) => Err(error),
         Err(transactional::Broken::Engine(error)) => {
             tracing::error!(%error, "the engine refused the answer to its own question");
             let sentence = "this could not be done; nothing was changed";
-            return Ok(Verdict::answer(Err(Refusal::new(RefusalKind::Internal, "internal", sentence))));
+            Ok(Err(Refusal::new(RefusalKind::Internal, "internal", sentence)))
         }
-    };
-    let (writes, outcome) = rows(job, &library, before.as_ref(), transition, now);
+    }
+}
+
+/// Writes a whole transition.
+pub fn written(
+    conn: &mut Connection,
+    job: &Job,
+    library: &Library,
+    before: Option<&(Instance, i64)>,
+    transition: Transition,
+    timers: &Cell<bool>,
+    now: Timestamp,
+) -> Result<Verdict, StoreError> {
+    let (writes, outcome) = rows(job, library, before, transition, now);
     timers.set(timers.get() || !writes.timers_set.is_empty());
     let lost = writes::flush(conn, &writes)?;
     Ok(if lost.is_empty() { Verdict::answer(Ok(outcome)) } else { Verdict::Again })
@@ -73,7 +101,7 @@ pub fn rows(
     };
     let mut writes = Writes::default();
     project::project(&applied, &mut writes);
-    let outcome = outcome(job, &writes);
+    let outcome = outcome(job, library, &writes, now);
     (writes, outcome)
 }
 
@@ -107,13 +135,20 @@ pub fn answer_of(
 }
 
 /// What the caller is told: the task it touched, else its instance.
-fn outcome(job: &Job, writes: &Writes) -> Outcome {
+fn outcome(job: &Job, library: &Library, writes: &Writes, now: Timestamp) -> Outcome {
     if let Some(task) = job.task().and_then(|task| project::tasks(writes).get(task).copied()) {
         return Outcome::Task(task.clone());
     }
     match (writes.created.first(), writes.changed.first()) {
         (Some(created), _) => Outcome::Started(summary(&created.root, 1)),
-        (None, Some(changed)) => Outcome::Instance(summary(&changed.root, changed.expected + 1)),
+        (None, Some(changed)) => {
+            let mut summary = summary(&changed.root, changed.expected + 1);
+            if !summary.search.is_empty() {
+                let masked = access::masked(&job.actor, &library.definitions, now);
+                summary.search = access::mask_fields(summary.search, &masked);
+            }
+            Outcome::Instance(summary)
+        }
         (None, None) => Outcome::Done { about: job.actor.user.clone() },
     }
 }

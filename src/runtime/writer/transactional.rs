@@ -60,6 +60,7 @@ pub fn finish(
                     actor: &job.actor.user,
                     now,
                     instance: scope.map(|scope| &scope.instance),
+                    reason: None,
                     definitions: &present.definitions,
                     scripts: &present.scripts,
                     pinned: (present.number != library.number).then_some(&library.definitions),

@@ -6,31 +6,21 @@ use crate::model::time::Timestamp;
 use crate::store::connection::Connection;
 use crate::store::error::StoreError;
 use crate::store::json;
-use crate::store::schema::record::{ChangeRow, record_history};
+use crate::store::page::{self, Count, Cursor, Page};
+use crate::store::schema::Row;
+use crate::store::schema::record::ChangeRow;
 use crate::store::set::{self, Taken};
-use diesel::prelude::*;
+use crate::store::statement::Statement;
 
-/// Keeps changes of a record.
+/// Keeps changes of records of a type.
 pub fn changes_insert(
     conn: &mut Connection,
     business: &BusinessId,
     record_type: &str,
-    record: &RecordId,
-    changes: &[FieldChange],
-) -> Result<(), StoreError> {
-    let changes: Vec<(&RecordId, &FieldChange)> = changes.iter().map(|change| (record, change)).collect();
-    changes_insert_many(conn, business, record_type, &changes)
-}
-
-/// Keeps changes of many records.
-pub(super) fn changes_insert_many(
-    conn: &mut Connection,
-    business: &BusinessId,
-    record_type: &str,
-    changes: &[(&RecordId, &FieldChange)],
+    changes: &[(&RecordId, FieldChange)],
 ) -> Result<(), StoreError> {
     let rows = changes.iter().map(|(record, change)| {
-        let FieldChange { version, field, old, new, by, at, reason, instance } = *change;
+        let FieldChange { version, field, old, new, by, at, reason, instance } = change;
         Ok(ChangeRow {
             business: business.0.clone(),
             record_type: record_type.to_owned(),
@@ -48,27 +38,51 @@ pub(super) fn changes_insert_many(
     set::insert(conn, &rows.collect::<Result<Vec<_>, StoreError>>()?, Taken::Fail)
 }
 
-/// The changes of a record after a version, the oldest first, at most `limit`.
+/// A page of the changes of a record, the oldest first: after a version and a field, at most `limit`.
 pub fn history(
     conn: &mut Connection,
     business: &BusinessId,
     record_type: &str,
     record: &RecordId,
-    after: i64,
+    after: Option<&Cursor>,
     limit: i64,
-) -> Result<Vec<FieldChange>, StoreError> {
-    let rows = record_history::table
-        .filter(record_history::business.eq(business.as_str()))
-        .filter(record_history::record_type.eq(record_type))
-        .filter(record_history::record.eq(record.as_str()))
-        .filter(record_history::version.gt(after))
-        .order((record_history::version.asc(), record_history::field.asc()))
-        .limit(limit)
-        .load::<ChangeRow>(conn)?;
-    rows.into_iter().map(read).collect()
+) -> Result<Page<FieldChange>, StoreError> {
+    let mut statement = Statement::new(format!("SELECT {}", ChangeRow::list("h.")));
+    of(&mut statement, business, record_type, record);
+    if let Some(Cursor { key, id }) = after {
+        statement.sql(" AND (h.version > ").int(*key).sql(" OR (h.version = ").int(*key);
+        statement.sql(" AND h.field > ").text(id.as_str()).sql("))");
+    }
+    statement.sql(" ORDER BY h.version, h.field LIMIT ").int(limit.saturating_add(1));
+    let rows = statement.load::<<ChangeRow as Row>::Types, ChangeRow>(conn)?;
+    let cursor = |row: &ChangeRow| Cursor { key: row.version, id: row.field.clone() };
+    Page::cut(rows, limit, cursor).try_map(read)
 }
 
-fn read(row: ChangeRow) -> Result<FieldChange, StoreError> {
+/// How many changes there are, whatever page is asked for.
+pub fn history_count(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_type: &str,
+    record: &RecordId,
+) -> Result<Count, StoreError> {
+    let mut statement = page::counting();
+    of(&mut statement, business, record_type, record);
+    page::count(conn, statement)
+}
+
+/// `FROM` the changes of a record.
+pub(super) fn of<'a>(
+    statement: &mut Statement<'a>,
+    business: &'a BusinessId,
+    record_type: &'a str,
+    record: &'a RecordId,
+) {
+    statement.sql(" FROM record_history AS h WHERE h.business = ").text(business.as_str());
+    statement.sql(" AND h.record_type = ").text(record_type).sql(" AND h.record = ").text(record.as_str());
+}
+
+pub(super) fn read(row: ChangeRow) -> Result<FieldChange, StoreError> {
     let what = format!("a change of {} {}", row.record_type, row.record);
     Ok(FieldChange {
         old: json::read(&row.old, &what)?,

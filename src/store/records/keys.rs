@@ -9,6 +9,7 @@ use crate::store::set::{self, Taken};
 use crate::store::statement::Statement;
 use diesel::sql_types::Text;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// A key that another record holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,56 +22,66 @@ pub struct KeyConflict {
     pub holder: RecordId,
 }
 
-/// Takes keys (rule, value) for a record. Those that other records hold come back; the caller then rolls back. A key
+/// A key of a record.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KeyOf {
+    /// The rule.
+    pub rule: String,
+    /// The value.
+    pub value: String,
+    /// Whose it is.
+    pub record: RecordId,
+}
+
+/// Takes keys for records. Those that other records hold, or get here, come back; the caller then rolls back. A key
 /// that the record holds already is no conflict.
 pub fn keys_insert(
     conn: &mut Connection,
     business: &BusinessId,
     record_type: &str,
-    record: &RecordId,
-    keys: &[(String, String)],
+    keys: &[KeyOf],
 ) -> Result<Vec<KeyConflict>, StoreError> {
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let mut rows: Vec<RecordKeyRow> = keys
-        .iter()
-        .map(|(rule, value)| RecordKeyRow {
+    // One order for everybody: two writers never wait for each other in a circle.
+    let sorted: BTreeSet<&KeyOf> = keys.iter().collect();
+    let rows: Vec<RecordKeyRow> = sorted
+        .into_iter()
+        .map(|key| RecordKeyRow {
             business: business.0.clone(),
             record_type: record_type.to_owned(),
-            rule: rule.clone(),
-            value: value.clone(),
-            record: record.0.clone(),
+            rule: key.rule.clone(),
+            value: key.value.clone(),
+            record: key.record.0.clone(),
         })
         .collect();
-    // One order for everybody: two writers never wait for each other in a circle.
-    rows.sort_by(|one, other| (&one.rule, &one.value).cmp(&(&other.rule, &other.value)));
     set::insert(conn, &rows, Taken::Skip)?;
-    holders(conn, business, record_type, record, keys)
+    holders(conn, business, record_type, keys)
 }
 
-/// Gives every key of a record back, under whatever name it stands.
+/// Gives every key of these records back, under whatever name it stands.
 pub fn keys_clear(
     conn: &mut Connection,
     business: &BusinessId,
     record_type: &str,
-    record: &RecordId,
+    records: &[&RecordId],
 ) -> Result<(), StoreError> {
-    let of = [vec![business.as_str(), record_type, record.as_str()]];
+    let of: Vec<Vec<&str>> =
+        records.iter().map(|record| vec![business.as_str(), record_type, record.as_str()]).collect();
     set::delete(conn, "record_keys", &["business", "record_type", "record"], &of)
 }
 
-/// Gives keys (rule, value) of a record back.
+/// Gives keys back; those of others stay.
 pub fn keys_delete(
     conn: &mut Connection,
     business: &BusinessId,
     record_type: &str,
-    record: &RecordId,
-    keys: &[(String, String)],
+    keys: &[KeyOf],
 ) -> Result<(), StoreError> {
     let values: Vec<Vec<&str>> = keys
         .iter()
-        .map(|(rule, value)| vec![business.as_str(), record_type, rule.as_str(), value.as_str(), record.as_str()])
+        .map(|key| vec![business.as_str(), record_type, &key.rule, &key.value, key.record.as_str()])
         .collect();
     set::delete(conn, "record_keys", &["business", "record_type", "rule", "value", "record"], &values)
 }
@@ -102,36 +113,41 @@ pub(super) fn lock_number(business: &BusinessId, record_type: &str, key: &str) -
     digest.iter().take(8).fold(0, |number, byte| number << 8 | i64::from(*byte))
 }
 
-fn holders(
+/// The record that holds a key.
+pub fn key_holder(
     conn: &mut Connection,
     business: &BusinessId,
     record_type: &str,
-    record: &RecordId,
-    keys: &[(String, String)],
-) -> Result<Vec<KeyConflict>, StoreError> {
-    let keys: Vec<(&str, &str)> = keys.iter().map(|(rule, value)| (rule.as_str(), value.as_str())).collect();
-    let held = held(conn, business, record_type, &keys)?;
-    Ok(held.into_iter().filter(|held| held.holder != *record).collect())
+    rule: String,
+    value: String,
+) -> Result<Option<RecordId>, StoreError> {
+    // No record has an empty id.
+    let key = KeyOf { rule, value, record: RecordId::from("") };
+    Ok(holders(conn, business, record_type, &[key])?.pop().map(|held| held.holder))
 }
 
-/// Who holds these keys (rule, value), by rule and value; those of records that are kept under an earlier name of the
-/// rule count, too.
-pub(super) fn held(
+/// Who holds these keys but for the records that ask.
+pub(super) fn holders(
     conn: &mut Connection,
     business: &BusinessId,
     record_type: &str,
-    keys: &[(&str, &str)],
+    keys: &[KeyOf],
 ) -> Result<Vec<KeyConflict>, StoreError> {
-    let columns = ["rule", "value"].map(|name| Column { name, kind: Kind::Text });
-    let values = keys.iter().map(|(rule, value)| vec![Cell::Text(Some(rule)), Cell::Text(Some(value))]).collect();
+    let columns = ["rule", "value", "record"].map(|name| Column { name, kind: Kind::Text });
+    let values = keys
+        .iter()
+        .map(|KeyOf { rule, value, record }| [rule, value, &record.0].map(|text| Cell::Text(Some(text))).to_vec())
+        .collect();
+    // Those of records that are kept under an earlier name of the rule count, too.
     let mut statement = Statement::new("WITH i AS (");
     set::source(&mut statement, conn, &columns, values)?;
-    statement.sql("), e AS (SELECT i.rule, i.value, i.rule AS stored FROM i UNION ALL SELECT i.rule, i.value, a.stored");
-    statement.sql(" FROM i JOIN record_aliases AS a ON a.name = i.rule WHERE a.business = ").text(business.as_str());
-    statement.sql(" AND a.record_type = ").text(record_type).sql(" AND a.kind = 'rule')");
-    statement.sql(" SELECT e.rule, e.value, t.record FROM e JOIN record_keys AS t ON t.rule = e.stored");
-    statement.sql(" AND t.value = e.value WHERE t.business = ").text(business.as_str());
-    statement.sql(" AND t.record_type = ").text(record_type).sql(" ORDER BY e.rule, e.value, t.record");
+    statement.sql("), e AS (SELECT i.rule, i.value, i.record, i.rule AS stored FROM i UNION ALL ");
+    statement.sql("SELECT i.rule, i.value, i.record, a.stored FROM i JOIN record_aliases AS a ON a.name = i.rule ");
+    statement.sql("WHERE a.kind = 'rule' AND a.business = ").text(business.as_str());
+    statement.sql(" AND a.record_type = ").text(record_type).sql(") SELECT e.rule, e.value, t.record FROM e ");
+    statement.sql("JOIN record_keys AS t ON t.rule = e.stored AND t.value = e.value WHERE t.business = ");
+    statement.text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
+    statement.sql(" AND t.record <> e.record ORDER BY e.rule, e.value, t.record");
     let rows = statement.load::<(Text, Text, Text), (String, String, String)>(conn)?;
     Ok(rows.into_iter().map(|(rule, value, holder)| KeyConflict { rule, value, holder: holder.into() }).collect())
 }

@@ -1,7 +1,7 @@
 //! How records that were kept under earlier rules of their type read now: the lens of each stamp, the names under which
 //! their keys and index entries still stand, and what became of names for ever.
 
-use crate::model::ids::BusinessId;
+use crate::model::ids::{BusinessId, RecordId};
 use crate::model::lens::{Lens, Rename};
 use crate::model::time::Timestamp;
 use crate::store::connection::Connection;
@@ -23,6 +23,8 @@ pub enum AliasKind {
     Field,
     /// The name of a unique rule.
     Rule,
+    /// A name in the index that nobody searches by any more; its entries are being taken away.
+    Spent,
 }
 
 /// A name under which entries of records with an earlier stamp stand.
@@ -76,7 +78,11 @@ pub fn aliases(conn: &mut Connection, business: &BusinessId, record_type: &str) 
         .filter(record_aliases::record_type.eq(record_type))
         .order((record_aliases::kind.asc(), record_aliases::stored.asc()))
         .load::<AliasRow>(conn)?;
-    let kind = |row: &AliasRow| if row.kind == word(AliasKind::Rule) { AliasKind::Rule } else { AliasKind::Field };
+    let kind = |row: &AliasRow| match row.kind.as_str() {
+        "rule" => AliasKind::Rule,
+        "spent" => AliasKind::Spent,
+        _ => AliasKind::Field,
+    };
     Ok(rows.into_iter().map(|row| Alias { kind: kind(&row), stored: row.stored, name: row.name }).collect())
 }
 
@@ -137,9 +143,12 @@ pub fn renames_insert(
     set::insert(conn, &rows, Taken::Fail)
 }
 
-/// Types that have lenses, of all businesses: some of their records may be kept under earlier rules.
+/// Types that have lenses or aliases, of all businesses: some of their records may be kept under earlier rules.
 pub fn with_lenses(conn: &mut Connection) -> Result<Vec<(BusinessId, String)>, StoreError> {
-    let statement = Statement::new("SELECT DISTINCT business, record_type FROM record_lenses ORDER BY business, record_type");
+    let statement = Statement::new(
+        "SELECT business, record_type FROM record_lenses UNION SELECT business, record_type FROM record_aliases \
+         ORDER BY business, record_type",
+    );
     let rows = statement.load::<(Text, Text), (String, String)>(conn)?;
     Ok(rows.into_iter().map(|(business, record_type)| (business.into(), record_type)).collect())
 }
@@ -148,16 +157,69 @@ pub fn with_lenses(conn: &mut Connection) -> Result<Vec<(BusinessId, String)>, S
 pub(super) const LENS: &str = "(SELECT l.lens FROM record_lenses AS l WHERE l.business = t.business \
                                AND l.record_type = t.record_type AND l.stamp = COALESCE(t.derived, ''))";
 
-/// ` = this field` after a column of the index, whatever name its entries stand under.
-pub(super) fn is_field<'a>(
+/// The name that index entries of this name stand under: one text, so that an index is walked as by the name itself.
+pub(super) fn stands_as<'a>(
     statement: &mut Statement<'a>,
-    business: &'a BusinessId,
+    business: &'a str,
     record_type: &'a str,
-    field: &'a str,
+    name: &'a str,
 ) {
-    statement.sql(" IN (SELECT ").text(field).sql(" UNION ALL SELECT a.stored FROM record_aliases AS a WHERE a.business = ");
-    statement.text(business.as_str()).sql(" AND a.record_type = ").text(record_type);
-    statement.sql(" AND a.kind = 'field' AND a.name = ").text(field).sql(")");
+    statement.sql("COALESCE((SELECT a.stored FROM record_aliases AS a WHERE a.business = ").text(business);
+    statement.sql(" AND a.record_type = ").text(record_type).sql(" AND a.kind = 'field' AND a.name = ").text(name);
+    statement.sql("), ").text(name).sql(")");
+}
+
+/// ` IN (…)` the names that entries of one of these names stand under.
+pub(super) fn stand_as<'a>(
+    statement: &mut Statement<'a>,
+    business: &'a str,
+    record_type: &'a str,
+    names: &'a [String],
+) {
+    for (position, name) in names.iter().enumerate() {
+        statement.sql(if position == 0 { " IN (" } else { ", " });
+        stands_as(statement, business, record_type, name);
+    }
+    statement.sql(if names.is_empty() { " IN (NULL)" } else { ")" });
+}
+
+/// Index entries (name, value) of records.
+type Entries<'r> = (&'r RecordId, Vec<(String, String)>);
+
+/// The same entries, and those that have another name now under the one that all others still stand under, too: whoever
+/// searches by that name finds every record, brought to the new one or not.
+pub(super) fn also_under<'r>(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_type: &str,
+    records: &[Entries<'r>],
+) -> Result<Vec<Entries<'r>>, StoreError> {
+    let aliases: Vec<Alias> =
+        aliases(conn, business, record_type)?.into_iter().filter(|alias| alias.kind == AliasKind::Field).collect();
+    let twice = |(record, entries): &Entries<'r>| {
+        let old = entries.iter().flat_map(|(name, value)| {
+            let known = aliases.iter().filter(move |alias| alias.name == *name);
+            known.map(move |alias| (alias.stored.clone(), value.clone()))
+        });
+        (*record, entries.iter().cloned().chain(old).collect())
+    };
+    Ok(records.iter().map(twice).collect())
+}
+
+/// Takes some entries away that stand under a name which nobody searches by any more; how many.
+pub fn sweep(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_type: &str,
+    name: &str,
+    limit: i64,
+) -> Result<i64, StoreError> {
+    let mut statement = Statement::new("DELETE FROM record_index WHERE business = ");
+    statement.text(business.as_str()).sql(" AND record_type = ").text(record_type).sql(" AND field = ").text(name);
+    statement.sql(" AND (value, record) IN (SELECT x.value, x.record FROM record_index AS x WHERE x.business = ");
+    statement.text(business.as_str()).sql(" AND x.record_type = ").text(record_type);
+    statement.sql(" AND x.field = ").text(name).sql(" LIMIT ").int(limit).sql(")");
+    Ok(i64::try_from(statement.execute(conn)?).unwrap_or(i64::MAX))
 }
 
 /// The lens in a column.
@@ -169,5 +231,6 @@ fn word(kind: AliasKind) -> &'static str {
     match kind {
         AliasKind::Field => "field",
         AliasKind::Rule => "rule",
+        AliasKind::Spent => "spent",
     }
 }

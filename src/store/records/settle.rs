@@ -1,13 +1,14 @@
-//! Writing many records that are derived anew, one statement a table: rows, keys, index and history.
+//! Writing many records that are derived anew, one statement a table: rows, index and keys.
 
-use super::changes::changes_insert_many;
-use super::keys::{KeyConflict, held};
+use super::index::index_replace;
+use super::keys::{KeyConflict, KeyOf, holders, keys_delete};
 use super::{Columns, row};
 use crate::model::ids::{BusinessId, RecordId};
-use crate::model::record::{FieldChange, Record};
+use crate::model::record::Record;
 use crate::store::connection::Connection;
 use crate::store::error::StoreError;
-use crate::store::schema::record::{RecordIndexRow, RecordKeyRow};
+use crate::store::schema::Row;
+use crate::store::schema::record::{RecordKeyRow, RecordRow};
 use crate::store::set::{self, Taken};
 use crate::store::statement::Statement;
 use diesel::sql_types::Text;
@@ -20,12 +21,10 @@ pub struct Settled {
     pub record: Record,
     /// Its well-known columns.
     pub columns: Columns,
-    /// The keys (rule, value) that it needs.
-    pub keys: Vec<(String, String)>,
+    /// The keys that it needs.
+    pub keys: Vec<KeyOf>,
     /// Its index entries (field, value).
     pub index: Vec<(String, String)>,
-    /// What changed.
-    pub changes: Vec<FieldChange>,
 }
 
 /// Keeps records of one type with what they are found by now, in place of what they were found by. Keys that another
@@ -36,111 +35,82 @@ pub fn settle(
     record_type: &str,
     settled: &[Settled],
 ) -> Result<Vec<(RecordId, KeyConflict)>, StoreError> {
+    if settled.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows = settled.iter().map(|one| row(&one.record, &one.columns)).collect::<Result<Vec<_>, _>>()?;
     set::update(conn, &rows)?;
-    indexed(conn, business, record_type, settled)?;
-    let changes: Vec<(&RecordId, &FieldChange)> =
-        settled.iter().flat_map(|one| one.changes.iter().map(|change| (&one.record.id, change))).collect();
-    changes_insert_many(conn, business, record_type, &changes)?;
-    keyed(conn, business, record_type, settled)
+    let index: Vec<_> = settled.iter().map(|one| (&one.record.id, one.index.clone())).collect();
+    index_replace(conn, business, record_type, &index)?;
+    let wanted: Vec<KeyOf> = settled.iter().flat_map(|one| one.keys.iter().cloned()).collect();
+    let ids: Vec<&str> = settled.iter().map(|one| one.record.id.as_str()).collect();
+    take(conn, business, record_type, &ids, wanted)
 }
 
-/// An entry of the keys or of the index: name, value, record.
-type Entry = (String, String, String);
-
-fn indexed(
+fn take(
     conn: &mut Connection,
     business: &BusinessId,
     record_type: &str,
-    settled: &[Settled],
-) -> Result<(), StoreError> {
-    let entries = settled.iter().flat_map(|one| one.index.iter().map(|(field, value)| entry(field, value, &one.record)));
-    let needed: BTreeSet<Entry> = entries.collect();
-    let present = entries_of(conn, business, record_type, settled, ["record_index", "field"])?;
-    let gone: Vec<&Entry> = present.difference(&needed).collect();
-    delete(conn, business, record_type, ["record_index", "field"], &gone)?;
-    let new = needed.difference(&present).cloned().map(|(field, value, record)| RecordIndexRow {
-        business: business.0.clone(),
-        record_type: record_type.to_owned(),
-        field,
-        value,
-        record,
-    });
-    set::insert(conn, &new.collect::<Vec<_>>(), Taken::Fail)
-}
-
-fn keyed(
-    conn: &mut Connection,
-    business: &BusinessId,
-    record_type: &str,
-    settled: &[Settled],
+    ids: &[&str],
+    wanted: Vec<KeyOf>,
 ) -> Result<Vec<(RecordId, KeyConflict)>, StoreError> {
-    let present = entries_of(conn, business, record_type, settled, ["record_keys", "rule"])?;
-    let wanted = || settled.iter().flat_map(|one| one.keys.iter().map(move |(rule, value)| (rule, value, &one.record)));
+    let present = held(conn, business, record_type, ids)?;
     // Who holds a key keeps it; else the first in the list takes it.
-    let mut takers: BTreeMap<(&str, &str), &RecordId> = BTreeMap::new();
-    let holding = wanted().filter(|(rule, value, record)| present.contains(&entry(rule, value, record)));
-    for (rule, value, record) in holding.chain(wanted()) {
-        takers.entry((rule, value)).or_insert(&record.id);
+    let mut takers: BTreeMap<(&str, &str), &KeyOf> = BTreeMap::new();
+    for key in wanted.iter().filter(|key| present.contains(*key)).chain(&wanted) {
+        takers.entry((&key.rule, &key.value)).or_insert(key);
     }
-    let needed: BTreeSet<Entry> = takers
-        .iter()
-        .map(|((rule, value), record)| ((*rule).to_owned(), (*value).to_owned(), record.0.clone()))
-        .collect();
-    let gone: Vec<&Entry> = present.difference(&needed).collect();
-    delete(conn, business, record_type, ["record_keys", "rule"], &gone)?;
-    let new = needed.difference(&present).cloned().map(|(rule, value, record)| RecordKeyRow {
+    let needed: BTreeSet<KeyOf> = takers.into_values().cloned().collect();
+    let gone: Vec<KeyOf> = present.difference(&needed).cloned().collect();
+    keys_delete(conn, business, record_type, &gone)?;
+    let new = needed.difference(&present).map(|key| RecordKeyRow {
         business: business.0.clone(),
         record_type: record_type.to_owned(),
-        rule,
-        value,
-        record,
+        rule: key.rule.clone(),
+        value: key.value.clone(),
+        record: key.record.0.clone(),
     });
     set::insert(conn, &new.collect::<Vec<_>>(), Taken::Skip)?;
-    let asked: Vec<(&str, &str)> = takers.keys().copied().collect();
-    let held = held(conn, business, record_type, &asked)?;
-    let mut conflicts = Vec::new();
-    for (rule, value, record) in wanted() {
-        let other = held.iter().find(|held| held.rule == *rule && held.value == *value && held.holder != record.id);
-        conflicts.extend(other.map(|other| (record.id.clone(), other.clone())));
+    let others = holders(conn, business, record_type, &wanted)?;
+    let (mut conflicts, mut back) = (Vec::new(), Vec::new());
+    for key in wanted {
+        let is_it = |other: &&KeyConflict| other.rule == key.rule && other.value == key.value && other.holder != key.record;
+        if let Some(other) = others.iter().find(is_it) {
+            conflicts.push((key.record.clone(), other.clone()));
+            back.push(key);
+        }
     }
     // One that took its key although another holds it under an earlier name of the rule gives it back.
-    let back: Vec<Entry> =
-        conflicts.iter().map(|(record, key)| (key.rule.clone(), key.value.clone(), record.0.clone())).collect();
-    delete(conn, business, record_type, ["record_keys", "rule"], &back.iter().collect::<Vec<_>>())?;
+    keys_delete(conn, business, record_type, &back)?;
     Ok(conflicts)
 }
 
-fn entry(name: &str, value: &str, record: &Record) -> Entry {
-    (name.to_owned(), value.to_owned(), record.id.0.clone())
-}
-
-/// The entries that these records have in a table, whose column of names has this name.
-fn entries_of(
+fn held(
     conn: &mut Connection,
     business: &BusinessId,
     record_type: &str,
-    settled: &[Settled],
-    [table, name]: [&'static str; 2],
-) -> Result<BTreeSet<Entry>, StoreError> {
-    let ids: Vec<&str> = settled.iter().map(|one| one.record.id.as_str()).collect();
-    let mut statement = Statement::new(format!("SELECT t.{name}, t.value, t.record FROM {table} AS t WHERE t.business = "));
-    statement.text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
-    statement.sql(" AND t.record").any_of(&ids);
-    Ok(statement.load::<(Text, Text, Text), Entry>(conn)?.into_iter().collect())
+    ids: &[&str],
+) -> Result<BTreeSet<KeyOf>, StoreError> {
+    let mut statement = Statement::new("SELECT t.rule, t.value, t.record FROM record_keys AS t WHERE t.business = ");
+    statement.text(business.as_str()).sql(" AND t.record_type = ").text(record_type).sql(" AND t.record").any_of(ids);
+    let rows = statement.load::<(Text, Text, Text), (String, String, String)>(conn)?;
+    Ok(rows.into_iter().map(|(rule, value, record)| KeyOf { rule, value, record: RecordId(record) }).collect())
 }
 
-fn delete(
+/// The well-known columns that these records have at present.
+pub fn columns_of(
     conn: &mut Connection,
     business: &BusinessId,
     record_type: &str,
-    [table, name]: [&'static str; 2],
-    entries: &[&Entry],
-) -> Result<(), StoreError> {
-    let columns = ["business", "record_type", name, "value", "record"];
-    let values: Vec<Vec<&str>> = entries
-        .iter()
-        .map(|(name, value, record)| vec![business.as_str(), record_type, name.as_str(), value.as_str(), record.as_str()])
-        .collect();
-    set::delete(conn, table, &columns, &values)
+    ids: &[&RecordId],
+) -> Result<BTreeMap<RecordId, Columns>, StoreError> {
+    let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+    let mut statement = Statement::new(format!("SELECT {} FROM records AS t WHERE t.business = ", RecordRow::list("t.")));
+    statement.text(business.as_str()).sql(" AND t.record_type = ").text(record_type).sql(" AND t.id").any_of(&ids);
+    let rows = statement.load::<<RecordRow as Row>::Types, RecordRow>(conn)?;
+    let columns = |row: RecordRow| {
+        let RecordRow { owner, status, parent, due, name, stage, amount, currency, .. } = row;
+        (RecordId(row.id), Columns { owner, status, parent, due, name, stage, amount, currency })
+    };
+    Ok(rows.into_iter().map(columns).collect())
 }

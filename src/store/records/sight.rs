@@ -2,7 +2,7 @@
 //!
 //! What a type grants to whom is decided above; here stands how people and records hang together in the tables.
 
-use super::lenses::is_field;
+use super::lenses::stands_as;
 use super::{load, reading};
 use crate::model::ids::{BusinessId, RecordId, UserId};
 use crate::model::record::Record;
@@ -74,6 +74,29 @@ impl Sight {
     pub fn is_nothing(&self) -> bool {
         matches!(self, Sight::Any(ties) if ties.is_empty())
     }
+
+    /// Whether all that `other` sees is seen, whatever there is. A doubtful case is none.
+    pub fn covers(&self, other: &Sight) -> bool {
+        match (self, other) {
+            (Sight::All, _) => true,
+            (Sight::Any(_), Sight::All) => false,
+            (Sight::Any(wide), Sight::Any(narrow)) => narrow
+                .iter()
+                .all(|narrow| wide.iter().any(|wide| wide.place == narrow.place && covers(&wide.of, &narrow.of))),
+        }
+    }
+}
+
+fn covers(wide: &Of, narrow: &Of) -> bool {
+    match (wide, narrow) {
+        (Of::Below { superior, at, direct: false }, Of::Below { superior: below, at: then, .. }) => {
+            superior == below && at == then
+        }
+        (Of::Seen { record_type, sight }, Of::Seen { record_type: other, sight: narrow }) => {
+            record_type == other && sight.covers(narrow)
+        }
+        (wide, narrow) => wide == narrow,
+    }
 }
 
 /// A record, when it is seen.
@@ -131,13 +154,42 @@ pub(super) fn seen_only<'a>(
                 statement.sql(format!("{alias}.id IN (SELECT {index}.record FROM record_index AS {index}"));
                 statement.sql(format!(" WHERE {index}.business = ")).text(business.as_str());
                 statement.sql(format!(" AND {index}.record_type = ")).text(record_type);
-                is_field(statement.sql(format!(" AND {index}.field")), business, record_type, field);
+                stands_as(statement.sql(format!(" AND {index}.field = ")), business.as_str(), record_type, field);
                 of(statement.sql(format!(" AND {index}.value")), alias, business, &tie.of);
                 statement.sql(")");
             }
         }
     }
     statement.sql(")");
+}
+
+/// `SELECT` of the ids of the records of this type that are seen by these ties, at most so many a tie; one may come
+/// several times.
+pub(super) fn seen_ids<'a>(
+    statement: &mut Statement<'a>,
+    business: &'a BusinessId,
+    record_type: &'a str,
+    ties: &'a [Tie],
+    most: i64,
+) {
+    if ties.is_empty() {
+        statement.sql("SELECT '' AS id WHERE FALSE");
+    }
+    for (position, tie) in ties.iter().enumerate() {
+        statement.sql(if position == 0 { "SELECT q.id FROM (" } else { " UNION ALL SELECT q.id FROM (" });
+        let (id, table, column) = match &tie.place {
+            Place::Owner => ("id", "records", "owner"),
+            Place::Parent => ("id", "records", "parent"),
+            Place::Indexed(_) => ("record", "record_index", "value"),
+        };
+        statement.sql(format!("SELECT i.{id} AS id FROM {table} AS i WHERE i.business = ")).text(business.as_str());
+        statement.sql(" AND i.record_type = ").text(record_type);
+        if let Place::Indexed(field) = &tie.place {
+            stands_as(statement.sql(" AND i.field = "), business.as_str(), record_type, field);
+        }
+        of(statement.sql(format!(" AND i.{column}")), "i", business, &tie.of);
+        statement.sql(format!(" LIMIT {most}) AS q"));
+    }
 }
 
 /// Goes on after an expression with whom or what it must be.

@@ -2,6 +2,7 @@
 //! description that set-based writes are built from.
 
 pub(super) mod business;
+pub(super) mod organisation;
 pub(super) mod people;
 pub(super) mod record;
 pub(super) mod running;

@@ -1,4 +1,4 @@
-//! Users with their roles, units, positions and service accounts.
+//! Users with their roles, and service accounts.
 
 use super::row;
 
@@ -22,51 +22,6 @@ row!(
         business: String,
         role: String,
         user_id: String,
-    }
-);
-
-row!(
-    /// A unit of the organisation.
-    UnitRow, org_units = "org_units", (business, id), {
-        business: String,
-        id: String,
-        parent: Option<String>,
-        title: String,
-    }
-);
-
-row!(
-    /// A position; what it is when stands in its periods.
-    PositionRow, positions = "positions", (business, id), {
-        business: String,
-        id: String,
-        version: i64,
-    }
-);
-
-row!(
-    /// What a position is for a time.
-    PeriodRow, position_periods = "position_periods", (business, position, valid_from), {
-        business: String,
-        position: String,
-        valid_from: i64,
-        valid_to: i64,
-        unit: String,
-        title: String,
-        user_id: Option<String>,
-        manager: Option<String>,
-    }
-);
-
-row!(
-    /// Who stands how far above whom, for a time.
-    SuperiorRow, superiors = "superiors", (business, superior, user_id, valid_from), {
-        business: String,
-        superior: String,
-        user_id: String,
-        valid_from: i64,
-        valid_to: i64,
-        depth: i64,
     }
 );
 

@@ -66,6 +66,34 @@ row!(
 );
 
 row!(
+    /// The last number that a type gave out.
+    RecordNumberRow, record_numbers = "record_numbers", (business, record_type, pattern), {
+        business: String,
+        record_type: String,
+        pattern: String,
+        last: i64,
+    }
+);
+
+row!(
+    /// What the columns of a record were for a time.
+    PeriodRow, record_periods = "record_periods", (business, record_type, id, valid_from), {
+        business: String,
+        record_type: String,
+        id: String,
+        valid_from: i64,
+        valid_to: i64,
+        status: Option<String>,
+        stage: Option<String>,
+        owner: Option<String>,
+        parent: Option<String>,
+        due: Option<String>,
+        amount: Option<i64>,
+        currency: Option<String>,
+    }
+);
+
+row!(
     /// How records of a stamp read now.
     LensRow, record_lenses = "record_lenses", (business, record_type, stamp), {
         business: String,

@@ -103,6 +103,7 @@ row!(
         completed_by: Option<String>,
         outcome: Option<String>,
         version: i64,
+        starter: String,
     }
 );
 

@@ -1,4 +1,4 @@
-//! What the service itself keeps: answers by idempotency key, signing keys, revoked tokens.
+//! What the service itself keeps: answers by idempotency key, imports, signing keys, revoked tokens.
 
 use super::row;
 
@@ -31,5 +31,25 @@ row!(
     RevokedTokenRow, revoked_tokens = "revoked_tokens", (jti), {
         jti: String,
         expires_at: i64,
+    }
+);
+
+row!(
+    /// How far the import of a file has come.
+    ImportRow, imports = "imports", (business, id), {
+        business: String,
+        id: String,
+        caller: String,
+        name: String,
+        target: String,
+        line: i64,
+        digest: String,
+        created: i64,
+        updated: i64,
+        unchanged: i64,
+        refused: i64,
+        started_at: i64,
+        moved_at: i64,
+        ended_at: Option<i64>,
     }
 );

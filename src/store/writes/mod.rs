@@ -113,6 +113,8 @@ pub struct Task {
     pub task: UserTask,
     /// Its search variables in the order of the process's list.
     pub slots: Slots,
+    /// Who started its root instance.
+    pub starter: UserId,
 }
 
 /// The end of an incident.

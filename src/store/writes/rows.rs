@@ -86,7 +86,7 @@ pub(super) fn called<'a>(all: impl Iterator<Item = &'a Inside<Called>>) -> Resul
 }
 
 pub(super) fn tasks<'a>(all: impl Iterator<Item = &'a Inside<Task>>) -> Result<Vec<TaskRow>, StoreError> {
-    let rows = last(all).into_values().map(|Inside { business, root, item: Task { task, slots } }| {
+    let rows = last(all).into_values().map(|Inside { business, root, item: Task { task, slots, starter } }| {
         let [s1, s2, s3, s4, s5, s6, s7, s8] = slots.clone();
         Ok(TaskRow {
             business: business.0.clone(),
@@ -119,6 +119,7 @@ pub(super) fn tasks<'a>(all: impl Iterator<Item = &'a Inside<Task>>) -> Result<V
             completed_by: task.completed_by.as_ref().map(|user| user.0.clone()),
             outcome: task.outcome.clone(),
             version: task.version,
+            starter: starter.0.clone(),
         })
     });
     rows.collect()

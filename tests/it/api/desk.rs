@@ -215,11 +215,12 @@ fields:
   amount: {type: money}
   since:  {type: date}
   count:  {type: int}
+  parent: {type: ref, record: RECORD, acyclic: true}
   raw:    {type: json}
 unique: [{fields: [code]}]
 indexes: [[class]]
-columns: {name: name, owner: owner}
-access: {read: [owner, 'role:desk'], create: ['role:desk'], update: [owner, 'role:desk']}
+columns: {name: name, owner: owner, parent: parent}
+access: {read: [owner, 'role:desk'], create: ['role:desk'], update: [owner, 'role:desk'], delete: ['role:desk']}
 ";
 
 const PLUGIN: &str = "\

@@ -134,9 +134,13 @@ fn every_parameter_of_the_document_is_known_to_its_list() {
                 ("listProcessInstances", "state") => "active",
                 ("listIncidents", "state") => "open",
                 ("listUserTasks", "state") => "created",
+                ("listUserTasks", "actionable") => "true",
                 ("listDecisions", "instance") | ("listProcessInstances", "parent") => &world.own.instance,
                 ("listDecisions", "function") => "trip/decide",
-                ("listUsers", "active") => "true",
+                ("listUsers", "active") | (_, "direct") => "true",
+                ("listOrgUnits", "kind") => "team",
+                (_, "at") => "2026-03-02T00:00:00Z",
+                ("getRecordDescendants", "depth") => "2",
                 _ => "x",
             };
             alice.get(&format!("{path}?{name}={value}")).ok(200);

@@ -30,11 +30,19 @@ pub struct Things {
     pub incident: String,
     pub decision: String,
     pub record: String,
+    /// Another record, to be deleted.
+    pub doomed: String,
     /// Nobody has it.
     pub open: String,
     /// Alice, or the administrator of the other business, has them.
     pub claimed: [String; 2],
     pub user: String,
+    pub absence: String,
+    /// Has not begun.
+    pub substitution: String,
+    pub position: String,
+    /// Nothing is in it.
+    pub unit: String,
 }
 
 /// What an operation is asked in the tests that ask all of them.
@@ -84,15 +92,32 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
     let (open, instance) = waiting();
     caller.start(&format!("{name}-rule"), json!({"amount": 7}));
     caller.start(&format!("{name}-broken"), json!({"zero": 0}));
-    let record = json!({"fields": {"name": "Huaxin", "code": "K-1", "owner": login, "class": "A"}});
-    let record = caller.post(&format!("/api/v1/records/{record_type}"), record).ok(201)["id"].clone();
+    let put = |path: &str, body: Json| drop(caller.put(path, body).ok(200));
+    let (unit, position) = (format!("{name}-unit"), format!("{name}-head"));
+    for id in ["east", &unit] {
+        put(&format!("/api/v1/org-units/{id}"), json!({"title": {"en": "East", "zh": "华东"}, "kind": "region"}));
+    }
+    put(&format!("/api/v1/positions/{position}"), json!({"unit": "east", "title": "Head", "user": login}));
+    let said = |path: &str, body: Json| caller.post(path, body).ok(201)["id"].as_str().unwrap().to_owned();
+    let substitute = format!("{name}-substitute");
+    put(&format!("/api/v1/users/{substitute}"), json!({"name": "Substitute"}));
+    let made = |fields: Json| {
+        let made = caller.post(&format!("/api/v1/records/{record_type}"), json!({ "fields": fields })).ok(201);
+        made["id"].as_str().unwrap().to_owned()
+    };
+    let record = made(json!({"name": "Huaxin", "code": "K-1", "owner": login, "class": "A"}));
     Things {
+        absence: said("/api/v1/absences", json!({"from": "2026-03-01T00:00:00Z"})),
+        substitution: said("/api/v1/substitutions", json!({"user": substitute, "from": "2027-03-01T00:00:00Z"})),
+        position,
+        unit,
         name,
         record_type,
         revision: "1".to_owned(),
         incident: first("/api/v1/incidents"),
         decision: first("/api/v1/decisions"),
-        record: record.as_str().unwrap().to_owned(),
+        doomed: made(json!({"name": "Doomed", "parent": record})),
+        record,
         claimed: [claimed(), claimed()],
         user: login.to_owned(),
         open,
@@ -112,9 +137,14 @@ impl Things {
             incident: nothing(),
             decision: nothing(),
             record: nothing(),
+            doomed: nothing(),
             open: nothing(),
             claimed: [nothing(), nothing()],
             user: nothing(),
+            absence: nothing(),
+            substitution: nothing(),
+            position: nothing(),
+            unit: nothing(),
         }
     }
 
@@ -153,6 +183,28 @@ impl Things {
             "getUser" => (vec![self.user.clone()], Json::Null),
             "putUser" => (vec!["new.one".to_owned()], json!({"name": "New", "roles": ["desk"], "password": PASSWORD})),
             "putPosition" => (vec!["head".to_owned()], json!({"unit": "east", "title": "Head", "user": self.user})),
+            "getSuperiors" | "getSubordinates" => (vec![self.user.clone()], Json::Null),
+            "getOrgUnit" | "deleteOrgUnit" => (vec![self.unit.clone()], Json::Null),
+            "putOrgUnit" => (vec!["west".to_owned()], json!({"title": {"en": "West", "zh": "华西"}, "kind": "region"})),
+            "getPosition" => (vec![self.position.clone()], Json::Null),
+            "endPosition" => (vec![self.position.clone()], json!({"at": "2030-01-01T00:00:00Z"})),
+            "reorganise" => (
+                vec![],
+                json!({"at": "2027-01-01T00:00:00Z", "changes": [{"id": self.position, "user": null}], "dryRun": true}),
+            ),
+            "putRole" => (vec!["desk".to_owned()], json!({"limits": {"discount": 0.15}})),
+            "createAbsence" => (vec![], json!({"from": "2026-03-01T00:00:00Z", "to": "2026-03-09T00:00:00Z"})),
+            "getAbsence" | "deleteAbsence" => (vec![self.absence.clone()], Json::Null),
+            "putAbsence" => (vec![self.absence.clone()], json!({"from": "2026-03-02T00:00:00Z", "note": "ill"})),
+            "createSubstitution" => (
+                vec![],
+                json!({"user": format!("{name}-substitute"), "from": "2026-03-01T00:00:00Z", "limits": {"discount": 0.1}}),
+            ),
+            "getSubstitution" | "deleteSubstitution" => (vec![self.substitution.clone()], Json::Null),
+            "putSubstitution" => (
+                vec![self.substitution.clone()],
+                json!({"user": format!("{name}-substitute"), "from": "2027-04-01T00:00:00Z", "processes": [name]}),
+            ),
             "putClient" => {
                 (vec!["import".to_owned()], json!({"name": "Import", "secret": PASSWORD, "scopes": ["records:write"]}))
             }
@@ -163,7 +215,11 @@ impl Things {
             "createRecord" => (vec![records.to_owned()], json!({"fields": {"name": "Boreal"}})),
             "listRecords" => (vec![records.to_owned()], Json::Null),
             "searchRecords" => (vec![records.to_owned()], json!({"filter": {"class": "A", "name": {"$like": "Hua%"}}})),
-            "getRecord" | "getRecordHistory" => (vec![records.to_owned(), self.record.clone()], Json::Null),
+            "getRecord" | "getRecordHistory" | "getRecordAncestors" | "getRecordDescendants" => {
+                (vec![records.to_owned(), self.record.clone()], Json::Null)
+            }
+            "deleteRecord" => (vec![records.to_owned(), self.doomed.clone()], Json::Null),
+            "aggregateRecords" => (vec![records.to_owned()], json!({"group": ["class"], "measures": {"n": "count"}})),
             "updateRecord" => {
                 (vec![records.to_owned(), self.record.clone()], json!({"fields": {"class": "B"}, "reason": "smaller"}))
             }
@@ -182,6 +238,11 @@ impl Things {
             | "listDecisions"
             | "listUserTasks"
             | "listUsers"
+            | "listOrgUnits"
+            | "listPositions"
+            | "listRoles"
+            | "listAbsences"
+            | "listSubstitutions"
             | "getMe"
             | "getBusiness"
             | "getKeys"

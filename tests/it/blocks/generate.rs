@@ -1,5 +1,6 @@
 //! Grows random blocks and writes them as YAML.
 
+use crate::support::random::Random;
 use kamflow::model::json::JsonMap;
 use std::fmt::Write;
 
@@ -24,25 +25,6 @@ pub enum Block {
     Sub { id: String, body: Box<Block> },
 }
 
-/// A small generator of numbers; the same seed gives the same numbers.
-pub struct Random(u64);
-
-impl Random {
-    /// A number below `end`.
-    pub fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((mixed ^ (mixed >> 31)) % u64::try_from(end).unwrap()).unwrap()
-    }
-
-    /// One of the items; none when there are none.
-    pub fn one_of<'i, T>(&mut self, items: &'i [T]) -> Option<&'i T> {
-        if items.is_empty() { None } else { items.get(self.below(items.len())) }
-    }
-}
-
 /// Grows one process.
 pub struct Generator {
     pub random: Random,
@@ -55,7 +37,7 @@ pub struct Generator {
 impl Generator {
     /// A generator for this seed.
     pub fn new(seed: u64) -> Generator {
-        Generator { random: Random(seed), choices: JsonMap::new(), ids: 0, left: 16 }
+        Generator { random: Random::new(seed), choices: JsonMap::new(), ids: 0, left: 16 }
     }
 
     /// A block of a few parts, nested at most four deep.

@@ -9,7 +9,8 @@ mod reference;
 
 use crate::cases::player::Player;
 use crate::cases::world;
-use generate::{Generator, Random};
+use crate::support::random::Random;
+use generate::Generator;
 use kamflow::model::event::Event;
 use kamflow::model::revision::Files;
 use reference::Reference;

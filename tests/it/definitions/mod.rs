@@ -7,7 +7,9 @@ mod many;
 mod meaning;
 mod overlay;
 mod record;
+mod rights;
 mod traps;
+mod work_access;
 
 use kamflow::definitions::{self, Parsed};
 use kamflow::model::process::Process;

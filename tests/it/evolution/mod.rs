@@ -157,7 +157,7 @@ pub fn rederive(app: &TestApp) -> i64 {
 
 /// One piece of it.
 pub fn rederive_some(app: &TestApp) -> i64 {
-    app.wait(app.runtime.rederive_some()).unwrap()
+    app.wait(app.runtime.rederive_some()).unwrap().0
 }
 
 /// How far the records of the client type are.

@@ -1,5 +1,6 @@
 //! The closure of the hierarchy against a plain walk, instant by instant, over organisations made up at random.
 
+use kamflow::model::authority::Limits;
 use kamflow::model::directory::{Period, Position};
 use kamflow::model::hierarchy::{self, Above};
 use kamflow::model::ids::UserId;
@@ -142,6 +143,7 @@ fn organisation(dice: &mut Dice) -> (Vec<Position>, BTreeMap<UserId, Timestamp>)
                 title: "Seat".to_owned(),
                 user: (dice.up_to(5) > 0).then(|| UserId(format!("u{}", dice.up_to(5)))),
                 manager: (manager >= 0).then(|| format!("p{manager}")),
+                limits: Limits::new(),
             });
         }
         position
@@ -175,6 +177,7 @@ fn seat(id: &str, user: &str, manager: Option<&str>) -> Position {
         title: id.to_owned(),
         user: Some(user.into()),
         manager: manager.map(str::to_owned),
+        limits: Limits::new(),
     };
     Position { id: id.to_owned(), periods: vec![period], version: 1 }
 }

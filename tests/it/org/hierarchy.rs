@@ -2,6 +2,7 @@
 
 use crate::support::{empty_databases, on_both_connected};
 use diesel::connection::SimpleConnection;
+use kamflow::model::authority::Limits;
 use kamflow::model::directory::{Period, Position, User};
 use kamflow::model::ids::{BusinessId, UserId};
 use kamflow::model::json::JsonMap;
@@ -78,14 +79,14 @@ fn who_left_stands_above_nobody_and_still_has_superiors() {
         let all = [seat("rep", Some("anna"), Some("lead")), seat("lead", Some("bo"), Some("ceo"))];
         positions::save(conn, &acme(), &all).unwrap();
         positions::save(conn, &acme(), &[seat("ceo", Some("carl"), None)]).unwrap();
-        users::set_inactive_since(conn, &acme(), &"bo".into(), Some(Timestamp(100))).unwrap();
+        users::set_inactive_since(conn, &acme(), &["bo"], Some(Timestamp(100))).unwrap();
         assert_eq!(above(conn, "anna", 99), ["bo", "carl"], "what was, was");
         assert_eq!(above(conn, "anna", 100), ["carl"]);
         assert_eq!(above(conn, "bo", 100), ["carl"], "what bo owns can be handed over");
         assert!(!is_superior(conn, "bo", "anna", 100));
         users::upsert(conn, &acme(), &user("bo")).unwrap();
         assert_eq!(above(conn, "anna", 100), ["carl"], "stays noted when the user changes otherwise");
-        users::set_inactive_since(conn, &acme(), &"bo".into(), None).unwrap();
+        users::set_inactive_since(conn, &acme(), &["bo"], None).unwrap();
         assert_eq!(above(conn, "anna", 100), ["bo", "carl"]);
     });
 }
@@ -154,6 +155,7 @@ fn seat(id: &str, user: Option<&str>, manager: Option<&str>) -> Position {
         title: id.to_owned(),
         user: user.map(UserId::from),
         manager: manager.map(str::to_owned),
+        limits: Limits::new(),
     };
     Position { id: id.to_owned(), periods: vec![period], version: 1 }
 }

@@ -3,7 +3,8 @@
 use super::*;
 use crate::support::app::JSON;
 use crate::support::on_both;
-use kamflow::model::directory::{Period, Unit};
+use kamflow::model::authority::Limits;
+use kamflow::model::directory::{Period, Unit, UnitKind};
 use kamflow::model::text::Text;
 use kamflow::model::window::Window;
 use serde_json::json;
@@ -31,7 +32,8 @@ fn app(database: &TestDatabase) -> TestApp {
         ("records.update", &["type", "id", "fields", "reason"]),
         ("records.get", &["type", "id"]),
         ("records.candidates", &["type", "keys", "most"]),
-        ("records.select", &["type", "where", "most"]),
+        ("records.select", &["type", "where", "order", "most"]),
+        ("records.aggregate", &["type", "measures"]),
         ("records.count", &["type", "where"]),
         ("org.candidates", &["role", "owns"]),
         ("org.superior", &["user"]),
@@ -126,8 +128,13 @@ fn what_makes_no_sense_is_an_incident_with_its_input() {
             ("records.get", json!({"type": "nothing", "id": "x"}), "not_found"),
             ("records.candidates", json!({"type": "thing", "keys": {"size": 1}}), "unknown_key"),
             ("records.candidates", json!({"type": "thing", "keys": {}, "most": "many"}), "arguments"),
-            ("records.select", json!({"type": "thing", "where": {"note": "x"}}), "no_index"),
-            ("records.select", json!({"type": "thing", "where": {"size": [1, 2]}}), "one_value"),
+            ("records.select", json!({"type": "thing", "where": {"note": "x"}}), "wrong_filter"),
+            ("records.select", json!({"type": "thing", "where": {"size": [1, 2]}}), "wrong_filter"),
+            ("records.select", json!({"type": "thing", "where": {"size": {"$near": 1}}}), "unknown_operator"),
+            ("records.select", json!({"type": "thing", "where": {}, "order": "-"}), "wrong_sort"),
+            ("records.count", json!({"type": "thing", "where": {"$text": "x"}}), "no_index"),
+            ("records.aggregate", json!({"type": "thing", "measures": {}}), "wrong_aggregate"),
+            ("records.aggregate", json!({"type": "thing", "measures": {"n": "median"}}), "arguments"),
             ("records.count", json!({"type": "thing", "where": 7}), "arguments"),
             ("org.candidates", json!({"role": null}), "arguments"),
             ("org.candidates", json!({"role": "clerk", "owns": "nothing"}), "not_found"),
@@ -182,11 +189,12 @@ fn the_organisation_answers_a_process() {
     on_both(|database| {
         let app = app(database);
         app.user("boss", &["boss"]);
-        let unit = Unit { id: "u".into(), parent: None, title: Text::same("Unit") };
+        let unit = Unit { id: "u".into(), parent: None, title: Text::same("Unit"), kind: UnitKind::Team, version: 0 };
         app.change(BUSINESS, Change::PutUnit(unit));
         let seat = |id: &str, user: Option<&str>, manager: Option<&str>| {
             let (user, manager) = (user.map(Into::into), manager.map(Into::into));
-            let period = Period { window: Window::ALWAYS, unit: "u".into(), title: "Seat".into(), user, manager };
+            let (unit, title, limits) = ("u".into(), "Seat".into(), Limits::new());
+            let period = Period { window: Window::ALWAYS, unit, title, user, manager, limits };
             app.change(BUSINESS, Change::PutPosition { id: id.into(), period });
         };
         seat("top", Some("boss"), None);

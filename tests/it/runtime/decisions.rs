@@ -56,7 +56,7 @@ nodes:
 
         // Who has nothing to do with the instance does not see its decisions.
         app.by("bob").get(&path).problem(404, "not_found");
-        app.by("bob").get("/api/v1/decisions").problem(403, "role_missing");
+        assert_eq!(app.by("bob").get("/api/v1/decisions").ok(200)["total"], 0);
         assert_eq!(
             app.by("alice").get("/api/v1/decisions?function=price/rate").ok(200)["items"].as_array().unwrap().len(),
             3

@@ -9,6 +9,7 @@ mod isolation;
 mod races;
 mod records;
 mod restart;
+mod sight;
 mod starts;
 mod writer;
 

@@ -115,7 +115,7 @@ fn an_answer_is_given_only_after_the_commit() {
             let made = app.wait(app.runtime.execute(request(ann(), thing(json!({"name": format!("t{n}")})))));
             let Ok(Done { outcome: Outcome::Record(record), .. }) = made else { panic!("{made:?}") };
             let other = node(database, 1, 100);
-            assert_eq!(app.wait(other.record(&ann(), "thing", &record.id)).unwrap(), record);
+            assert_eq!(app.wait(other.record(&ann(), "thing", &record.record.id)).unwrap(), record);
         }
     });
 }

@@ -2,7 +2,7 @@
 
 use super::fixtures::{acme, map};
 use crate::support::{on_both, on_both_connected};
-use kamflow::model::directory::{Business, Unit, User};
+use kamflow::model::directory::{Business, Unit, UnitKind, User};
 use kamflow::model::revision::Files;
 use kamflow::model::text::Text;
 use kamflow::model::time::Timestamp;
@@ -101,9 +101,9 @@ fn users_are_found_by_role() {
 #[test]
 fn units_are_kept() {
     on_both_connected(|conn| {
-        let unit =
-            Unit { id: "north".to_owned(), parent: None, title: Text { en: "North".into(), zh: "华北".into() } };
-        units::upsert(conn, &acme(), &unit).unwrap();
+        let title = Text { en: "North".into(), zh: "华北".into() };
+        let unit = Unit { id: "north".to_owned(), parent: None, title, kind: UnitKind::Region, version: 1 };
+        units::save(conn, &acme(), std::slice::from_ref(&unit)).unwrap();
         assert_eq!(units::list(conn, &acme()).unwrap(), [unit]);
     });
 }

@@ -81,7 +81,7 @@ pub fn inside<T>(root: &str, item: T) -> Inside<T> {
 }
 
 pub fn task_write(task: UserTask) -> Inside<Task> {
-    inside(root_of(task.id.as_str()).as_str(), Task { task, slots: Slots::default() })
+    inside(root_of(task.id.as_str()).as_str(), Task { task, slots: Slots::default(), starter: "starter".into() })
 }
 
 pub fn record(id: &str, fields: Json) -> Record {

@@ -10,6 +10,7 @@ use kamflow::model::time::Timestamp;
 use kamflow::store::decisions::{self, DecisionQuery};
 use kamflow::store::incidents::{self, IncidentQuery};
 use kamflow::store::page::Count;
+use kamflow::store::visible::Visible;
 use kamflow::store::writes::{Resolve, Writes, flush};
 use serde_json::json;
 
@@ -89,6 +90,7 @@ fn decisions_are_listed_by_function_instance_and_time() {
         flush(conn, &Writes { decisions, ..Writes::default() }).unwrap();
         let all = DecisionQuery {
             business: acme(),
+            visible: Visible::all("kamflow".into()),
             function: None,
             instance: None,
             since: None,

@@ -11,7 +11,7 @@ use kamflow::store::instances::{self, InstanceQuery};
 use kamflow::store::page::Cursor;
 use kamflow::store::slots::{self, SlotFilter};
 use kamflow::store::tasks::{self, TaskOrder, TaskQuery};
-use kamflow::store::visible::Visible;
+use kamflow::store::visible::{Reach, Reaches, Rule, Ties, Visible, Which};
 use kamflow::store::writes::{Called, Writes, flush};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -38,15 +38,12 @@ fn everybody_sees_their_own_tasks() {
             ("emil", vec!["finance"], vec![], vec!["r1.4"]),
             ("fred", vec![], vec!["forecast"], vec!["r1.4"]),
             ("gina", vec![], vec![], vec![]),
+            ("starter", vec![], vec![], vec!["r1.1", "r1.2", "r1.3", "r1.4"]),
             // A name in a list is a value, never SQL.
             ("x' OR '1'='1", vec!["\") OR (1=1"], vec![], vec![]),
         ] {
-            let visible = Visible {
-                user: who.into(),
-                roles: roles.into_iter().map(str::to_owned).collect(),
-                all: false,
-                processes: processes.into_iter().map(str::to_owned).collect(),
-            };
+            let visible =
+                Visible { roles: roles.into_iter().map(str::to_owned).collect(), ..of_processes(who, &processes) };
             let query = TaskQuery { visible: visible.clone(), ..query() };
             let found = tasks::search(conn, &query).unwrap().items;
             assert_eq!(found.iter().map(|task| task.id.as_str()).collect::<Vec<_>>(), sees, "{who}");
@@ -175,7 +172,7 @@ fn instances_are_found_by_those_they_concern() {
 
         let everyone = Visible::all("kamflow".into());
         let group = Visible { roles: vec!["sales_ops".to_owned()], ..only("x") };
-        let process = Visible { processes: vec!["forecast".to_owned()], ..only("x") };
+        let process = of_processes("x", &["forecast"]);
         for (visible, sees) in [
             (everyone.clone(), vec!["r1.5", "r3", "r2", "r1"]),
             (only("anna"), vec!["r1.5", "r3", "r2", "r1"]),
@@ -227,6 +224,7 @@ fn query() -> TaskQuery {
     TaskQuery {
         business: acme(),
         visible: Visible::all("kamflow".into()),
+        actionable: false,
         states: Vec::new(),
         assignee: None,
         candidate_group: None,
@@ -272,6 +270,19 @@ fn called(id: &str, parent: &str) -> InstanceSummary {
     }
 }
 
+/// What somebody sees by what they start, have, or may take.
 fn only(user: &str) -> Visible {
-    Visible { all: false, ..Visible::all(user.into()) }
+    of_processes(user, &[])
+}
+
+/// The same, and everything of these processes.
+fn of_processes(user: &str, processes: &[&str]) -> Visible {
+    let processes: Vec<String> = processes.iter().map(|process| (*process).to_owned()).collect();
+    let own = || Reach { own: true, below: None };
+    let reaches = Reaches { starter: own(), assignee: own(), candidate: own() };
+    let rules = vec![
+        Rule { of: Which::Others(processes.clone()), ties: Ties::Some(reaches) },
+        Rule { of: Which::These(processes), ties: Ties::All },
+    ];
+    Visible { rules, ..Visible::all(user.into()) }
 }

@@ -157,11 +157,11 @@ fn two_that_wait_for_each_other_are_busy_not_broken() {
                     let done = store::transaction::<_, StoreError>(&mut conn, |conn| {
                         let mut first = record(ids[0], json!({}));
                         first.version = 2;
-                        records::update(conn, &first, &records::Columns::default())?;
+                        records::update(conn, &[(&first, records::Columns::default())])?;
                         meet.wait();
                         let mut second = record(ids[1], json!({}));
                         second.version = 2;
-                        records::update(conn, &second, &records::Columns::default()).map(|_| ())
+                        records::update(conn, &[(&second, records::Columns::default())]).map(|_| ())
                     });
                     done.err().is_some_and(|error| error.is_busy())
                 })

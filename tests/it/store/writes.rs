@@ -12,7 +12,7 @@ use kamflow::model::task::TaskState;
 use kamflow::model::time::Timestamp;
 use kamflow::model::timer::Timer;
 use kamflow::store::idempotency::{self, Kept, Place};
-use kamflow::store::visible::Visible;
+use kamflow::store::visible::{Reach, Reaches, Rule, Ties, Visible, Which};
 use kamflow::store::writes::{Answer, Resolve, Writes, flush};
 use kamflow::store::{self, Connection, StoreError};
 use kamflow::store::{decisions, history, incidents, instances, tasks, timers};
@@ -270,7 +270,12 @@ fn rows_of(conn: &mut Connection, root: &str) -> [usize; 5] {
 }
 
 fn seen_by(user: &str) -> Visible {
-    Visible { all: false, ..Visible::all(user.into()) }
+    let own = || Reach { own: true, below: None };
+    let reaches = Reaches { starter: Reach::default(), assignee: own(), candidate: own() };
+    Visible {
+        rules: vec![Rule { of: Which::Others(Vec::new()), ties: Ties::Some(reaches) }],
+        ..Visible::all(user.into())
+    }
 }
 
 fn kept(key: &str, outcome: &str) -> Kept {

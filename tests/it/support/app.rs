@@ -3,7 +3,7 @@
 use super::TestDatabase;
 use actix_web::{App, HttpServer};
 use kamflow::api::{self, ApiState, Limits};
-use kamflow::model::directory::User;
+use kamflow::model::directory::{Unit, UnitKind, User};
 use kamflow::model::ids::{BusinessId, UserId};
 use kamflow::model::json::{Json, JsonMap};
 use kamflow::model::revision::Files;
@@ -127,6 +127,19 @@ impl TestApp {
         self.change(business, Change::PutUser { user, password: None });
     }
 
+    /// A position for each of these people of business `main`, below that of another: (person, superior).
+    pub fn hierarchy(&self, people: &[(&str, Option<&str>)]) {
+        let title = Text::same("Company");
+        let unit = Unit { id: "company".to_owned(), parent: None, title, kind: UnitKind::Company, version: 0 };
+        self.change(BUSINESS, Change::PutUnit(unit));
+        for (person, superior) in people {
+            let body = serde_json::json!({
+                "unit": "company", "title": "Position", "user": person, "manager": superior.map(|above| format!("p-{above}")),
+            });
+            self.by("alice").send("PUT", &format!("/api/v1/positions/p-{person}"), &[JSON], &body.to_string()).ok(200);
+        }
+    }
+
     /// Carries out a change on behalf of whoever runs the machine.
     pub fn change(&self, business: &str, change: Change) -> Done {
         let actor = operator(BusinessId::from(business));
@@ -198,6 +211,10 @@ impl Caller<'_> {
 
     pub fn post(&self, path: &str, body: Json) -> Answer {
         self.send("POST", path, &[JSON], &body.to_string())
+    }
+
+    pub fn put(&self, path: &str, body: Json) -> Answer {
+        self.send("PUT", path, &[JSON], &body.to_string())
     }
 
     /// With more headers, under the caller's token.

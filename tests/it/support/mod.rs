@@ -3,6 +3,7 @@
 pub mod app;
 pub mod postgres;
 pub mod program;
+pub mod random;
 
 use kamflow::store::{self, Connection, Url};
 use std::sync::Once;

@@ -1,15 +1,24 @@
 //! Traps in JSON text that a lenient reader lets pass: keys given twice (of which readers keep different ones), nesting
 //! that exhausts a stack, and U+0000, which PostgreSQL cannot store. Text that is not JSON at all is left to the reader.
 
-use super::super::problem::Problem;
-use super::step;
-use actix_web::http::StatusCode;
+use super::json::step;
 use std::collections::HashSet;
 
 /// Levels of nesting at most.
 const DEEPEST: usize = 64;
 /// The key under which serde_json carries a number inside; as a key of a body it would smuggle text in as a number.
 const INSIDE: &str = "$serde_json::private::Number";
+
+/// A trap, and where it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trap {
+    /// A stable word: `duplicate_key`, `reserved_key`, `too_deep`, `nul_character`.
+    pub code: &'static str,
+    /// A sentence that a person can act on.
+    pub detail: String,
+    /// JSON pointer (RFC 6901); none for the whole text.
+    pub pointer: Option<String>,
+}
 
 /// An object or an array that is open.
 enum Open {
@@ -18,7 +27,7 @@ enum Open {
 }
 
 /// Refuses the traps, with the pointer of the first.
-pub(super) fn check(text: &str) -> Result<(), Problem> {
+pub fn check(text: &str) -> Result<(), Trap> {
     let mut open: Vec<Open> = Vec::new();
     let mut rest = text;
     while let Some(character) = rest.chars().next() {
@@ -36,7 +45,7 @@ pub(super) fn check(text: &str) -> Result<(), Problem> {
         }
         if open.len() > DEEPEST {
             let detail = format!("the body is nested deeper than {DEEPEST} levels");
-            return Err(Problem::malformed("too_deep", detail));
+            return Err(Trap { code: "too_deep", detail, pointer: None });
         }
         rest = &rest[token.len()..];
     }
@@ -62,7 +71,7 @@ fn next(open: &mut [Open]) {
     }
 }
 
-fn text_or_key(open: &mut [Open], token: &str) -> Result<(), Problem> {
+fn text_or_key(open: &mut [Open], token: &str) -> Result<(), Trap> {
     // What is not a string here is refused by the reader with line and column.
     let Ok(text) = serde_json::from_str::<String>(token) else { return Ok(()) };
     let nul = text.contains('\0');
@@ -72,16 +81,17 @@ fn text_or_key(open: &mut [Open], token: &str) -> Result<(), Problem> {
         let fresh = seen.insert(text.clone());
         *key = Some(text.clone());
         if text == INSIDE {
-            return Err(Problem::malformed("reserved_key", format!("the key \"{INSIDE}\" cannot be used")));
+            let detail = format!("the key \"{INSIDE}\" cannot be used");
+            return Err(Trap { code: "reserved_key", detail, pointer: None });
         }
         if !fresh {
             let detail = format!("the key \"{text}\" is given twice in one object");
-            return Err(Problem::malformed("duplicate_key", detail).at(pointer(open)));
+            return Err(Trap { code: "duplicate_key", detail, pointer: Some(pointer(open)) });
         }
     }
     if nul {
-        let detail = "a text holds the character U+0000, which cannot be stored; remove it";
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "nul_character", detail).at(pointer(open)));
+        let detail = "a text holds the character U+0000, which cannot be stored; remove it".to_owned();
+        return Err(Trap { code: "nul_character", detail, pointer: Some(pointer(open)) });
     }
     Ok(())
 }

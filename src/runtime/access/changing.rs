@@ -1,0 +1,185 @@
+//! What a caller may do with records that are there: which fields of which he may change, and which he may delete. What
+//! a record says of this and what refuses a change is the same look at the same rows.
+
+use super::fields::{FieldRights, fields};
+use super::sight;
+use crate::model::actor::Actor;
+use crate::model::definitions::Definitions;
+use crate::model::ids::RecordId;
+use crate::model::json::{Json, JsonMap};
+use crate::model::record::Record;
+use crate::model::record_type::RecordType;
+use crate::model::refusal::{FieldError, Refusal};
+use crate::model::seen_record::{RecordVerb, SeenRecord};
+use crate::model::time::Timestamp;
+use crate::plugins::Stop;
+use crate::store::records::Sight;
+use crate::store::{Connection, StoreError};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Records that the caller may read, as he sees them.
+pub fn seen_records(
+    conn: &mut Connection,
+    actor: &Actor,
+    definitions: &Definitions,
+    declared: &RecordType,
+    records: Vec<Record>,
+    at: Timestamp,
+) -> Result<Vec<SeenRecord>, StoreError> {
+    let rights = Rights::of(actor, definitions, declared, at);
+    let ids: Vec<RecordId> = records.iter().map(|record| record.id.clone()).collect();
+    let mut standings = rights.standings(conn, &ids)?;
+    let seen = |record: Record| {
+        let standing = standings.remove(&record.id).unwrap_or_default();
+        shown(record, declared, &standing)
+    };
+    Ok(records.into_iter().map(seen).collect())
+}
+
+/// A record that the caller has just written, as he sees it now. A change can take it out of his sight; then nothing is
+/// shown but that it is there.
+pub fn seen_record(
+    conn: &mut Connection,
+    actor: &Actor,
+    definitions: &Definitions,
+    declared: &RecordType,
+    record: Record,
+    at: Timestamp,
+) -> Result<SeenRecord, StoreError> {
+    let rights = Rights::of(actor, definitions, declared, at);
+    let ids = [record.id.clone()];
+    let standing = match rights.fields.among(conn, &ids, &rights.read)?.is_empty() {
+        true => Standing {
+            hidden: declared.fields.iter().map(|field| field.name.as_str()).collect(),
+            ..Standing::default()
+        },
+        false => rights.standings(conn, &ids)?.remove(&record.id).unwrap_or_default(),
+    };
+    Ok(shown(record, declared, &standing))
+}
+
+/// Refuses a change of fields that the caller may not change on this record as it is now. A field that is given the
+/// value that it has is not changed; `patch` has values in their one written form, null for none. Of a field that he may
+/// not read he may not even say what it could be: the answer would tell.
+pub fn may_change(
+    conn: &mut Connection,
+    actor: &Actor,
+    definitions: &Definitions,
+    declared: &RecordType,
+    present: &Record,
+    patch: &JsonMap,
+    at: Timestamp,
+) -> Result<(), Stop> {
+    let rights = Rights::of(actor, definitions, declared, at);
+    let ids = [present.id.clone()];
+    let standing = rights.standings(conn, &ids)?.remove(&present.id).unwrap_or_default();
+    if !standing.may_change_any() {
+        return Err(Refusal::forbidden(
+            "record_not_allowed",
+            format!("this {} may not be changed by you", declared.name),
+        )
+        .into());
+    }
+    let same = |name: &String, value: &Json| present.fields.get(name).unwrap_or(&Json::Null) == value;
+    let refused = patch.iter().filter(|(name, value)| {
+        !standing.may_change(name) && (standing.hidden.contains(name.as_str()) || !same(name, value))
+    });
+    let errors: Vec<FieldError> = refused
+        .map(|(name, _)| FieldError {
+            pointer: format!("/fields/{name}"),
+            code: "field_not_allowed".to_owned(),
+            detail: format!("\"{name}\" may not be changed by you"),
+        })
+        .collect();
+    if errors.is_empty() {
+        return Ok(());
+    }
+    let sentence = format!("this {} may not be changed so by you; see errors", declared.name);
+    Err(Refusal::forbidden("field_not_allowed", sentence).with_errors(errors).into())
+}
+
+/// What somebody may do with the records of a type.
+struct Rights<'d> {
+    fields: FieldRights<'d>,
+    read: Sight,
+    update: Sight,
+    delete: Sight,
+    /// Fields with a right of their own.
+    own: Vec<(&'d str, Sight)>,
+}
+
+/// How somebody stands to one record.
+#[derive(Debug, Default)]
+struct Standing<'d> {
+    update: bool,
+    delete: bool,
+    own: BTreeMap<&'d str, bool>,
+    hidden: BTreeSet<&'d str>,
+}
+
+impl<'d> Rights<'d> {
+    fn of(actor: &Actor, definitions: &Definitions, declared: &'d RecordType, at: Timestamp) -> Rights<'d> {
+        let access = &declared.access;
+        let sight = |relations| sight(actor, definitions, declared, relations, at);
+        let own = access.fields.iter().filter_map(|(name, right)| Some((name.as_str(), sight(right.update.as_ref()?))));
+        Rights {
+            fields: fields(actor, definitions, declared, at),
+            read: sight(&access.read),
+            update: sight(&access.update),
+            delete: sight(&access.delete),
+            own: own.collect(),
+        }
+    }
+
+    /// One look at the database for each distinct right, however many records there are.
+    fn standings(
+        &self,
+        conn: &mut Connection,
+        ids: &[RecordId],
+    ) -> Result<BTreeMap<RecordId, Standing<'d>>, StoreError> {
+        let mut looked: Vec<(&Sight, BTreeSet<RecordId>)> = Vec::new();
+        for sight in [&self.update, &self.delete].into_iter().chain(self.own.iter().map(|(_, sight)| sight)) {
+            if !looked.iter().any(|(known, _)| *known == sight) {
+                looked.push((sight, self.fields.among(conn, ids, sight)?));
+            }
+        }
+        let holds =
+            |sight: &Sight, id: &RecordId| looked.iter().any(|(known, seen)| *known == sight && seen.contains(id));
+        let mut hidden = self.fields.hidden(conn, ids)?;
+        let standing = |id: &RecordId| {
+            let standing = Standing {
+                update: holds(&self.update, id),
+                delete: holds(&self.delete, id),
+                own: self.own.iter().map(|(name, sight)| (*name, holds(sight, id))).collect(),
+                hidden: hidden.remove(id).unwrap_or_default(),
+            };
+            (id.clone(), standing)
+        };
+        Ok(ids.iter().map(standing).collect())
+    }
+}
+
+impl Standing<'_> {
+    fn may_change(&self, field: &str) -> bool {
+        !self.hidden.contains(field) && self.own.get(field).copied().unwrap_or(self.update)
+    }
+
+    fn may_change_any(&self) -> bool {
+        self.update || self.own.iter().any(|(field, holds)| *holds && !self.hidden.contains(field))
+    }
+}
+
+fn shown(mut record: Record, declared: &RecordType, standing: &Standing) -> SeenRecord {
+    record.fields.retain(|name, _| !standing.hidden.contains(name.as_str()));
+    let computed = |name: &str| declared.derive.iter().any(|rule| rule.field == name);
+    let update = standing.may_change_any() && !declared.append_only;
+    let fixed = |name: &str| computed(name) || !standing.may_change(name);
+    let names = declared.fields.iter().map(|field| field.name.as_str());
+    let verbs = [(update, RecordVerb::Update), (standing.delete && !declared.append_only, RecordVerb::Delete)];
+    SeenRecord {
+        record,
+        allowed: verbs.into_iter().filter(|(may, _)| *may).map(|(_, verb)| verb).collect(),
+        read_only: names.filter(|name| update && fixed(name)).map(str::to_owned).collect(),
+        hidden: standing.hidden.iter().map(|name| (*name).to_owned()).collect(),
+    }
+}
