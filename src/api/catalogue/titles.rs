@@ -93,7 +93,6 @@ pub(super) const TITLES: &[(&str, &str, &str)] = &[
     ("deployed_meanwhile", "Another revision was deployed meanwhile", "期间已部署其他版本"),
     ("required", "A required value is missing", "缺少必填值"),
     ("does_not_fit", "Values do not fit their field", "现有取值不符合字段要求"),
-    ("check", "A check does not hold", "校验条件不成立"),
     ("sum", "Numbers do not add up", "合计不符"),
     ("acyclic", "A reference leads back to its record", "引用形成循环"),
     ("derive_failed", "A derived field cannot be computed", "派生字段无法计算"),

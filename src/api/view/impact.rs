@@ -19,7 +19,7 @@ pub(in crate::api) struct ImpactView {
     r#type: String,
     /// The field; none for a rule over several.
     field: Option<String>,
-    /// A stable word: `required`, `does_not_fit`, `not_there`, `check`, `sum`, `not_unique`, `acyclic`, `derive_failed`,
+    /// A stable word: `required`, `does_not_fit`, `not_there`, `check_failed`, `sum`, `not_unique`, `acyclic`, `derive_failed`,
     /// `type_removed`, `name_still_used`; as a warning `field_removed`, `column_changed`, `was_unknown`.
     code: String,
     /// An `error` refuses the revision, a `warning` does not.

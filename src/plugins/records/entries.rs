@@ -89,10 +89,7 @@ pub fn renamed(name: &str, field: impl Fn(&str) -> String) -> String {
 fn paths(declared: &[Field], path: &str, names: &mut BTreeSet<String>) {
     for field in declared {
         let path = if path.is_empty() { field.name.clone() } else { format!("{path}.{}", field.name) };
-        match &field.kind {
-            FieldKind::List(of) => in_path(of, path, names),
-            kind => in_path(kind, path, names),
-        }
+        in_path(&field.kind, path, names);
     }
 }
 

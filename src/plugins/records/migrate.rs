@@ -61,8 +61,9 @@ pub fn renamed(old: &RecordType, step: &Lens, at: Timestamp) -> Vec<Rename> {
     let gone = step.gone.iter().map(|field| (field, None));
     let narrow = |field: &str| {
         let inside = format!("{field}.");
-        let rights = old.access.fields.iter();
-        rights.filter(|(of, _)| *of == field || of.starts_with(&inside)).any(|(_, rights)| rights.read.is_some())
+        // What is computed from a field that few may read is limited, too.
+        let mut limited = old.access.limits.iter().flat_map(|limit| &limit.fields);
+        limited.any(|of| of == field || of.starts_with(&inside))
     };
     let rename = |(field, name): (&String, Option<String>)| Rename {
         hidden: name.is_none() && narrow(field),

@@ -42,7 +42,7 @@ fn every_rule_that_records_break_is_told_with_their_ids() {
         // Conditions and sums.
         let check = "check: [{rule: 'size == () || size < 100', message: {en: Too large, zh: 过大}}]\n";
         let refusal = refused(&app, &FIRST.replace("keys:", &format!("{check}keys:")));
-        assert_eq!((codes(&refusal), &refusal[0]["sample"]), (told("check", "", 1), &json!([bluer])));
+        assert_eq!((codes(&refusal), &refusal[0]["sample"]), (told("check_failed", "", 1), &json!([bluer])));
         assert!(refusal[0]["sentence"].as_str().unwrap().contains("Too large"), "{refusal:?}");
         let refusal = refused(&app, &FIRST.replace("keys:", "sum: [{of: parts.percent, is: 100}]\nkeys:"));
         assert_eq!((codes(&refusal), &refusal[0]["sample"]), (told("sum", "parts", 1), &json!([blue])));
@@ -63,7 +63,7 @@ fn every_rule_that_records_break_is_told_with_their_ids() {
             .replace("values: [red, green, blue]", "values: [red, green]")
             .replace("keys:", &format!("{check}keys:"));
         let codes = codes(&refused(&app, &all));
-        assert_eq!(codes.iter().map(|(code, ..)| code.as_str()).collect::<Vec<_>>(), ["check", "does_not_fit", "required"]);
+        assert_eq!(codes.iter().map(|(code, ..)| code.as_str()).collect::<Vec<_>>(), ["check_failed", "does_not_fit", "required"]);
         // What nobody breaks is deployed.
         patch(&app, &blue, json!({"size": 4, "colour": "green"})).ok(200);
         patch(&app, &bluer, json!({"size": 5, "colour": null})).ok(200);
