@@ -37,11 +37,7 @@ impl Runtime {
             let asking = asking(&actor, &library.definitions, declared);
             let lookup = lookup(asking, &actor.business, sight, &search.filter, search.sort.as_ref())?;
             let after = record_cursor::read(&record_type, &search)?;
-            let (found, counted) = lookup.page(conn, after, filter::limit(&search))?;
-            let total = match counted {
-                Some(count) => count,
-                None => lookup.count(conn)?,
-            };
+            let (found, total) = lookup.page_and_count(conn, after, filter::limit(&search))?;
             let next = found.next.map(|next| record_cursor::text(&record_type, &search, &next));
             Ok(Page { items: found.items, next, total: filter::total(total) })
         })

@@ -22,7 +22,7 @@ pub use keys::{KeyConflict, keys_delete, keys_insert, lock_keys};
 pub use lead::FEW;
 pub use loads::{Load, loads};
 pub use periods::{period_begin, period_end};
-pub use query::{After, Asked, By, Order, RecordPage, RecordQuery, count, explain, search};
+pub use query::{After, Asked, By, Order, RecordPage, RecordQuery, count, explain, search, search_and_count};
 pub use sight::{Of, Place, Sight, Tie, find_seen, seen};
 pub use term::{Bounds, Slot, Term, Value};
 
