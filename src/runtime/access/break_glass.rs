@@ -40,6 +40,15 @@ pub fn watch(actor: &Actor, definitions: &Definitions) -> Watch {
     }
 }
 
+/// Whether somebody may ask for an instance of any process: only then it needs looking up what was opened.
+pub fn may_ask_for_instances(actor: &Actor, definitions: Option<&Definitions>) -> bool {
+    let may = |rule: BreakGlassRule| may_ask(actor, &rule).is_ok();
+    // Of a process that is no longer there nothing is said.
+    may(undeclared())
+        || definitions
+            .is_some_and(|definitions| definitions.processes.keys().any(|key| may(of_process(definitions, key))))
+}
+
 /// Refuses who may not ask.
 pub fn may_ask(actor: &Actor, rule: &BreakGlassRule) -> Result<(), Refusal> {
     one_of(actor, &rule.roles, "ask for access beyond the rules here")

@@ -52,8 +52,10 @@ impl<'l> Reading<'l> {
         access::seen_records(conn, self.actor, self.library, self.declared, records, self.now)
     }
 
-    /// A record that he may read, as he sees it.
-    pub fn seen_one(&self, conn: &mut Connection, record: Record) -> Result<SeenRecord, StoreError> {
-        access::seen_record(conn, self.actor, self.library, self.declared, record, self.now)
+    /// A record that he may read, as he sees it. That he may is known from [`Reading::find`], and not asked again.
+    pub fn seen_one(&self, conn: &mut Connection, record: Record) -> Result<SeenRecord, Stop> {
+        let id = record.id.clone();
+        let seen = self.seen(conn, vec![record])?.pop();
+        Ok(seen.ok_or_else(|| Refusal::not_found(&self.declared.name, &id))?)
     }
 }

@@ -1,8 +1,9 @@
 //! What nobody has is forgotten after a day; what somebody has is not.
 
 use super::*;
-use crate::runtime::{each, rows};
+use crate::runtime::rows;
 use crate::support::on_both;
+use crate::support::threads::each;
 
 const DAY: i64 = 24 * 3_600_000;
 

@@ -1,8 +1,9 @@
 //! Uploading: any bytes, bounded, once for each content, and only as what they are.
 
 use super::*;
-use crate::runtime::{each, rows};
+use crate::runtime::rows;
 use crate::support::app::CHINESE;
+use crate::support::threads::each;
 use crate::support::{on_both, sqlite};
 use kamflow::api::Limits;
 

@@ -1,8 +1,8 @@
 //! Merges on two servers at once: one wins, and nothing is left pointing nowhere.
 
 use super::*;
-use crate::runtime::each;
 use crate::support::on_both;
+use crate::support::threads::each;
 use kamflow::api::Limits;
 
 #[test]

@@ -1,9 +1,10 @@
 //! Deletion: what refers to a record refuses, is cleared, or goes as well.
 
-use super::{create, delete, each, id, in_chinese, made, patch};
+use super::{create, delete, id, in_chinese, made, patch};
 use crate::runtime::{incidents, instance, rows, with};
 use crate::support::app::{JSON, TestApp};
 use crate::support::on_both;
+use crate::support::threads::each;
 use kamflow::api::Limits;
 use kamflow::model::json::Json;
 use serde_json::json;

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::support::on_both;
+use crate::support::threads::each;
 use kamflow::api::Limits;
 use serde_json::json;
 use std::collections::BTreeSet;
