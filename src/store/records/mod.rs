@@ -33,7 +33,7 @@ pub use naming::{Spot, count_naming, holders, spots_naming};
 pub use numbers::numbers_take;
 pub use past::{Past, past};
 pub use periods::{period_begin, period_end};
-pub use query::{After, Asked, By, Order, RecordPage, RecordQuery, count, explain, search};
+pub use query::{After, Asked, By, Order, RecordPage, RecordQuery, count, explain, search, search_and_count};
 pub use redirects::winner_of;
 pub use sight::{Of, Place, Sight, Tie, find_seen, seen};
 pub use term::{Bounds, Slot, Term, Value};
