@@ -102,6 +102,7 @@ impl TestApp {
             queue: 1_000,
             token_seconds: 3_600,
             issuers: Vec::new(),
+            group_roles: Default::default(),
             key_encryption: None,
         };
         set_up(&mut options);
