@@ -154,7 +154,11 @@ fn header(about: &str) -> Header {
 
 fn content(shape: &Shape) -> Content {
     let text = || {
-        ObjectBuilder::new().schema_type(if ["application/json", scim::MEDIA].contains(&shape.media) { Type::Object } else { Type::String })
+        ObjectBuilder::new().schema_type(if ["application/json", scim::MEDIA].contains(&shape.media) {
+            Type::Object
+        } else {
+            Type::String
+        })
     };
     Content::new(Some(shape.schema.clone().unwrap_or_else(|| text().into())))
 }

@@ -79,7 +79,9 @@ async fn json_bytes(request: &HttpRequest, payload: Payload) -> Result<Bytes, Pr
 
 /// `application/json` and what else is JSON, also with `; charset=utf-8`.
 pub(super) fn is_json(request: &HttpRequest) -> bool {
-    media_type(request).is_some_and(|media| ["application/json", "application/merge-patch+json", scim::MEDIA].contains(&media.as_str()))
+    media_type(request).is_some_and(|media| {
+        ["application/json", "application/merge-patch+json", scim::MEDIA].contains(&media.as_str())
+    })
 }
 
 /// The media type of the body, without parameters.

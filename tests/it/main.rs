@@ -16,6 +16,7 @@ mod merges;
 mod org;
 mod rules;
 mod runtime;
+mod scim;
 mod scripts;
 mod scripts_attacks;
 mod scripts_errors;

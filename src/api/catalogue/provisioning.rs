@@ -2,6 +2,7 @@
 
 /// Sentences and their Chinese; the first that fits counts.
 pub(super) const SENTENCES: &[(&str, &str)] = &[
+    ("HTTP Basic takes BUSINESS/CLIENT and the secret of the service account", "HTTP Basic 应为“企业/服务账号”及其密钥"),
     ("there is already a user \"{user}\"", "用户“{user}”已存在"),
     ("there is already a group \"{group}\"", "群组“{group}”已存在"),
     (
@@ -33,14 +34,8 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("\"{attribute}\" takes a whole number", "“{attribute}”应为整数"),
     ("\"{attribute}\" takes an object such as {example}", "“{attribute}”应为对象，例如 {example}"),
     ("\"{attribute}\" is compared with a text", "“{attribute}”应与文本比较"),
-    (
-        "\"{attribute}\" cannot be compared like this; possible are {list}",
-        "“{attribute}”不能这样比较；可用：{list}",
-    ),
-    (
-        "\"{attribute}\" cannot be filtered by here; possible are {list}",
-        "不能按“{attribute}”筛选；可用：{list}",
-    ),
+    ("\"{attribute}\" cannot be compared like this; possible are {list}", "“{attribute}”不能这样比较；可用：{list}"),
+    ("\"{attribute}\" cannot be filtered by here; possible are {list}", "不能按“{attribute}”筛选；可用：{list}"),
     ("\"{attribute}\" is not a list", "“{attribute}”不是列表"),
     ("\"{path}\" is not a path such as {example}", "“{path}”不是有效路径，例如 {example}"),
     (
@@ -58,5 +53,8 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "an operation has a \"path\" that is a text, or a \"value\" that is an object",
         "操作应包含文本“path”，或对象“value”",
     ),
-    ("{path} is not served here; /scim/v2/ServiceProviderConfig says what is", "此处不支持 {path}；支持的功能见 /scim/v2/ServiceProviderConfig"),
+    (
+        "{path} is not served here; /scim/v2/ServiceProviderConfig says what is",
+        "此处不支持 {path}；支持的功能见 /scim/v2/ServiceProviderConfig",
+    ),
 ];

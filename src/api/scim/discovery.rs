@@ -25,6 +25,10 @@ pub(in crate::api) async fn config() -> ApiResult {
             "type": "oauthbearertoken", "name": "OAuth Bearer Token", "primary": true,
             "description": "a token of /api/v1/auth/token with the scope scim",
             "specUri": "https://www.rfc-editor.org/info/rfc6750"
+        }, {
+            "type": "httpbasic", "name": "HTTP Basic", "primary": false,
+            "description": "BUSINESS/CLIENT and the secret of the service account",
+            "specUri": "https://www.rfc-editor.org/info/rfc7617"
         }],
         "meta": {"resourceType": "ServiceProviderConfig", "location": "/scim/v2/ServiceProviderConfig"}
     }))

@@ -1,6 +1,7 @@
 //! SCIM 2.0 under `/scim/v2`: users and groups of an outside directory, in its media type, its errors and its words.
 //! What is written and what is seen stands in the runtime; the meaning of bodies and filters in `model::scim`.
 
+pub(super) mod basic;
 pub(super) mod discovery;
 pub(super) mod error;
 pub(super) mod groups;

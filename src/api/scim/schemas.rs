@@ -47,7 +47,10 @@ fn user() -> Vec<Json> {
         truth("primary", "Whether it is the one to write to"),
     ];
     vec![
-        with(user_name, &[("required", json!(true)), ("mutability", json!("immutable")), ("uniqueness", json!("server"))]),
+        with(
+            user_name,
+            &[("required", json!(true)), ("mutability", json!("immutable")), ("uniqueness", json!("server"))],
+        ),
         complex("name", "The parts of the name", name),
         text("displayName", "The name that is shown; made from the name when it is not said"),
         text("title", "What the user is called at work"),

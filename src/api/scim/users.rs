@@ -57,4 +57,3 @@ fn answered(answer: Answer, status: StatusCode, asked: &Asked) -> ApiResult {
     let place = (location("Users", found.user.id.as_str()), found.user.version);
     written(answered, status, place, view(found), &asked.projection)
 }
-

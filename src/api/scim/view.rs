@@ -46,7 +46,10 @@ pub(in crate::api) struct UserResource {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     roles: Vec<RolePart>,
     /// What a company says of its people.
-    #[serde(rename = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
+        skip_serializing_if = "Option::is_none"
+    )]
     enterprise: Option<EnterprisePart>,
     /// Where it is, and at which version.
     meta: MetaPart,

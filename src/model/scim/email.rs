@@ -112,8 +112,12 @@ fn meant(emails: &[Email], filter: &Filter) -> Result<Vec<usize>, Refusal> {
 
 fn fits(email: &Email, filter: &Filter) -> Result<bool, Refusal> {
     Ok(match filter {
-        Filter::All(parts) => parts.iter().map(|part| fits(email, part)).collect::<Result<Vec<_>, _>>()?.iter().all(|fits| *fits),
-        Filter::Any(parts) => parts.iter().map(|part| fits(email, part)).collect::<Result<Vec<_>, _>>()?.iter().any(|fits| *fits),
+        Filter::All(parts) => {
+            parts.iter().map(|part| fits(email, part)).collect::<Result<Vec<_>, _>>()?.iter().all(|fits| *fits)
+        }
+        Filter::Any(parts) => {
+            parts.iter().map(|part| fits(email, part)).collect::<Result<Vec<_>, _>>()?.iter().any(|fits| *fits)
+        }
         Filter::Not(part) => !fits(email, part)?,
         Filter::Entry { .. } => return Err(filter::invalid("an email has no lists inside")),
         Filter::Test(test) if test.attribute == "primary" => match test.operator {

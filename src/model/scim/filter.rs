@@ -158,10 +158,22 @@ impl<'t> Reader<'t> {
 
     /// A JSON text, number, true, false or null.
     fn value(&mut self) -> Result<Json, Refusal> {
-        let mut values = serde_json::Deserializer::from_str(self.rest).into_iter::<Json>();
-        match values.next() {
-            Some(Ok(value)) if !value.is_object() && !value.is_array() => {
-                self.rest = self.rest[values.byte_offset()..].trim_start();
+        let end = match self.rest.strip_prefix('"') {
+            Some(inside) => {
+                let mut escaped = false;
+                let end = inside.find(|sign| {
+                    let ends = sign == '"' && !escaped;
+                    escaped = sign == '\\' && !escaped;
+                    ends
+                });
+                end.map(|end| end + 2)
+            }
+            None => self.rest.find(|sign: char| sign.is_whitespace() || ")]".contains(sign)),
+        };
+        let (written, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
+        match serde_json::from_str::<Json>(written) {
+            Ok(value) if !value.is_object() && !value.is_array() => {
+                self.rest = rest.trim_start();
                 Ok(value)
             }
             _ => Err(self.expected("a value such as \"text\", true or 7")),

@@ -18,7 +18,9 @@ pub struct Path {
 
 /// Reads a path.
 pub fn parse(text: &str) -> Result<Path, Refusal> {
-    let wrong = |_: Refusal| invalid(format!("\"{text}\" is not a path such as name.givenName or emails[type eq \"work\"].value"));
+    let wrong = |_: Refusal| {
+        invalid(format!("\"{text}\" is not a path such as name.givenName or emails[type eq \"work\"].value"))
+    };
     let mut reader = Reader::new(text);
     let name = reader.attribute().map_err(wrong)?;
     let (attribute, mut part) = match name.split_once('.') {

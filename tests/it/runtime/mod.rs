@@ -155,8 +155,17 @@ pub fn node(database: &TestDatabase, writers: usize, queue: usize) -> Runtime {
     let clock = Arc::new(ManualClock::at(Timestamp::parse(MONDAY).unwrap()));
     let database = database.parsed_url();
     let (issuers, group_roles, key_encryption) = (Vec::new(), Default::default(), None);
-    let options =
-        Options { database, clock, readers: 1, writers, queue, token_seconds: 3_600, issuers, group_roles, key_encryption };
+    let options = Options {
+        database,
+        clock,
+        readers: 1,
+        writers,
+        queue,
+        token_seconds: 3_600,
+        issuers,
+        group_roles,
+        key_encryption,
+    };
     Runtime::open(options).unwrap()
 }
 

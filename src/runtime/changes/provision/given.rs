@@ -43,14 +43,17 @@ fn through_groups(
     users: &[&str],
 ) -> Result<BTreeMap<UserId, BTreeSet<String>>, StoreError> {
     let of_users = groups::of_users(conn, business, users)?;
-    let roles = |(user, groups): (UserId, Vec<Group>)| {
-        (user, groups.into_iter().flat_map(|group| group.roles).collect())
-    };
+    let roles =
+        |(user, groups): (UserId, Vec<Group>)| (user, groups.into_iter().flat_map(|group| group.roles).collect());
     Ok(of_users.into_iter().map(roles).collect())
 }
 
 /// Refuses to take away by hand what a group gives: the next word of the directory would give it again.
-pub(in crate::runtime::changes) fn keeps(conn: &mut Connection, business: &BusinessId, user: &User) -> Result<(), Stop> {
+pub(in crate::runtime::changes) fn keeps(
+    conn: &mut Connection,
+    business: &BusinessId,
+    user: &User,
+) -> Result<(), Stop> {
     match lacking(conn, business, std::slice::from_ref(user))?.pop() {
         None => Ok(()),
         Some((_, refusal)) => Err(refusal.into()),

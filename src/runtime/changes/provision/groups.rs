@@ -57,11 +57,8 @@ pub(super) fn patch(
     edits: &[Edit],
 ) -> Result<Outcome, Stop> {
     let (group, members) = seen(conn, job, id)?;
-    let present = Draft {
-        name: Some(group.name.clone()),
-        external_id: group.external_id.clone(),
-        members: members.clone(),
-    };
+    let present =
+        Draft { name: Some(group.name.clone()), external_id: group.external_id.clone(), members: members.clone() };
     write(shared, conn, job, group, &members, present.with(edits)?)
 }
 

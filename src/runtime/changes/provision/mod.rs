@@ -46,12 +46,7 @@ pub(super) fn settle(shared: &Shared, conn: &mut Connection, job: &Job) -> Resul
 }
 
 /// The same by a pack that is about to be the active one.
-pub(super) fn settle_by(
-    shared: &Shared,
-    conn: &mut Connection,
-    job: &Job,
-    library: &Library,
-) -> Result<(), Stop> {
+pub(super) fn settle_by(shared: &Shared, conn: &mut Connection, job: &Job, library: &Library) -> Result<(), Stop> {
     superiors::lock(conn, &job.actor.business)?;
     groups::settle_by(shared, conn, job, &library.definitions.pack.roles.keys().cloned().collect())
 }
