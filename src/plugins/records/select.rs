@@ -66,7 +66,7 @@ pub fn select(desk: &mut Desk, arguments: Select) -> Result<Json, Stop> {
     });
     let order = order.transpose()?;
     let lookup = asked(desk, desk.definitions, &record_type, arguments.r#where, order.as_ref())?;
-    let (page, _) = lookup.page(desk.conn, None, arguments.most.unwrap_or(MOST).clamp(1, 1_000))?;
+    let page = lookup.page(desk.conn, None, arguments.most.unwrap_or(MOST).clamp(1, 1_000))?;
     let found: Vec<Json> = page.items.iter().map(shown).collect();
     Ok(json!({ "records": found, "cut": page.next.is_some() }))
 }
