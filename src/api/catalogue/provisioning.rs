@@ -2,7 +2,10 @@
 
 /// Sentences and their Chinese; the first that fits counts.
 pub(super) const SENTENCES: &[(&str, &str)] = &[
-    ("HTTP Basic takes BUSINESS/CLIENT and the secret of the service account", "HTTP Basic 应为“企业/服务账号”及其密钥"),
+    (
+        "HTTP Basic takes BUSINESS/CLIENT and the secret of the service account",
+        "HTTP Basic 应为“企业/服务账号”及其密钥",
+    ),
     ("there is already a user \"{user}\"", "用户“{user}”已存在"),
     ("there is already a group \"{group}\"", "群组“{group}”已存在"),
     (

@@ -50,6 +50,7 @@ pub(in crate::api) struct UserResource {
         rename = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
         skip_serializing_if = "Option::is_none"
     )]
+    #[schema(value_type = EnterprisePart, required = false)]
     enterprise: Option<EnterprisePart>,
     /// Where it is, and at which version.
     meta: MetaPart,

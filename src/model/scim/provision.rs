@@ -34,3 +34,38 @@ pub enum Provisioned {
     /// A group.
     Group(group::Provisioned),
 }
+
+impl Provision {
+    /// What it asks for, for the log.
+    pub fn verb(&self) -> &'static str {
+        match self {
+            Provision::CreateUser(_) => "create user",
+            Provision::ReplaceUser(..) => "replace user",
+            Provision::PatchUser(..) => "patch user",
+            Provision::DeleteUser(_) => "delete user",
+            Provision::CreateGroup(_) => "create group",
+            Provision::ReplaceGroup(..) => "replace group",
+            Provision::PatchGroup(..) => "patch group",
+            Provision::DeleteGroup(_) => "delete group",
+        }
+    }
+
+    /// The user or group that it is about; empty for a new one.
+    pub fn id(&self) -> &str {
+        match self {
+            Provision::CreateUser(_) | Provision::CreateGroup(_) => "",
+            Provision::ReplaceUser(id, _) | Provision::PatchUser(id, _) | Provision::DeleteUser(id) => id.as_str(),
+            Provision::ReplaceGroup(id, _) | Provision::PatchGroup(id, _) | Provision::DeleteGroup(id) => id,
+        }
+    }
+}
+
+impl Provisioned {
+    /// The id of the user or group.
+    pub fn id(&self) -> &str {
+        match self {
+            Provisioned::User(found) => found.user.id.as_str(),
+            Provisioned::Group(found) => &found.group.id,
+        }
+    }
+}

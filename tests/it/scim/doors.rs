@@ -2,10 +2,10 @@
 
 use super::{Directory, SCIM, SECRET, connect, filtered, patch};
 use crate::support::app::{BUSINESS, JSON, TestApp};
+use crate::support::{on_both, sqlite};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kamflow::api::Limits;
-use crate::support::{on_both, sqlite};
 use kamflow::model::ids::BusinessId;
 use kamflow::model::text::Text;
 use kamflow::server::first_run;
@@ -45,7 +45,13 @@ fn a_directory_can_show_its_secret_in_place_of_a_token() {
     for _ in 0..5 {
         assert_eq!(get(&good).ok(200)["totalResults"], 1);
     }
-    for wrong in ["Basic", "Basic x", &basic("directory", SECRET), &basic("other/directory", SECRET), &basic("main/alice", SECRET)] {
+    for wrong in [
+        "Basic",
+        "Basic x",
+        &basic("directory", SECRET),
+        &basic("other/directory", SECRET),
+        &basic("main/alice", SECRET),
+    ] {
         get(wrong).scim_error(401, "");
     }
     // Nothing but SCIM opens to it, and its token ends as every other does.

@@ -28,7 +28,7 @@ fn of_creates_of_one_name_one_wins() {
         let nodes = [&directory.app, &second];
         for (list, name) in [("/Users", "userName"), ("/Groups", "displayName")] {
             let create = |at: usize| {
-                let spelled = if at % 3 == 0 { "TWIN" } else { "twin" };
+                let spelled = if at.is_multiple_of(3) { "TWIN" } else { "twin" };
                 ("POST", list.to_owned(), json!({ name: spelled, "externalId": at.to_string() }))
             };
             let requests: Vec<_> = (0..8).map(create).collect();

@@ -27,7 +27,7 @@ pub(super) fn carry_out(
     now: Timestamp,
 ) -> Result<Outcome, Stop> {
     superiors::lock(conn, &job.actor.business)?;
-    match request {
+    let outcome = match request {
         Provision::CreateUser(edits) => users::create(conn, job, edits, now),
         Provision::ReplaceUser(id, edits) => users::replace(conn, job, id, edits, now),
         Provision::PatchUser(id, edits) => users::patch(conn, job, id, edits, now),
@@ -36,7 +36,13 @@ pub(super) fn carry_out(
         Provision::ReplaceGroup(id, edits) => groups::replace(shared, conn, job, id, edits),
         Provision::PatchGroup(id, edits) => groups::patch(shared, conn, job, id, edits),
         Provision::DeleteGroup(id) => groups::delete(conn, job, id),
-    }
+    }?;
+    let about = match &outcome {
+        Outcome::Provisioned(written) => written.id(),
+        _ => request.id(),
+    };
+    tracing::info!(business = %job.actor.business, by = %job.actor.user, verb = request.verb(), about, "a directory wrote");
+    Ok(outcome)
 }
 
 /// Gives what groups give by the active pack and the configuration as they are now.

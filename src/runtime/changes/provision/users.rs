@@ -49,6 +49,10 @@ pub(super) fn create(conn: &mut Connection, job: &Job, edits: &[Edit], now: Time
         version: version + 1,
     };
     keep(conn, business, before.as_ref(), &user, now)?;
+    if before.is_some() {
+        // Somebody may have tried to sign in meanwhile, and been linked.
+        standing::forget(conn, business, &user.id, now)?;
+    }
     profiles::save(conn, business, &user.id, &Kept { profile: person.profile.clone(), deleted: false })?;
     shown(conn, job, user, person.profile)
 }
