@@ -46,6 +46,7 @@ pub mod scim;
 pub mod scope;
 pub mod secret;
 pub mod seen_record;
+pub mod stage;
 pub mod strict;
 pub mod task;
 pub mod text;
