@@ -66,6 +66,7 @@ impl Stage {
             token_seconds: 60,
             issuers: Vec::new(),
             key_encryption: None,
+            group_roles: Default::default(),
         };
         let runtime = Runtime::open(options).map_err(|error| error.to_string())?;
         let conn = Mutex::new(store::connect(&url).map_err(|error| error.to_string())?);
