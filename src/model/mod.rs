@@ -42,11 +42,8 @@ pub mod record_access;
 pub mod record_type;
 pub mod refusal;
 pub mod revision;
-<<<<<<< HEAD
 pub mod scenario;
-=======
 pub mod scim;
->>>>>>> main
 pub mod scope;
 pub mod secret;
 pub mod seen_record;
