@@ -21,8 +21,8 @@ pub struct Arguments {
     most: Option<i64>,
 }
 
-/// `{records: [{id, version, fields, matched}], cut}`, by id. The key values stay locked until the end of the
-/// transaction, so that two variants of one new record cannot both be found new.
+/// `{records: [{id, version, fields, matched}], cut}`, by id. Until the end of the transaction nobody else looks for
+/// candidates of this type, so that two variants of one new record cannot both be found new.
 pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
     let record_type = desk.record_type(&arguments.r#type)?;
     let most = arguments.most.unwrap_or(MOST).clamp(1, 1_000);
@@ -35,9 +35,7 @@ pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
         }
         keys.insert(field, entries::values(value));
     }
-    let locks: Vec<String> =
-        keys.iter().flat_map(|(field, values)| values.iter().map(move |value| format!("{field}={value}"))).collect();
-    records::lock_keys(desk.conn, desk.business, &record_type.name, &locks)?;
+    records::lock_look(desk.conn, desk.business, &record_type.name)?;
 
     let (mut matched, mut cut) = (BTreeMap::<_, BTreeSet<&String>>::new(), false);
     for (field, values) in keys.iter().filter(|(_, values)| !values.is_empty()) {
