@@ -16,7 +16,10 @@ fn a_lead_is_nurtured_then_qualified_and_becomes_a_customer() {
         let lead = gateway.post(LEADS, json!({ "fields": fields() })).ok(201);
         let path = format!("{LEADS}/{}", word(&lead["id"]));
         // 9 visits 13.5, an inquiry 7.5, manufacturing 15; the size is not known
-        assert_eq!((lead["fields"]["score"].as_f64(), &lead["fields"]["score_missing"]), (Some(36.0), &json!(["employees"])));
+        assert_eq!(
+            (lead["fields"]["score"].as_f64(), &lead["fields"]["score_missing"]),
+            (Some(36.0), &json!(["employees"]))
+        );
         gateway.post(LEADS, json!({ "fields": fields() })).problem(409, "not_unique");
 
         let first = qualify(&ma_li, &lead).ok(201);
@@ -30,7 +33,7 @@ fn a_lead_is_nurtured_then_qualified_and_becomes_a_customer() {
         // It comes back, bigger than we knew, and asks for more.
         let more = json!({"fields": {"employees": 860, "inquiries": 4, "downloads": 2}});
         let lead = gateway.send("PATCH", &path, &[JSON], &more.to_string()).ok(200);
-        assert_eq!(lead["fields"]["score"], json!(82.5));
+        assert_eq!(lead["fields"]["score"].as_f64(), Some(82.5));
         let second = qualify(&ma_li, &lead).ok(201);
         assert_ne!(second["id"], first["id"]);
         let judged = json!({"judgement_note": "a frame contract is near", "expected_close": "2026-05-31",
@@ -42,11 +45,12 @@ fn a_lead_is_nurtured_then_qualified_and_becomes_a_customer() {
         // 90 days from 2026-03-02, and a risk of 30
         let lead = ma_li.get(&path).ok(200);
         let of = |name: &str| lead["fields"][name].clone();
-        assert_eq!((of("status"), of("priority_grade"), of("risk_score")), (json!("converted"), json!("A"), json!(30)));
+        assert_eq!((of("status"), of("priority_grade")), (json!("converted"), json!("A")));
+        assert_eq!(of("risk_score").as_f64(), Some(30.0));
         let customer = ma_li.get(&format!("/api/v1/records/customer/{}", word(&of("customer")))).ok(200);
         assert_eq!(customer["fields"]["name"], "宁波市拾光精密铸造有限公司");
         assert_eq!(customer["fields"]["source_channel"], "marketing_activity");
-        assert_eq!(customer["fields"]["owner"], "sun.yue");
+        assert!(["sun.yue", "zhao.lei"].contains(&word(&customer["fields"]["owner"])), "{customer}");
         let event = one(&ma_li, &format!("/api/v1/records/intake_event?customer={}", word(&of("customer"))));
         assert_eq!(
             (&event["fields"]["source_ref"], &event["fields"]["payload"]["payload"]["lead"]),
@@ -138,11 +142,12 @@ fn a_need_has_a_priority_when_all_of_it_is_judged() {
             zhou.post("/api/v1/records/need", json!({ "fields": fields }))
         };
         let judged = need(5, 3, json!(4)).ok(201);
-        assert_eq!(judged["fields"]["priority"], json!(4.1));
-        assert_eq!(need(4, 2, json!(5)).ok(201)["fields"]["priority"], json!(3.7));
+        assert_eq!(judged["fields"]["priority"].as_f64(), Some(4.1));
+        assert_eq!(need(4, 2, json!(5)).ok(201)["fields"]["priority"].as_f64(), Some(3.7));
         let open = need(4, 2, Json::Null).ok(201);
         assert_eq!((&open["fields"]["priority"], &open["fields"]["missing"]), (&Json::Null, &json!(["urgency"])));
-        need(6, 2, json!(5)).problem(422, "invalid_record");
+        let refused = need(6, 2, json!(5)).problem(422, "check_failed");
+        assert_eq!(refused["errors"][0]["detail"], "Impact, difficulty and urgency are judged from 1 to 5.");
         // Who reads the customer reads its needs.
         let path = format!("/api/v1/records/need/{}", word(&judged["id"]));
         app.by_of(DEMO, "ma.li").get(&path).ok(200);
