@@ -118,11 +118,7 @@ pub fn may_fill(
 }
 
 /// `verbs` say what may not be done with the record, and what with its fields.
-fn none_refused<'n>(
-    fields: impl Iterator<Item = &'n str>,
-    record_type: &str,
-    verbs: (&str, &str),
-) -> Result<(), Stop> {
+fn none_refused<'n>(fields: impl Iterator<Item = &'n str>, record_type: &str, verbs: (&str, &str)) -> Result<(), Stop> {
     let errors: Vec<FieldError> = fields
         .map(|name| FieldError {
             pointer: format!("/fields/{name}"),
