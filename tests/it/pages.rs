@@ -18,6 +18,7 @@ const PAGES: [&str; 10] = [
     "docs/merge.md",
     "docs/organisation.md",
     "docs/records.md",
+    "docs/scim.md",
 ];
 
 /// What the commands of the pages need beside kamflow.
