@@ -156,10 +156,11 @@ impl Scene<'_> {
         Actor { roles: roles.unwrap_or_default(), ..Actor::of(self.business.clone(), login.clone()) }
     }
 
-    /// Somebody with every role of the pack.
+    /// Somebody with every role, of the pack and of the machine.
     pub fn everybody(&self) -> Actor {
-        let roles = self.library.definitions.pack.roles.keys().cloned();
-        Actor { roles: roles.collect(), ..operator(self.business.clone()) }
+        let mut operator = operator(self.business.clone());
+        operator.roles.extend(self.library.definitions.pack.roles.keys().cloned());
+        operator
     }
 
     fn people(&self, given: &Given) -> Result<(), Refusal> {
