@@ -64,8 +64,8 @@ static ACTIONS: [NativeAction; 18] = [
     },
     NativeAction {
         name: "records.candidates",
-        arguments: &["type", "keys", "most?"],
-        summary: "Locks the given key values and gives the records that have one of them; says when it was cut.",
+        arguments: &["type", "keys", "similar?", "most?"],
+        summary: "Locks the given key values and gives the records that have one of them or are alike; says when it was cut.",
         writes: false,
         act: |desk, input| records::candidates(desk, arguments(input)?),
     },
