@@ -39,13 +39,13 @@ struct Match {
 }
 
 /// `{records: [{id, version, fields, matched}], cut}`: those with the most equal keys first, then those that share most,
-/// then by id. The key values stay locked until the end of the transaction, so that two variants of one new record
-/// cannot both be found new.
+/// then by id. Until the end of the transaction nobody else looks for candidates of this type, so that two variants of
+/// one new record cannot both be found new.
 pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
     let record_type = desk.record_type(&arguments.r#type)?;
     let most = arguments.most.unwrap_or(MOST).clamp(1, 1_000);
     let keys = wanted(&record_type, &arguments)?;
-    records::lock_keys(desk.conn, desk.business, &record_type.name, &blocking(&keys))?;
+    records::lock_look(desk.conn, desk.business, &record_type.name)?;
 
     let (mut matches, mut cut) = (BTreeMap::<RecordId, Match>::new(), false);
     for (field, values) in keys.iter().filter(|(_, values)| !values.is_empty()) {
@@ -106,9 +106,4 @@ fn wanted<'a>(
         return Err(Refusal::invalid("unknown_key", sentence));
     }
     Ok(keys)
-}
-
-/// What two writers must not look up at once: every value of every key. What is merely alike blocks nobody.
-fn blocking(keys: &BTreeMap<&String, Vec<String>>) -> Vec<String> {
-    keys.iter().flat_map(|(field, values)| values.iter().map(move |value| format!("{field}={value}"))).collect()
 }
