@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 /// Bytes of a text that is found by itself; a longer one is found by its hash, an index entry has room for no more.
 const FOUND_BY_ITSELF: usize = 800;
 /// Pieces of one field that a record is alike by.
-const PIECES: usize = 200;
+const PIECES: usize = 500;
 
 /// The key of a unique rule: its fields as one text; none when the record lacks one of them.
 pub fn unique_key(rule: &Unique, fields: &JsonMap) -> Option<(String, String)> {

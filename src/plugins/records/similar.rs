@@ -16,8 +16,8 @@ const COMMON: i64 = 500;
 const READ: i64 = 3_000;
 /// A record is alike that shares at least one part in so many of what could be shared, by weight …
 const OF_ALL: i64 = 3;
-/// … and at least one part in so many of what the most alike one shares.
-const OF_BEST: i64 = 2;
+/// … and at least so many of four parts of what the most alike one shares.
+const QUARTERS_OF_BEST: i64 = 3;
 
 /// What is alike.
 #[derive(Debug, Default)]
@@ -54,8 +54,10 @@ pub fn alike(
         *shared.entry(record).or_default() += weights.get(&piece).copied().unwrap_or(0);
     }
     let (all, best) = (weights.values().sum::<i64>(), shared.values().max().copied().unwrap_or(0));
-    let mut records: Vec<(RecordId, i64)> =
-        shared.into_iter().filter(|(_, weight)| weight * OF_ALL >= all && weight * OF_BEST >= best).collect();
+    let mut records: Vec<(RecordId, i64)> = shared
+        .into_iter()
+        .filter(|(_, weight)| weight * OF_ALL >= all && weight * 4 >= best * QUARTERS_OF_BEST)
+        .collect();
     records.sort_by(|(a, more), (b, less)| less.cmp(more).then_with(|| a.cmp(b)));
     let cut = cut || records.len() > most;
     records.truncate(most);

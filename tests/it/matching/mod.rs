@@ -117,5 +117,5 @@ impl Tally {
 }
 
 fn share(part: usize, all: usize) -> usize {
-    if all == 0 { 1_000 } else { part * 1_000 / all }
+    (part * 1_000).checked_div(all).unwrap_or(1_000)
 }

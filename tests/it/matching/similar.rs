@@ -135,3 +135,17 @@ fn a_field_that_has_no_pieces_is_refused() {
         assert!(incidents.text.contains("unknown_key"), "{}", incidents.text);
     });
 }
+
+#[test]
+fn only_texts_have_pieces() {
+    let wrong = FIRM
+        .replace("code: {type: string, max: 20}", "code: {type: int}")
+        .replace("[name, tags]", "[name, code, nmae]");
+    let files = [("workflows/firms/pack.yaml", PACK), ("workflows/firms/records/firm.yaml", wrong.as_str())];
+    let files = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).into();
+    let findings = kamflow::runtime::library::check(&files, &"main".into()).findings;
+    let told: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    let told = told.join("\n");
+    assert!(told.contains("\"code\" has no pieces: only a text or a list of texts has"), "{told}");
+    assert!(told.contains("did you mean \"name\"?"), "{told}");
+}
