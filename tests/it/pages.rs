@@ -7,16 +7,18 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// The pages that are played.
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 10] = [
     "README.md",
     "README.zh-CN.md",
     "docs/access.md",
+    "docs/classification.md",
     "docs/files.md",
     "docs/identity.md",
     "docs/import-export.md",
     "docs/merge.md",
     "docs/organisation.md",
     "docs/records.md",
+    "docs/scim.md",
 ];
 
 /// What the commands of the pages need beside kamflow.
