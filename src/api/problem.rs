@@ -2,6 +2,8 @@
 //! with the trace id of the request, which an error value does not know.
 
 use super::catalogue;
+use super::view::impact::{ImpactView, impact};
+use crate::model::impact::Report;
 use crate::model::json::Json;
 use crate::model::refusal::{FieldError, Texts};
 use crate::model::text::Language;
@@ -25,6 +27,8 @@ pub(super) struct Problem {
     pub errors: Vec<FieldError>,
     /// The present state, for a conflict.
     pub present: Option<Box<Json>>,
+    /// What a revision would do to records.
+    pub report: Option<Box<Report>>,
     /// Sentences of the definitions, which `translate` cannot know.
     pub texts: Option<Box<Texts>>,
     /// Whether it speaks RFC 6749 too: from the token endpoint.
@@ -62,6 +66,9 @@ pub(super) struct ProblemBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub present: Option<&'a Json>,
+    /// What the revision would break or do to the records that are there; for a refused deployment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub impacts: Option<Vec<ImpactView>>,
     /// The error word of RFC 6749; only from the token endpoint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<&'a str>,
@@ -90,6 +97,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             present: None,
+            report: None,
             texts: None,
             oauth: false,
             headers: Vec::new(),
@@ -136,6 +144,7 @@ impl Problem {
             retryable: self.retryable(),
             trace_id,
             present: self.present.as_deref(),
+            impacts: self.report.clone().map(|report| report.impacts.into_iter().map(impact).collect()),
             error: self.oauth.then(|| self.oauth_error()),
             error_description: self.oauth.then(|| say(&self.detail)),
         }

@@ -45,6 +45,7 @@ pub fn convert(name: &str, file: &Loaded<RecordShape>, known: &Known, findings: 
         append_only: shape.append_only,
         immutable: shape.immutable.as_ref().map(|shape| immutable(shape, at.key("immutable"), &fields, findings)),
         history: shape.history.unwrap_or(true),
+        stamp: String::new(),
         at: at.key("record").place(),
         fields,
     }

@@ -26,6 +26,9 @@ pub struct Record {
     pub updated_at: Timestamp,
     /// Who changed it last.
     pub updated_by: UserId,
+    /// The stamp of its type that it was last derived by; none: before there were stamps.
+    #[serde(skip)]
+    pub derived: Option<String>,
 }
 
 /// One change of one field.

@@ -1,5 +1,6 @@
 //! A refusal: why a command was not carried out, as data. Which HTTP status it becomes is decided in `api` alone.
 
+use super::impact::Report;
 use super::json::Json;
 use super::text::Text;
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,9 @@ pub struct Refusal {
     pub errors: Vec<FieldError>,
     /// The present state, for a conflict.
     pub present: Option<Json>,
+    /// What a revision would do to records, for one that breaks them.
+    #[serde(default)]
+    pub report: Option<Box<Report>>,
     /// Sentences of the definitions in both languages, for those above that no table of sentences can know.
     #[serde(default)]
     pub texts: Option<Box<Texts>>,
@@ -62,7 +66,8 @@ pub enum RefusalKind {
 impl Refusal {
     /// A refusal of this kind.
     pub fn new(kind: RefusalKind, code: &str, detail: impl Into<String>) -> Refusal {
-        Refusal { kind, code: code.to_owned(), detail: detail.into(), errors: Vec::new(), present: None, texts: None }
+        let (code, detail) = (code.to_owned(), detail.into());
+        Refusal { kind, code, detail, errors: Vec::new(), present: None, report: None, texts: None }
     }
 
     /// The caller may not do this.
@@ -88,6 +93,11 @@ impl Refusal {
     /// The same refusal with the present state.
     pub fn with_present(self, present: Json) -> Refusal {
         Refusal { present: Some(present), ..self }
+    }
+
+    /// The same refusal with what would be done to records.
+    pub fn with_report(self, report: Report) -> Refusal {
+        Refusal { report: Some(Box::new(report)), ..self }
     }
 
     /// The same refusal with what the definitions say in both languages.

@@ -109,6 +109,13 @@ pub enum Change {
         /// Its number.
         number: i64,
     },
+    /// Bring some more records of a type to the rules of the active revision.
+    Rederive {
+        /// The type.
+        record_type: String,
+    },
+    /// See whether this program makes other rules of the active revision than its records were last brought to.
+    Restamp,
     /// Create a business.
     CreateBusiness(Business),
     /// Create or replace a user; with a password, set it.
@@ -224,6 +231,13 @@ pub enum Outcome {
     Unit(Unit),
     /// A position was created or changed.
     Position(Position),
+    /// Records were brought to the rules of their type.
+    Derived {
+        /// How many were looked at.
+        looked: i64,
+        /// Whether there may be more to do.
+        more: bool,
+    },
     /// Positions were moved, or would be.
     Reorganised(Reorganised),
     /// A role was changed.

@@ -16,4 +16,6 @@ pub struct Shared {
     pub libraries: Libraries,
     /// Wakes the worker when a timer was set.
     pub timers: Notify,
+    /// Wakes the worker when a revision was activated.
+    pub derivations: Notify,
 }

@@ -7,6 +7,7 @@ pub mod absences;
 pub mod businesses;
 pub mod clients;
 pub mod decisions;
+pub mod derivations;
 pub mod history;
 pub mod idempotency;
 pub mod imports;

@@ -106,6 +106,7 @@ fn record_expressions_know_the_fields() {
         immutable: None,
         history: true,
         access: Access::default(),
+        stamp: String::new(),
         at: place("r.yaml", 1, 1),
     };
     let mut definitions = definitions();

@@ -89,6 +89,18 @@ pub(super) const TITLES: &[(&str, &str, &str)] = &[
     ("no_history", "The past of the record is not known", "没有变更历史"),
     // definitions
     ("definitions_invalid", "The definitions have problems", "流程定义有问题"),
+    ("breaks_records", "The revision breaks records", "版本与现有业务记录冲突"),
+    ("deployed_meanwhile", "Another revision was deployed meanwhile", "期间已部署其他版本"),
+    ("required", "A required value is missing", "缺少必填值"),
+    ("does_not_fit", "Values do not fit their field", "现有取值不符合字段要求"),
+    ("sum", "Numbers do not add up", "合计不符"),
+    ("acyclic", "A reference leads back to its record", "引用形成循环"),
+    ("derive_failed", "A derived field cannot be computed", "派生字段无法计算"),
+    ("type_removed", "A removed type has records", "被删除的类型仍有记录"),
+    ("name_still_used", "A name is still in use", "字段名仍被使用"),
+    ("field_removed", "A field is removed", "字段被删除"),
+    ("column_changed", "A column is filled from another field", "列映射已变更"),
+    ("was_unknown", "The former name is not known", "原字段名不存在"),
     ("tests_failed", "Tests of the plugins fail", "插件测试未通过"),
     ("invalid_path", "A path cannot be deployed", "文件路径无效"),
     // businesses and people

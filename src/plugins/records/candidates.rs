@@ -1,6 +1,7 @@
 //! `records.candidates`: the records that could be the same as a new one, found by their keys and never by a scan.
 
-use super::{entries, shown};
+use super::stamp::same_keys;
+use super::{entries, pinned, shown};
 use crate::model::json::{Json, JsonMap};
 use crate::model::refusal::Refusal;
 use crate::plugins::desk::{Desk, Stop};
@@ -21,13 +22,18 @@ pub struct Arguments {
     most: Option<i64>,
 }
 
-/// `{records: [{id, version, fields, matched}], cut}`, by id. The key values stay locked until the end of the
+/// `{records: [{id, version, fields, matched}], cut, deriving}`, by id. The key values stay locked until the end of the
 /// transaction, so that two variants of one new record cannot both be found new.
+///
+/// `deriving` says that keys are computed by other rules than some of the records have theirs by: the result is cut then,
+/// too, since a record that is the same may stand under another value.
 pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
     let record_type = desk.record_type(&arguments.r#type)?;
+    let lens = pinned::lens(desk, &record_type)?;
+    let asked = pinned::given(&lens, arguments.keys);
     let most = arguments.most.unwrap_or(MOST).clamp(1, 1_000);
     let mut keys: BTreeMap<&String, Vec<String>> = BTreeMap::new();
-    for (field, value) in &arguments.keys {
+    for (field, value) in &asked {
         if !record_type.keys.contains(field) {
             let known = record_type.keys.join(", ");
             let sentence = format!("\"{field}\" is not a key of {}; its keys are {known}", record_type.name);
@@ -39,7 +45,10 @@ pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
         keys.iter().flat_map(|(field, values)| values.iter().map(move |value| format!("{field}={value}"))).collect();
     records::lock_keys(desk.conn, desk.business, &record_type.name, &locks)?;
 
-    let (mut matched, mut cut) = (BTreeMap::<_, BTreeSet<&String>>::new(), false);
+    let (least, most_alike) = same_keys(&record_type.stamp);
+    let deriving = pinned::has_other_keys(desk, &record_type)
+        || records::is_behind(desk.conn, desk.business, &record_type.name, &least, &most_alike)?;
+    let (mut matched, mut cut) = (BTreeMap::<_, BTreeSet<&String>>::new(), deriving);
     for (field, values) in keys.iter().filter(|(_, values)| !values.is_empty()) {
         let found = records::by_index(desk.conn, desk.business, &record_type.name, field, values, most)?;
         cut |= found.cut;
@@ -51,9 +60,9 @@ pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
     cut |= ids.len() < matched.len();
     let found = records::find_many(desk.conn, desk.business, &record_type.name, &ids)?;
     let found = found.iter().map(|record| {
-        let mut shown = shown(record);
+        let mut shown = pinned::told(&lens, shown(record));
         shown["matched"] = json!(matched.get(&record.id));
         shown
     });
-    Ok(json!({ "records": found.collect::<Vec<_>>(), "cut": cut }))
+    Ok(json!({ "records": found.collect::<Vec<_>>(), "cut": cut, "deriving": deriving }))
 }

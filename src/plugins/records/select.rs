@@ -1,7 +1,7 @@
 //! Reading records: `records.get`, `records.select` and `records.count`. A process sees every record of its business.
 
 use super::lookup::{Lookup, lookup};
-use super::shown;
+use super::{pinned, shown};
 use super::terms::Asking;
 use crate::model::definitions::Definitions;
 use crate::model::filter::{self, Filter};
@@ -45,10 +45,11 @@ pub struct Count {
 
 /// `records.get`: `{id, version, fields}`, or null.
 pub fn get(desk: &mut Desk, arguments: Get) -> Result<Json, Stop> {
-    desk.record_type(&arguments.r#type)?;
+    let record_type = desk.record_type(&arguments.r#type)?;
+    let lens = pinned::lens(desk, &record_type)?;
     let Some(id) = arguments.id else { return Ok(Json::Null) };
     let found = records::find(desk.conn, desk.business, &arguments.r#type, &id)?;
-    Ok(found.as_ref().map_or(Json::Null, shown))
+    Ok(found.map_or(Json::Null, |found| pinned::told(&lens, shown(&found))))
 }
 
 /// `records.select`: `{records, cut}`, by id when no order is given.
@@ -59,16 +60,21 @@ pub fn select(desk: &mut Desk, arguments: Select) -> Result<Json, Stop> {
             .ok_or_else(|| Refusal::invalid("wrong_sort", "order takes the name of a field, such as -due"))
     });
     let order = order.transpose()?;
-    let lookup = asked(desk, desk.definitions, &record_type, arguments.r#where, order.as_ref())?;
+    let lens = pinned::lens(desk, &record_type)?;
+    let order = order.map(|(field, descending)| (lens.name(&field).to_owned(), descending));
+    let wanted = pinned::given(&lens, arguments.r#where);
+    let lookup = asked(desk, desk.definitions, &record_type, wanted, order.as_ref())?;
     let (page, _) = lookup.page(desk.conn, None, arguments.most.unwrap_or(MOST).clamp(1, 1_000))?;
-    let found: Vec<Json> = page.items.iter().map(shown).collect();
+    let found: Vec<Json> = page.items.iter().map(|found| pinned::told(&lens, shown(found))).collect();
     Ok(json!({ "records": found, "cut": page.next.is_some() }))
 }
 
 /// `records.count`: `{count, more}`.
 pub fn count(desk: &mut Desk, arguments: Count) -> Result<Json, Stop> {
     let record_type = desk.record_type(&arguments.r#type)?;
-    let count = asked(desk, desk.definitions, &record_type, arguments.r#where, None)?.count(desk.conn)?;
+    let lens = pinned::lens(desk, &record_type)?;
+    let wanted = pinned::given(&lens, arguments.r#where);
+    let count = asked(desk, desk.definitions, &record_type, wanted, None)?.count(desk.conn)?;
     Ok(json!({ "count": count.number, "more": count.more }))
 }
 

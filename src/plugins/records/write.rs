@@ -2,7 +2,7 @@
 //! meet stands beside: shape, references, rules, closing, numbers; `keep` writes the rows.
 
 use super::keep::{self, Replaced};
-use super::{closed, cycle, derive, number, references, rules, shape, shown};
+use super::{closed, cycle, derive, number, pinned, references, rules, shape, shown};
 use crate::model::field::Field;
 use crate::model::ids::RecordId;
 use crate::model::json::{Json, JsonMap};
@@ -32,14 +32,20 @@ pub struct Update {
 
 /// `records.create`
 pub fn create(desk: &mut Desk, arguments: Create) -> Result<Json, Stop> {
-    insert(desk, &arguments.r#type, &arguments.fields).map(|record| shown(&record))
+    let record_type = desk.record_type(&arguments.r#type)?;
+    let lens = pinned::lens(desk, &record_type)?;
+    let record = insert(desk, &arguments.r#type, &pinned::given(&lens, arguments.fields))?;
+    Ok(pinned::told(&lens, shown(&record)))
 }
 
 /// `records.update`
 pub fn update(desk: &mut Desk, arguments: Update) -> Result<Json, Stop> {
     let present = records::lock(desk.conn, desk.business, &arguments.r#type, &arguments.id)?;
     let present = present.ok_or_else(|| Refusal::not_found(&arguments.r#type, &arguments.id))?;
-    change(desk, present, &arguments.fields, arguments.reason).map(|record| shown(&record))
+    let record_type = desk.record_type(&arguments.r#type)?;
+    let lens = pinned::lens(desk, &record_type)?;
+    let record = change(desk, present, &pinned::given(&lens, arguments.fields), arguments.reason)?;
+    Ok(pinned::told(&lens, shown(&record)))
 }
 
 /// A new record with its number, keys, index and history. Defaults are filled in; what is computed may not be given.
@@ -65,6 +71,7 @@ pub fn insert(desk: &mut Desk, type_name: &str, given: &JsonMap) -> Result<Recor
         created_by: desk.actor.clone(),
         updated_at: desk.now,
         updated_by: desk.actor.clone(),
+        derived: Some(record_type.stamp.clone()),
     };
     keep::created(desk, &record_type, &record)?;
     Ok(record)
@@ -110,11 +117,14 @@ pub(super) fn altered(
         return Ok(None);
     }
     rules::check(record_type, desk.scripts, &fields)?;
+    // What is computed of a closed record was not computed now.
+    let derived = if closed { present.derived.clone() } else { Some(record_type.stamp.clone()) };
     Ok(Some(Record {
         fields,
         version: present.version + 1,
         updated_at: desk.now,
         updated_by: desk.actor.clone(),
+        derived,
         ..present.clone()
     }))
 }

@@ -40,6 +40,8 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::FireTimer(_)
         | Change::CreateRecord { .. }
         | Change::UpdateRecord { .. }
+        | Change::Rederive { .. }
+        | Change::Restamp
         | Change::CreateAbsence(_)
         | Change::UpdateAbsence(_)
         | Change::DeleteAbsence { .. }

@@ -13,6 +13,7 @@ mod stale;
 mod substitutions;
 mod units;
 
+use super::evolution;
 use super::job::Job;
 use super::prepare::Prepared;
 use super::request::{Change, Outcome};
@@ -28,11 +29,16 @@ const KEPT: i64 = 24 * 3_600_000;
 /// Carries out the change of a job.
 pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timestamp) -> Result<Outcome, Stop> {
     match &job.change {
-        Prepared::Revision { library, hash, note } => revisions::deploy(conn, job, library, hash, note, now),
+        Prepared::Revision { hash, note, comparison: Some(comparison), .. } => {
+            revisions::deploy(conn, job, comparison, hash, note, now)
+        }
+        Prepared::Activation { number, comparison } => revisions::activate(conn, job, comparison, *number, now),
+        Prepared::Revision { comparison: None, .. } => Err(another_way()),
         Prepared::User { user, hash } => people::put_user(conn, job, user, hash.as_deref(), now),
         Prepared::Client { .. } => people::put_client(conn, job, now),
         Prepared::Change(change) => match change {
-            Change::Activate { number } => revisions::activate(conn, job, *number),
+            Change::Rederive { record_type } => evolution::rederive(shared, conn, job, record_type, now),
+            Change::Restamp => revisions::restamp(shared, conn, job, now),
             Change::CreateBusiness(business) => people::create_business(conn, business, now),
             Change::PutUnit(unit) => units::put(conn, job, unit),
             Change::DeleteUnit { id } => units::delete(conn, job, id),
@@ -73,10 +79,13 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::RetryIncident(_)
             | Change::Import(_)
             | Change::Deploy { .. }
+            | Change::Activate { .. }
             | Change::PutUser { .. }
-            | Change::PutClient { .. } => {
-                Err(Refusal::new(RefusalKind::Internal, "internal", "this change goes another way").into())
-            }
+            | Change::PutClient { .. } => Err(another_way()),
         },
     }
+}
+
+fn another_way() -> Stop {
+    Refusal::new(RefusalKind::Internal, "internal", "this change goes another way").into()
 }

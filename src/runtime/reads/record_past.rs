@@ -6,6 +6,7 @@ use crate::model::actor::Actor;
 use crate::model::field::{Field, FieldKind};
 use crate::model::ids::RecordId;
 use crate::model::json::{Json, JsonMap};
+use crate::model::lens::Rename;
 use crate::model::page::{Page, Search};
 use crate::model::record::{FieldChange, Record};
 use crate::model::record_type::RecordType;
@@ -41,6 +42,8 @@ impl Runtime {
             let (business, after) = (&actor.business, filter::after(&search)?);
             let limit = filter::limit(&search);
             let mut found = records::history(conn, business, &record_type, &id, after.as_ref(), limit)?;
+            let renames = records::renames(conn, business, &record_type)?;
+            found.items = found.items.into_iter().filter_map(|one| named(one, &renames, reading.declared)).collect();
             reading.fields().hide_changes(conn, &id, &mut found.items)?;
             let count = records::history_count(conn, business, &record_type, &id)?;
             Ok(filter::page(found, count))
@@ -68,7 +71,9 @@ impl Runtime {
             if at < present.created_at {
                 return Err(Refusal::not_found(&record_type, &id).into());
             }
-            let past = records::past(conn, &present, at)?;
+            let mut past = records::past(conn, &present, at)?;
+            let renames = records::renames(conn, &actor.business, &record_type)?;
+            past.last = past.last.into_iter().filter_map(|one| named(one, &renames, reading.declared)).collect();
             let seen = reading.seen_one(conn, rebuilt(reading.declared, present, past)?)?;
             // Nothing can be done with the past.
             Ok(SeenRecord { allowed: Vec::new(), read_only: Vec::new(), ..seen })
@@ -85,6 +90,20 @@ fn was_there(conn: &mut Connection, reading: &Reading, id: &RecordId) -> Result<
         return Ok(());
     }
     Err(Refusal::not_found(record_type, id).into())
+}
+
+/// A change under the name that its field has now. One of a field that the type no longer has stands under the last name
+/// that it had; none when fewer could read the field than the record.
+fn named(mut change: FieldChange, renames: &[Rename], declared: &RecordType) -> Option<FieldChange> {
+    let mut hidden = false;
+    for rename in renames.iter().filter(|rename| rename.at >= change.at) {
+        if rename.field == change.field {
+            change.field = rename.name.clone().unwrap_or(change.field);
+            hidden |= rename.hidden;
+        }
+    }
+    let is_there = declared.fields.iter().any(|field| field.name == change.field);
+    (is_there || !hidden).then_some(change)
 }
 
 fn no_history(sentence: String) -> Refusal {

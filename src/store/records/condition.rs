@@ -1,5 +1,6 @@
 //! Conditions on records as SQL, the same on both databases.
 
+use super::lenses::{stand_as, stands_as};
 use super::term::{Bounds, Slot, Term, Value};
 use crate::store::statement::Statement;
 
@@ -45,7 +46,8 @@ pub(super) fn condition<'a>(statement: &mut Statement<'a>, rows: Rows<'a>, term:
         }
         Term::Word { entries, word } => {
             entry(statement, rows);
-            statement.sql(" AND x.field").any_of(entries).sql(" AND x.value = ").text(word.as_str()).sql(")");
+            stand_as(statement.sql(" AND x.field"), rows.business, rows.record_type, entries);
+            statement.sql(" AND x.value = ").text(word.as_str()).sql(")");
         }
         Term::Not(term) => {
             statement.sql("(");
@@ -118,7 +120,8 @@ fn put<'a>(
     match slot {
         Slot::Entry(name) => {
             entry(statement, rows);
-            statement.sql(" AND x.field = ").text(name.as_str()).sql(" AND ");
+            stands_as(statement.sql(" AND x.field = "), rows.business, rows.record_type, name);
+            statement.sql(" AND ");
             compare(statement, "x.value".to_owned());
             statement.sql(")");
         }

@@ -5,6 +5,7 @@
 //! statistics.
 
 use super::condition::{Rows, between, condition, one_of};
+use super::lenses::{stand_as, stands_as};
 use super::query::Asked;
 use super::sight::{Sight, Tie, seen_ids};
 use super::term::{Slot, Term};
@@ -98,7 +99,8 @@ fn ids_of<'a>(statement: &mut Statement<'a>, asked: &'a Asked, term: &'a Term) {
         }
         Term::Word { entries, word } => {
             statement.sql("SELECT i.record AS id FROM record_index AS i WHERE i.business = ").text(business);
-            statement.sql(" AND i.record_type = ").text(record_type).sql(" AND i.field").any_of(entries);
+            statement.sql(" AND i.record_type = ").text(record_type);
+            stand_as(statement.sql(" AND i.field"), business, record_type, entries);
             statement.sql(" AND i.value = ").text(word.as_str());
         }
         term => {
@@ -112,5 +114,6 @@ fn ids_of<'a>(statement: &mut Statement<'a>, asked: &'a Asked, term: &'a Term) {
 fn entries<'s, 'a>(statement: &'s mut Statement<'a>, asked: &'a Asked, name: &'a str) -> &'s mut Statement<'a> {
     statement.sql("SELECT i.record AS id FROM record_index AS i WHERE i.business = ").text(asked.business.as_str());
     statement.sql(" AND i.record_type = ").text(asked.record_type.as_str());
-    statement.sql(" AND i.field = ").text(name).sql(" AND ")
+    stands_as(statement.sql(" AND i.field = "), &asked.business.0, &asked.record_type, name);
+    statement.sql(" AND ")
 }

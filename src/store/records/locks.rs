@@ -2,12 +2,11 @@
 //! enough; on PostgreSQL they are taken in the order of the ids, so that two writers do not wait for each other in a
 //! circle.
 
-use super::{RecordRow, read};
+use super::{load, reading};
 use crate::model::ids::{BusinessId, RecordId};
 use crate::model::record::Record;
 use crate::store::connection::Connection;
 use crate::store::error::StoreError;
-use crate::store::schema::Row;
 use crate::store::statement::Statement;
 use diesel::sql_types::Text;
 
@@ -61,9 +60,9 @@ fn locked(
     strength: &'static str,
 ) -> Result<Vec<Record>, StoreError> {
     let ids: Vec<&str> = ids.iter().map(RecordId::as_str).collect();
-    let mut statement = Statement::new(format!("SELECT {} FROM records AS t", RecordRow::list("t.")));
+    let mut statement = reading();
     these(&mut statement, conn, business, record_type, &ids, strength);
-    statement.load::<<RecordRow as Row>::Types, RecordRow>(conn)?.into_iter().map(read).collect()
+    load(conn, &statement)
 }
 
 fn these<'a>(

@@ -5,15 +5,18 @@
 mod aggregate;
 mod changes;
 mod condition;
+mod derived;
 mod index;
 mod keys;
 mod lead;
+mod lenses;
 mod loads;
 mod locks;
 mod numbers;
 mod past;
 mod periods;
 mod query;
+mod settle;
 mod sight;
 mod term;
 mod tree;
@@ -21,15 +24,21 @@ mod walk;
 
 pub use aggregate::{AggregateQuery, Figure, Group, aggregate};
 pub use changes::{changes_insert, history, history_count};
+pub use derived::{Reached, changed_since, due, every, is_behind, lock_types, lock_types_shared, number};
 pub use index::{Found, by_index, index_replace, subtree};
-pub use keys::{KeyConflict, KeyOf, key_holder, keys_delete, keys_insert, lock_keys};
+pub use keys::{KeyConflict, KeyOf, key_holder, keys_clear, keys_delete, keys_insert, lock_keys};
 pub use lead::FEW;
+pub use lenses::{
+    Alias, AliasKind, UNSTAMPED, aliases, aliases_replace, lenses, lenses_replace, renames, renames_insert, sweep,
+    with_lenses,
+};
 pub use loads::{Load, loads};
 pub use locks::{hold, lock, lock_for_deletion, lock_many};
 pub use numbers::numbers_take;
 pub use past::{Past, past};
 pub use periods::{period_begin, period_end};
 pub use query::{After, Asked, By, Order, RecordPage, RecordQuery, count, explain, search};
+pub use settle::{Settled, columns_of, settle};
 pub use sight::{Of, Place, Sight, Tie, find_seen, seen};
 pub use term::{Bounds, Slot, Term, Value};
 pub use tree::{Step, TreeQuery, Way, steps_up, tree, tree_count};
@@ -38,13 +47,12 @@ use super::connection::Connection;
 use super::error::StoreError;
 use super::json;
 use super::schema::Row;
-use super::schema::record::{RecordRow, records};
+use super::schema::record::RecordRow;
 use super::set::{self, Taken};
 use super::statement::Statement;
 use crate::model::ids::{BusinessId, RecordId};
 use crate::model::record::Record;
 use crate::model::time::Timestamp;
-use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 
 /// The values of a record's well-known columns, as its type maps them.
@@ -75,9 +83,10 @@ pub fn find(
     record_type: &str,
     id: &RecordId,
 ) -> Result<Option<Record>, StoreError> {
-    let found =
-        records::table.find((business.as_str(), record_type, id.as_str())).first::<RecordRow>(conn).optional()?;
-    found.map(read).transpose()
+    let mut statement = reading();
+    statement.sql(" WHERE t.business = ").text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
+    statement.sql(" AND t.id = ").text(id.as_str());
+    Ok(load(conn, &statement)?.into_iter().next())
 }
 
 /// These records, in one statement, by id; those that are not there are left out.
@@ -88,10 +97,10 @@ pub fn find_many(
     ids: &[RecordId],
 ) -> Result<Vec<Record>, StoreError> {
     let ids: Vec<&str> = ids.iter().map(RecordId::as_str).collect();
-    let mut statement = Statement::new(format!("SELECT {} FROM records AS t", RecordRow::list("t.")));
+    let mut statement = reading();
     statement.sql(" WHERE t.business = ").text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
     statement.sql(" AND t.id").any_of(&ids).sql(" ORDER BY t.id");
-    statement.load::<<RecordRow as Row>::Types, RecordRow>(conn)?.into_iter().map(read).collect()
+    load(conn, &statement)
 }
 
 /// Adds a record; a unique violation when its id is taken.
@@ -155,13 +164,39 @@ fn row(record: &Record, columns: &Columns) -> Result<RecordRow, StoreError> {
         stage,
         amount,
         currency,
-        derived: None,
+        derived: record.derived.clone(),
     })
 }
 
-fn read(row: RecordRow) -> Result<Record, StoreError> {
+/// A row as it is loaded: with its lens, when it has one.
+type Loaded = (RecordRow, Option<String>);
+/// The SQL types of that.
+type LoadedTypes = (<RecordRow as Row>::Types, Nullable<Text>);
+
+/// The columns of a record `t` as it is loaded; [`read`] makes a record of it.
+fn listed() -> String {
+    format!("{}, {}", RecordRow::list("t."), lenses::LENS)
+}
+
+/// The beginning of a statement that reads records `t`; goes on with `WHERE`, [`load`] ends it.
+fn reading<'a>() -> Statement<'a> {
+    Statement::new(format!("SELECT {} FROM records AS t", listed()))
+}
+
+/// The records that a statement begun with [`reading`] finds.
+fn load(conn: &mut Connection, statement: &Statement<'_>) -> Result<Vec<Record>, StoreError> {
+    statement.load::<LoadedTypes, Loaded>(conn)?.into_iter().map(read).collect()
+}
+
+/// A record as it reads now, by whatever rules it was kept.
+fn read((row, lens): Loaded) -> Result<Record, StoreError> {
+    let kept = json::read(&row.fields, &format!("{} {}", row.record_type, row.id))?;
+    let fields = match lens {
+        Some(lens) => lenses::read(&lens, &row.record_type)?.read(kept),
+        None => kept,
+    };
     Ok(Record {
-        fields: json::read(&row.fields, &format!("{} {}", row.record_type, row.id))?,
+        fields,
         business: row.business.into(),
         record_type: row.record_type,
         id: row.id.into(),
@@ -170,5 +205,6 @@ fn read(row: RecordRow) -> Result<Record, StoreError> {
         created_by: row.created_by.into(),
         updated_at: Timestamp(row.updated_at),
         updated_by: row.updated_by.into(),
+        derived: row.derived,
     })
 }

@@ -2,13 +2,13 @@
 //!
 //! What a type grants to whom is decided above; here stands how people and records hang together in the tables.
 
-use super::{RecordRow, read};
+use super::lenses::stands_as;
+use super::{load, reading};
 use crate::model::ids::{BusinessId, RecordId, UserId};
 use crate::model::record::Record;
 use crate::model::time::Timestamp;
 use crate::store::connection::Connection;
 use crate::store::error::StoreError;
-use crate::store::schema::Row;
 use crate::store::statement::Statement;
 use diesel::sql_types::Text;
 
@@ -107,12 +107,11 @@ pub fn find_seen(
     id: &RecordId,
     sight: &Sight,
 ) -> Result<Option<Record>, StoreError> {
-    let mut statement = Statement::new(format!("SELECT {} FROM records AS t", RecordRow::list("t.")));
+    let mut statement = reading();
     statement.sql(" WHERE t.business = ").text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
     statement.sql(" AND t.id = ").text(id.as_str());
     seen_only(&mut statement, "t", business, record_type, sight);
-    let found = statement.load::<<RecordRow as Row>::Types, RecordRow>(conn)?.into_iter().next();
-    found.map(read).transpose()
+    Ok(load(conn, &statement)?.into_iter().next())
 }
 
 /// Those of these records that are seen, by id.
@@ -155,7 +154,7 @@ pub(super) fn seen_only<'a>(
                 statement.sql(format!("{alias}.id IN (SELECT {index}.record FROM record_index AS {index}"));
                 statement.sql(format!(" WHERE {index}.business = ")).text(business.as_str());
                 statement.sql(format!(" AND {index}.record_type = ")).text(record_type);
-                statement.sql(format!(" AND {index}.field = ")).text(field.as_str());
+                stands_as(statement.sql(format!(" AND {index}.field = ")), business.as_str(), record_type, field);
                 of(statement.sql(format!(" AND {index}.value")), alias, business, &tie.of);
                 statement.sql(")");
             }
@@ -186,7 +185,7 @@ pub(super) fn seen_ids<'a>(
         statement.sql(format!("SELECT i.{id} AS id FROM {table} AS i WHERE i.business = ")).text(business.as_str());
         statement.sql(" AND i.record_type = ").text(record_type);
         if let Place::Indexed(field) = &tie.place {
-            statement.sql(" AND i.field = ").text(field.as_str());
+            stands_as(statement.sql(" AND i.field = "), business.as_str(), record_type, field);
         }
         of(statement.sql(format!(" AND i.{column}")), "i", business, &tie.of);
         statement.sql(format!(" LIMIT {most}) AS q"));
