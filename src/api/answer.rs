@@ -4,8 +4,11 @@ use super::error::internal;
 use super::problem::Problem;
 use super::{etag, idempotency};
 use crate::model::absence::{Absence, Substitution};
-use crate::model::directory::{Business, Position, Reorganised, Role, Unit, User};
+use crate::model::break_glass::BreakGlass;
+use crate::model::directory::{Business, Client, Position, Reorganised, Role, SigningKeySummary, Unit, User};
+use crate::model::file::File;
 use crate::model::instance::InstanceSummary;
+use crate::model::merge::Merge;
 use crate::model::revision::Revision;
 use crate::model::seen_record::SeenRecord;
 use crate::model::task::UserTask;
@@ -93,6 +96,20 @@ pub(super) fn record(outcome: Outcome) -> Option<SeenRecord> {
     if let Outcome::Record(record) = outcome { Some(record) } else { None }
 }
 
+pub(super) fn file(outcome: Outcome) -> Option<File> {
+    if let Outcome::File(file) = outcome { Some(file) } else { None }
+}
+
+/// The file, and the version of the record that it was added to.
+pub(super) fn attached(outcome: Outcome) -> Option<(File, i64)> {
+    if let Outcome::Attached { file, version } = outcome { Some((file, version)) } else { None }
+}
+
+/// The merge, and the winner as it is now.
+pub(super) fn merged(outcome: Outcome) -> Option<(Merge, SeenRecord)> {
+    if let Outcome::Merged { merge, record } = outcome { Some((merge, record)) } else { None }
+}
+
 pub(super) fn revision(outcome: Outcome) -> Option<Revision> {
     if let Outcome::Revision(revision) = outcome { Some(revision) } else { None }
 }
@@ -105,8 +122,20 @@ pub(super) fn user(outcome: Outcome) -> Option<User> {
     if let Outcome::User(user) = outcome { Some(user) } else { None }
 }
 
+pub(super) fn client(outcome: Outcome) -> Option<Client> {
+    if let Outcome::Client(client) = outcome { Some(client) } else { None }
+}
+
+pub(super) fn signing_key(outcome: Outcome) -> Option<SigningKeySummary> {
+    if let Outcome::SigningKey(key) = outcome { Some(key) } else { None }
+}
+
 pub(super) fn position(outcome: Outcome) -> Option<Position> {
     if let Outcome::Position(position) = outcome { Some(position) } else { None }
+}
+
+pub(super) fn break_glass(outcome: Outcome) -> Option<BreakGlass> {
+    if let Outcome::BreakGlass(glass) = outcome { Some(glass) } else { None }
 }
 
 pub(super) fn unit(outcome: Outcome) -> Option<Unit> {

@@ -1,96 +1,87 @@
-//! How often somebody may try to log in: a bucket of attempts for each address, and one for each user at an address.
-//! An attempt that succeeds is given back, so that only failures use it up. Kept in memory, bounded.
+//! How often somebody may try to log in. Three buckets: a login from an address, an address, and a login from everywhere.
+//! An attempt that succeeds is given back, so that only failures use them up.
+//!
+//! The third one slows down who guesses from many addresses at once. So that nobody can lock somebody else out with it,
+//! it does not count for the first attempt of an address, nor for an address that the login succeeded from before.
 
+use super::buckets::{Buckets, Rate};
 use super::limits::Limits;
 use super::problem::Problem;
 use actix_web::http::{StatusCode, header};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use quick_cache::sync::Cache;
+use std::sync::Arc;
+use std::time::Duration;
 
-/// Buckets kept at most; beyond that the fullest are forgotten first.
+/// Addresses that a login was tried from, remembered at most.
 const MOST: usize = 20_000;
 
 /// The attempts of everybody.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Attempts {
-    buckets: Arc<Mutex<HashMap<String, Bucket>>>,
-    per_user: u32,
-    per_address: u32,
-    every: Duration,
+    buckets: Buckets,
+    /// Whether a login ever succeeded from an address.
+    known: Arc<Cache<String, bool>>,
+    per_user: Rate,
+    per_address: Rate,
+    per_login: Rate,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Bucket {
-    left: u32,
-    size: u32,
-    since: Instant,
+/// An attempt that was let through: it failed, unless it is said that it succeeded.
+pub(super) struct Attempt {
+    attempts: Attempts,
+    pair: String,
+    address: String,
+    login: Option<String>,
 }
 
 impl Attempts {
     pub(super) fn new(limits: &Limits) -> Attempts {
+        let rate = |burst| Rate { burst, every: limits.attempt_every.max(Duration::from_millis(1)) };
         Attempts {
-            buckets: Arc::default(),
-            per_user: limits.attempts_per_user,
-            per_address: limits.attempts_per_address,
-            every: limits.attempt_every.max(Duration::from_millis(1)),
+            buckets: Buckets::default(),
+            known: Arc::new(Cache::new(MOST)),
+            per_user: rate(limits.attempts_per_user),
+            per_address: rate(limits.attempts_per_address),
+            per_login: rate(limits.attempts_per_login),
         }
     }
 
-    /// Uses up one attempt, or says how long to wait.
-    pub(super) fn take(&self, address: &str, user: &str) -> Result<(), Problem> {
-        let now = Instant::now();
-        let mut buckets = self.lock();
-        if buckets.len() >= MOST {
-            self.forget(&mut buckets, now);
-        }
-        for (key, size) in self.keys(address, user) {
-            let bucket = buckets.entry(key).or_insert(Bucket { left: size, size, since: now });
-            self.refill(bucket, now);
-            if bucket.left == 0 {
-                let wait = self.every.saturating_sub(now.duration_since(bucket.since)).as_secs() + 1;
-                return Err(too_many(wait));
-            }
-            bucket.left -= 1;
-        }
-        Ok(())
-    }
-
-    /// Gives back the attempt of a login that succeeded.
-    pub(super) fn give_back(&self, address: &str, user: &str) {
-        let mut buckets = self.lock();
-        for (key, _) in self.keys(address, user) {
-            if let Some(bucket) = buckets.get_mut(&key) {
-                bucket.left = (bucket.left + 1).min(bucket.size);
+    /// Uses up one attempt of a login at an address, or says how long to wait.
+    pub(super) fn take(&self, address: &str, login: &str) -> Result<Attempt, Problem> {
+        let attempts = self.clone();
+        let (pair, address) = (format!("pair\n{address}\n{login}"), format!("address\n{address}"));
+        let counts = self.known.get(&pair) == Some(false);
+        let login = counts.then(|| format!("login\n{login}"));
+        let taken =
+            [(Some(&pair), self.per_user), (Some(&address), self.per_address), (login.as_ref(), self.per_login)];
+        for (index, (name, rate)) in taken.iter().enumerate() {
+            let Some(name) = name else { continue };
+            if let Err(wait) = self.buckets.take((*name).clone(), *rate) {
+                // Who is turned away has not tried.
+                taken[..index].iter().filter_map(|(name, _)| *name).for_each(|name| self.buckets.give_back(name));
+                return Err(too_many(wait.as_secs() + 1));
             }
         }
-    }
-
-    fn keys(&self, address: &str, user: &str) -> [(String, u32); 2] {
-        [(format!("{address}\n{user}"), self.per_user), (address.to_owned(), self.per_address)]
-    }
-
-    fn refill(&self, bucket: &mut Bucket, now: Instant) {
-        let rounds = now.duration_since(bucket.since).as_millis() / self.every.as_millis();
-        let rounds = u32::try_from(rounds).unwrap_or(u32::MAX);
-        bucket.left = bucket.left.saturating_add(rounds).min(bucket.size);
-        bucket.since = if bucket.left == bucket.size { now } else { bucket.since + self.every * rounds };
-    }
-
-    /// Full buckets say nothing; if all say something, the half that is nearest to full goes.
-    fn forget(&self, buckets: &mut HashMap<String, Bucket>, now: Instant) {
-        buckets.values_mut().for_each(|bucket| self.refill(bucket, now));
-        buckets.retain(|_, bucket| bucket.left < bucket.size);
-        if buckets.len() >= MOST {
-            let mut used: Vec<u32> = buckets.values().map(|bucket| bucket.size - bucket.left).collect();
-            used.sort_unstable();
-            let middle = used[used.len() / 2];
-            buckets.retain(|_, bucket| bucket.size - bucket.left > middle);
+        self.buckets.slow_down(&pair);
+        if self.known.get(&pair).is_none() {
+            self.known.insert(pair.clone(), false);
         }
+        Ok(Attempt { attempts, pair, address, login })
+    }
+}
+
+impl Attempt {
+    /// It was the right password.
+    pub(super) fn succeeded(self) {
+        self.was_none();
+        self.attempts.buckets.fill(&self.pair);
+        self.attempts.known.insert(self.pair.clone(), true);
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Bucket>> {
-        self.buckets.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Nobody looked whether it was: it does not count.
+    pub(super) fn was_none(&self) {
+        let names = [Some(&self.pair), Some(&self.address), self.login.as_ref()];
+        names.into_iter().flatten().for_each(|name| self.attempts.buckets.give_back(name));
     }
 }
 

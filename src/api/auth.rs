@@ -7,9 +7,9 @@ use super::requires::By;
 use super::search::pairs;
 use super::sent::{Nothing, is_json, media_type};
 use super::state::App;
-use super::{body, json};
+use super::{address, body, json};
 use crate::model::json::{Json, JsonMap};
-use crate::runtime::identity::{Grant, Unauthenticated};
+use crate::runtime::identity::{Grant, NotIssued, Unauthenticated};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use base64::Engine;
@@ -42,6 +42,8 @@ pub(super) struct TokenRequest {
     client_secret: Option<String>,
     /// Scopes, separated by spaces; all that there are when not said.
     scope: Option<String>,
+    /// The login of the person that the service account wants to act as, with `client_credentials`.
+    act_as: Option<String>,
 }
 
 /// A token.
@@ -62,11 +64,16 @@ pub(super) async fn token(request: HttpRequest, payload: web::Payload, app: App)
     let bytes = body::read(&request, payload.into_inner(), app.limits.body).await?;
     let sent = read(&request, &bytes)?;
     let (grant, name) = grant(sent)?;
-    let address = request.peer_addr().map(|address| address.ip().to_string()).unwrap_or_default();
-    app.attempts.take(&address, &name)?;
+    let attempt = app.attempts.take(&address::of(&request, &app.limits.trusted_proxies), &name)?;
     let client = matches!(grant, Grant::ClientCredentials { .. });
-    let issued = app.runtime.issue_token(grant).await.map_err(|refused| refuse(refused, client))?;
-    app.attempts.give_back(&address, &name);
+    let issued = app.runtime.issue_token(grant).await;
+    match &issued {
+        Err(NotIssued::Wrong(_)) => {}
+        Err(NotIssued::Later(_)) => attempt.was_none(),
+        // Whoever is refused for a scope or a person has shown the right secret.
+        Ok(_) | Err(NotIssued::Scope(_) | NotIssued::ActAs(_)) => attempt.succeeded(),
+    }
+    let issued = issued.map_err(|refused| refuse(refused, client))?;
     let scope = issued.scopes.join(" ");
     let view = TokenView { access_token: issued.token, token_type: "Bearer", expires_in: issued.expires_in, scope };
     Ok(HttpResponse::Ok()
@@ -98,9 +105,12 @@ pub(super) async fn jwks(app: App) -> ApiResult {
 }
 
 fn read(request: &HttpRequest, body: &[u8]) -> Result<TokenRequest, Problem> {
-    let known = ["grant_type", "business", "username", "password", "client_id", "client_secret", "scope"];
+    let known = ["grant_type", "business", "username", "password", "client_id", "client_secret", "scope", "act_as"];
     let mut sent: TokenRequest = body_of(request, body, &known)?;
     if let Some((id, secret)) = basic(request)? {
+        if sent.client_secret.is_some() {
+            return Err(invalid("a client shows its secret once: in the Authorization header or in the body"));
+        }
         (sent.client_id, sent.client_secret) = (Some(id), Some(secret));
     }
     Ok(sent)
@@ -158,17 +168,21 @@ fn grant(sent: TokenRequest) -> Result<(Grant, String), Problem> {
     };
     let scopes = sent.scope.map(|scope| scope.split_whitespace().map(str::to_owned).collect());
     let business = given("business", Some(sent.business))?;
+    if sent.act_as.is_some() && sent.grant_type == "password" {
+        return Err(invalid("\"act_as\" goes with client_credentials only"));
+    }
     match sent.grant_type.as_str() {
         "password" => {
             let (user, password) = (given("username", sent.username)?, given("password", sent.password)?);
-            let name = format!("{business}\nuser\n{user}");
+            let (name, password) = (format!("{business}\nuser\n{user}"), password.into());
             Ok((Grant::Password { business, user, password, scopes }, name))
         }
         "client_credentials" => {
             let client = given("client_id", sent.client_id)?;
             let secret = given("client_secret", sent.client_secret)?;
-            let name = format!("{business}\nclient\n{client}");
-            Ok((Grant::ClientCredentials { business, client, secret, scopes }, name))
+            let (name, secret) = (format!("{business}\nclient\n{client}"), secret.into());
+            let act_as = sent.act_as.map(|login| given("act_as", Some(login))).transpose()?;
+            Ok((Grant::ClientCredentials { business, client, secret, scopes, act_as }, name))
         }
         "" => Err(invalid("\"grant_type\" is missing; it is password or client_credentials")),
         other => {
@@ -178,16 +192,22 @@ fn grant(sent: TokenRequest) -> Result<(Grant, String), Problem> {
     }
 }
 
-fn refuse(refused: Unauthenticated, client: bool) -> Problem {
-    if refused.later {
-        return refused.into();
+/// RFC 6749 5.2.
+fn refuse(refused: NotIssued, client: bool) -> Problem {
+    let detail = refused.to_string();
+    let code = match refused {
+        NotIssued::Later(reason) => return Unauthenticated::later(reason).into(),
+        NotIssued::Scope(_) => "invalid_scope",
+        NotIssued::ActAs(_) => "unauthorized_client",
+        NotIssued::Wrong(_) if client => "invalid_client",
+        NotIssued::Wrong(_) => "invalid_grant",
+    };
+    if code != "invalid_client" {
+        return oauth(Problem::malformed(code, detail));
     }
-    if !client {
-        return oauth(Problem::malformed("invalid_grant", refused.reason));
-    }
-    let problem = Problem::new(StatusCode::UNAUTHORIZED, "invalid_client", refused.reason);
     // 401 needs a challenge; Basic is the one that a client can meet here.
-    oauth(problem).with_header(header::WWW_AUTHENTICATE, "Basic realm=\"kamflow\", charset=\"UTF-8\"")
+    oauth(Problem::new(StatusCode::UNAUTHORIZED, code, detail))
+        .with_header(header::WWW_AUTHENTICATE, "Basic realm=\"kamflow\", charset=\"UTF-8\"")
 }
 
 fn invalid(detail: impl Into<String>) -> Problem {

@@ -8,6 +8,13 @@ use actix_web::{FromRequest, HttpRequest};
 
 /// Reads all of the body, at most `most` bytes.
 pub(super) async fn read(request: &HttpRequest, mut payload: Payload, most: usize) -> Result<Bytes, Problem> {
+    announced(request, most)?;
+    let payload = web::Payload::from_request(request, &mut payload).await.map_err(broken)?;
+    payload.to_bytes_limited(most).await.map_err(|_| too_large(most))?.map_err(broken)
+}
+
+/// Refuses a body that is announced as too large, or packed.
+pub(super) fn announced(request: &HttpRequest, most: usize) -> Result<(), Problem> {
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     if announced.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > most) {
         return Err(too_large(most));
@@ -15,12 +22,15 @@ pub(super) async fn read(request: &HttpRequest, mut payload: Payload, most: usiz
     if request.headers().get(header::CONTENT_ENCODING).is_some_and(|value| value != "identity") {
         return Err(unsupported("send the body without Content-Encoding"));
     }
-    let broken = |error: actix_web::Error| Problem::malformed("broken_body", format!("the body broke off: {error}"));
-    let payload = web::Payload::from_request(request, &mut payload).await.map_err(broken)?;
-    payload.to_bytes_limited(most).await.map_err(|_| too_large(most))?.map_err(broken)
+    Ok(())
 }
 
-fn too_large(most: usize) -> Problem {
+/// A body that did not come to its end.
+pub(super) fn broken(error: impl std::fmt::Display) -> Problem {
+    Problem::malformed("broken_body", format!("the body broke off: {error}"))
+}
+
+pub(super) fn too_large(most: usize) -> Problem {
     let detail = format!("the body has more than {most} bytes, the most that is taken here");
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail)
 }

@@ -1,12 +1,14 @@
 //! What problems are called, and what they say: titles of all codes and the Chinese of sentences.
 
+mod files;
+mod people;
+mod records;
 mod sentences;
 mod titles;
 
 use super::translate::translate;
 use crate::model::text::{Language, Text};
 use actix_web::http::StatusCode;
-use sentences::SENTENCES;
 use titles::TITLES;
 
 /// The title of a code; of the status, when the code has none.
@@ -21,7 +23,11 @@ pub(super) fn title(code: &str, status: StatusCode) -> Text {
 pub fn say(sentence: &str, language: Language) -> String {
     match language {
         Language::En => sentence.to_owned(),
-        Language::Zh => translate(sentence, SENTENCES).unwrap_or_else(|| sentence.to_owned()),
+        Language::Zh => {
+            let tables = [sentences::SENTENCES, people::SENTENCES, records::SENTENCES, files::SENTENCES];
+            let chinese = tables.into_iter().find_map(|table| translate(sentence, table));
+            chinese.unwrap_or_else(|| sentence.to_owned())
+        }
     }
 }
 

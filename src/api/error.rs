@@ -39,8 +39,8 @@ pub(super) fn internal(reason: &str) -> Problem {
 
 impl From<Unauthenticated> for Problem {
     fn from(refused: Unauthenticated) -> Problem {
-        if refused.later {
-            return Refusal::new(RefusalKind::Busy, "database", refused.reason).into();
+        if let Some(code) = refused.later {
+            return Refusal::new(RefusalKind::Busy, code, refused.reason).into();
         }
         unauthenticated(&refused.reason, Some("invalid_token"))
     }

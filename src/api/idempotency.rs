@@ -58,7 +58,7 @@ pub(super) struct Turn {
 impl Running {
     /// Takes the turn for a key, or says that somebody else has it.
     pub(super) fn enter(&self, actor: &Actor, key: &IdempotencyKey) -> Result<Turn, Problem> {
-        let key = [actor.business.as_str(), actor.user.as_str(), &key.route, &key.key].join("\n");
+        let key = [actor.business.as_str(), &actor.caller(), &key.route, &key.key].join("\n");
         if self.keys().insert(key.clone()) {
             return Ok(Turn { running: self.clone(), key });
         }

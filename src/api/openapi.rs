@@ -1,8 +1,9 @@
 //! The OpenAPI 3.1 document, made from the route table: what a row says is what is documented.
 
 use super::problem::ProblemBody;
-use super::route::{Door, Free, Route, Shape};
+use super::route::{Door, Free, Route};
 use super::routes;
+use super::shape::Shape;
 use crate::runtime::transfer::Format;
 use actix_web::http::Method;
 use actix_web::http::StatusCode;
@@ -253,6 +254,7 @@ fn sort(sorts: &[&str]) -> Parameter {
 fn problems(row: &Route) -> Vec<u16> {
     let reads_body = row.takes.is_some();
     let rules = [
+        (308, row.moves),
         (400, reads_body || row.list || row.file || !row.query.is_empty()),
         (401, row.door != Door::Open || row.operation == "issueToken"),
         (403, matches!(row.door, Door::Scope(_))),
@@ -274,7 +276,7 @@ fn components() -> Components {
     let shapes = routes::all().iter().flat_map(|row| row.takes.iter().chain([&row.gives])).chain([&problem]);
     let named: BTreeMap<_, _> = shapes.flat_map(|shape| shape.needs.clone()).collect();
     let components = ComponentsBuilder::new().schemas_from_iter(named).security_scheme("bearer", bearer());
-    let statuses = [400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503];
+    let statuses = [308, 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503];
     statuses
         .into_iter()
         .fold(components, |components, status| {
@@ -287,6 +289,7 @@ fn refused(status: u16, problem: &Shape) -> Response {
     let reason = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("Problem");
     let response = ResponseBuilder::new().description(reason).content(problem.media, content(problem));
     match status {
+        308 => response.header("Location", header("What it became")).build(),
         401 => response.header("WWW-Authenticate", header("How to authenticate")).build(),
         429 | 503 => response.header("Retry-After", header("Seconds to wait")).build(),
         _ => response.build(),

@@ -34,7 +34,7 @@ pub(super) struct Problem {
     /// Whether it speaks RFC 6749 too: from the token endpoint.
     pub oauth: bool,
     /// Headers that belong to it: `Retry-After`, `Allow`, `WWW-Authenticate`.
-    pub headers: Vec<(HeaderName, HeaderValue)>,
+    pub headers: Box<[(HeaderName, HeaderValue)]>,
 }
 
 /// The body of an `application/problem+json` answer.
@@ -100,7 +100,7 @@ impl Problem {
             report: None,
             texts: None,
             oauth: false,
-            headers: Vec::new(),
+            headers: Box::default(),
         }
     }
 
@@ -118,7 +118,7 @@ impl Problem {
     /// The same problem with a header. A value that HTTP does not allow is left out.
     pub(super) fn with_header(mut self, name: HeaderName, value: impl AsRef<str>) -> Problem {
         if let Ok(value) = HeaderValue::from_str(value.as_ref()) {
-            self.headers.push((name, value));
+            self.headers = [Vec::from(self.headers), vec![(name, value)]].concat().into();
         }
         self
     }
@@ -152,7 +152,8 @@ impl Problem {
 
     /// RFC 6749 has few words for many reasons.
     fn oauth_error(&self) -> &str {
-        let words = ["invalid_grant", "invalid_client", "unsupported_grant_type"];
+        let words =
+            ["invalid_grant", "invalid_client", "invalid_scope", "unauthorized_client", "unsupported_grant_type"];
         if words.contains(&self.code.as_str()) { &self.code } else { "invalid_request" }
     }
 

@@ -1,6 +1,7 @@
 //! Business records of any declared type: create, read, change, delete, find, and those above and below.
 
 use super::answer::{self, ApiResult, changed, created, expect, shown, tagged};
+use super::merges;
 use super::problem::Problem;
 use super::requires::By;
 use super::search::{PageBody, SearchBody, Wanted, parameter};
@@ -90,10 +91,13 @@ pub(super) async fn create(by: By, record_type: Path<String>, sent: Sent<CreateR
 /// The record, or what it was at the instant `asOf`.
 pub(super) async fn get(by: By, path: Path<(String, RecordId)>, request: HttpRequest, app: App) -> ApiResult {
     let found = match parameter(&request, "asOf")? {
-        Some(at) => app.runtime.record_as_of(&by.0, &path.0, &path.1, instant(&at, "?asOf")?).await?,
-        None => app.runtime.record(&by.0, &path.0, &path.1).await?,
+        Some(at) => app.runtime.record_as_of(&by.0, &path.0, &path.1, instant(&at, "?asOf")?).await,
+        None => app.runtime.record(&by.0, &path.0, &path.1).await,
     };
-    tagged(found.record.version, record(found))
+    match found {
+        Ok(found) => tagged(found.record.version, record(found)),
+        Err(refusal) => Err(merges::moved(&by, &path.0, &path.1, "", &app, refusal).await?),
+    }
 }
 
 pub(super) async fn update(by: By, path: Path<(String, RecordId)>, sent: Sent<UpdateRecord>, app: App) -> ApiResult {
@@ -132,7 +136,10 @@ async fn found(by: By, record_type: &str, search: Search, app: App) -> ApiResult
 }
 
 pub(super) async fn get_history(by: By, path: Path<(String, RecordId)>, wanted: Wanted, app: App) -> ApiResult {
-    shown(page(app.runtime.record_history(&by.0, &path.0, &path.1, wanted.0).await?, change))
+    match app.runtime.record_history(&by.0, &path.0, &path.1, wanted.0).await {
+        Ok(changes) => shown(page(changes, change)),
+        Err(refusal) => Err(merges::moved(&by, &path.0, &path.1, "/history", &app, refusal).await?),
+    }
 }
 
 pub(super) async fn get_ancestors(by: By, path: Path<(String, RecordId)>, wanted: Wanted, app: App) -> ApiResult {

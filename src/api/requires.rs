@@ -50,7 +50,8 @@ pub(super) async fn admit(
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let kept = request.request().clone();
-    let most = request.app_data::<App>().map_or(Limits::default().timeout, |app| app.limits.timeout);
+    let limits = request.app_data::<App>().map_or_else(Limits::default, |app| app.limits.clone());
+    let most = if row.upload { limits.upload_timeout } else { limits.timeout };
     let answer = async {
         match check(row, &request).await {
             Ok(()) => {
@@ -82,6 +83,7 @@ async fn check(row: &'static Route, request: &ServiceRequest) -> Result<(), Prob
     if row.door != Door::Open {
         let app = request.app_data::<App>().ok_or_else(|| super::error::internal("the API has no state"))?;
         let actor = authenticate(app, request).await?;
+        app.rates.take(&app.limits, &actor)?;
         if let Door::Scope(scope) = row.door
             && !actor.scopes.contains(scope.name())
         {

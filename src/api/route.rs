@@ -3,6 +3,7 @@
 
 use super::requires;
 use super::sent::Nothing;
+use super::shape::Shape;
 use super::view::page::{ListOf, PageOf};
 use crate::model::scope::Scope;
 use crate::runtime::transfer::Format;
@@ -11,8 +12,6 @@ use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::{FromRequest, Responder};
 use utoipa::ToSchema;
-use utoipa::openapi::schema::Schema;
-use utoipa::openapi::{Ref, RefOr};
 
 /// Who may come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,30 +89,21 @@ pub struct Route {
     pub tagged: bool,
     /// Whether it heeds `If-Match`.
     pub versioned: bool,
+    /// Whether what it is asked for may have become another thing, which `Location` names.
+    pub moves: bool,
     /// Whether its body may be a form as well.
     pub form: bool,
     /// Whether it takes or gives a file, as CSV or as JSON lines.
     pub file: bool,
     /// Whether its body may have the size of a deployment.
     pub large: bool,
+    /// Whether its body is a file, read part by part.
+    pub upload: bool,
     pub(super) takes: Option<Shape>,
     pub(super) gives: Shape,
     pub(super) status: u16,
     pub(super) other_status: Option<u16>,
     make: Box<dyn Fn(Method) -> actix_web::Route + Send + Sync>,
-}
-
-/// The shape of a body in the document.
-#[derive(Clone)]
-pub(super) struct Shape {
-    /// Its media type.
-    pub media: &'static str,
-    /// Whether it must be there.
-    pub required: bool,
-    /// The schema, by reference; none for bodies without one.
-    pub schema: Option<RefOr<Schema>>,
-    /// Named schemas that it needs.
-    pub needs: Vec<(String, RefOr<Schema>)>,
 }
 
 /// Rows of `/api/v1`, behind a scope.
@@ -149,9 +139,11 @@ where
         idempotent,
         tagged: false,
         versioned: false,
+        moves: false,
         form: false,
         file: false,
         large: false,
+        upload: false,
         takes: None,
         gives: Shape::none(),
         status: 200,
@@ -170,6 +162,11 @@ impl Route {
     pub(super) fn takes_nothing(self) -> Route {
         let shape = Shape { required: false, ..Shape::of::<Nothing>("application/json") };
         Route { takes: Some(shape), ..self }
+    }
+
+    /// Takes the bytes of any file.
+    pub(super) fn takes_bytes(self) -> Route {
+        Route { takes: Some(Shape { media: "*/*", ..Shape::none() }), upload: true, ..self }
     }
 
     /// Answers with this.
@@ -272,6 +269,11 @@ impl Route {
         Route { versioned: true, tagged: true, ..self }
     }
 
+    /// Answers 308 for what became another thing.
+    pub(super) fn moves(self) -> Route {
+        Route { moves: true, ..self }
+    }
+
     /// Heeds `If-Match`; what it is about is gone afterwards and has no version.
     pub(super) fn guarded(self) -> Route {
         Route { versioned: true, ..self }
@@ -310,29 +312,5 @@ impl Route {
     /// For the router: the handler behind its door. GET serves HEAD too.
     pub(super) fn serve(&'static self, method: Method) -> actix_web::Route {
         (self.make)(method).wrap(from_fn(move |request, next| requires::admit(self, request, next)))
-    }
-}
-
-impl Shape {
-    fn none() -> Shape {
-        Shape { media: "application/json", required: true, schema: None, needs: Vec::new() }
-    }
-
-    pub(super) fn of<T: ToSchema>(media: &'static str) -> Shape {
-        Shape::named::<T>(media, T::name().into_owned())
-    }
-
-    /// A page or a list: utoipa leaves the naming of generic schemas to its users.
-    fn of_many<Many: ToSchema, T: ToSchema>(prefix: &str) -> Shape {
-        let mut shape = Shape::named::<Many>("application/json", format!("{prefix}{}", T::name()));
-        shape.needs.push((T::name().into_owned(), T::schema()));
-        T::schemas(&mut shape.needs);
-        shape
-    }
-
-    fn named<T: ToSchema>(media: &'static str, name: String) -> Shape {
-        let mut needs = vec![(name.clone(), T::schema())];
-        T::schemas(&mut needs);
-        Shape { media, required: true, schema: Some(Ref::from_schema_name(name).into()), needs }
     }
 }

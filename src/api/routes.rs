@@ -3,19 +3,25 @@
 
 use super::aggregate::AggregateRecords;
 use super::auth::{RevokeRequest, TokenRequest, TokenView};
+use super::break_glass::AskBreakGlass;
 use super::businesses::CreateBusiness;
-use super::clients::{ClientView, PutClient};
+use super::clients::{PutClient, RotateSecret};
 use super::deployments::{Deploy, Validate};
 use super::health::HealthView;
+use super::merges::{MergeRecords, UndoMerge};
+use super::password::ChangePassword;
 use super::process_instances::StartProcess;
 use super::records::{CreateRecord, SearchRecords, UpdateRecord};
 use super::route::{Door, Route, row};
+use super::routes_files::files;
 use super::routes_organisation::organisation;
 use super::search::SearchBody;
 use super::sent::Nothing;
 use super::user_tasks::CompleteTask;
 use super::users::PutUser;
+use super::view::break_glass::BreakGlassView;
 use super::view::business::BusinessView;
+use super::view::client::ClientView;
 use super::view::decision::DecisionView;
 use super::view::deployment::{RevisionView, ValidationView};
 use super::view::form::FormView;
@@ -23,16 +29,21 @@ use super::view::impact::ProgressView;
 use super::view::import::ImportLine;
 use super::view::incident::IncidentView;
 use super::view::instance::{HistoryView, InstanceView};
+use super::view::merge::{MergeView, MergedView};
 use super::view::plugin::{PluginView, ScriptView, SettingView};
 use super::view::process_definition::{DefinitionLine, DefinitionView};
 use super::view::record::{ChangeView, RecordView};
+use super::view::signing_key::SigningKeyView;
 use super::view::summary::SummariesView;
 use super::view::task::TaskView;
 use super::view::user::{MeView, UserView};
 use super::{
-    aggregate, auth, businesses, clients, decisions, deployments, exports, health, imports, incidents, plugins,
+    aggregate, auth, break_glass, businesses, clients, decisions, deployments, exports, health, imports, incidents,
+    merges, plugins,
 };
-use super::{process_definitions, process_instances, records, scripts, settings, user_tasks, users};
+use super::{
+    password, process_definitions, process_instances, records, scripts, settings, signing_keys, user_tasks, users,
+};
 use crate::model::scope::Scope::*;
 use crate::runtime::access::{ADMIN, OPERATOR, PROCESS_ADMIN};
 use actix_web::http::Method;
@@ -51,6 +62,7 @@ static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
         ("people", people()),
         ("organisation", organisation()),
         ("business", business()),
+        ("business", files()),
         ("service", service()),
     ];
     areas.into_iter().flat_map(|(area, rows)| rows.into_iter().map(move |row| row.in_area(area))).collect()
@@ -128,6 +140,16 @@ fn running() -> Vec<Route> {
 #[rustfmt::skip]
 fn people() -> Vec<Route> {
     vec![
+        row(POST, "/break-glass", "askBreakGlass", BreakGlass, break_glass::ask, "Ask for access beyond the rules, with a reason")
+            .takes::<AskBreakGlass>().gives::<BreakGlassView>(201),
+        row(GET, "/break-glass", "listBreakGlass", BreakGlass, break_glass::list, "Requests of the caller, and those the caller could agree to")
+            .gives_page::<BreakGlassView>().lists(&["state"]),
+        row(POST, "/break-glass/{id}/approve", "approveBreakGlass", BreakGlass, break_glass::approve, "Agree, as the second person")
+            .takes_nothing().gives::<BreakGlassView>(200),
+        row(POST, "/break-glass/{id}/decline", "declineBreakGlass", BreakGlass, break_glass::decline, "Decline, as the second person")
+            .takes_nothing().gives::<BreakGlassView>(200),
+        row(POST, "/break-glass/{id}/end", "endBreakGlass", BreakGlass, break_glass::end, "Give the access back before its time")
+            .takes_nothing().gives::<BreakGlassView>(200),
         row(GET, "/user-tasks", "listUserTasks", TasksRead, user_tasks::list, "The tasks that you may see")
             .gives_page::<TaskView>().lists(&["actionable", "state", "assignee", "candidateGroup", "process", "instance"]).many(&["state"]).by_variables()
             .sorts(&["due", "-createdAt", "-priority"]),
@@ -151,8 +173,22 @@ fn people() -> Vec<Route> {
             .gives::<UserView>(200).tagged(),
         row(PUT, "/users/{id}", "putUser", DirectoryWrite, users::put, "Create or replace a user")
             .takes::<PutUser>().gives::<UserView>(200).role(ADMIN).versioned(),
+        row(POST, "/users/{id}/revoke-tokens", "revokeUserTokens", DirectoryWrite, users::revoke_tokens, "End every token of a user that was issued so far")
+            .takes_nothing().gives::<Nothing>(200).role(ADMIN),
+        row(POST, "/users/{id}/unlink", "unlinkUser", DirectoryWrite, users::unlink, "Forget which account of an outside issuer a user is; the next sign-in links anew")
+            .takes_nothing().gives::<Nothing>(200).role(ADMIN),
+        row(GET, "/clients", "listClients", Admin, clients::list, "The service accounts of the business")
+            .gives_page::<ClientView>().lists(&[]).role(ADMIN),
+        row(GET, "/clients/{id}", "getClient", Admin, clients::get, "One service account")
+            .gives::<ClientView>(200).tagged().role(ADMIN),
         row(PUT, "/clients/{id}", "putClient", Admin, clients::put, "Create or replace a service account")
-            .takes::<PutClient>().gives::<ClientView>(200).role(ADMIN),
+            .takes::<PutClient>().gives::<ClientView>(200).role(ADMIN).versioned(),
+        row(DELETE, "/clients/{id}", "deleteClient", Admin, clients::delete, "Remove a service account; its tokens end")
+            .takes_nothing().gives::<Nothing>(200).role(ADMIN).guarded(),
+        row(POST, "/clients/{id}/rotate-secret", "rotateClientSecret", Admin, clients::rotate_secret, "Give a service account a new secret; the present one is good for a while")
+            .takes::<RotateSecret>().gives::<ClientView>(200).role(ADMIN).versioned(),
+        row(POST, "/clients/{id}/revoke-tokens", "revokeClientTokens", Admin, clients::revoke_tokens, "End every token of a service account that was issued so far")
+            .takes_nothing().gives::<Nothing>(200).role(ADMIN),
     ]
 }
 
@@ -176,11 +212,17 @@ fn business() -> Vec<Route> {
         row(GET, "/records/{type}/export", "exportRecords", RecordsRead, exports::records, "Every record that you may see, as CSV or JSON lines")
             .gives_file().knows(exports::PARAMETERS).by_fields(),
         row(GET, "/records/{type}/{id}", "getRecord", RecordsRead, records::get, "One record; with asOf as it was at that instant")
-            .gives::<RecordView>(200).tagged().asks(&["asOf"]),
+            .gives::<RecordView>(200).tagged().moves().asks(&["asOf"]),
         row(PATCH, "/records/{type}/{id}", "updateRecord", RecordsWrite, records::update, "Change fields of a record")
             .takes::<UpdateRecord>().gives::<RecordView>(200).versioned(),
         row(GET, "/records/{type}/{id}/history", "getRecordHistory", RecordsRead, records::get_history, "Every change of a record, field by field, oldest first")
-            .gives_page::<ChangeView>().lists(&[]),
+            .gives_page::<ChangeView>().lists(&[]).moves(),
+        row(POST, "/records/{type}/{id}/merge", "mergeRecords", RecordsWrite, merges::merge, "Merge another record of the type into this one")
+            .takes::<MergeRecords>().gives::<MergedView>(200).versioned(),
+        row(GET, "/records/{type}/{id}/merges", "listMerges", RecordsRead, merges::list, "The merges that a record was part of, newest first")
+            .gives_page::<MergeView>().lists(&[]),
+        row(POST, "/records/{type}/{id}/merges/{merge}/undo", "undoMerge", RecordsWrite, merges::undo, "Undo a merge: the records are as they were")
+            .takes::<UndoMerge>().gives::<MergedView>(200).versioned(),
         row(GET, "/records/{type}/{id}/ancestors", "getRecordAncestors", RecordsRead, records::get_ancestors, "The records above one that you may see, nearest first")
             .gives_page::<RecordView>().lists(&[]),
         row(GET, "/records/{type}/{id}/descendants", "getRecordDescendants", RecordsRead, records::get_descendants, "The records below one that you may see, nearest first; at most depth steps away")
@@ -197,6 +239,14 @@ fn service() -> Vec<Route> {
             .takes::<TokenRequest>().or_form().gives::<TokenView>(200).door(Door::Open).harmless(),
         row(POST, "/auth/revoke", "revokeToken", Admin, auth::revoke, "End a token of your own (RFC 7009); 200 whatever was sent as token")
             .takes::<RevokeRequest>().or_form().gives::<Nothing>(200).door(Door::Token).harmless(),
+        row(POST, "/auth/password", "changePassword", Admin, password::change, "Change your own password; all of your tokens end")
+            .takes::<ChangePassword>().gives::<Nothing>(200).door(Door::Token).harmless(),
+        row(GET, "/signing-keys", "listSigningKeys", Admin, signing_keys::list, "The keys that sign tokens or verify them")
+            .gives_list::<SigningKeyView>().role(OPERATOR),
+        row(POST, "/signing-keys/rotate", "rotateSigningKey", Admin, signing_keys::rotate, "Sign tokens with a new key; the one before verifies until its tokens have expired")
+            .takes_nothing().gives::<SigningKeyView>(201).role(OPERATOR),
+        row(POST, "/signing-keys/{id}/retire", "retireSigningKey", Admin, signing_keys::retire, "Verify nothing more with a key that leaked; its tokens end")
+            .takes_nothing().gives::<Nothing>(200).role(OPERATOR),
         row(GET, "", "getKeys", Admin, auth::jwks, "The public keys that verify tokens (RFC 7517)")
             .door(Door::Open).at("/.well-known/jwks.json"),
         row(GET, "", "getLive", Admin, health::live, "Whether the process runs")

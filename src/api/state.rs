@@ -4,6 +4,7 @@ use super::attempts::Attempts;
 use super::idempotency::Running;
 use super::limits::Limits;
 use super::problem::Problem;
+use super::rates::Rates;
 use super::requires::By;
 use super::sent::Terms;
 use super::view::present::present;
@@ -25,6 +26,7 @@ pub struct ApiState {
     pub(super) limits: Limits,
     pub(super) running: Running,
     pub(super) attempts: Attempts,
+    pub(super) rates: Rates,
     /// Turns of imports: each keeps a thread busy while it runs.
     pub(super) imports: Arc<Semaphore>,
 }
@@ -35,14 +37,9 @@ pub(super) type App = web::Data<ApiState>;
 impl ApiState {
     /// The state of a server.
     pub fn new(runtime: Runtime, metrics: PrometheusHandle, limits: Limits) -> ApiState {
-        ApiState {
-            runtime,
-            metrics,
-            attempts: Attempts::new(&limits),
-            limits,
-            running: Running::default(),
-            imports: Arc::new(Semaphore::new(IMPORTS)),
-        }
+        let (running, rates) = (Running::default(), Rates::default());
+        let imports = Arc::new(Semaphore::new(IMPORTS));
+        ApiState { runtime, metrics, attempts: Attempts::new(&limits), limits, running, rates, imports }
     }
 
     /// Asks the runtime for a change, on the terms of the request: one at a time for each idempotency key.

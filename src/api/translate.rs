@@ -65,6 +65,8 @@ fn noun(word: &str) -> &str {
         ("decision", "决策记录"),
         ("incident", "故障"),
         ("user", "用户"),
+        ("client", "服务账号"),
+        ("signing key", "签名密钥"),
         ("business", "企业"),
         ("deployment", "部署版本"),
         ("revision", "版本"),

@@ -3,7 +3,7 @@
 use super::answer::{self, ApiResult, changed, expect, shown, tagged};
 use super::requires::By;
 use super::search::Wanted;
-use super::sent::Sent;
+use super::sent::{Nothing, Sent};
 use super::state::App;
 use super::view::page::page;
 use super::view::user::{me as myself, relative, user};
@@ -11,7 +11,7 @@ use crate::model::directory::User;
 use crate::model::ids::UserId;
 use crate::model::json::JsonMap;
 use crate::runtime::Towards;
-use crate::runtime::request::Change;
+use crate::runtime::request::{Change, Holder};
 use actix_web::web::Path;
 use serde::Deserialize;
 use std::fmt;
@@ -68,6 +68,18 @@ pub(super) async fn superiors(by: By, id: Path<UserId>, wanted: Wanted, app: App
 
 pub(super) async fn subordinates(by: By, id: Path<UserId>, wanted: Wanted, app: App) -> ApiResult {
     shown(page(app.runtime.relatives(&by.0, &id, Towards::Subordinates, wanted.0).await?, relative))
+}
+
+pub(super) async fn revoke_tokens(by: By, id: Path<UserId>, sent: Sent<Nothing>, app: App) -> ApiResult {
+    let change = Change::VoidTokens(Holder::User(id.into_inner()));
+    let ((), answered) = expect(app.execute(&by, sent.terms, change).await?, answer::done)?;
+    changed(answered, None, Nothing {})
+}
+
+pub(super) async fn unlink(by: By, id: Path<UserId>, sent: Sent<Nothing>, app: App) -> ApiResult {
+    let answer = app.execute(&by, sent.terms, Change::UnlinkUser(id.into_inner())).await?;
+    let ((), answered) = expect(answer, answer::done)?;
+    changed(answered, None, Nothing {})
 }
 
 pub(super) async fn put(by: By, id: Path<UserId>, sent: Sent<PutUser>, app: App) -> ApiResult {

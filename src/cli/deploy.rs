@@ -41,8 +41,10 @@ impl Deploy {
         block_on(async {
             let businesses = runtime.businesses().await?;
             let wanted = self.business.as_deref().map(BusinessId::from);
-            let chosen: Vec<&Business> =
-                businesses.iter().filter(|business| wanted.as_ref().is_none_or(|wanted| business.id == *wanted)).collect();
+            let chosen: Vec<&Business> = businesses
+                .iter()
+                .filter(|business| wanted.as_ref().is_none_or(|wanted| business.id == *wanted))
+                .collect();
             if chosen.is_empty() {
                 return Err(Failed("there is no such business; kamflow business list shows them".into()));
             }

@@ -7,6 +7,7 @@ mod check;
 mod deploy;
 mod export;
 mod import;
+mod keys;
 mod migrate;
 mod org;
 mod org_files;
@@ -61,6 +62,8 @@ enum Command {
     Pull(pull::Pull),
     /// Print a token for a user of this machine's database
     Token(token::Token),
+    /// Rotate, list and retire the keys that sign tokens
+    Keys(keys::Keys),
     /// Add and list users
     User(user::User),
     /// Add and list businesses
@@ -97,6 +100,7 @@ fn command(command: Command, config: &Config) -> Result<ExitCode, Failed> {
         Command::Deploy(deploy) => deploy.run(config)?,
         Command::Pull(pull) => pull.run(config)?,
         Command::Token(token) => token.run(config)?,
+        Command::Keys(keys) => keys.run(config)?,
         Command::User(user) => user.run(config)?,
         Command::Business(business) => business.run(config)?,
         Command::Org(org) => org.run(config)?,

@@ -18,7 +18,7 @@ pub struct Report {
 }
 
 enum To {
-    Csv(PathBuf, csv::Writer<File>),
+    Csv(PathBuf, Box<csv::Writer<File>>),
     Lines(PathBuf, BufWriter<File>),
     Terminal,
 }
@@ -35,7 +35,7 @@ impl Report {
             Format::Csv => {
                 let mut writer = csv::Writer::from_writer(file);
                 writer.write_record(["line", "pointer", "code", "detail"]).map_err(|error| wrong(path, error))?;
-                To::Csv(path.to_owned(), writer)
+                To::Csv(path.to_owned(), Box::new(writer))
             }
             Format::JsonLines => To::Lines(path.to_owned(), BufWriter::new(file)),
         };

@@ -23,15 +23,15 @@ impl Token {
         let runtime = open(config)?;
         let (business, user) = (BusinessId::from(self.business.as_str()), UserId::from(self.user.as_str()));
         let actor = operator(business.clone());
-        let found = block_on(async {
+        block_on(async {
             runtime.business(&actor).await?;
-            Ok(runtime.user(&actor, &user).await?)
-        })?;
-        if !found.active {
-            return Err(Failed(format!("user {user} is not active; no token of theirs would be accepted")));
-        }
-        let issued = runtime.issue_for(&business, &user, None).map_err(Failed::because)?;
-        say(issued.token);
-        Ok(())
+            let found = runtime.user(&actor, &user).await?;
+            if !found.active {
+                return Err(Failed(format!("user {user} is not active; no token of theirs would be accepted")));
+            }
+            let issued = runtime.issue_for(&business, &user, None).await.map_err(Failed::because)?;
+            say(issued.token);
+            Ok(())
+        })
     }
 }

@@ -1,8 +1,11 @@
 //! Which fields of a type not every reader of a record may read: rights of fields, and what is computed from them.
 
+use super::spot::At;
+use crate::model::expression::Expression;
 use crate::model::field::Field;
+use crate::model::finding::Finding;
 use crate::model::record_access::{FieldAccess, Limit, Relation};
-use crate::model::record_type::Derive;
+use crate::model::record_type::{Derive, RecordType};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The limits of a type, each list of relations once. A computed field without a right of its own is limited by every
@@ -31,6 +34,32 @@ pub fn personal(fields: &mut [Field], derive: &[Derive], said: impl Fn(&str) -> 
     }
 }
 
+/// Warns of rules over limited fields: what a rule refuses, it tells to everybody who writes or looks.
+pub fn told_by_rules(declared: &RecordType, at: At, findings: &mut Vec<Finding>) {
+    let limited: BTreeSet<&String> = declared.access.limits.iter().flat_map(|limit| &limit.fields).collect();
+    let mut warn = |named: &mut dyn Iterator<Item = &str>, at: At, what: &str| {
+        let named: BTreeSet<&str> = named.filter(|name| limited.iter().any(|field| field == name)).collect();
+        for name in named {
+            let sentence = format!("not everybody reads \"{name}\", but this rule tells everybody {what}");
+            findings.push(Finding::warning(at.place(), sentence));
+        }
+    };
+    for (position, rule) in declared.unique.iter().enumerate() {
+        let mut named = rule.fields.iter().map(String::as_str).chain(rule.condition.iter().flat_map(words));
+        warn(&mut named, at.key("unique").item(position), "who writes a record whether a value is taken");
+    }
+    for (position, rule) in declared.checks.iter().enumerate() {
+        warn(&mut words(&rule.condition), at.key("check").item(position), "who changes a record whether it is met");
+    }
+    if let Some(rule) = &declared.immutable {
+        warn(&mut words(&rule.when), at.key("immutable"), "who sees a record whether it is closed");
+    }
+}
+
+fn words(expression: &Expression) -> impl Iterator<Item = &str> {
+    expression.source.split(|c: char| !(c.is_alphanumeric() || c == '_'))
+}
+
 fn holds_personal(field: &Field) -> bool {
     field.personal || field.kind.inner().iter().any(holds_personal)
 }
@@ -57,7 +86,5 @@ fn told(name: &str, derive: &[Derive], own: &BTreeSet<&str>) -> BTreeSet<String>
 /// Whether a rule may read one of these fields: whether a word of its expressions is its name. A word in a text counts,
 /// too, for texts can hold expressions; rather a field too many than one too few.
 fn reads(rule: &Derive, fields: &BTreeSet<String>) -> bool {
-    let word = |c: char| !(c.is_alphanumeric() || c == '_');
-    let mut sources = rule.input.values().chain([&rule.value]).map(|expression| expression.source.as_ref());
-    sources.any(|source: &str| source.split(word).any(|word| fields.contains(word)))
+    rule.input.values().chain([&rule.value]).flat_map(words).any(|word| fields.contains(word))
 }

@@ -3,6 +3,7 @@
 //! `folder` reads and writes the project folders, `resolve` chooses the packs of a business, `parse` makes the
 //! definitions, `schemas` describes the files to editors. What expressions and scripts mean is left to `scripts`.
 
+mod break_glass;
 mod events;
 mod explain;
 mod expression;
@@ -28,7 +29,9 @@ mod plugin;
 mod process;
 mod record;
 mod record_access;
+mod record_attachments;
 mod record_chains;
+mod record_merge;
 mod record_rules;
 mod resolve;
 mod schema;

@@ -76,7 +76,10 @@ fn user_task(node: &UserShape, at: At, known: &Known, findings: &mut Vec<Finding
         assignee: node.assignee.as_ref().map(|source| expression(source, at.key("assignee"))),
         candidate_users: node.candidate_users.as_ref().map(|source| expression(source, at.key("candidateUsers"))),
         candidate_groups: node.candidate_groups.clone(),
-        readers: node.access.as_ref().map(|shape| readers(shape, at.key("access"), known, findings)),
+        readers: node
+            .access
+            .as_ref()
+            .map(|access| readers(&access.read, at.key("access").key("read"), known, findings)),
         form: node.form.clone(),
         outcomes,
         priority: i64::from(node.priority.unwrap_or(50)),

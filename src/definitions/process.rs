@@ -1,5 +1,6 @@
 //! A process file to a process.
 
+use super::break_glass;
 use super::expression::expression;
 use super::graph;
 use super::json_schema;
@@ -42,7 +43,13 @@ pub fn convert(key: &str, file: &Loaded<ProcessShape>, known: &Known, findings: 
         title: shape.title.clone(),
         subject: shape.subject.clone(),
         starters: shape.starters.clone(),
-        readers: shape.access.as_ref().map(|shape| readers(shape, at.key("access"), known, findings)),
+        readers: shape.access.as_ref().and_then(|access| {
+            access.read.as_ref().map(|words| readers(words, at.key("access").key("read"), known, findings))
+        }),
+        break_glass: shape.access.as_ref().and_then(|access| {
+            let at = at.key("access").key("breakGlass");
+            access.break_glass.as_ref().map(|shape| break_glass::rule(shape, at, known, findings))
+        }),
         input: closed(shape.input.as_ref().map(|input| &input.0)),
         business_key: shape.business_key.as_ref().map(|source| expression(source, at.key("businessKey"))),
         uniqueness: shape.uniqueness,

@@ -5,6 +5,8 @@ use super::field::fields;
 use super::known::{Known, known as check};
 use super::load::Loaded;
 use super::record_access::access;
+use super::record_attachments::attachments;
+use super::record_merge::merge;
 use super::record_rules::{checks, immutable, number, sums};
 use super::shape::record::{ColumnsShape, RecordShape};
 use super::spot::At;
@@ -20,6 +22,7 @@ pub fn convert(name: &str, file: &Loaded<RecordShape>, known: &Known, findings: 
     let (shape, at) = (&file.shape, file.at());
     names::key("record type", &shape.record, name, at.key("record"), findings);
     let mut fields = fields(&shape.fields, at.key("fields"), known, findings);
+    attachments(&mut fields, at, findings);
     let mut rules = Rules { shape, fields: &fields, known, findings };
     let derive = rules.derive(at.key("derive"));
     rules.keys(at.key("keys"));
@@ -30,7 +33,7 @@ pub fn convert(name: &str, file: &Loaded<RecordShape>, known: &Known, findings: 
     access.limits = field_limits::limits(&access.fields, &derive);
     let impersonal = |name: &str| shape.fields.get(name).is_some_and(|field| field.personal == Some(false));
     field_limits::personal(&mut fields, &derive, impersonal);
-    RecordType {
+    let declared = RecordType {
         name: shape.record.clone(),
         title: shape.title.clone(),
         derive,
@@ -44,11 +47,14 @@ pub fn convert(name: &str, file: &Loaded<RecordShape>, known: &Known, findings: 
         number: shape.number.as_ref().and_then(|text| number(text, at.key("number"), &fields, findings)),
         append_only: shape.append_only,
         immutable: shape.immutable.as_ref().map(|shape| immutable(shape, at.key("immutable"), &fields, findings)),
+        merge: merge(&shape.merge, at.key("merge"), &fields, &shape.derive, findings),
         history: shape.history.unwrap_or(true),
         stamp: String::new(),
         at: at.key("record").place(),
         fields,
-    }
+    };
+    field_limits::told_by_rules(&declared, at, findings);
+    declared
 }
 
 struct Rules<'a> {

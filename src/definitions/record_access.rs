@@ -1,8 +1,10 @@
 //! Who may do what with the records of a type: the words of `access:`.
 
+use super::break_glass;
 use super::known::{Known, known as check};
 use super::shape::record::AccessShape;
 use super::spot::At;
+use crate::model::break_glass::Right;
 use crate::model::field::{Field, FieldKind};
 use crate::model::finding::Finding;
 use crate::model::record_access::{Access, FieldAccess, Relation};
@@ -23,18 +25,37 @@ pub fn access(
     for (name, shape) in &shape.fields {
         let at = at.key("fields").key(name);
         check("field", name, fields.iter().map(|field| field.name.as_str()), "", at, words.findings);
-        let read = shape.read.as_ref().map(|list| words.relations(list, at.key("read")));
-        let update = shape.update.as_ref().map(|list| words.relations(list, at.key("update")));
+        let read = shape.read.as_ref().map(|list| let_in(words.relations(list, at.key("read")), Right::Read));
+        let update = shape.update.as_ref().map(|list| let_in(words.relations(list, at.key("update")), Right::Update));
         rights.insert(name.clone(), FieldAccess { read, update });
     }
     Access {
-        read: words.relations(&shape.read, at.key("read")),
+        read: let_in(words.relations(&shape.read, at.key("read")), Right::Read),
         create: words.relations(&shape.create, at.key("create")),
-        update: words.relations(&shape.update, at.key("update")),
+        update: let_in(words.relations(&shape.update, at.key("update")), Right::Update),
         delete: words.relations(&shape.delete, at.key("delete")),
+        merge: shape.merge.as_ref().map(|list| words.relations(list, at.key("merge"))),
+        break_glass: shape
+            .break_glass
+            .as_ref()
+            .map(|shape| break_glass::rule(shape, at.key("break_glass"), known, words.findings)),
         fields: rights,
         limits: Vec::new(),
     }
+}
+
+/// Whoever is let in beyond the rules may do it, too; what only somebody above a person may change, only while nobody
+/// stands there (000.60).
+fn let_in(mut relations: Vec<Relation>, right: Right) -> Vec<Relation> {
+    let above = relations.iter().find_map(|relation| match relation {
+        Relation::Superior(field) | Relation::DirectSuperior(field) => Some(field.clone()),
+        _ => None,
+    });
+    relations.push(match (right, above) {
+        (Right::Update, Some(field)) => Relation::LetInFor(field),
+        (right, _) => Relation::LetIn(right),
+    });
+    relations
 }
 
 struct Words<'a> {

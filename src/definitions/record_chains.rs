@@ -52,13 +52,14 @@ fn links(words: &[String], of: Option<&Arc<RecordType>>) -> Vec<Link> {
 
 /// Every list of words, where it stands.
 fn lists<'a>(shape: &'a AccessShape, at: At<'a>) -> Vec<(At<'a>, &'a [String])> {
-    let AccessShape { read, create, update, delete, fields } = shape;
+    let AccessShape { read, create, update, delete, merge, fields, break_glass: _ } = shape;
     let mut lists: Vec<(At, &[String])> = vec![
         (at.key("read"), read),
         (at.key("create"), create),
         (at.key("update"), update),
         (at.key("delete"), delete),
     ];
+    lists.extend(merge.iter().map(|words| (at.key("merge"), words.as_slice())));
     for (name, field) in fields {
         let at = at.key("fields").key(name);
         lists.extend(field.read.iter().map(|words| (at.key("read"), words.as_slice())));

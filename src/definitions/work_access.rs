@@ -1,16 +1,14 @@
 //! Who sees instances and tasks: the words of `access:` in a process.
 
 use super::known::Known;
-use super::shape::work_access::WorkAccessShape;
 use super::spot::At;
 use crate::model::finding::Finding;
 use crate::model::work_access::{Part, Stand};
 
-/// Those who may read. `at` is the map `access`.
-pub fn readers(shape: &WorkAccessShape, at: At, known: &Known, findings: &mut Vec<Finding>) -> Vec<Stand> {
-    let at = at.key("read");
+/// Those who may read. `at` is the list.
+pub fn readers(words: &[String], at: At, known: &Known, findings: &mut Vec<Finding>) -> Vec<Stand> {
     let mut readers = Vec::new();
-    for (position, word) in shape.read.iter().enumerate() {
+    for (position, word) in words.iter().enumerate() {
         match stand(word, at.item(position), known, findings) {
             Some(stand) => readers.push(stand),
             None => {

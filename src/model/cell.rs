@@ -77,9 +77,7 @@ pub fn of_schema(schema: &Json) -> CellKind {
         (Some("integer"), _) => CellKind::Whole,
         (Some("number"), _) => CellKind::Number,
         (Some("boolean"), _) => CellKind::Bool,
-        (Some("array"), _) => {
-            CellKind::List(Box::new(schema.get("items").map_or(CellKind::Text, |items| of_schema(items))))
-        }
+        (Some("array"), _) => CellKind::List(Box::new(schema.get("items").map_or(CellKind::Text, of_schema))),
         (Some("object"), _) => match schema.get("properties").and_then(Json::as_object) {
             Some(parts) if parts.len() == 2 && MONEY.iter().all(|part| parts.contains_key(*part)) => CellKind::Money,
             Some(parts) => {

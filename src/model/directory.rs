@@ -44,6 +44,42 @@ pub struct User {
     pub version: i64,
 }
 
+/// A service account: a program that gets tokens with a secret.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Client {
+    /// Its id, unique in the business, among users too.
+    pub id: String,
+    /// What it is for.
+    pub name: String,
+    /// What its tokens allow at most.
+    pub scopes: Vec<String>,
+    /// Its roles.
+    pub roles: Vec<String>,
+    /// The people it may act as: `user:alice`, or `role:sales_rep` for whoever has the role.
+    pub act_as: Vec<String>,
+    /// Until when the secret before the present one is good as well.
+    pub old_secret_until: Option<Timestamp>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// Counts its changes: the entity tag.
+    pub version: i64,
+}
+
+/// A key that signs tokens, or did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SigningKeySummary {
+    /// Its `kid`.
+    pub id: String,
+    /// How it signs.
+    pub algorithm: String,
+    /// Whether new tokens are signed with it.
+    pub signs: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Until when a key that signs no more still verifies.
+    pub verifies_until: Option<Timestamp>,
+}
+
 /// A position in the hierarchy: a place that somebody holds, with what it was, is and will be.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Position {

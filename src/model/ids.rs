@@ -76,6 +76,14 @@ id!(
     /// A business record (UUIDv7).
     RecordId
 );
+id!(
+    /// A merge of two records (UUIDv7).
+    MergeId
+);
+id!(
+    /// An uploaded file (UUIDv7).
+    FileId
+);
 
 /// A token's number in its root instance.
 pub type TokenId = u64;

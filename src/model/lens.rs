@@ -1,6 +1,6 @@
 //! A lens: how the fields of a record that was kept under earlier rules of its type read by the rules of now.
 
-use super::json::JsonMap;
+use super::json::{Json, JsonMap};
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,8 +86,10 @@ impl Lens {
 pub struct Rename {
     /// The field.
     pub field: String,
-    /// Its new name; none: it was removed.
+    /// Its new name, or the one that it has; none: it was removed.
     pub name: Option<String>,
+    /// The value that records without one have since.
+    pub filled: Option<Json>,
     /// Removed with narrower rights to read it than the record: nobody reads it in the history.
     pub hidden: bool,
     /// When.
@@ -98,7 +100,7 @@ pub struct Rename {
 pub fn names_before(field: &str, renames: &[Rename]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let mut present = field.to_owned();
-    for rename in renames.iter().rev().filter(|rename| rename.name.is_some()) {
+    for rename in renames.iter().rev().filter(|rename| rename.filled.is_none()) {
         if rename.name.as_ref() == Some(&present) {
             present = rename.field.clone();
             names.push(present.clone());
@@ -107,3 +109,36 @@ pub fn names_before(field: &str, renames: &[Rename]) -> Vec<String> {
     names
 }
 
+/// The name that a field has now whose value was kept under another one at an instant; and whether it was removed with
+/// narrower rights to read it than the record.
+pub fn name_now(kept: &str, at: Timestamp, renames: &[Rename]) -> (String, bool) {
+    let (mut name, mut hidden) = (kept.to_owned(), false);
+    for rename in renames.iter().filter(|rename| rename.at >= at) {
+        if rename.field == name {
+            name = rename.name.clone().unwrap_or(name);
+            hidden |= rename.hidden;
+        }
+    }
+    (name, hidden)
+}
+
+/// Fields that were kept at an instant as they would be now if nobody had changed them since.
+pub fn carried(kept: JsonMap, at: Timestamp, renames: &[Rename]) -> JsonMap {
+    renames.iter().filter(|rename| rename.at >= at).fold(kept, turned)
+}
+
+/// Fields after one of the things that became of the fields of their type; null is no value.
+pub fn turned(mut fields: JsonMap, rename: &Rename) -> JsonMap {
+    match (&rename.name, &rename.filled) {
+        (Some(name), Some(value)) if fields.get(name).is_none_or(Json::is_null) => {
+            fields.insert(name.clone(), value.clone());
+        }
+        (_, Some(_)) => {}
+        (name, None) => {
+            if let (Some(value), Some(name)) = (fields.remove(&rename.field), name) {
+                fields.insert(name.clone(), value);
+            }
+        }
+    }
+    fields
+}

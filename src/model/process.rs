@@ -3,6 +3,7 @@
 //! The YAML shape stands in `definitions`; this is what it means after every name was resolved. All nodes of all
 //! levels lie in one list; `parent` says which sub-process a node belongs to.
 
+use super::break_glass::BreakGlassRule;
 use super::expression::{Expression, FunctionRef, Place};
 use super::ids::NodeId;
 use super::json::Json;
@@ -25,6 +26,8 @@ pub struct Process {
     pub starters: Vec<String>,
     /// Who sees its instances and tasks; none: who starts them or works on them, and those above.
     pub readers: Option<Vec<Stand>>,
+    /// Who may see them all the same, with a reason; none: as kamflow has it.
+    pub break_glass: Option<BreakGlassRule>,
     /// JSON Schema (2020-12) of the start variables.
     pub input: Json,
     /// Gives the business key at start.

@@ -29,6 +29,19 @@ pub struct Record {
     /// The stamp of its type that it was last derived by; none: before there were stamps.
     #[serde(skip)]
     pub derived: Option<String>,
+    /// The record that it was merged into; it is a redirect then, and hidden from every list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<RecordId>,
+}
+
+/// In the history of a loser: what it was merged into.
+pub const MERGED_INTO: &str = "$merged_into";
+/// In the history of a winner: what was merged into it.
+pub const MERGED: &str = "$merged";
+
+/// Whether a change tells of a merge, and not of a field.
+pub fn is_about_merge(field: &str) -> bool {
+    [MERGED, MERGED_INTO].contains(&field)
 }
 
 /// One change of one field.
@@ -50,4 +63,6 @@ pub struct FieldChange {
     pub reason: Option<String>,
     /// The process instance that made it.
     pub instance: Option<String>,
+    /// The client that acted as the person; none when the person acted itself.
+    pub through: Option<String>,
 }

@@ -1,9 +1,10 @@
 //! Who may do what with the records of a type, by role and by how they stand to the record.
 
+use super::break_glass::{BreakGlassRule, Right};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Who may read, create, update and delete.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Access {
     /// May read.
     pub read: Vec<Relation>,
@@ -13,6 +14,10 @@ pub struct Access {
     pub update: Vec<Relation>,
     /// May delete.
     pub delete: Vec<Relation>,
+    /// May merge two of them, when so related to both; none: who may update both.
+    pub merge: Option<Vec<Relation>>,
+    /// Who may do it all the same, with a reason; none: as kamflow has it.
+    pub break_glass: Option<BreakGlassRule>,
     /// Rights of single fields, as they are declared.
     pub fields: BTreeMap<String, FieldAccess>,
     /// Which fields not every reader of a record may read: what `fields` says, passed on to what is computed from them.
@@ -57,4 +62,8 @@ pub enum Relation {
     Member(String),
     /// `reader(FIELD)`: may read the record in this field.
     Reader(String),
+    /// Nothing that is typed: was let in beyond the rules, to do this.
+    LetIn(Right),
+    /// The same, while nobody stands above the person in this field, who alone could.
+    LetInFor(String),
 }

@@ -7,6 +7,9 @@ use super::record_access::Access;
 use super::text::Text;
 use std::collections::BTreeMap;
 
+/// The list of files that every record has.
+pub const ATTACHMENTS: &str = "attachments";
+
 /// A type of business record.
 #[derive(Debug, Clone)]
 pub struct RecordType {
@@ -36,6 +39,8 @@ pub struct RecordType {
     pub append_only: bool,
     /// When a record is closed to changes.
     pub immutable: Option<Immutable>,
+    /// What a merge of two of them does beside choosing values.
+    pub merge: MergeRule,
     /// Whether every change of a field is kept.
     pub history: bool,
     /// Who may do what.
@@ -120,6 +125,15 @@ pub struct Immutable {
     pub when: Expression,
     /// Fields that may change all the same.
     pub except: Vec<String>,
+}
+
+/// What a merge does beside choosing the value of one of two records.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MergeRule {
+    /// Lists that get the items of both.
+    pub unite: Vec<String>,
+    /// Field to list: the value that was not chosen is added to the list, a name to the other names.
+    pub into: BTreeMap<String, String>,
 }
 
 /// A well-known meaning that has a real, indexed column.

@@ -31,13 +31,15 @@ pub enum Scope {
     DirectoryRead,
     /// Change users and positions.
     DirectoryWrite,
+    /// Ask for access beyond the rules, and agree to it.
+    BreakGlass,
     /// Create businesses and service accounts.
     Admin,
 }
 
 impl Scope {
     /// All scopes, in the order of the documentation.
-    pub fn all() -> [Scope; 14] {
+    pub fn all() -> [Scope; 15] {
         use Scope::*;
         [
             ProcessesRead,
@@ -53,6 +55,7 @@ impl Scope {
             DefinitionsWrite,
             DirectoryRead,
             DirectoryWrite,
+            BreakGlass,
             Admin,
         ]
     }
@@ -73,6 +76,7 @@ impl Scope {
             Scope::DefinitionsWrite => "definitions:write",
             Scope::DirectoryRead => "directory:read",
             Scope::DirectoryWrite => "directory:write",
+            Scope::BreakGlass => "break-glass",
             Scope::Admin => "admin",
         }
     }

@@ -15,6 +15,11 @@ impl Timestamp {
         jiff::Timestamp::from_millisecond(self.0).map(|t| t.to_string()).unwrap_or_else(|_| self.0.to_string())
     }
 
+    /// So many days of 24 hours later.
+    pub fn plus_days(self, days: i64) -> Timestamp {
+        Timestamp(self.0.saturating_add(days.saturating_mul(86_400_000)))
+    }
+
     /// Reads RFC 3339 text.
     pub fn parse(text: &str) -> Option<Timestamp> {
         text.parse::<jiff::Timestamp>().ok().map(|t| Timestamp(t.as_millisecond()))

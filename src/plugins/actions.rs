@@ -26,7 +26,7 @@ pub fn all() -> &'static [NativeAction] {
     &ACTIONS
 }
 
-static ACTIONS: [NativeAction; 17] = [
+static ACTIONS: [NativeAction; 18] = [
     NativeAction {
         name: "records.create",
         arguments: &["type", "fields"],
@@ -49,9 +49,16 @@ static ACTIONS: [NativeAction; 17] = [
         act: |desk, input| records::delete(desk, arguments(input)?),
     },
     NativeAction {
+        name: "records.merge",
+        arguments: &["type", "winner", "loser", "fields?", "reason"],
+        summary: "Merges two records of a type: what referred to the loser refers to the winner; gives the winner's id, version and fields, and the id of the merge.",
+        writes: true,
+        act: |desk, input| records::merge_action(desk, arguments::<records::MergeArguments>(input)?),
+    },
+    NativeAction {
         name: "records.get",
         arguments: &["type", "id"],
-        summary: "Gives a record's id, version and fields, or null.",
+        summary: "Gives a record's id, version and fields, or null; of a merged one those of the record that it became, and `merged_into`.",
         writes: false,
         act: |desk, input| records::get(desk, arguments(input)?),
     },

@@ -18,6 +18,8 @@ pub struct Desk<'a> {
     pub business: &'a BusinessId,
     /// On whose behalf.
     pub actor: &'a UserId,
+    /// The client that acts as that person; none when the person acts itself.
+    pub through: Option<&'a str>,
     /// The time of the command.
     pub now: Timestamp,
     /// The process instance that asks; none for a request from outside.

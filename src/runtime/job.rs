@@ -70,6 +70,9 @@ impl Job {
         match (self.root(), &self.change) {
             (Some(root), _) => root.0,
             (None, Prepared::Change(Change::Start { variables, .. })) => format!("{variables:?}"),
+            (None, Prepared::Change(Change::StorePart { upload, .. }))
+            | (None, Prepared::Change(Change::FinishUpload { upload, .. }))
+            | (None, Prepared::Change(Change::DropUpload { upload })) => upload.clone(),
             (None, Prepared::Change(Change::UpdateRecord { id, .. } | Change::DeleteRecord { id, .. })) => id.0.clone(),
             (None, Prepared::Change(Change::CreateRecord { fields, .. })) => format!("{fields:?}"),
             (None, _) => self.actor.business.0.clone(),
@@ -89,7 +92,7 @@ impl Job {
     pub fn place(&self) -> Option<Place> {
         self.idempotency.as_ref().map(|key| Place {
             business: self.actor.business.clone(),
-            caller: self.actor.user.0.clone(),
+            caller: self.actor.caller(),
             route: key.route.clone(),
             key: key.key.clone(),
         })

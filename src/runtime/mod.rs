@@ -13,6 +13,8 @@ mod ids;
 mod job;
 mod libraries;
 pub mod library;
+pub mod media;
+mod outcome;
 mod prepare;
 mod project;
 mod reads;
@@ -26,18 +28,21 @@ mod variables;
 pub mod worker;
 mod writer;
 
-pub use identity::{Grant, IssuedToken, Unauthenticated};
+pub use identity::{Grant, IssuedToken, NotIssued, Unauthenticated};
 pub use reads::incidents::IncidentView;
 pub use reads::people::{Relative, Towards};
 
 use crate::model::actor::Actor;
 use crate::model::refusal::{Refusal, RefusalKind};
+use crate::model::secret::Secret;
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
 use crate::store::{self, Connection, Readers, StoreError, Url, connect};
 use clock::Clock;
+use identity::cipher::Cipher;
+use identity::issuer::Issuer;
 use job::Job;
-use request::{Answer, Request};
+use request::{Answer, Change, Request};
 use sessions::Sessions;
 use shared::Shared;
 use std::sync::Arc;
@@ -55,8 +60,12 @@ pub struct Options {
     pub writers: usize,
     /// Commands that may wait for each writer.
     pub queue: usize,
-    /// Seconds that a token is valid.
+    /// Seconds that a token is valid; at most a day.
     pub token_seconds: i64,
+    /// Outside issuers whose tokens are accepted as well.
+    pub issuers: Vec<Issuer>,
+    /// 32 bytes in base64 that signing keys are enciphered with; none: they are kept in the clear.
+    pub key_encryption: Option<Secret>,
 }
 
 /// A running engine on a migrated database. Cheap to clone; the last clone to go finishes what is queued.
@@ -76,7 +85,10 @@ impl Runtime {
     pub fn open(options: Options) -> Result<Runtime, StoreError> {
         let mut conn = connect(&options.database)?;
         store::migrate(&mut conn)?;
-        let sessions = Sessions::open(&mut conn, options.clock.now(), options.token_seconds)?;
+        let cipher = options.key_encryption.as_ref().map(Cipher::new).transpose();
+        let cipher = cipher.map_err(|reason| StoreError::Unreadable { what: "a signing key".into(), reason })?;
+        let Options { clock, token_seconds, issuers, .. } = &options;
+        let sessions = Sessions::open(&mut conn, clock.now(), *token_seconds, issuers.clone(), cipher)?;
         drop(conn);
         let writers = if matches!(options.database, Url::Sqlite(_)) { 1 } else { options.writers };
         let shared = Arc::new(Shared {
@@ -99,19 +111,19 @@ impl Runtime {
     /// Carries out a change and answers after the commit.
     pub async fn execute(&self, request: Request) -> Result<Answer, Refusal> {
         let Request { actor, change, idempotency, if_match } = request;
-        let revoked = match &change {
-            request::Change::RevokeToken { jti, .. } => Some(jti.clone()),
-            _ => None,
-        };
+        let forget = Forget::after(&change);
+        let runtime = self.clone();
         let (actor, prepared) =
-            off_the_loop(move || prepare::prepare(&actor, change).map(|done| (actor, done))).await??;
+            off_the_loop(move || prepare::prepare(&runtime, &actor, change).map(|done| (actor, done))).await??;
         let answer = if evolution::changes_types(&prepared) {
             self.change_revision(actor, prepared, idempotency, if_match).await
         } else {
             self.submit(actor, prepared, idempotency, if_match).await
         };
-        if let (Some(jti), Ok(_)) = (revoked, &answer) {
-            self.0.sessions.forget(&jti);
+        match forget {
+            Forget::Token(id) if answer.is_ok() => self.0.sessions.forget(&id),
+            Forget::Keys if answer.is_ok() => self.0.sessions.forget_keys(),
+            _ => {}
         }
         answer
     }
@@ -132,7 +144,7 @@ impl Runtime {
     /// The same on a thread that may wait, without the loop: for work that sends many changes one after the other.
     fn execute_here(&self, request: Request) -> Result<Answer, Refusal> {
         let Request { actor, change, idempotency, if_match } = request;
-        let prepared = prepare::prepare(&actor, change)?;
+        let prepared = prepare::prepare(self, &actor, change)?;
         let (job, answered) = Job::new(actor, prepared, idempotency, if_match);
         self.0.writers.submit(job);
         answered.blocking_recv().map_err(|_| internal("the writer stopped before it answered"))?
@@ -166,6 +178,23 @@ impl Runtime {
     }
 }
 
+/// What this node must not believe any more when a change is done.
+enum Forget {
+    Nothing,
+    Token(String),
+    Keys,
+}
+
+impl Forget {
+    fn after(change: &Change) -> Forget {
+        match change {
+            Change::RevokeToken { jti, .. } => Forget::Token(jti.clone()),
+            Change::RotateKey | Change::RetireKey(_) => Forget::Keys,
+            _ => Forget::Nothing,
+        }
+    }
+}
+
 /// Runs blocking work on a thread where blocking is allowed.
 async fn off_the_loop<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
     tokio::task::spawn_blocking(work).await.map_err(|_| internal("the work was not finished"))
@@ -175,8 +204,13 @@ fn internal(sentence: &str) -> Refusal {
     Refusal::new(RefusalKind::Internal, "internal", sentence)
 }
 
+/// The name of an upload that begins.
+pub fn new_upload() -> String {
+    ids::new()
+}
+
 /// The actor of commands given on the machine itself, by whoever may read its database.
 pub fn operator(business: crate::model::ids::BusinessId) -> Actor {
     let roles = [access::ADMIN, access::PROCESS_ADMIN, access::OPERATOR].map(str::to_owned);
-    Actor { business, user: "kamflow".into(), roles: roles.into(), scopes: Default::default() }
+    Actor { roles: roles.into(), ..Actor::engine(business) }
 }

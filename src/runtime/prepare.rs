@@ -4,12 +4,15 @@
 use super::evolution::Comparison;
 use super::library::{self, Library};
 use super::request::Change;
-use super::{access, identity, tests};
+use super::{Runtime, access, identity, ids, tests};
 use crate::definitions;
 use crate::model::actor::Actor;
-use crate::model::directory::User;
+use crate::model::directory::{Client, User};
 use crate::model::finding::Finding;
-use crate::model::refusal::{FieldError, Refusal};
+use crate::model::refusal::{FieldError, Refusal, RefusalKind};
+use crate::model::secret::Secret;
+use crate::model::time::Timestamp;
+use crate::store::keys::SigningKey;
 use std::sync::Arc;
 
 /// A change that is ready for the writer.
@@ -42,23 +45,35 @@ pub enum Prepared {
         /// The hash of a new password.
         hash: Option<String>,
     },
+    /// A password of one's own, hashed.
+    Password {
+        /// The hash of the present one, as it was seen.
+        seen: Secret,
+        /// The hash of the new one.
+        hash: Secret,
+    },
     /// A service account with a hashed secret.
     Client {
-        /// Its id.
-        id: String,
-        /// What it is for.
-        name: String,
-        /// The hash of its secret.
-        hash: String,
-        /// What its tokens allow.
-        scopes: Vec<String>,
-        /// Its roles.
-        roles: Vec<String>,
+        /// The client.
+        client: Client,
+        /// The hash of a new secret.
+        hash: Option<String>,
     },
+    /// A new secret of a service account, hashed.
+    Secret {
+        /// The client's id.
+        id: String,
+        /// The hash.
+        hash: String,
+        /// Until when the present one is good as well.
+        keep_until: Timestamp,
+    },
+    /// A new signing key, as it is kept.
+    Key(SigningKey),
 }
 
 /// Prepares a change for this caller. Blocks; call it where blocking is allowed.
-pub fn prepare(actor: &Actor, change: Change) -> Result<Prepared, Refusal> {
+pub fn prepare(runtime: &Runtime, actor: &Actor, change: Change) -> Result<Prepared, Refusal> {
     access::check(actor, &change)?;
     match change {
         Change::Deploy { files, note } => {
@@ -69,18 +84,29 @@ pub fn prepare(actor: &Actor, change: Change) -> Result<Prepared, Refusal> {
             Ok(Prepared::Revision { library: Arc::new(library), hash, note, comparison: None })
         }
         Change::PutUser { user, password } => {
-            let hash = password.map(|password| hashed(password.reveal(), "/password")).transpose()?;
+            let hash = password.map(|password| hashed(&password, user.id.as_str(), "/password")).transpose()?;
             Ok(Prepared::User { user, hash })
         }
-        Change::PutClient { id, name, secret, scopes, roles } => {
-            Ok(Prepared::Client { id, name, hash: hashed(secret.reveal(), "/secret")?, scopes, roles })
+        Change::ChangePassword { seen, new } => {
+            Ok(Prepared::Password { seen, hash: hashed(&new, actor.user.as_str(), "/new")?.into() })
+        }
+        Change::PutClient { client, secret } => {
+            let hash = secret.map(|secret| hashed(&secret, &client.id, "/secret")).transpose()?;
+            Ok(Prepared::Client { client, hash })
+        }
+        Change::RotateSecret { id, secret, keep_until } => {
+            Ok(Prepared::Secret { hash: hashed(&secret, &id, "/secret")?, id, keep_until })
+        }
+        Change::RotateKey => {
+            let key = identity::keys::fresh(ids::new(), runtime.0.sessions.cipher(), runtime.now());
+            Ok(Prepared::Key(key.map_err(|reason| Refusal::new(RefusalKind::Internal, "internal", reason))?))
         }
         change => Ok(Prepared::Change(change)),
     }
 }
 
-fn hashed(password: &str, pointer: &str) -> Result<String, Refusal> {
-    identity::passwords::hash(password).map_err(|sentence| {
+fn hashed(password: &Secret, login: &str, pointer: &str) -> Result<String, Refusal> {
+    identity::passwords::hash(password.reveal(), login).map_err(|sentence| {
         let error = FieldError { pointer: pointer.into(), code: "weak_password".into(), detail: sentence.clone() };
         Refusal::invalid("weak_password", sentence).with_errors(vec![error])
     })

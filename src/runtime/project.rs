@@ -1,11 +1,12 @@
 //! From events to rows: what one transition of a root writes, by one exhaustive `match`.
 
+use crate::model::actor::Actor;
 use crate::model::definitions::Definitions;
 use crate::model::event::Event;
 use crate::model::history::HistoryEntry;
-use crate::model::ids::{InstanceId, TaskId, UserId};
+use crate::model::ids::{InstanceId, TaskId};
 use crate::model::instance::{Instance, InstanceState, InstanceSummary, Scope, ScopeId};
-use crate::model::json::JsonMap;
+use crate::model::json::{Json, JsonMap};
 use crate::model::process::Uniqueness;
 use crate::model::task::{TaskState, UserTask};
 use crate::model::time::Timestamp;
@@ -26,7 +27,7 @@ pub struct Applied<'a> {
     /// When.
     pub now: Timestamp,
     /// Who made it happen.
-    pub actor: &'a UserId,
+    pub actor: &'a Actor,
     /// The pinned definitions.
     pub definitions: &'a Definitions,
 }
@@ -150,7 +151,11 @@ impl<'a> Rows<'a> {
     }
 
     fn history(&mut self, sequence: i64, event: &Event, writes: &mut Writes) {
-        let Some(told) = self.places.tell(event, &self.applied.after.id) else { return };
+        let Some(mut told) = self.places.tell(event, &self.applied.after.id) else { return };
+        let actor = self.applied.actor;
+        if let (Some(client), Json::Object(data)) = (&actor.through, &mut told.data) {
+            data.insert("through".to_owned(), client.as_str().into());
+        }
         writes.history.push(HistoryEntry {
             business: self.applied.after.business.clone(),
             root: self.applied.after.id.clone(),
@@ -159,7 +164,7 @@ impl<'a> Rows<'a> {
             instance: told.instance,
             kind: told.kind.to_owned(),
             node: told.node,
-            actor: self.applied.actor.clone(),
+            actor: actor.user.clone(),
             data: told.data,
         });
     }

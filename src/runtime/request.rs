@@ -3,19 +3,20 @@
 use crate::model::absence::{Absence, Substitution};
 use crate::model::actor::Actor;
 use crate::model::authority::Limits;
-use crate::model::directory::{Business, Move, Period, Position, Reorganised, Role, Unit, User};
-use crate::model::ids::{IncidentId, RecordId, TaskId, TimerId, UserId};
-use crate::model::import::RowOutcome;
-use crate::model::instance::InstanceSummary;
+use crate::model::break_glass::Right;
+use crate::model::directory::{Business, Client, Move, Period, Unit, User};
+use crate::model::file::NewFile;
+use crate::model::ids::{FileId, IncidentId, InstanceId, MergeId, RecordId, TaskId, TimerId, UserId};
 use crate::model::json::JsonMap;
-use crate::model::org_import::{OrgImport, OrgImported};
-use crate::model::revision::{Files, Revision};
+use crate::model::merge::Wanted;
+use crate::model::org_import::OrgImport;
+use crate::model::revision::Files;
 use crate::model::secret::Secret;
-use crate::model::seen_record::SeenRecord;
-use crate::model::task::UserTask;
 use crate::model::time::Timestamp;
 use crate::runtime::transfer::Batch;
-use serde::{Deserialize, Serialize};
+use crate::store::standing::Link;
+
+pub use super::outcome::{Answer, Odd, Outcome};
 
 /// A change with who asks for it.
 #[derive(Debug, Clone)]
@@ -95,6 +96,63 @@ pub enum Change {
         /// Why.
         reason: Option<String>,
     },
+    /// Merge two records of a type.
+    MergeRecords {
+        /// Which, and how.
+        wanted: Wanted,
+        /// The version of the loser that the caller saw.
+        loser_version: Option<i64>,
+    },
+    /// Undo a merge.
+    UndoMerge {
+        /// The type of its records.
+        record_type: String,
+        /// One of them.
+        id: RecordId,
+        /// The merge.
+        merge: MergeId,
+        /// Why.
+        reason: String,
+    },
+    /// Keep a part of a file that is coming in.
+    StorePart {
+        /// The upload.
+        upload: String,
+        /// Its number, from 0.
+        part: i64,
+        /// Its bytes.
+        content: Vec<u8>,
+    },
+    /// All parts are there: make a file of them.
+    FinishUpload {
+        /// The upload.
+        upload: String,
+        /// What it is.
+        file: NewFile,
+    },
+    /// Give an upload up.
+    DropUpload {
+        /// The upload.
+        upload: String,
+    },
+    /// Add a file to the attachments of a record.
+    Attach {
+        /// The record: type and id.
+        record: (String, RecordId),
+        /// The file.
+        file: FileId,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// Take a file off a record.
+    Detach {
+        /// The record: type and id.
+        record: (String, RecordId),
+        /// The file.
+        file: FileId,
+        /// Why.
+        reason: Option<String>,
+    },
     /// Write rows of an import, each by itself.
     Import(Batch),
     /// Check, store and activate a revision.
@@ -132,6 +190,29 @@ pub enum Change {
         /// Its id.
         id: String,
     },
+    /// Set one's own password; every token of the user is void afterwards.
+    ChangePassword {
+        /// The hash of the present one, as it was seen when it was checked.
+        seen: Secret,
+        /// The new one.
+        new: Secret,
+    },
+    /// Somebody whom an outside issuer vouches for signs in for the first time: the user is linked to the account, and
+    /// created first where that is allowed.
+    LinkUser {
+        /// The login.
+        user: UserId,
+        /// The name of a new user.
+        name: String,
+        /// The account.
+        link: Link,
+        /// Whether somebody unknown becomes a user.
+        create: bool,
+    },
+    /// A user is no longer the account of an outside issuer that it was; the next sign-in links anew.
+    UnlinkUser(UserId),
+    /// Every token of a user or a client that was issued so far is void.
+    VoidTokens(Holder),
     /// Say what a position is for a time; a new one is created.
     PutPosition {
         /// Its id.
@@ -146,6 +227,24 @@ pub enum Change {
         /// From when on it is not valid any more.
         at: Timestamp,
     },
+    /// Ask for access beyond the rules.
+    AskBreakGlass {
+        /// To what.
+        target: Asked,
+        /// To do what.
+        right: Right,
+        /// Why.
+        reason: String,
+    },
+    /// Agree to such a request, or decline it, as the second person.
+    DecideBreakGlass {
+        /// Which.
+        id: String,
+        /// Whether to agree.
+        agree: bool,
+    },
+    /// Give such access back before its time.
+    EndBreakGlass(String),
     /// Move several positions from one instant on, all of them or none.
     Reorganise {
         /// From when on.
@@ -184,17 +283,26 @@ pub enum Change {
     ImportOrganisation(Box<OrgImport>),
     /// Create or replace a service account.
     PutClient {
+        /// The client; `version`, `created_at` and `old_secret_until` are the store's.
+        client: Client,
+        /// Its secret, which a new client needs; the present one stays when none is given.
+        secret: Option<Secret>,
+    },
+    /// Give a service account a new secret.
+    RotateSecret {
         /// Its id.
         id: String,
-        /// What it is for.
-        name: String,
-        /// Its secret.
+        /// The new secret.
         secret: Secret,
-        /// What its tokens allow.
-        scopes: Vec<String>,
-        /// Its roles.
-        roles: Vec<String>,
+        /// Until when the present one is good as well.
+        keep_until: Timestamp,
     },
+    /// Remove a service account; its tokens end.
+    DeleteClient(String),
+    /// Sign with a new key from now on; the present ones verify until their tokens have expired.
+    RotateKey,
+    /// Verify nothing more with this key, at once.
+    RetireKey(String),
     /// Forget what is kept for a time only: answers under idempotency keys, and revocations of tokens that expired.
     Tidy,
     /// A token is not to be accepted any more.
@@ -206,68 +314,25 @@ pub enum Change {
     },
 }
 
-/// What a change gives.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Outcome {
-    /// An instance was started.
-    Started(InstanceSummary),
-    /// A start with a business key that is taken: the first instance.
-    Existing(InstanceSummary),
-    /// An instance changed.
-    Instance(InstanceSummary),
-    /// A task changed.
-    Task(UserTask),
-    /// A record was created or changed, or deleted: then as it was.
-    Record(SeenRecord),
-    /// Rows of an import: what became of each.
-    Imported(Vec<RowOutcome>),
-    /// A revision is active; it may be an earlier one with the same files.
-    Revision(Revision),
-    /// A business was created.
-    Business(Business),
-    /// A user was created or changed.
-    User(User),
-    /// A unit was created or changed.
-    Unit(Unit),
-    /// A position was created or changed.
-    Position(Position),
-    /// Records were brought to the rules of their type.
-    Derived {
-        /// How many were looked at.
-        looked: i64,
-        /// Whether there may be more to do.
-        more: bool,
+/// What access beyond the rules is asked for.
+#[derive(Debug, Clone)]
+pub enum Asked {
+    /// A record.
+    Record {
+        /// Its type.
+        record_type: String,
+        /// Its id.
+        id: RecordId,
     },
-    /// Positions were moved, or would be.
-    Reorganised(Reorganised),
-    /// A role was changed.
-    Role(Role),
-    /// An absence was created or changed.
-    Absence(Absence),
-    /// A substitution was created or changed; with what is odd about it.
-    Substitution(Substitution, Vec<Odd>),
-    /// Files were taken over, or would be.
-    OrgImported(OrgImported),
-    /// Nothing to show.
-    Done {
-        /// Who or what it was about.
-        about: UserId,
-    },
+    /// An instance, root or called.
+    Instance(InstanceId),
 }
 
-/// Something that is allowed, and still odd.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Odd {
-    /// Who stands in is away for all of that time.
-    SubstituteAbsent,
-}
-
-/// An outcome, and whether it is the kept answer to an earlier request with the same key.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
-    /// What came of it.
-    pub outcome: Outcome,
-    /// Whether it is a repetition.
-    pub replayed: bool,
+/// Whose tokens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holder {
+    /// A user's.
+    User(UserId),
+    /// A service account's, and those that it has as somebody else.
+    Client(String),
 }

@@ -2,7 +2,10 @@
 //! refused with a sentence.
 
 use super::Failed;
+use super::issuers::{self, IssuerSettings};
+use crate::api::{Network, Rate};
 use crate::model::secret::Secret;
+use crate::runtime::identity::issuer::Issuer;
 use crate::store::Url;
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
@@ -39,6 +42,24 @@ pub struct Settings {
     /// Minutes that a token is valid [default: 60]
     #[arg(long, global = true, env = "KAMFLOW_TOKEN_MINUTES", value_name = "N")]
     pub token_minutes: Option<i64>,
+    /// Megabytes of an uploaded file at most [default: 25]
+    #[arg(long, global = true, env = "KAMFLOW_FILE_MEGABYTES", value_name = "N")]
+    pub file_megabytes: Option<usize>,
+    /// Requests that one caller may make in a second, on average; 0: as many as it likes [default: 5000]
+    #[arg(long, global = true, env = "KAMFLOW_REQUESTS_PER_CALLER", value_name = "N")]
+    pub requests_per_caller: Option<u32>,
+    /// Requests that all callers of a business may make in a second, on average; 0: as many as they like [default: 20000]
+    #[arg(long, global = true, env = "KAMFLOW_REQUESTS_PER_BUSINESS", value_name = "N")]
+    pub requests_per_business: Option<u32>,
+    /// Proxies whose X-Forwarded-For is believed: addresses or networks such as 10.0.0.0/8 [default: none]
+    #[arg(long, global = true, env = "KAMFLOW_TRUSTED_PROXIES", value_name = "LIST", value_delimiter = ',')]
+    pub trusted_proxies: Option<Vec<String>>,
+    /// 32 bytes in base64 that signing keys are enciphered with in the database [default: none]
+    #[arg(long, global = true, env = "KAMFLOW_KEY_ENCRYPTION_KEY", value_name = "KEY", hide_env_values = true)]
+    pub key_encryption_key: Option<Secret>,
+    /// Outside issuers whose tokens are accepted as well
+    #[arg(skip)]
+    pub issuers: Option<Vec<IssuerSettings>>,
     /// What is logged, such as info or kamflow=debug [default: info]
     #[arg(long, global = true, env = "KAMFLOW_LOG", value_name = "FILTER")]
     pub log: Option<String>,
@@ -77,6 +98,18 @@ pub struct Config {
     pub queue: usize,
     /// Minutes that a token is valid.
     pub token_minutes: i64,
+    /// Megabytes (MiB) of an uploaded file at most.
+    pub file_megabytes: usize,
+    /// Requests of one caller in a second; none: without limit.
+    pub requests_per_caller: Option<Rate>,
+    /// Requests of one business in a second; none: without limit.
+    pub requests_per_business: Option<Rate>,
+    /// Proxies whose word about a caller's address counts.
+    pub trusted_proxies: Vec<Network>,
+    /// What signing keys are enciphered with.
+    pub key_encryption_key: Option<Secret>,
+    /// Outside issuers.
+    pub issuers: Vec<Issuer>,
     /// What is logged.
     pub log: String,
     /// How it is logged.
@@ -90,6 +123,7 @@ pub fn read(given: Settings, file: Option<&Path>) -> Result<Config, Failed> {
         None if Path::new(FILE).exists() => from_file(Path::new(FILE))?,
         None => Settings::default(),
     };
+    let folder = file.and_then(Path::parent);
     let between = |name: &str, value: usize, most: usize| {
         if (1..=most).contains(&value) {
             return Ok(value);
@@ -110,9 +144,24 @@ pub fn read(given: Settings, file: Option<&Path>) -> Result<Config, Failed> {
         writers: between("writers", given.writers.or(filed.writers).unwrap_or(2), 16)?,
         queue: between("queue", given.queue.or(filed.queue).unwrap_or(4_096), 1_000_000)?,
         token_minutes,
+        file_megabytes: between("file_megabytes", given.file_megabytes.or(filed.file_megabytes).unwrap_or(25), 1_024)?,
+        requests_per_caller: rate(given.requests_per_caller.or(filed.requests_per_caller).unwrap_or(5_000)),
+        requests_per_business: rate(given.requests_per_business.or(filed.requests_per_business).unwrap_or(20_000)),
+        trusted_proxies: networks(given.trusted_proxies.or(filed.trusted_proxies).unwrap_or_default())?,
+        key_encryption_key: given.key_encryption_key.or(filed.key_encryption_key),
+        issuers: issuers::read(filed.issuers.unwrap_or_default(), folder.unwrap_or(Path::new(".")))?,
         log: given.log.or(filed.log).unwrap_or_else(|| "info".into()),
         log_format: given.log_format.or(filed.log_format).unwrap_or_default(),
     })
+}
+
+fn rate(per_second: u32) -> Option<Rate> {
+    (per_second > 0).then(|| Rate::per_second(per_second))
+}
+
+fn networks(written: Vec<String>) -> Result<Vec<Network>, Failed> {
+    let read = |text: &String| text.trim().parse().map_err(|reason| Failed(format!("trusted_proxies: {reason}")));
+    written.iter().map(read).collect()
 }
 
 fn from_file(file: &Path) -> Result<Settings, Failed> {

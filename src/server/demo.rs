@@ -11,7 +11,7 @@ use super::say::say;
 use crate::model::absence::{Absence, Substitution};
 use crate::model::actor::Actor;
 use crate::model::authority::Limits;
-use crate::model::directory::{Period, Unit, UnitKind, User};
+use crate::model::directory::{Client, Period, Unit, UnitKind, User};
 use crate::model::ids::BusinessId;
 use crate::model::json::{Json, JsonMap};
 use crate::model::scope::Scope;
@@ -156,12 +156,18 @@ fn directory(folder: &Path, now: Timestamp) -> Result<Vec<Change>, Failed> {
         let user = user.map(Into::into);
         Change::PutPosition { id, period: Period { window: Window::ALWAYS, unit, title, user, manager, limits } }
     });
-    let clients = lines::<Service>(&folder.join("clients.jsonl"))?.into_iter().map(|service| Change::PutClient {
-        id: service.id,
-        name: service.name,
-        secret: PASSWORD.into(),
-        scopes: Scope::all().iter().map(|scope| scope.name().to_owned()).collect(),
-        roles: service.roles,
+    let clients = lines::<Service>(&folder.join("clients.jsonl"))?.into_iter().map(|service| {
+        let client = Client {
+            id: service.id,
+            name: service.name,
+            scopes: Scope::all().iter().map(|scope| scope.name().to_owned()).collect(),
+            roles: service.roles,
+            act_as: Vec::new(),
+            old_secret_until: None,
+            created_at: Timestamp::default(),
+            version: 0,
+        };
+        Change::PutClient { client, secret: Some(PASSWORD.into()) }
     });
     let absences = lines::<Away>(&folder.join("absences.jsonl"))?.into_iter().map(|Away { user, from, to, note }| {
         let window = Window { from: from.after(now), to: to.after(now) };

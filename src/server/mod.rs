@@ -4,6 +4,7 @@ pub mod config;
 pub mod demo;
 pub mod first_run;
 pub mod folders;
+mod issuers;
 mod logging;
 pub mod say;
 mod serve;
@@ -48,6 +49,8 @@ pub fn open(config: &Config) -> Result<Runtime, Failed> {
         writers: config.writers,
         queue: config.queue,
         token_seconds: config.token_minutes * 60,
+        issuers: config.issuers.clone(),
+        key_encryption: config.key_encryption_key.clone(),
     };
     Runtime::open(options).map_err(Failed::because)
 }

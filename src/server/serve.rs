@@ -65,7 +65,14 @@ pub fn serve(config: &Config, what: Serve) -> Result<(), Failed> {
 
 /// Binds the address and starts answering.
 pub fn bind(runtime: Runtime, metrics: PrometheusHandle, config: &Config) -> Result<Listening, Failed> {
-    let state = ApiState::new(runtime, metrics, Limits::default());
+    let limits = Limits {
+        per_caller: config.requests_per_caller,
+        per_business: config.requests_per_business,
+        file: config.file_megabytes * 1024 * 1024,
+        trusted_proxies: config.trusted_proxies.clone(),
+        ..Limits::default()
+    };
+    let state = ApiState::new(runtime, metrics, limits);
     let server = HttpServer::new(move || {
         let state = state.clone();
         App::new().configure(move |routes| api::configure(routes, state))

@@ -5,54 +5,69 @@ use super::error::StoreError;
 use super::json;
 use super::schema::people::{ClientRow, clients};
 use super::set::{self, Taken};
+use crate::model::directory::Client;
 use crate::model::ids::BusinessId;
 use crate::model::time::Timestamp;
 use diesel::prelude::*;
 use std::fmt;
 
-/// A service account.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Client {
+/// A service account with what its secrets are checked against.
+#[derive(Clone, PartialEq)]
+pub struct Account {
     /// Its business.
     pub business: BusinessId,
-    /// Its id, unique in the business.
-    pub id: String,
-    /// Its name.
-    pub name: String,
+    /// The client.
+    pub client: Client,
     /// The hash of its secret.
     pub secret_hash: String,
-    /// What its tokens allow at most.
-    pub scopes: Vec<String>,
-    /// Its roles.
-    pub roles: Vec<String>,
-    /// When it was created.
-    pub created_at: Timestamp,
+    /// The hash of the secret before, good until `client.old_secret_until`.
+    pub old_secret_hash: Option<String>,
+    /// Tokens that were issued before this are void.
+    pub tokens_since: Timestamp,
 }
 
 /// A client.
-pub fn find(conn: &mut Connection, business: &BusinessId, id: &str) -> Result<Option<Client>, StoreError> {
+pub fn find(conn: &mut Connection, business: &BusinessId, id: &str) -> Result<Option<Account>, StoreError> {
     clients::table.find((business.as_str(), id)).first::<ClientRow>(conn).optional()?.map(read).transpose()
 }
 
-/// All clients of a business, by id.
-pub fn list(conn: &mut Connection, business: &BusinessId) -> Result<Vec<Client>, StoreError> {
+/// Clients of a business after an id, at most `limit`, by id.
+pub fn list(
+    conn: &mut Connection,
+    business: &BusinessId,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Vec<Account>, StoreError> {
     let rows = clients::table
         .filter(clients::business.eq(business.as_str()))
+        .filter(clients::id.gt(after.unwrap_or_default()))
         .order(clients::id.asc())
+        .limit(limit)
         .load::<ClientRow>(conn)?;
     rows.into_iter().map(read).collect()
 }
 
+/// How many clients a business has.
+pub fn count(conn: &mut Connection, business: &BusinessId) -> Result<i64, StoreError> {
+    Ok(clients::table.filter(clients::business.eq(business.as_str())).count().get_result(conn)?)
+}
+
 /// Adds a client or replaces the one with its id.
-pub fn upsert(conn: &mut Connection, client: &Client) -> Result<(), StoreError> {
+pub fn upsert(conn: &mut Connection, account: &Account) -> Result<(), StoreError> {
+    let Account { business, client, secret_hash, old_secret_hash, tokens_since } = account;
     let row = ClientRow {
-        business: client.business.0.clone(),
+        business: business.0.clone(),
         id: client.id.clone(),
         name: client.name.clone(),
-        secret_hash: client.secret_hash.clone(),
+        secret_hash: secret_hash.clone(),
         scopes: json::text(&client.scopes)?,
         roles: json::text(&client.roles)?,
+        act_as: json::text(&client.act_as)?,
+        old_secret_hash: old_secret_hash.clone(),
+        old_secret_until: client.old_secret_until.map(|until| until.0),
+        tokens_since: tokens_since.0,
         created_at: client.created_at.0,
+        version: client.version,
     };
     set::insert(conn, &[row], Taken::Replace)
 }
@@ -62,30 +77,35 @@ pub fn delete(conn: &mut Connection, business: &BusinessId, id: &str) -> Result<
     Ok(diesel::delete(clients::table.find((business.as_str(), id))).execute(conn)? > 0)
 }
 
-/// Without the hash of the secret.
-impl fmt::Debug for Client {
+/// Without the hashes of the secrets.
+impl fmt::Debug for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client")
+        f.debug_struct("Account")
             .field("business", &self.business)
-            .field("id", &self.id)
-            .field("name", &self.name)
+            .field("client", &self.client)
             .field("secret_hash", &"***")
-            .field("scopes", &self.scopes)
-            .field("roles", &self.roles)
-            .field("created_at", &self.created_at)
-            .finish()
+            .field("tokens_since", &self.tokens_since)
+            .finish_non_exhaustive()
     }
 }
 
-fn read(row: ClientRow) -> Result<Client, StoreError> {
+fn read(row: ClientRow) -> Result<Account, StoreError> {
     let what = format!("client {}", row.id);
-    Ok(Client {
+    let client = Client {
         scopes: json::read(&row.scopes, &what)?,
         roles: json::read(&row.roles, &what)?,
-        business: row.business.into(),
+        act_as: json::read(&row.act_as, &what)?,
         id: row.id,
         name: row.name,
-        secret_hash: row.secret_hash,
+        old_secret_until: row.old_secret_until.map(Timestamp),
         created_at: Timestamp(row.created_at),
+        version: row.version,
+    };
+    Ok(Account {
+        business: row.business.into(),
+        client,
+        secret_hash: row.secret_hash,
+        old_secret_hash: row.old_secret_hash,
+        tokens_since: Timestamp(row.tokens_since),
     })
 }

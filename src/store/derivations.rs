@@ -62,22 +62,15 @@ pub fn list(conn: &mut Connection, business: &BusinessId) -> Result<Vec<Derivati
 }
 
 /// The last derivation of a type.
-pub fn find(
-    conn: &mut Connection,
-    business: &BusinessId,
-    record_type: &str,
-) -> Result<Option<Derivation>, StoreError> {
-    let found = record_derivations::table.find((business.as_str(), record_type)).first::<DerivationRow>(conn).optional()?;
+pub fn find(conn: &mut Connection, business: &BusinessId, record_type: &str) -> Result<Option<Derivation>, StoreError> {
+    let found =
+        record_derivations::table.find((business.as_str(), record_type)).first::<DerivationRow>(conn).optional()?;
     Ok(found.map(read))
 }
 
 /// The same, locked until the end of the transaction; none also when another node has it at this moment. On SQLite the
 /// one writer is lock enough.
-pub fn take(
-    conn: &mut Connection,
-    business: &BusinessId,
-    record_type: &str,
-) -> Result<Option<Derivation>, StoreError> {
+pub fn take(conn: &mut Connection, business: &BusinessId, record_type: &str) -> Result<Option<Derivation>, StoreError> {
     if matches!(conn, Connection::Postgres(_)) {
         let mut statement = Statement::new("SELECT d.record_type FROM record_derivations AS d WHERE d.business = ");
         statement.text(business.as_str()).sql(" AND d.record_type = ").text(record_type);
@@ -140,8 +133,7 @@ pub fn troubles(
     record_type: &str,
     limit: i64,
 ) -> Result<Vec<Trouble>, StoreError> {
-    let mut statement =
-        Statement::new("SELECT x.record, x.code, x.field, x.sentence, x.version, x.revision, x.at");
+    let mut statement = Statement::new("SELECT x.record, x.code, x.field, x.sentence, x.version, x.revision, x.at");
     open(&mut statement, business, record_type);
     statement.sql(" ORDER BY x.record, x.code, x.field LIMIT ").int(limit);
     type Types = (Text, Text, Text, Text, BigInt, BigInt, BigInt);

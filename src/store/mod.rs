@@ -4,10 +4,13 @@
 //! the engine, of HTTP, of clocks and of ids: times and ids come in as arguments. `docs/store.md` shows the tables.
 
 pub mod absences;
+pub mod blobs;
+pub mod break_glass;
 pub mod businesses;
 pub mod clients;
 pub mod decisions;
 pub mod derivations;
+pub mod files;
 pub mod history;
 pub mod idempotency;
 pub mod imports;
@@ -22,6 +25,7 @@ pub mod revocations;
 pub mod roles;
 pub mod savepoint;
 pub mod slots;
+pub mod standing;
 pub mod substitutions;
 pub mod superiors;
 pub mod tasks;

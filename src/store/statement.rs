@@ -11,7 +11,7 @@ use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::methods::LoadQuery;
 use diesel::result::{Error, QueryResult};
-use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
+use diesel::sql_types::{Array, BigInt, Binary, Bool, Nullable, Text};
 use diesel::sqlite::{Sqlite, SqliteConnection};
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -32,6 +32,7 @@ enum Piece<'a> {
     Ints(Vec<Option<i64>>),
     Bools(Vec<Option<bool>>),
     AnyOf { texts: Vec<&'a str>, json: String },
+    Bytes(&'a [u8]),
 }
 
 impl<'a> Statement<'a> {
@@ -53,6 +54,11 @@ impl<'a> Statement<'a> {
     /// A number.
     pub fn int(&mut self, value: i64) -> &mut Self {
         self.push(Piece::Int(value))
+    }
+
+    /// Bytes.
+    pub fn bytes(&mut self, value: &'a [u8]) -> &mut Self {
+        self.push(Piece::Bytes(value))
     }
 
     /// A column of texts, on PostgreSQL.
@@ -118,7 +124,7 @@ impl<'a> Statement<'a> {
             Piece::Text(text) => has_nul(text),
             Piece::Texts(texts) => texts.iter().flatten().any(|text| has_nul(text)),
             Piece::AnyOf { texts, .. } => texts.iter().any(|text| has_nul(text)),
-            Piece::Sql(_) | Piece::Int(_) | Piece::Ints(_) | Piece::Bools(_) => false,
+            Piece::Sql(_) | Piece::Int(_) | Piece::Ints(_) | Piece::Bools(_) | Piece::Bytes(_) => false,
         });
         if bad { Err(StoreError::Nul) } else { Ok(()) }
     }
@@ -136,6 +142,7 @@ impl QueryFragment<Pg> for Statement<'_> {
                 Piece::Sql(sql) => out.push_sql(sql),
                 Piece::Text(text) => out.push_bind_param::<Text, str>(text.as_ref())?,
                 Piece::Int(number) => out.push_bind_param::<BigInt, i64>(number)?,
+                Piece::Bytes(bytes) => out.push_bind_param::<Binary, [u8]>(bytes)?,
                 Piece::Texts(texts) => out.push_bind_param::<Array<Nullable<Text>>, _>(texts)?,
                 Piece::Ints(numbers) => out.push_bind_param::<Array<Nullable<BigInt>>, _>(numbers)?,
                 Piece::Bools(values) => out.push_bind_param::<Array<Nullable<Bool>>, _>(values)?,
@@ -157,6 +164,7 @@ impl QueryFragment<Sqlite> for Statement<'_> {
                 Piece::Sql(sql) => out.push_sql(sql),
                 Piece::Text(text) => out.push_bind_param::<Text, str>(text.as_ref())?,
                 Piece::Int(number) => out.push_bind_param::<BigInt, i64>(number)?,
+                Piece::Bytes(bytes) => out.push_bind_param::<Binary, [u8]>(bytes)?,
                 Piece::Texts(_) | Piece::Ints(_) | Piece::Bools(_) => {
                     return Err(Error::QueryBuilderError("SQLite has no arrays; send JSON".into()));
                 }

@@ -2,7 +2,9 @@
 //!
 //! Who is granted what is decided above; here stands how people and work hang together in the tables.
 
+use super::break_glass;
 use super::statement::Statement;
+use crate::model::break_glass::Right;
 use crate::model::ids::{BusinessId, UserId};
 use crate::model::time::Timestamp;
 
@@ -17,6 +19,8 @@ pub struct Visible {
     pub at: Timestamp,
     /// What is seen of processes: an instance or task is seen when a rule for its process says so.
     pub rules: Vec<Rule>,
+    /// Whether what was opened to the caller beyond the rules is seen, too.
+    pub opened: bool,
     /// Tasks with a rule of their own, in place of that of their process.
     pub nodes: Vec<NodeRule>,
 }
@@ -92,7 +96,7 @@ impl Visible {
     /// Everything in the business: for the engine itself.
     pub fn all(user: UserId) -> Visible {
         let all = Rule { of: Which::Others(Vec::new()), ties: Ties::All };
-        Visible { user, roles: Vec::new(), at: Timestamp(0), rules: vec![all], nodes: Vec::new() }
+        Visible { user, roles: Vec::new(), at: Timestamp(0), rules: vec![all], opened: false, nodes: Vec::new() }
     }
 
     fn everything(&self) -> bool {
@@ -122,6 +126,7 @@ pub(super) fn tasks<'a>(statement: &mut Statement<'a>, business: &'a BusinessId,
         task_ties(statement, business, visible, ties);
         statement.sql(")");
     }
+    opened(statement, business, visible);
     statement.sql(")");
 }
 
@@ -155,7 +160,17 @@ pub(super) fn instances<'a>(statement: &mut Statement<'a>, business: &'a Busines
         }
         statement.sql(")");
     }
+    opened(statement, business, visible);
     statement.sql(")");
+}
+
+/// `OR …`: what belongs to an instance that was opened to the caller.
+fn opened<'a>(statement: &mut Statement<'a>, business: &'a BusinessId, visible: &'a Visible) {
+    if visible.opened {
+        statement.sql(" OR t.root IN (");
+        break_glass::open(statement, business, None, &visible.user, Right::Read, visible.at);
+        statement.sql(")");
+    }
 }
 
 /// `AND …`: the instance in this column is seen.

@@ -18,8 +18,8 @@ CREATE TABLE record_aliases (
     PRIMARY KEY (business, record_type, kind, stored)
 );
 
--- What became of the fields of a type, in order, for ever: a new name, or none for one that was removed. History is told
--- by it.
+-- What became of the fields of a type, in order, for ever: a new name, none for one that was removed, or the value that
+-- records without one have since. History is told by it.
 CREATE TABLE record_renames (
     business TEXT NOT NULL,
     record_type TEXT NOT NULL,
@@ -27,6 +27,7 @@ CREATE TABLE record_renames (
     field TEXT NOT NULL,
     name TEXT,
     hidden BOOLEAN NOT NULL,
+    filled TEXT,
     at BIGINT NOT NULL,
     PRIMARY KEY (business, record_type, sequence, field)
 );

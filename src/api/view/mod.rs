@@ -2,14 +2,18 @@
 //! made from the words of `model` by a function named for it.
 
 pub(super) mod absence;
+pub(super) mod break_glass;
 pub(super) mod business;
+pub(super) mod client;
 pub(super) mod decision;
 pub(super) mod deployment;
+pub(super) mod file;
 pub(super) mod form;
 pub(super) mod impact;
 pub(super) mod import;
 pub(super) mod incident;
 pub(super) mod instance;
+pub(super) mod merge;
 pub(super) mod organisation;
 pub(super) mod page;
 pub(super) mod plugin;
@@ -17,6 +21,7 @@ pub(super) mod position;
 pub(super) mod present;
 pub(super) mod process_definition;
 pub(super) mod record;
+pub(super) mod signing_key;
 pub(super) mod summary;
 pub(super) mod task;
 pub(super) mod text;

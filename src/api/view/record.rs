@@ -85,6 +85,8 @@ pub(in crate::api) struct ChangeView {
     reason: Option<String>,
     /// The process instance that made it; read it at `/api/v1/process-instances/{id}`.
     instance: Option<String>,
+    /// The client that acted as the person; null when the person acted itself.
+    through: Option<String>,
 }
 
 /// Shows a change.
@@ -98,5 +100,6 @@ pub(in crate::api) fn change(change: FieldChange) -> ChangeView {
         at: change.at.rfc3339(),
         reason: change.reason,
         instance: change.instance,
+        through: change.through,
     }
 }

@@ -64,6 +64,7 @@ pub(in crate::api) fn relative(relative: Relative) -> RelativeView {
 
 /// Who a token stands for.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = Me)]
 pub(in crate::api) struct MeView {
     /// The login, or the id of the service account.
@@ -72,8 +73,12 @@ pub(in crate::api) struct MeView {
     business: String,
     /// Roles, as the directory has them now.
     roles: Vec<String>,
+    /// Roles that the claims of an outside issuer were mapped to; they give no authority over tasks.
+    mapped_roles: Vec<String>,
     /// What the token allows.
     scopes: Vec<String>,
+    /// The client that acts as this person; null when the person acts itself.
+    through: Option<String>,
 }
 
 /// Shows the caller.
@@ -82,6 +87,8 @@ pub(in crate::api) fn me(actor: Actor) -> MeView {
         id: actor.user.0,
         business: actor.business.0,
         roles: actor.roles.into_iter().collect(),
+        mapped_roles: actor.mapped.into_iter().collect(),
         scopes: actor.scopes.into_iter().collect(),
+        through: actor.through,
     }
 }

@@ -1,7 +1,7 @@
 //! The nodes of a process: one struct per BPMN element, with the keys that all share written once.
 
 use super::scalar::{Source, Sources, Targets};
-use super::work_access::WorkAccessShape;
+use super::work_access::TaskAccessShape;
 use crate::model::text::Text;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -118,7 +118,7 @@ node!(
         #[serde(default)]
         candidate_groups: Vec<String>,
         /// Who sees it; who sees the process, when not said.
-        access: Option<WorkAccessShape>,
+        access: Option<TaskAccessShape>,
         /// The form shown and checked on completion.
         form: Option<String>,
         /// Outcomes to choose from, each with the node that follows.

@@ -2,7 +2,7 @@
 
 use super::node::NodeShape;
 use super::scalar::{SchemaShape, Source};
-use super::work_access::WorkAccessShape;
+use super::work_access::ProcessAccessShape;
 use crate::model::process::Uniqueness;
 use crate::model::text::Text;
 use schemars::JsonSchema;
@@ -22,7 +22,7 @@ pub struct ProcessShape {
     #[serde(default)]
     pub starters: Vec<String>,
     /// Who sees its instances and tasks; those who start them or work on them, and those above, when not said.
-    pub access: Option<WorkAccessShape>,
+    pub access: Option<ProcessAccessShape>,
     /// JSON Schema of the start variables.
     pub input: Option<SchemaShape>,
     /// Gives the business key at start.

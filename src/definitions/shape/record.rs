@@ -1,5 +1,6 @@
 //! `records/<type>.yaml`.
 
+use super::break_glass::BreakGlassShape;
 use super::scalar::{Source, Sources};
 use crate::model::field::OnDelete;
 use crate::model::json::Json;
@@ -48,6 +49,9 @@ pub struct RecordShape {
     pub append_only: bool,
     /// When a record is closed to changes.
     pub immutable: Option<ImmutableShape>,
+    /// What a merge of two records does beside choosing values.
+    #[serde(default)]
+    pub merge: MergeShape,
     /// Whether every change of a field is kept; it is when not said.
     pub history: Option<bool>,
     /// Who may do what.
@@ -222,6 +226,19 @@ pub struct ImmutableShape {
     pub except: Vec<String>,
 }
 
+/// What a merge of two records does beside choosing values.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Merge")]
+pub struct MergeShape {
+    /// Lists that get the items of both.
+    #[serde(default)]
+    pub unite: Vec<String>,
+    /// Field to list: the value that was not chosen is added to the list, `name: aliases`.
+    #[serde(default)]
+    pub into: BTreeMap<String, String>,
+}
+
 /// Who may do what: anyone, role:NAME, a user field, superior(FIELD), direct_superior(FIELD), member(FIELD) or
 /// reader(FIELD).
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -240,6 +257,10 @@ pub struct AccessShape {
     /// May delete.
     #[serde(default)]
     pub delete: Vec<String>,
+    /// May merge two of them; who may update both when not said.
+    pub merge: Option<Vec<String>>,
+    /// Who may do it all the same, with a reason.
+    pub break_glass: Option<BreakGlassShape>,
     /// Rights of single fields.
     #[serde(default)]
     pub fields: BTreeMap<String, FieldAccessShape>,

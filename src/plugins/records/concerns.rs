@@ -1,7 +1,7 @@
 //! What a changed record type could break about the records that are there: only this is asked of them, so that a record
 //! is never blamed for what an earlier revision let through.
 
-use crate::model::field::{Field, FieldKind};
+use crate::model::field::{Field, FieldKind, FileRule};
 use crate::model::lens::Lens;
 use crate::model::record_type::{Check, Column, RecordType, Sum, Unique};
 use crate::plugins::records::stamp::same_keys;
@@ -16,7 +16,7 @@ pub struct Concerns {
     pub kinds: Vec<Field>,
     /// Fields that are required now and have no default.
     pub required: Vec<Field>,
-    /// Fields that name users, units or records of another type than before.
+    /// Fields that name users, units, records or files, others than before.
     pub references: Vec<Field>,
     /// Conditions that are new.
     pub checks: Vec<Check>,
@@ -122,16 +122,25 @@ fn holds_all(new: &FieldKind, old: &FieldKind) -> bool {
             old.iter().all(held) && fields.iter().filter(|new| new.required).all(|new| had(&new))
         }
         (Int, Int) | (Money, Money) | (Bool, Bool) | (Date, Date) | (Datetime, Datetime) => true,
-        (User, User) | (OrgUnit, OrgUnit) | (File(_), File(_)) => true,
+        (User, User) | (OrgUnit, OrgUnit) => true,
+        (File(rule), File(old)) => takes_all(rule, old),
         _ => false,
     }
 }
 
-/// Whether a kind names users, units or records where the old one named others or none.
+/// Whether a rule takes every file that another one took.
+fn takes_all(new: &FileRule, old: &FileRule) -> bool {
+    let takes = |media_type: &String| new.accept.contains(media_type);
+    let any = new.accept.is_empty();
+    new.max_bytes >= old.max_bytes && (any || !old.accept.is_empty() && old.accept.iter().all(takes))
+}
+
+/// Whether a kind names users, units, records or files where the old one named others or none.
 fn names_others(new: &FieldKind, old: &FieldKind) -> bool {
     match (new, old) {
         (FieldKind::User, FieldKind::User) | (FieldKind::OrgUnit, FieldKind::OrgUnit) => false,
         (FieldKind::Ref(new), FieldKind::Ref(old)) => new.record != old.record,
+        (FieldKind::File(new), FieldKind::File(old)) => !takes_all(new, old),
         (FieldKind::User | FieldKind::OrgUnit | FieldKind::Ref(_) | FieldKind::File(_), _) => true,
         (FieldKind::List(new), FieldKind::List(old)) => names_others(new, old),
         (FieldKind::List(_) | FieldKind::Map(_), _) => true,

@@ -3,11 +3,12 @@
 
 use super::keep::{self, Replaced};
 use super::referring::{self, Reads};
-use super::{closed, entries, relations, rules, shown, write};
+use super::{closed, entries, pinned, relations, rules, shown, write};
 use crate::model::field::OnDelete;
 use crate::model::ids::RecordId;
 use crate::model::json::{Json, JsonMap};
 use crate::model::record::Record;
+use crate::model::record_type::RecordType;
 use crate::model::refusal::Refusal;
 use crate::plugins::desk::{Desk, Stop};
 use crate::store::records::{self, Sight};
@@ -31,7 +32,13 @@ pub fn delete(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
     let ids = std::slice::from_ref(&arguments.id);
     let present = records::lock_for_deletion(desk.conn, desk.business, &arguments.r#type, ids)?.pop();
     let present = present.ok_or_else(|| Refusal::not_found(&arguments.r#type, &arguments.id))?;
-    remove(desk, present, arguments.reason, &|_| Sight::All).map(|record| shown(&record))
+    if let Some(winner) = &present.merged_into {
+        let sentence = format!("{} {} was merged into {winner}; change that one", present.record_type, present.id);
+        return Err(Refusal::conflict("record_merged", sentence).into());
+    }
+    let lens = pinned::lens(desk, &*desk.record_type(&arguments.r#type)?)?;
+    let record = remove(desk, present, arguments.reason, &|_| Sight::All)?;
+    Ok(pinned::told(&lens, shown(&record)))
 }
 
 /// Records that go or change, by type and id.
@@ -46,7 +53,7 @@ pub fn remove(desk: &mut Desk, present: Record, reason: Option<String>, reads: R
     while !level.is_empty() {
         let mut next: BTreeMap<String, Vec<Record>> = BTreeMap::new();
         for (name, gone) in level {
-            may_go(desk, &name, &gone, reason.as_deref())?;
+            may_go(desk, &name, &gone, &present, reason.as_deref(), reads)?;
             let ids: Vec<String> = gone.iter().map(|record| entries::fitting(record.id.0.clone())).collect();
             for found in referring::to(desk, &name, &ids, MOST)? {
                 match found.on_delete {
@@ -86,7 +93,7 @@ pub fn remove(desk: &mut Desk, present: Record, reason: Option<String>, reads: R
     referring::refuse(desk, &present, &refusing, reads)?;
     bounded(going.values().map(Vec::len).chain(clearing.values().map(BTreeSet::len)).sum())?;
     for (name, ids) in clearing {
-        clear(desk, &name, ids, &going, reason.as_deref())?;
+        clear(desk, &name, ids, &going, reason.as_deref(), reads)?;
     }
     for (name, gone) in &going {
         let record_type = desk.record_type(name)?;
@@ -96,13 +103,23 @@ pub fn remove(desk: &mut Desk, present: Record, reason: Option<String>, reads: R
 }
 
 /// Refuses the deletion of records that are closed, or of fields that ask for a reason.
-fn may_go(desk: &Desk, record_type: &str, gone: &[Record], reason: Option<&str>) -> Result<(), Stop> {
-    let record_type = desk.record_type(record_type)?;
-    for record in gone {
-        closed::refuse_deletion(&record_type, desk.scripts, record)?;
-    }
-    for record in gone {
-        rules::reasons(&record_type, &record.fields, &JsonMap::new(), reason)?;
+fn may_go(
+    desk: &mut Desk,
+    record_type: &str,
+    gone: &[Record],
+    root: &Record,
+    reason: Option<&str>,
+    reads: Reads<'_>,
+) -> Result<(), Stop> {
+    let (record_type, scripts, none) = (desk.record_type(record_type)?, desk.scripts, JsonMap::new());
+    let closed = gone.iter().map(|record| (record, closed::refuse_deletion(&record_type, scripts, record)));
+    let reasons = gone.iter().map(|record| (record, rules::reasons(&record_type, &record.fields, &none, reason)));
+    for (record, may) in closed.chain(reasons) {
+        match may {
+            Err(refusal) if record == root => return Err(refusal.into()),
+            Err(refusal) => return Err(referring::refused_by(desk, refusal.into(), record, reads)),
+            Ok(()) => {}
+        }
     }
     Ok(())
 }
@@ -114,6 +131,7 @@ fn clear(
     ids: BTreeSet<RecordId>,
     going: &BTreeMap<String, Vec<Record>>,
     reason: Option<&str>,
+    reads: Reads<'_>,
 ) -> Result<(), Stop> {
     let record_type = desk.record_type(record_type)?;
     let ids: Vec<RecordId> = ids.into_iter().collect();
@@ -124,15 +142,27 @@ fn clear(
             let gone: BTreeSet<&str> = gone.iter().map(|record| record.id.as_str()).collect();
             fields = relations::without(&record_type.fields, &fields, name, &gone);
         }
-        let closed = closed::is_closed(&record_type, desk.scripts, &before)?;
-        if closed {
-            closed::refuse_changes(&record_type, &before, &fields)?;
-        }
-        if let Some(after) = write::altered(desk, &record_type, &before, fields, reason, closed)? {
-            replaced.push(Replaced { before, after });
+        match cleared(desk, &record_type, &before, fields, reason) {
+            Ok(Some(after)) => replaced.push(Replaced { before, after }),
+            Ok(None) => {}
+            Err(stop) => return Err(referring::refused_by(desk, stop, &before, reads)),
         }
     }
     keep::changed(desk, &record_type, &replaced, reason.map(str::to_owned))
+}
+
+fn cleared(
+    desk: &Desk,
+    record_type: &RecordType,
+    before: &Record,
+    fields: JsonMap,
+    reason: Option<&str>,
+) -> Result<Option<Record>, Stop> {
+    let closed = closed::is_closed(record_type, desk.scripts, before)?;
+    if closed {
+        closed::refuse_changes(record_type, before, &fields)?;
+    }
+    write::altered(desk, record_type, before, fields, reason, closed)
 }
 
 fn bounded(number: usize) -> Result<(), Refusal> {

@@ -1,11 +1,12 @@
 //! Whether a record that is there fits a changed type, and what the type makes of it.
 
 use super::concerns::Concerns;
-use super::{derive, entries, references, rules, shape};
+use super::{derive, entries, files, references, rules, shape};
 use crate::engine::evaluator::Evaluator;
 use crate::model::field::Field;
 use crate::model::json::{Json, JsonMap};
 use crate::model::record_type::{Check, RecordType, Sum, Unique};
+use crate::model::refusal::FieldError;
 use crate::plugins::desk::Desk;
 use crate::store::StoreError;
 
@@ -22,12 +23,7 @@ pub struct Misfit {
 
 /// Everything that is asked and does not fit, of fields that read as the new type has them; derived fields are computed
 /// where they come out otherwise.
-pub fn misfits(
-    desk: &mut Desk,
-    record_type: &RecordType,
-    concerns: &Concerns,
-    fields: &mut JsonMap,
-) -> Result<Vec<Misfit>, StoreError> {
+pub fn misfits(desk: &Desk, record_type: &RecordType, concerns: &Concerns, fields: &mut JsonMap) -> Vec<Misfit> {
     let mut found = Vec::new();
     for field in &concerns.required {
         if !fields.contains_key(&field.name) {
@@ -38,16 +34,30 @@ pub fn misfits(
     for field in &concerns.kinds {
         found.extend(fields.get(&field.name).and_then(|value| unlike(field, value)));
     }
-    for error in references::check(desk, &concerns.references, fields)? {
-        let field = error.pointer.split('/').nth(2).unwrap_or_default().to_owned();
-        found.push(Misfit { field: Some(field), code: "not_there", sentence: error.detail });
-    }
     if concerns.derive {
         found.extend(derived(record_type, desk.scripts, fields));
     }
     found.extend(concerns.sums.iter().filter_map(|sum| off(sum, fields)));
     found.extend(concerns.checks.iter().filter_map(|check| broken(record_type, check, desk.scripts, fields)));
-    Ok(found)
+    found
+}
+
+/// Users, units, records and files that are named where a field names others than before, and that are not there or do
+/// not fit: each with the position of its record.
+pub fn missing(desk: &mut Desk, concerns: &Concerns, all: &[JsonMap]) -> Result<Vec<(usize, Misfit)>, StoreError> {
+    if concerns.references.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut errors = references::missing(desk, &concerns.references, all)?;
+    errors.extend(files::missing(desk, &concerns.references, all)?);
+    let misfit = |error: FieldError| {
+        let mut parts = error.pointer.split('/').skip(1);
+        let position = parts.next().and_then(|position| position.parse().ok())?;
+        let field = parts.nth(1).map(str::to_owned);
+        let code = if error.code == "not_there" { "not_there" } else { "does_not_fit" };
+        Some((position, Misfit { field, code, sentence: error.detail }))
+    };
+    Ok(errors.into_iter().filter_map(misfit).collect())
 }
 
 /// Computes the derived fields; why that is not possible.
@@ -56,7 +66,8 @@ pub fn derived(record_type: &RecordType, scripts: &dyn Evaluator, fields: &mut J
     if let Err(failure) = derive::derive(record_type, scripts, fields) {
         return failed(None, failure.message);
     }
-    let rules = record_type.fields.iter().filter(|field| record_type.derive.iter().any(|rule| rule.field == field.name));
+    let rules =
+        record_type.fields.iter().filter(|field| record_type.derive.iter().any(|rule| rule.field == field.name));
     for field in rules {
         let Some(value) = fields.get(&field.name) else { continue };
         match one(field, value) {

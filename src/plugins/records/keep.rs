@@ -4,11 +4,12 @@
 use super::{derive, entries};
 use crate::model::ids::RecordId;
 use crate::model::json::{Json, JsonMap};
+use crate::model::merge::{self, Changed};
 use crate::model::record::{FieldChange, Record};
 use crate::model::record_type::RecordType;
 use crate::model::refusal::{FieldError, Refusal, RefusalKind};
 use crate::plugins::desk::{Desk, Stop};
-use crate::store::records::{self, Columns, KeyOf};
+use crate::store::records::{self, Columns, KeyConflict, KeyOf};
 use std::collections::BTreeSet;
 
 /// A record that takes the place of another version of itself.
@@ -22,7 +23,7 @@ pub struct Replaced {
 /// Writes a new record.
 pub fn created(desk: &mut Desk, record_type: &RecordType, record: &Record) -> Result<(), Stop> {
     let keys = unique_keys(desk, record_type, &record.id, &record.fields)?;
-    take(desk, record_type, &keys)?;
+    refuse(record_type, &records::keys_insert(desk.conn, desk.business, &record_type.name, &keys)?)?;
     records::insert(desk.conn, record, &entries::columns(record_type, &record.fields))?;
     let index = entries::index(record_type, &record.fields);
     if !index.is_empty() {
@@ -40,6 +41,17 @@ pub fn changed(
     replaced: &[Replaced],
     reason: Option<String>,
 ) -> Result<(), Stop> {
+    Ok(refuse(record_type, &written(desk, record_type, replaced, reason)?)?)
+}
+
+/// The same; keys that other records hold come back, and the caller refuses. A record that was merged holds no keys and
+/// stands in no index, and the time of its columns is over.
+pub fn written(
+    desk: &mut Desk,
+    record_type: &RecordType,
+    replaced: &[Replaced],
+    reason: Option<String>,
+) -> Result<Vec<KeyConflict>, Stop> {
     let rows: Vec<_> =
         replaced.iter().map(|one| (&one.after, entries::columns(record_type, &one.after.fields))).collect();
     let written: BTreeSet<RecordId> = records::update(desk.conn, &rows)?.into_iter().collect();
@@ -52,26 +64,34 @@ pub fn changed(
     let behind: Vec<&RecordId> = replaced.iter().filter(|one| is_behind(one)).map(|one| &one.after.id).collect();
     records::keys_clear(desk.conn, desk.business, &record_type.name, &behind)?;
     let (mut held, mut needed, mut index, mut moved) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut over = Vec::new();
     for one in replaced {
         let Replaced { before, after } = one;
-        held.extend(unique_keys(desk, record_type, &before.id, &before.fields)?);
-        needed.extend(unique_keys(desk, record_type, &after.id, &after.fields)?);
-        let entries = entries::index(record_type, &after.fields);
-        if is_behind(one) || entries != entries::index(record_type, &before.fields) {
-            index.push((&after.id, entries));
+        let (was, is) = (standing(desk, record_type, before)?, standing(desk, record_type, after)?);
+        match (was.columns == is.columns, is.columns) {
+            (true, _) => {}
+            (false, Some(columns)) => moved.push((&after.id, columns)),
+            (false, None) => over.push(after.id.clone()),
         }
-        let columns = timed(record_type, &after.fields);
-        if columns != timed(record_type, &before.fields) {
-            moved.push((&after.id, columns));
+        if is_behind(one) || was.index != is.index {
+            index.push((&after.id, is.index));
         }
+        held.extend(was.keys);
+        needed.extend(is.keys);
     }
     let gone: Vec<KeyOf> = held.into_iter().filter(|key| !needed.contains(key)).collect();
     records::keys_delete(desk.conn, desk.business, &record_type.name, &gone)?;
-    take(desk, record_type, &needed)?;
+    let conflicts = records::keys_insert(desk.conn, desk.business, &record_type.name, &needed)?;
+    if !conflicts.is_empty() {
+        return Ok(conflicts);
+    }
     if !index.is_empty() {
         records::index_replace(desk.conn, desk.business, &record_type.name, &index)?;
     }
     periods(desk, record_type, moved)?;
+    if !over.is_empty() {
+        records::period_end(desk.conn, desk.business, &record_type.name, &over, desk.now)?;
+    }
     let told: Vec<Told> = replaced
         .iter()
         .map(|Replaced { before, after }| Told {
@@ -81,7 +101,28 @@ pub fn changed(
             after: &after.fields,
         })
         .collect();
-    history(desk, record_type, &told, reason)
+    history(desk, record_type, &told, reason)?;
+    Ok(Vec::new())
+}
+
+/// What a record holds outside of its own row.
+#[derive(Default)]
+struct Standing {
+    keys: Vec<KeyOf>,
+    index: Vec<(String, String)>,
+    /// None for a redirect, which is nothing at any time.
+    columns: Option<Columns>,
+}
+
+fn standing(desk: &Desk, record_type: &RecordType, record: &Record) -> Result<Standing, Refusal> {
+    if record.merged_into.is_some() {
+        return Ok(Standing::default());
+    }
+    Ok(Standing {
+        keys: unique_keys(desk, record_type, &record.id, &record.fields)?,
+        index: entries::index(record_type, &record.fields),
+        columns: Some(timed(record_type, &record.fields)),
+    })
 }
 
 /// Takes records away; their last change clears every field.
@@ -115,8 +156,7 @@ pub fn unique_keys(
     Ok(keys)
 }
 
-fn take(desk: &mut Desk, record_type: &RecordType, keys: &[KeyOf]) -> Result<(), Stop> {
-    let conflicts = records::keys_insert(desk.conn, desk.business, &record_type.name, keys)?;
+fn refuse(record_type: &RecordType, conflicts: &[KeyConflict]) -> Result<(), Refusal> {
     if conflicts.is_empty() {
         return Ok(());
     }
@@ -126,7 +166,7 @@ fn take(desk: &mut Desk, record_type: &RecordType, keys: &[KeyOf]) -> Result<(),
         detail: format!("another {} already has this {}", record_type.name, conflict.rule),
     });
     let sentence = format!("this {} is already there", record_type.name);
-    Err(Refusal::conflict("not_unique", sentence).with_errors(errors.collect()).into())
+    Err(Refusal::conflict("not_unique", sentence).with_errors(errors.collect()))
 }
 
 /// The columns whose past is kept.
@@ -164,24 +204,20 @@ pub(super) fn history(
     if !record_type.history {
         return Ok(());
     }
-    let value = |fields: &JsonMap, name: &str| fields.get(name).cloned().unwrap_or(Json::Null);
     let mut changes = Vec::new();
     for Told { id, version, before, after } in told {
-        let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-        for name in names.into_iter().filter(|name| before.get(*name) != after.get(*name)) {
-            let change = FieldChange {
-                version: *version,
-                field: name.clone(),
-                old: value(before, name),
-                new: value(after, name),
-                by: desk.actor.clone(),
-                at: desk.now,
-                reason: reason.clone().or_else(|| desk.reason.map(str::to_owned)),
-                instance: desk.instance.map(|instance| instance.0.clone()),
-            };
-            changes.push((*id, change));
+        for (field, Changed { old, new }) in merge::changed(before, after) {
+            changes.push((*id, change(desk, *version, field, old, new, reason.clone())));
         }
     }
     records::changes_insert(desk.conn, desk.business, &record_type.name, &changes)?;
     Ok(())
+}
+
+/// A change that a version made, by whoever is at the desk.
+pub fn change(desk: &Desk, version: i64, field: String, old: Json, new: Json, reason: Option<String>) -> FieldChange {
+    let instance = desk.instance.map(|instance| instance.0.clone());
+    let reason = reason.or_else(|| desk.reason.map(str::to_owned));
+    let (by, through) = (desk.actor.clone(), desk.through.map(str::to_owned));
+    FieldChange { version, field, old, new, by, through, at: desk.now, reason, instance }
 }

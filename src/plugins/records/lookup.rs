@@ -13,7 +13,7 @@ use crate::model::refusal::Refusal;
 use crate::plugins::desk::Stop;
 use crate::store::Connection;
 use crate::store::page::{Count, MOST_COUNTED};
-use crate::store::records::{self, After, Asked, By, FEW, Order, RecordPage, RecordQuery, Sight, Slot, Term, Value};
+use crate::store::records::{self, After, Asked, By, Order, RecordPage, RecordQuery, Sight, Slot, Term, Value};
 
 /// A search that was understood.
 #[derive(Debug)]
@@ -49,8 +49,13 @@ pub fn lookup<'a>(
     }
     terms.missing.retain(|fields| !fields.is_empty());
     let record_type = asking.record_type;
-    let asked =
-        Asked { business: business.clone(), record_type: record_type.name.clone(), sight, terms: terms.indexed };
+    let asked = Asked {
+        business: business.clone(),
+        record_type: record_type.name.clone(),
+        sight,
+        terms: terms.indexed,
+        few: asking.few,
+    };
     Ok(Lookup {
         record_type,
         asked,
@@ -116,6 +121,11 @@ impl Lookup<'_> {
         Ok(counted(self.scan(conn)?.len()))
     }
 
+    /// In which order.
+    pub fn order(&self) -> &Order {
+        &self.order
+    }
+
     /// What is asked of the database.
     pub fn asked(&self) -> &Asked {
         &self.asked
@@ -138,7 +148,7 @@ impl Lookup<'_> {
     /// Reads the records that indexes leave, and keeps those that meet the rest; refused when they are many.
     fn scan(&self, conn: &mut Connection) -> Result<Vec<(Record, Facts)>, Stop> {
         let scanned = self.scanned.iter().map(|term| self.flat(conn, term)).collect::<Result<Vec<_>, _>>()?;
-        let query = RecordQuery { asked: self.asked.clone(), order: Order::made(), after: None, limit: FEW };
+        let query = RecordQuery { asked: self.asked.clone(), order: Order::made(), after: None, limit: self.asked.few };
         let page = records::search(conn, &query)?;
         if page.next.is_some() {
             return Err(self.no_index().into());
@@ -156,7 +166,7 @@ impl Lookup<'_> {
         let mut flat = |terms: &[Term]| terms.iter().map(|term| self.flat(conn, term)).collect::<Result<Vec<_>, _>>();
         Ok(match term {
             Term::Below { slot, record_type, root } => {
-                let found = records::subtree(conn, &self.asked.business, record_type, root, FEW)?;
+                let found = records::subtree(conn, &self.asked.business, record_type, root, self.asked.few)?;
                 if found.cut {
                     return Err(self.no_index().into());
                 }
@@ -172,7 +182,7 @@ impl Lookup<'_> {
 
     /// Says which index is missing.
     fn no_index(&self) -> Refusal {
-        let name = &self.record_type.name;
+        let (name, few) = (&self.record_type.name, self.asked.few);
         let all: Vec<&String> = self.missing.iter().flatten().chain(&self.summed).collect();
         let quoted: Vec<String> = all.iter().map(|field| format!("\"{field}\"")).collect();
         let can = |field: &String| {
@@ -191,7 +201,7 @@ impl Lookup<'_> {
             }
         };
         let sentence =
-            format!("more than {FEW} of {name} are left to look through for {}: {advice}", quoted.join(", "));
+            format!("more than {few} of {name} are left to look through for {}: {advice}", quoted.join(", "));
         let at = match (self.missing.iter().flatten().next(), self.scanned.is_empty()) {
             (Some(field), false) => format!("/filter/{field}"),
             (Some(_), true) => "/sort/0".to_owned(),

@@ -17,7 +17,8 @@ pub fn step(old: &RecordType, new: &RecordType, renames: &[Rename]) -> Lens {
     for field in new.fields.iter().filter(|field| !before.contains(field.name.as_str())) {
         let free = |name: &&str| !after.contains(name) && !names.contains_key(*name);
         let said = before.iter().copied().filter(free).find(|name| is_said(name, field, renames));
-        let found = said.or_else(|| before.iter().copied().filter(free).find(|name| comes_back(old, name, field, renames)));
+        let found =
+            said.or_else(|| before.iter().copied().filter(free).find(|name| comes_back(old, name, field, renames)));
         if let Some(found) = found {
             names.insert(found.to_owned(), field.name.clone());
         }
@@ -69,9 +70,17 @@ pub fn renamed(old: &RecordType, step: &Lens, at: Timestamp) -> Vec<Rename> {
         hidden: name.is_none() && narrow(field),
         field: field.clone(),
         name,
+        filled: None,
         at,
     };
-    renamed.chain(gone).map(rename).collect()
+    let filled = step.defaults.iter().map(|(field, value)| Rename {
+        field: field.clone(),
+        name: Some(field.clone()),
+        filled: Some(value.clone()),
+        hidden: false,
+        at,
+    });
+    renamed.chain(gone).map(rename).chain(filled).collect()
 }
 
 /// Under which names the keys and index entries of records stand that are not at the rules of the new type yet. Every

@@ -146,8 +146,11 @@ pub fn behind(first: &[String], kind: &FieldKind, range: &Range, room: usize) ->
     }
 }
 
-/// The ends of a range as texts that sort; amounts stay within their currency.
-fn ends(kind: &FieldKind, range: &Range, room: usize) -> (Option<(String, bool)>, Option<(String, bool)>) {
+/// An end of a range, as text that sorts, and whether it is within.
+type End = Option<(String, bool)>;
+
+/// The ends of a range; amounts stay within their currency.
+fn ends(kind: &FieldKind, range: &Range, room: usize) -> (End, End) {
     let end = |end: &Option<(Json, bool)>| {
         end.as_ref().and_then(|(value, with)| Some((sortable::text(kind, value, room)?, *with)))
     };

@@ -22,6 +22,27 @@ pub fn has_other_keys(desk: &Desk, present: &RecordType) -> bool {
     own(desk, present).is_some_and(|own| !same(own))
 }
 
+/// The name of now of a field, or of a path that begins with one.
+pub fn path(lens: &Lens, path: &str) -> String {
+    match path.split_once('.') {
+        Some((field, inside)) => format!("{}.{inside}", lens.name(field)),
+        None => lens.name(path).to_owned(),
+    }
+}
+
+/// A filter under the names of now. A field that is gone stays in it, and is refused: without it more would be found.
+pub fn asked(lens: &Lens, filter: JsonMap) -> JsonMap {
+    let inside = |value: Json| match value {
+        Json::Object(filter) => Json::Object(asked(lens, filter)),
+        other => other,
+    };
+    let named = |(name, value): (String, Json)| match value {
+        Json::Array(any) if name == "$or" => (name, any.into_iter().map(inside).collect()),
+        value => (path(lens, &name), value),
+    };
+    filter.into_iter().map(named).collect()
+}
+
 /// Given fields under the names of now; null clears as ever. Fields that are gone are left out.
 pub fn given(lens: &Lens, fields: JsonMap) -> JsonMap {
     Lens { defaults: JsonMap::new(), ..lens.clone() }.read(fields)

@@ -1,5 +1,5 @@
 //! Bringing records that were kept under earlier rules of their type to those of now: names, defaults, derived fields,
-//! keys, index and columns. Only what derived fields come out as is a change that somebody sees: it has a new version and
+//! keys, index and columns. A redirect has no keys and stands in no index. Only what derived fields come out as is a change that somebody sees: it has a new version and
 //! stands in the history.
 
 use super::keep::{self, Told, unique_keys};
@@ -22,11 +22,23 @@ pub fn rederive(
 ) -> Result<Vec<Trouble>, Stop> {
     let (mut settled, mut before, mut troubles) = (Vec::new(), Vec::new(), Vec::new());
     let now = desk.now;
-    let trouble = |record: RecordId, version: i64, code: &str, field: String, sentence: String| {
-        Trouble { record, code: code.to_owned(), field, sentence, version, revision, at: now }
+    let trouble = |record: RecordId, version: i64, code: &str, field: String, sentence: String| Trouble {
+        record,
+        code: code.to_owned(),
+        field,
+        sentence,
+        version,
+        revision,
+        at: now,
     };
     for record in found {
         let mut fields = record.fields.clone();
+        if record.merged_into.is_some() {
+            // What is computed of a redirect is computed when its merge is undone.
+            settled.push(settle(desk, record_type, &record, fields, Vec::new()));
+            before.push(record);
+            continue;
+        }
         if let Some(misfit) = fit::derived(record_type, desk.scripts, &mut fields) {
             let field = misfit.field.unwrap_or_default();
             troubles.push(trouble(record.id, record.version, misfit.code, field, misfit.sentence));
@@ -66,13 +78,7 @@ pub fn rederive(
     Ok(troubles)
 }
 
-fn settle(
-    desk: &Desk,
-    record_type: &RecordType,
-    before: &Record,
-    fields: JsonMap,
-    keys: Vec<KeyOf>,
-) -> Settled {
+fn settle(desk: &Desk, record_type: &RecordType, before: &Record, fields: JsonMap, keys: Vec<KeyOf>) -> Settled {
     let mut record = Record { fields, derived: Some(record_type.stamp.clone()), ..before.clone() };
     if record.fields != before.fields {
         record.version += 1;
@@ -81,7 +87,7 @@ fn settle(
     }
     Settled {
         columns: entries::columns(record_type, &record.fields),
-        index: entries::index(record_type, &record.fields),
+        index: if record.merged_into.is_none() { entries::index(record_type, &record.fields) } else { Vec::new() },
         keys,
         record,
     }
@@ -99,10 +105,11 @@ fn keep_unless_key(record_type: &RecordType, before: &JsonMap, fields: &mut Json
 
 /// Columns that hold something else from now on begin another period.
 fn moved(desk: &mut Desk, record_type: &RecordType, settled: &[Settled]) -> Result<(), Stop> {
+    let settled: Vec<&Settled> = settled.iter().filter(|one| one.record.merged_into.is_none()).collect();
     let ids: Vec<&RecordId> = settled.iter().map(|one| &one.record.id).collect();
     let present = records::columns_of(desk.conn, desk.business, &record_type.name, &ids)?;
     let timed = |columns: &Columns| Columns { name: None, ..columns.clone() };
-    let other = |one: &&Settled| present.get(&one.record.id).is_none_or(|held| timed(held) != timed(&one.columns));
+    let other = |one: &&&Settled| present.get(&one.record.id).is_none_or(|held| timed(held) != timed(&one.columns));
     let moved = settled.iter().filter(other).map(|one| (&one.record.id, timed(&one.columns)));
     keep::periods(desk, record_type, moved.collect())
 }

@@ -73,3 +73,21 @@ pub fn refuse(
     let present = json!({ "referring": told, "others": hidden });
     Err(Refusal::conflict("referenced", sentence).with_present(present).into())
 }
+
+/// The refusal of a deletion by a record that would go along or be cleared: who may not see that one is told no more
+/// than the code.
+pub fn refused_by(desk: &mut Desk, stop: Stop, record: &Record, reads: Reads<'_>) -> Stop {
+    let Stop::Refused(refusal) = stop else { return stop };
+    let seen = desk.record_type(&record.record_type).and_then(|record_type| {
+        let (ids, sight) = (std::slice::from_ref(&record.id), reads(&record_type));
+        Ok(records::seen(desk.conn, desk.business, &record.record_type, ids, &sight)?)
+    });
+    match seen {
+        Err(stop) => stop,
+        Ok(seen) if seen.is_empty() => {
+            let sentence = "a record that refers to it, and that you may not see, does not allow this";
+            Refusal::new(refusal.kind, &refusal.code, sentence).into()
+        }
+        Ok(_) => refusal.with_present(json!({ "type": record.record_type, "id": record.id })).into(),
+    }
+}

@@ -1,4 +1,4 @@
-//! The references that a type declares, wherever they stand: in a field, in a list, in a map.
+//! The references and other fields that a type declares, wherever they stand: in a field, in a list, in a map.
 
 use crate::model::field::{Field, FieldKind, OnDelete, Reference};
 use crate::model::json::{Json, JsonMap};
@@ -7,24 +7,33 @@ use std::collections::BTreeSet;
 
 /// Every reference of a type with its path (`splits.contact`), under which the index has what it names.
 pub fn references(record_type: &RecordType) -> Vec<(String, &Reference)> {
+    let places = places(record_type).into_iter();
+    let references = places.filter_map(|(path, kind)| match kind {
+        FieldKind::Ref(reference) => Some((path, reference)),
+        _ => None,
+    });
+    references.collect()
+}
+
+/// Every field of a type that is no list and no map, with its path.
+pub fn places(record_type: &RecordType) -> Vec<(String, &FieldKind)> {
     let mut found = Vec::new();
     of_fields(&record_type.fields, "", &mut found);
     found
 }
 
-fn of_fields<'a>(fields: &'a [Field], path: &str, found: &mut Vec<(String, &'a Reference)>) {
+fn of_fields<'a>(fields: &'a [Field], path: &str, found: &mut Vec<(String, &'a FieldKind)>) {
     for field in fields {
         let path = if path.is_empty() { field.name.clone() } else { format!("{path}.{}", field.name) };
         of_kind(&field.kind, path, found);
     }
 }
 
-fn of_kind<'a>(kind: &'a FieldKind, path: String, found: &mut Vec<(String, &'a Reference)>) {
+fn of_kind<'a>(kind: &'a FieldKind, path: String, found: &mut Vec<(String, &'a FieldKind)>) {
     match kind {
-        FieldKind::Ref(reference) => found.push((path, reference)),
         FieldKind::List(of) => of_kind(of, path, found),
         FieldKind::Map(fields) => of_fields(fields, &path, found),
-        _ => {}
+        kind => found.push((path, kind)),
     }
 }
 

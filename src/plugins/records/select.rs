@@ -1,8 +1,8 @@
 //! Reading records: `records.get`, `records.select` and `records.count`. A process sees every record of its business.
 
 use super::lookup::{Lookup, lookup};
-use super::{pinned, shown};
 use super::terms::Asking;
+use super::{follow, pinned, shown};
 use crate::model::definitions::Definitions;
 use crate::model::filter::{self, Filter};
 use crate::model::ids::RecordId;
@@ -43,13 +43,19 @@ pub struct Count {
     r#where: JsonMap,
 }
 
-/// `records.get`: `{id, version, fields}`, or null.
+/// `records.get`: `{id, version, fields}`, or null. Of a record that was merged the one that it became, with its id also
+/// as `merged_into`.
 pub fn get(desk: &mut Desk, arguments: Get) -> Result<Json, Stop> {
     let record_type = desk.record_type(&arguments.r#type)?;
     let lens = pinned::lens(desk, &record_type)?;
     let Some(id) = arguments.id else { return Ok(Json::Null) };
-    let found = records::find(desk.conn, desk.business, &arguments.r#type, &id)?;
-    Ok(found.map_or(Json::Null, |found| pinned::told(&lens, shown(&found))))
+    let winner = records::winner_of(desk.conn, desk.business, &arguments.r#type, &id)?;
+    let found = records::find(desk.conn, desk.business, &arguments.r#type, winner.as_ref().unwrap_or(&id))?;
+    let mut shown = found.map_or(Json::Null, |found| pinned::told(&lens, shown(&found)));
+    if let (Some(winner), false) = (winner, shown.is_null()) {
+        shown["merged_into"] = json!(winner);
+    }
+    Ok(shown)
 }
 
 /// `records.select`: `{records, cut}`, by id when no order is given.
@@ -61,8 +67,8 @@ pub fn select(desk: &mut Desk, arguments: Select) -> Result<Json, Stop> {
     });
     let order = order.transpose()?;
     let lens = pinned::lens(desk, &record_type)?;
-    let order = order.map(|(field, descending)| (lens.name(&field).to_owned(), descending));
-    let wanted = pinned::given(&lens, arguments.r#where);
+    let order = order.map(|(field, descending)| (pinned::path(&lens, &field), descending));
+    let wanted = pinned::asked(&lens, arguments.r#where);
     let lookup = asked(desk, desk.definitions, &record_type, wanted, order.as_ref())?;
     let (page, _) = lookup.page(desk.conn, None, arguments.most.unwrap_or(MOST).clamp(1, 1_000))?;
     let found: Vec<Json> = page.items.iter().map(|found| pinned::told(&lens, shown(found))).collect();
@@ -73,20 +79,22 @@ pub fn select(desk: &mut Desk, arguments: Select) -> Result<Json, Stop> {
 pub fn count(desk: &mut Desk, arguments: Count) -> Result<Json, Stop> {
     let record_type = desk.record_type(&arguments.r#type)?;
     let lens = pinned::lens(desk, &record_type)?;
-    let wanted = pinned::given(&lens, arguments.r#where);
+    let wanted = pinned::asked(&lens, arguments.r#where);
     let count = asked(desk, desk.definitions, &record_type, wanted, None)?.count(desk.conn)?;
     Ok(json!({ "count": count.number, "more": count.more }))
 }
 
+/// What is asked for; who names a record that was merged means the one that it became.
 fn asked<'a>(
-    desk: &Desk,
+    desk: &mut Desk,
     definitions: &'a Definitions,
     record_type: &'a RecordType,
     filter: JsonMap,
     order: Option<&(String, bool)>,
-) -> Result<Lookup<'a>, Refusal> {
+) -> Result<Lookup<'a>, Stop> {
+    let filter = follow::followed(desk, &record_type.fields, &filter)?;
     let filter = read(filter, "/where")?;
-    lookup(of_process(definitions, record_type), desk.business, Sight::All, &filter, order)
+    Ok(lookup(of_process(definitions, record_type), desk.business, Sight::All, &filter, order)?)
 }
 
 /// A filter among the arguments of an action.
@@ -97,5 +105,5 @@ pub fn read(filter: JsonMap, at: &str) -> Result<Vec<Filter>, Refusal> {
 
 /// A process asks: it reads every field, and nobody is `me`.
 pub fn of_process<'a>(definitions: &'a Definitions, record_type: &'a RecordType) -> Asking<'a> {
-    Asking { definitions, record_type, readable: &|_| true, me: None, past: false }
+    Asking { definitions, record_type, readable: &|_| true, me: None, past: false, few: records::FEW }
 }

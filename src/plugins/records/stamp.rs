@@ -76,7 +76,8 @@ fn kind(of: &FieldKind) -> String {
         FieldKind::File(_) => "file".into(),
         FieldKind::List(of) => format!("list of {}", kind(of)),
         FieldKind::Map(fields) => {
-            let fields: Vec<String> = fields.iter().map(|field| format!("{}: {}", field.name, kind(&field.kind))).collect();
+            let fields: Vec<String> =
+                fields.iter().map(|field| format!("{}: {}", field.name, kind(&field.kind))).collect();
             format!("map of {}", fields.join(", "))
         }
         FieldKind::Json => "json".into(),

@@ -15,6 +15,7 @@ use crate::model::time::Timestamp;
 use crate::plugins::desk::Stop;
 use crate::store::Connection;
 use crate::store::records::{self, AggregateQuery, Asked, Figure as Column, Group, Slot};
+use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// A row with what it is ordered by.
@@ -88,7 +89,7 @@ fn row(values: Vec<Json>, plan: &Plan) -> Result<Row, Refusal> {
                 }
                 (value, _) => of_column(place, None, value),
             },
-            _ => figures::decimal(whole(&next()).try_into().map_err(|_| too_large())?),
+            _ => figures::decimal(Decimal::try_from_i128_with_scale(whole(&next()), 0).map_err(|_| too_large())?),
         });
     }
     Ok(Row { groups, currency, figures })
@@ -204,11 +205,10 @@ fn value(place: &Place, by: Option<Calendar>, record: &Record) -> Figure {
         return part(made, by, FieldKind::Datetime);
     }
     let Some(given) = values_at(&record.fields, place.path).into_iter().next() else { return Figure::none() };
-    let Some(key) = sorted(place, record) else {
-        return amount(place, record)
-            .and_then(|money| figures::money(money.minor.into(), &money.currency))
-            .unwrap_or_else(Figure::none);
-    };
+    if let Some(money) = amount(place, record) {
+        return figures::money(money.minor.into(), &money.currency).unwrap_or_else(Figure::none);
+    }
+    let Some(key) = sorted(place, record) else { return Figure::none() };
     let shown = match &place.kind {
         FieldKind::Decimal | FieldKind::Percent => {
             sortable::number(given).map_or(Json::Null, |number| figures::decimal(number).shown)

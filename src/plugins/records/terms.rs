@@ -31,6 +31,8 @@ pub struct Asking<'a> {
     pub me: Option<&'a str>,
     /// Whether only columns may be asked for, since only their past is kept.
     pub past: bool,
+    /// Records that are looked through at most for what no index answers.
+    pub few: i64,
 }
 
 /// What a filter came to.

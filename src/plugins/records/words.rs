@@ -53,11 +53,7 @@ fn runs(text: &str) -> Vec<Run> {
         let (is_sign, is_letter) = (stands_alone(sign), sign.is_alphanumeric());
         match runs.last_mut().filter(|_| goes_on) {
             Some(Run::Signs(signs)) if is_sign => signs.push(sign),
-            Some(Run::Word(word)) if is_letter && !is_sign => {
-                if word.chars().count() < LONGEST {
-                    word.push(sign);
-                }
-            }
+            Some(Run::Word(word)) if is_letter && !is_sign => grow(word, sign),
             _ if is_sign => runs.push(Run::Signs(vec![sign])),
             _ if is_letter => runs.push(Run::Word(sign.to_string())),
             _ => {}
@@ -72,4 +68,11 @@ fn stands_alone(sign: char) -> bool {
     matches!(sign,
         '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}'
         | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '々' | '〇')
+}
+
+/// Makes a word longer; one that is too long is cut, not begun anew.
+fn grow(word: &mut String, sign: char) {
+    if word.chars().count() < LONGEST {
+        word.push(sign);
+    }
 }

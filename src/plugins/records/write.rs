@@ -2,7 +2,7 @@
 //! meet stands beside: shape, references, rules, closing, numbers; `keep` writes the rows.
 
 use super::keep::{self, Replaced};
-use super::{closed, cycle, derive, number, pinned, references, rules, shape, shown};
+use super::{closed, cycle, derive, files, number, pinned, references, rules, shape, shown};
 use crate::model::field::Field;
 use crate::model::ids::RecordId;
 use crate::model::json::{Json, JsonMap};
@@ -40,11 +40,13 @@ pub fn create(desk: &mut Desk, arguments: Create) -> Result<Json, Stop> {
 
 /// `records.update`
 pub fn update(desk: &mut Desk, arguments: Update) -> Result<Json, Stop> {
-    let present = records::lock(desk.conn, desk.business, &arguments.r#type, &arguments.id)?;
-    let present = present.ok_or_else(|| Refusal::not_found(&arguments.r#type, &arguments.id))?;
-    let record_type = desk.record_type(&arguments.r#type)?;
-    let lens = pinned::lens(desk, &record_type)?;
-    let record = change(desk, present, &pinned::given(&lens, arguments.fields), arguments.reason)?;
+    let Update { r#type: record_type, id, fields, reason } = arguments;
+    // A process that knew the record before it was merged goes on with the one that it became.
+    let winner = records::winner_of(desk.conn, desk.business, &record_type, &id)?;
+    let present = records::lock(desk.conn, desk.business, &record_type, winner.as_ref().unwrap_or(&id))?;
+    let present = present.ok_or_else(|| Refusal::not_found(&record_type, &id))?;
+    let lens = pinned::lens(desk, &*desk.record_type(&record_type)?)?;
+    let record = change(desk, present, &pinned::given(&lens, fields), reason)?;
     Ok(pinned::told(&lens, shown(&record)))
 }
 
@@ -57,7 +59,7 @@ pub fn insert(desk: &mut Desk, type_name: &str, given: &JsonMap) -> Result<Recor
             fields.insert(field.name.clone(), default.clone());
         }
     }
-    found(desk, &record_type, &fields, &fields)?;
+    let mut fields = found(desk, &record_type, &fields, &fields)?;
     number::fill(desk, &record_type, std::slice::from_mut(&mut fields))?;
     let fields = computed(desk, &record_type, fields)?;
     rules::check(&record_type, desk.scripts, &fields)?;
@@ -72,6 +74,7 @@ pub fn insert(desk: &mut Desk, type_name: &str, given: &JsonMap) -> Result<Recor
         updated_at: desk.now,
         updated_by: desk.actor.clone(),
         derived: Some(record_type.stamp.clone()),
+        merged_into: None,
     };
     keep::created(desk, &record_type, &record)?;
     Ok(record)
@@ -89,7 +92,7 @@ pub fn change(desk: &mut Desk, present: Record, patch: &JsonMap, reason: Option<
     if closed {
         closed::refuse_changes(&record_type, &present, &fields)?;
     }
-    found(desk, &record_type, &fields, patch)?;
+    let fields = found(desk, &record_type, &fields, patch)?;
     let Some(after) = altered(desk, &record_type, &present, fields, reason.as_deref(), closed)? else {
         return Ok(present);
     };
@@ -138,7 +141,7 @@ pub fn patch(record_type: &RecordType, given: &JsonMap) -> Result<JsonMap, Refus
 }
 
 /// The shape of what was given, and nothing among it that is computed.
-fn checked(record_type: &RecordType, given: &JsonMap) -> Result<JsonMap, Refusal> {
+pub(super) fn checked(record_type: &RecordType, given: &JsonMap) -> Result<JsonMap, Refusal> {
     let derived = record_type.derive.iter().filter(|rule| given.contains_key(&rule.field));
     let mut computed: Vec<FieldError> = derived
         .map(|rule| FieldError {
@@ -159,16 +162,34 @@ fn checked(record_type: &RecordType, given: &JsonMap) -> Result<JsonMap, Refusal
     }
 }
 
-/// Everything required there, and every reference among `changed` found.
-fn found(desk: &mut Desk, record_type: &RecordType, fields: &JsonMap, changed: &JsonMap) -> Result<(), Stop> {
+/// Everything required there, and every reference and file among `changed` found; gives the fields, which name what
+/// records became that were merged.
+pub(super) fn found(
+    desk: &mut Desk,
+    record_type: &RecordType,
+    fields: &JsonMap,
+    changed: &JsonMap,
+) -> Result<JsonMap, Stop> {
     let (_, given_ones) = apart(record_type);
     let mut errors = shape::missing(&given_ones, fields, "/fields");
-    errors.extend(references::check(desk, &given_ones, changed)?);
-    if errors.is_empty() { Ok(()) } else { Err(invalid(record_type, errors).into()) }
+    let references::Looked { errors: missing, moved } = references::check(desk, &given_ones, changed)?;
+    errors.extend(missing);
+    errors.extend(files::check(desk, &given_ones, fields, changed)?);
+    if errors.is_empty() { Ok(moved.instead(&given_ones, fields)) } else { Err(invalid(record_type, errors).into()) }
+}
+
+/// Refuses fields of a record, kept before by other rules of its type, that do not fit or break a rule of now.
+pub(super) fn fits(desk: &Desk, record_type: &RecordType, fields: &JsonMap) -> Result<(), Refusal> {
+    let mut errors = match shape::check(&record_type.fields, fields, "/fields") {
+        Ok(_) => Vec::new(),
+        Err(errors) => errors,
+    };
+    errors.extend(shape::missing(&record_type.fields, fields, "/fields"));
+    if errors.is_empty() { rules::check(record_type, desk.scripts, fields) } else { Err(invalid(record_type, errors)) }
 }
 
 /// The fields with the computed ones: they must fit their kinds, too.
-fn computed(desk: &Desk, record_type: &RecordType, mut fields: JsonMap) -> Result<JsonMap, Stop> {
+pub(super) fn computed(desk: &Desk, record_type: &RecordType, mut fields: JsonMap) -> Result<JsonMap, Stop> {
     derive::derive(record_type, desk.scripts, &mut fields)
         .map_err(|failure| Refusal::invalid(&failure.code, failure.message))?;
     let (computed_ones, _) = apart(record_type);

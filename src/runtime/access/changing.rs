@@ -3,6 +3,7 @@
 
 use super::fields::{FieldRights, fields};
 use super::sight;
+use crate::engine::evaluator::Evaluator;
 use crate::model::actor::Actor;
 use crate::model::definitions::Definitions;
 use crate::model::ids::RecordId;
@@ -13,6 +14,8 @@ use crate::model::refusal::{FieldError, Refusal};
 use crate::model::seen_record::{RecordVerb, SeenRecord};
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
+use crate::plugins::records::is_closed;
+use crate::runtime::library::Library;
 use crate::store::records::Sight;
 use crate::store::{Connection, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,17 +24,17 @@ use std::collections::{BTreeMap, BTreeSet};
 pub fn seen_records(
     conn: &mut Connection,
     actor: &Actor,
-    definitions: &Definitions,
+    library: &Library,
     declared: &RecordType,
     records: Vec<Record>,
     at: Timestamp,
 ) -> Result<Vec<SeenRecord>, StoreError> {
-    let rights = Rights::of(actor, definitions, declared, at);
+    let rights = Rights::of(actor, &library.definitions, declared, at);
     let ids: Vec<RecordId> = records.iter().map(|record| record.id.clone()).collect();
     let mut standings = rights.standings(conn, &ids)?;
     let seen = |record: Record| {
         let standing = standings.remove(&record.id).unwrap_or_default();
-        shown(record, declared, &standing)
+        shown(record, declared, &library.scripts, &standing)
     };
     Ok(records.into_iter().map(seen).collect())
 }
@@ -41,12 +44,12 @@ pub fn seen_records(
 pub fn seen_record(
     conn: &mut Connection,
     actor: &Actor,
-    definitions: &Definitions,
+    library: &Library,
     declared: &RecordType,
     record: Record,
     at: Timestamp,
 ) -> Result<SeenRecord, StoreError> {
-    let rights = Rights::of(actor, definitions, declared, at);
+    let rights = Rights::of(actor, &library.definitions, declared, at);
     let ids = [record.id.clone()];
     let standing = match rights.fields.among(conn, &ids, &rights.read)?.is_empty() {
         true => Standing {
@@ -55,7 +58,7 @@ pub fn seen_record(
         },
         false => rights.standings(conn, &ids)?.remove(&record.id).unwrap_or_default(),
     };
-    Ok(shown(record, declared, &standing))
+    Ok(shown(record, declared, &library.scripts, &standing))
 }
 
 /// Refuses a change of fields that the caller may not change on this record as it is now. A field that is given the
@@ -169,17 +172,20 @@ impl Standing<'_> {
     }
 }
 
-fn shown(mut record: Record, declared: &RecordType, standing: &Standing) -> SeenRecord {
+/// A record that is closed, or whose rule cannot say whether it is, is changed in the fields that its type excepts.
+fn shown(mut record: Record, declared: &RecordType, scripts: &dyn Evaluator, standing: &Standing) -> SeenRecord {
+    let closed = !matches!(is_closed(declared, scripts, &record), Ok(false));
     record.fields.retain(|name, _| !standing.hidden.contains(name.as_str()));
     let computed = |name: &str| declared.derive.iter().any(|rule| rule.field == name);
-    let update = standing.may_change_any() && !declared.append_only;
-    let fixed = |name: &str| computed(name) || !standing.may_change(name);
-    let names = declared.fields.iter().map(|field| field.name.as_str());
-    let verbs = [(update, RecordVerb::Update), (standing.delete && !declared.append_only, RecordVerb::Delete)];
+    let open = |name: &str| !closed || declared.immutable.iter().flat_map(|rule| &rule.except).any(|open| open == name);
+    let may = |name: &str| open(name) && !computed(name) && standing.may_change(name) && !declared.append_only;
+    let names = || declared.fields.iter().map(|field| field.name.as_str());
+    let update = names().any(may);
+    let verbs = [(update, RecordVerb::Update), (standing.delete && !closed, RecordVerb::Delete)];
     SeenRecord {
         record,
         allowed: verbs.into_iter().filter(|(may, _)| *may).map(|(_, verb)| verb).collect(),
-        read_only: names.filter(|name| update && fixed(name)).map(str::to_owned).collect(),
+        read_only: names().filter(|name| update && !may(name)).map(str::to_owned).collect(),
         hidden: standing.hidden.iter().map(|name| (*name).to_owned()).collect(),
     }
 }

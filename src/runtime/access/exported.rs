@@ -39,6 +39,8 @@ fn always(actor: &Actor, relation: &Relation) -> bool {
         | Relation::Superior(_)
         | Relation::DirectSuperior(_)
         | Relation::Member(_)
-        | Relation::Reader(_) => false,
+        | Relation::Reader(_)
+        | Relation::LetIn(_)
+        | Relation::LetInFor(_) => false,
     }
 }

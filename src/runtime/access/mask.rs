@@ -36,7 +36,7 @@ pub fn masked(actor: &Actor, definitions: &Definitions, at: Timestamp) -> Masked
                 continue;
             }
             if !read.is_empty() {
-                names.insert(field.name.clone());
+                names.extend([Some(field.name.clone()), field.was.clone()].into_iter().flatten());
             }
             personal(field, &mut names);
         }
@@ -46,7 +46,7 @@ pub fn masked(actor: &Actor, definitions: &Definitions, at: Timestamp) -> Masked
 
 fn personal(field: &Field, names: &mut BTreeSet<String>) {
     if field.personal {
-        names.insert(field.name.clone());
+        names.extend([Some(field.name.clone()), field.was.clone()].into_iter().flatten());
     }
     field.kind.inner().iter().for_each(|inner| personal(inner, names));
 }

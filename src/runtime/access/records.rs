@@ -1,6 +1,9 @@
 //! Which records of a type a caller may read, create, update or delete: the relations of the type as a predicate.
 
+use super::break_glass;
+use super::has;
 use crate::model::actor::Actor;
+use crate::model::break_glass::Right;
 use crate::model::definitions::Definitions;
 use crate::model::field::{FieldKind, Reference};
 use crate::model::record_access::{READ_THROUGH_MOST, Relation};
@@ -48,11 +51,25 @@ fn through(
     far: usize,
 ) -> Sight {
     let below = |direct| Of::Below { superior: actor.user.clone(), at, direct };
+    let may_be_let_in = || break_glass::may_ask(actor, &break_glass::of_records(definitions, &declared.name)).is_ok();
+    let let_in = |right, unless_above| Tie {
+        place: Place::Id,
+        of: Of::LetIn { user: actor.user.clone(), right, at, unless_above },
+    };
     let mut ties = Vec::new();
     for relation in relations {
         let (field, of) = match relation {
+            Relation::LetIn(right) => {
+                ties.extend(may_be_let_in().then(|| let_in(*right, None)));
+                continue;
+            }
+            Relation::LetInFor(field) => {
+                let above = Some(Box::new(place(declared, field)));
+                ties.extend(may_be_let_in().then(|| let_in(Right::Update, above)));
+                continue;
+            }
             Relation::Anyone => return Sight::All,
-            Relation::Role(role) if actor.roles.contains(role) => return Sight::All,
+            Relation::Role(role) if has(actor, role) => return Sight::All,
             Relation::Role(_) => continue,
             Relation::Person(field) | Relation::Member(field) => (field, Of::Person(actor.user.clone())),
             Relation::Superior(field) => (field, below(false)),

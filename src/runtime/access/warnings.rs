@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 
 /// Types that nobody may read, and relations that lead to them.
 pub fn of_types(definitions: &Definitions) -> Vec<Finding> {
-    let unread = |name: &str| definitions.records.get(name).is_some_and(|found| found.access.read.is_empty());
+    let by_rule = |relation: &Relation| !matches!(relation, Relation::LetIn(_));
+    let unread = |name: &str| definitions.records.get(name).is_some_and(|found| !found.access.read.iter().any(by_rule));
     let mut findings = Vec::new();
     for declared in definitions.records.values() {
         if unread(&declared.name) {
@@ -47,7 +48,7 @@ pub fn of_roles(definitions: &Definitions, held: &BTreeSet<String>) -> Vec<Findi
 }
 
 fn relations(access: &Access) -> impl Iterator<Item = &Relation> {
-    let Access { read, create, update, delete, fields, limits: _ } = access;
+    let Access { read, create, update, delete, merge, fields, limits: _, break_glass: _ } = access;
     let fields = fields.values().flat_map(|right| right.read.iter().chain(&right.update)).flatten();
-    [read, create, update, delete].into_iter().flatten().chain(fields)
+    [read, create, update, delete].into_iter().chain(merge).flatten().chain(fields)
 }

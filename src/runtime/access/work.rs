@@ -1,6 +1,6 @@
 //! Which instances and tasks a caller sees: the `access:` of processes and tasks of the active revision as a predicate.
 
-use super::PROCESS_ADMIN;
+use super::{PROCESS_ADMIN, break_glass, has};
 use crate::engine;
 use crate::model::actor::Actor;
 use crate::model::definitions::Definitions;
@@ -45,10 +45,11 @@ fn seen(actor: &Actor, definitions: Option<&Definitions>, at: Timestamp) -> Visi
             }
         }
     }
+    let opened = break_glass::may_ask_for_instances(actor, definitions);
     let others = Which::Others(declared.values().flatten().cloned().collect());
     let mut rules = vec![Rule { of: others, ties: ties(actor, &undeclared()) }];
     rules.extend(declared.into_iter().map(|(ties, processes)| Rule { of: Which::These(processes), ties }));
-    Visible { user: actor.user.clone(), roles: actor.roles.iter().cloned().collect(), at, rules, nodes }
+    Visible { user: actor.user.clone(), roles: actor.roles.iter().cloned().collect(), at, rules, opened, nodes }
 }
 
 /// Who sees a process that does not say who: those who start it or work on it, those above them, and who mends it.
@@ -64,7 +65,7 @@ fn ties(actor: &Actor, stands: &[Stand]) -> Ties {
     for stand in stands {
         match stand {
             Stand::Anyone => return Ties::All,
-            Stand::Role(role) if actor.roles.contains(role) => return Ties::All,
+            Stand::Role(role) if has(actor, role) => return Ties::All,
             Stand::Role(_) => {}
             Stand::Is(part) => reach(&mut reaches, *part).own = true,
             Stand::Superior(part) => reach(&mut reaches, *part).below = Some(Below::Any),

@@ -2,6 +2,7 @@
 
 use crate::model::definitions::Definitions;
 use crate::model::ids::RecordId;
+use crate::model::record_type::Column;
 use crate::model::refusal::Refusal;
 use crate::model::time::Timestamp;
 use crate::plugins::records::{Link, in_a_circle};
@@ -27,14 +28,21 @@ pub fn without_hidden(
             asked.entry(record_type.clone()).or_default().push(id.clone());
         }
     }
-    let mut seen: BTreeSet<RecordId> = BTreeSet::new();
+    let (mut seen, mut nameless) = (BTreeSet::<RecordId>::new(), BTreeSet::new());
     for (name, ids) in asked {
         let Some(declared) = definitions.records.get(&name) else { continue };
+        let rights = access::fields(&job.actor, definitions, declared, now);
+        if declared.columns.get(&Column::Name).is_some_and(|field| !rights.readable_everywhere(field)) {
+            nameless.insert(name.clone());
+        }
         let sight = access::sight(&job.actor, definitions, declared, &declared.access.read, now);
         seen.extend(records::seen(conn, &job.actor.business, &name, &ids, &sight)?);
     }
     for link in way.iter_mut().filter(|link| link.id.as_ref().is_none_or(|id| !seen.contains(id))) {
         *link = Link { record_type: None, id: None, name: None };
+    }
+    for link in way.iter_mut().filter(|link| link.record_type.as_ref().is_some_and(|of| nameless.contains(of))) {
+        link.name = None;
     }
     Ok(in_a_circle(path, &way))
 }

@@ -2,7 +2,14 @@
 //! savepoint of the writer.
 
 mod absences;
+mod accounts;
+mod attachments;
+mod break_glass;
 mod circle;
+mod clients;
+mod files;
+mod keys;
+mod merges;
 mod org_import;
 mod people;
 mod positions;
@@ -21,7 +28,7 @@ use super::shared::Shared;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
-use crate::store::{Connection, idempotency, revocations};
+use crate::store::{self, Connection, idempotency, revocations};
 
 /// Milliseconds that an answer under an idempotency key is kept: a day.
 const KEPT: i64 = 24 * 3_600_000;
@@ -35,7 +42,10 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
         Prepared::Activation { number, comparison } => revisions::activate(conn, job, comparison, *number, now),
         Prepared::Revision { comparison: None, .. } => Err(another_way()),
         Prepared::User { user, hash } => people::put_user(conn, job, user, hash.as_deref(), now),
-        Prepared::Client { .. } => people::put_client(conn, job, now),
+        Prepared::Password { seen, hash } => accounts::change_password(conn, job, seen, hash, now),
+        Prepared::Client { client, hash } => clients::put(conn, job, client, hash.as_deref(), now),
+        Prepared::Secret { id, hash, keep_until } => clients::rotate_secret(conn, job, id, hash, *keep_until, now),
+        Prepared::Key(key) => keys::rotate(conn, key, now),
         Prepared::Change(change) => match change {
             Change::Rederive { record_type } => evolution::rederive(shared, conn, job, record_type, now),
             Change::Restamp => revisions::restamp(shared, conn, job, now),
@@ -59,18 +69,45 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             Change::UpdateRecord { record_type, id, fields, reason } => {
                 records::update(shared, conn, job, record_type, id, fields, reason.clone(), now)
             }
+            Change::AskBreakGlass { target, right, reason } => {
+                break_glass::ask(shared, conn, job, (target, *right, reason), now)
+            }
+            Change::DecideBreakGlass { id, agree } => break_glass::decide(shared, conn, job, id, *agree, now),
+            Change::EndBreakGlass(id) => break_glass::end(shared, conn, job, id, now),
             Change::DeleteRecord { record_type, id, reason } => {
                 records::delete(shared, conn, job, record_type, id, reason.clone(), now)
             }
+            Change::MergeRecords { wanted, loser_version } => {
+                merges::merge(shared, conn, job, wanted, *loser_version, now)
+            }
+            Change::UndoMerge { record_type, id, merge, reason } => {
+                merges::undo(shared, conn, job, &merges::Undoing { record_type, id, merge, reason }, now)
+            }
+            Change::StorePart { upload, part, content } => files::store_part(conn, job, upload, *part, content, now),
+            Change::FinishUpload { upload, file } => files::finish(conn, job, upload, file, now),
+            Change::DropUpload { upload } => files::drop_upload(conn, job, upload),
+            Change::Attach { record, file, reason } => {
+                attachments::attach(shared, conn, job, record, file, reason.clone(), now)
+            }
+            Change::Detach { record, file, reason } => {
+                attachments::detach(shared, conn, job, record, file, reason.clone(), now)
+            }
             Change::Tidy => {
+                files::tidy(conn, now)?;
                 idempotency::prune(conn, Timestamp(now.0 - KEPT))?;
                 revocations::prune(conn, now)?;
+                store::keys::prune(conn, now)?;
                 Ok(Outcome::Done { about: job.actor.user.clone() })
             }
             Change::RevokeToken { jti, expires_at } => {
                 revocations::revoke(conn, jti, Timestamp(*expires_at))?;
                 Ok(Outcome::Done { about: job.actor.user.clone() })
             }
+            Change::LinkUser { user, name, link, create } => accounts::link(conn, job, user, name, link, *create, now),
+            Change::UnlinkUser(user) => accounts::unlink(conn, job, user, now),
+            Change::VoidTokens(holder) => accounts::void_tokens(conn, job, holder, now),
+            Change::DeleteClient(id) => clients::delete(conn, job, id),
+            Change::RetireKey(id) => keys::retire(conn, job, id),
             Change::Start { .. }
             | Change::ClaimTask(_)
             | Change::UnclaimTask(_)
@@ -81,7 +118,10 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::Deploy { .. }
             | Change::Activate { .. }
             | Change::PutUser { .. }
-            | Change::PutClient { .. } => Err(another_way()),
+            | Change::ChangePassword { .. }
+            | Change::PutClient { .. }
+            | Change::RotateSecret { .. }
+            | Change::RotateKey => Err(another_way()),
         },
     }
 }

@@ -62,7 +62,8 @@ fn people(
     let ids: Vec<&str> = rows.iter().map(|row| row.value.id.as_str()).collect();
     let present = users::among(conn, business, &ids)?;
     let present: BTreeMap<&UserId, &User> = present.iter().map(|user| (&user.id, user)).collect();
-    let services: BTreeSet<String> = clients::list(conn, business)?.into_iter().map(|client| client.id).collect();
+    let services: BTreeSet<String> =
+        clients::list(conn, business, None, i64::MAX)?.into_iter().map(|account| account.client.id).collect();
     let mut first = BTreeMap::new();
     let mut people = People::default();
     for Line { at, value: new } in rows {

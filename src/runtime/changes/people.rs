@@ -1,15 +1,13 @@
-//! Businesses, users and service accounts.
+//! Businesses and users.
 
 use crate::model::directory::{Business, User};
-use crate::model::ids::UserId;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
+use crate::runtime::access;
 use crate::runtime::job::Job;
-use crate::runtime::prepare::Prepared;
 use crate::runtime::request::Outcome;
-use crate::store::clients::{self, Client};
-use crate::store::{Connection, businesses, users};
+use crate::store::{Connection, businesses, clients, standing, users};
 
 pub(super) fn create_business(conn: &mut Connection, business: &Business, now: Timestamp) -> Result<Outcome, Stop> {
     named(business.id.as_str(), "business")?;
@@ -50,6 +48,9 @@ pub(super) fn put_user(
     if present.is_none() && clients::find(conn, business, user.id.as_str())?.is_some() {
         return Err(taken(user.id.as_str(), "a service account").into());
     }
+    if let Some(present) = &present {
+        access::may_give(&job.actor, &present.roles)?;
+    }
     let was_active = present.as_ref().is_none_or(|present| present.active);
     let created_at = present.map_or(now, |present| present.created_at);
     let user = User { version: version + 1, created_at, ..user.clone() };
@@ -60,32 +61,14 @@ pub(super) fn put_user(
     if let Some(hash) = hash {
         users::set_password(conn, business, &user.id, hash)?;
     }
+    if hash.is_some() || was_active && !user.active {
+        standing::void_tokens(conn, business, &user.id, now)?;
+    }
     Ok(Outcome::User(user))
 }
 
-pub(super) fn put_client(conn: &mut Connection, job: &Job, now: Timestamp) -> Result<Outcome, Stop> {
-    let Prepared::Client { id, name, hash, scopes, roles } = &job.change else {
-        return Err(Refusal::new(RefusalKind::Internal, "internal", "this is not a service account").into());
-    };
-    named(id, "client id")?;
-    if users::find(conn, &job.actor.business, &UserId::from(id.as_str()))?.is_some() {
-        return Err(taken(id, "a user").into());
-    }
-    let client = Client {
-        business: job.actor.business.clone(),
-        id: id.clone(),
-        name: name.clone(),
-        secret_hash: hash.clone(),
-        scopes: scopes.clone(),
-        roles: roles.clone(),
-        created_at: now,
-    };
-    clients::upsert(conn, &client)?;
-    Ok(Outcome::Done { about: UserId::from(id.as_str()) })
-}
-
 /// Tasks, owners and history name people and service accounts by the same kind of id: one id, one of them.
-fn taken(id: &str, by: &str) -> Refusal {
+pub(super) fn taken(id: &str, by: &str) -> Refusal {
     Refusal::conflict("id_taken", format!("\"{id}\" is the id of {by} already; choose another one"))
 }
 

@@ -1,6 +1,6 @@
 //! Creating, updating and deleting records from outside: the same rules as the actions, plus who may.
 
-use super::circle;
+use super::{circle, files, merges};
 use crate::model::ids::RecordId;
 use crate::model::json::JsonMap;
 use crate::model::record::Record;
@@ -34,12 +34,13 @@ pub(super) fn create(
     if creators.is_nothing() {
         return Err(forbidden(record_type, "created"));
     }
+    files::may_name(conn, job, definitions, declared, (fields, None), now)?;
     let record = insert(&mut desk(conn, job, &library, now, &mut ids::new), record_type, fields)?;
     // Asked of the row that is there now, so that one predicate decides every right; a refusal takes the row back.
     if !is_seen(conn, &record, &creators)? {
         return Err(forbidden(record_type, "created"));
     }
-    Ok(Outcome::Record(access::seen_record(conn, actor, definitions, declared, record, now)?))
+    Ok(Outcome::Record(access::seen_record(conn, actor, &library, declared, record, now)?))
 }
 
 #[expect(clippy::too_many_arguments, reason = "one argument a word of the request")]
@@ -58,18 +59,22 @@ pub(super) fn update(
     let (actor, definitions) = (&job.actor, &library.definitions);
     let readers = access::sight(actor, definitions, declared, &declared.access.read, now);
     let present = match records::lock(conn, &actor.business, record_type, id)? {
+        Some(record) if record.merged_into.is_some() => {
+            return Err(merges::moved(conn, job, &library, &record, now)?.into());
+        }
         Some(record) if is_seen(conn, &record, &readers)? => record,
         _ => return Err(Refusal::not_found(record_type, id).into()),
     };
     let patch = patch(declared, fields)?;
     access::may_change(conn, actor, definitions, declared, &present, &patch, now)?;
     if job.if_match.is_some_and(|seen| seen != present.version) {
-        let present = access::seen_record(conn, actor, definitions, declared, present, now)?;
+        let present = access::seen_record(conn, actor, &library, declared, present, now)?;
         return Err(stale(&present).into());
     }
+    files::may_name(conn, job, definitions, declared, (fields, Some(&present.fields)), now)?;
     let changed = change(&mut desk(conn, job, &library, now, &mut ids::new), present, fields, reason);
     match changed {
-        Ok(record) => Ok(Outcome::Record(access::seen_record(conn, actor, definitions, declared, record, now)?)),
+        Ok(record) => Ok(Outcome::Record(access::seen_record(conn, actor, &library, declared, record, now)?)),
         Err(Stop::Refused(refusal)) if refusal.code == "cycle" => {
             Err(circle::without_hidden(conn, job, definitions, refusal, now)?.into())
         }
@@ -93,13 +98,16 @@ pub(super) fn delete(
     let asked = std::slice::from_ref(id);
     let present = records::lock_for_deletion(conn, &job.actor.business, record_type, asked)?.pop();
     let present = match present {
+        Some(record) if record.merged_into.is_some() => {
+            return Err(merges::moved(conn, job, &library, &record, now)?.into());
+        }
         Some(record) if is_seen(conn, &record, &sight(&declared.access.read))? => record,
         _ => return Err(Refusal::not_found(record_type, id).into()),
     };
     if !is_seen(conn, &present, &sight(&declared.access.delete))? {
         return Err(forbidden(record_type, "deleted"));
     }
-    let seen = access::seen_record(conn, actor, definitions, declared, present.clone(), now)?;
+    let seen = access::seen_record(conn, actor, &library, declared, present.clone(), now)?;
     if job.if_match.is_some_and(|seen| seen != present.version) {
         return Err(stale(&seen).into());
     }
@@ -108,7 +116,7 @@ pub(super) fn delete(
     Ok(Outcome::Record(SeenRecord { allowed: Vec::new(), read_only: Vec::new(), ..seen }))
 }
 
-fn desk<'a>(
+pub(super) fn desk<'a>(
     conn: &'a mut Connection,
     job: &'a Job,
     library: &'a Library,
@@ -119,6 +127,7 @@ fn desk<'a>(
         conn,
         business: &job.actor.business,
         actor: &job.actor.user,
+        through: job.actor.through.as_deref(),
         now,
         instance: None,
         reason: job.reason.as_deref(),
@@ -129,16 +138,16 @@ fn desk<'a>(
     }
 }
 
-fn is_seen(conn: &mut Connection, record: &Record, sight: &Sight) -> Result<bool, StoreError> {
+pub(super) fn is_seen(conn: &mut Connection, record: &Record, sight: &Sight) -> Result<bool, StoreError> {
     let ids = std::slice::from_ref(&record.id);
     Ok(*sight == Sight::All || !records::seen(conn, &record.business, &record.record_type, ids, sight)?.is_empty())
 }
 
-fn forbidden(record_type: &str, done: &str) -> Stop {
+pub(super) fn forbidden(record_type: &str, done: &str) -> Stop {
     Refusal::forbidden("record_not_allowed", format!("this {record_type} may not be {done} by you")).into()
 }
 
-fn stale(present: &SeenRecord) -> Refusal {
+pub(super) fn stale(present: &SeenRecord) -> Refusal {
     let record = &present.record;
     let sentence = format!("{} {} is at version {}", record.record_type, record.id, record.version);
     let shown = serde_json::to_value(present).unwrap_or_default();

@@ -29,7 +29,7 @@ pub(super) fn put(conn: &mut Connection, job: &Job, unit: &Unit) -> Result<Outco
     if let Some((_, refusal)) = wrong(&all) {
         return Err(refusal.into());
     }
-    units::save(conn, business, &[unit.clone()])?;
+    units::save(conn, business, std::slice::from_ref(&unit))?;
     Ok(Outcome::Unit(unit))
 }
 

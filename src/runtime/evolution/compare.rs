@@ -70,7 +70,12 @@ impl Runtime {
             impacts.extend(together::look(self, business, &library, change).await?);
         }
         let order = |impact: &Impact| {
-            (impact.record_type.clone(), impact.severity == Severity::Warning, impact.field.clone(), impact.code.clone())
+            (
+                impact.record_type.clone(),
+                impact.severity == Severity::Warning,
+                impact.field.clone(),
+                impact.code.clone(),
+            )
         };
         impacts.sort_by_key(order);
         Ok(Comparison { base, since, library, changes, report: Report { impacts } })
@@ -147,7 +152,8 @@ fn of_type(conn: &mut Connection, business: &BusinessId, change: &TypeChange) ->
     }
     let reached: BTreeSet<&String> = change.step.names.values().collect();
     let had = change.old.iter().flat_map(|old| migrate::declared(old)).collect::<BTreeSet<&str>>();
-    for field in new.fields.iter().filter(|field| !had.contains(field.name.as_str()) && !reached.contains(&field.name)) {
+    for field in new.fields.iter().filter(|field| !had.contains(field.name.as_str()) && !reached.contains(&field.name))
+    {
         if let Some(was) = &field.was {
             let sentence = format!("no record has a field \"{was}\", so this one is new; \"was\" says nothing");
             impacts.push(Impact::new(&change.name, Some(&field.name), "was_unknown", sentence).as_warning());

@@ -5,11 +5,12 @@ use super::compare::TypeChange;
 use super::tally::Tally;
 use super::{CHUNK, looking};
 use crate::model::actor::Actor;
-use crate::model::ids::BusinessId;
+use crate::model::ids::{BusinessId, RecordId};
 use crate::model::impact::Impact;
+use crate::model::json::JsonMap;
 use crate::model::record::Record;
 use crate::model::refusal::Refusal;
-use crate::plugins::records::misfits;
+use crate::plugins::records::{misfits, missing};
 use crate::runtime::Runtime;
 use crate::runtime::library::Library;
 use crate::store::{Connection, StoreError, records};
@@ -53,10 +54,16 @@ pub fn tally_up(
     let Some(new) = &change.new else { return Ok(()) };
     let (actor, mut no_id) = (Actor::engine(business.clone()).user, String::new);
     let mut desk = looking(conn, business, &actor, &library.definitions, &library.scripts, &mut no_id);
-    for record in found {
-        let mut fields = change.step.read(record.fields);
-        for misfit in misfits(&mut desk, new, &change.concerns, &mut fields)? {
-            tally.add(&record.id, misfit);
+    let (ids, mut all): (Vec<RecordId>, Vec<JsonMap>) =
+        found.into_iter().map(|record| (record.id, change.step.read(record.fields))).unzip();
+    for (position, misfit) in missing(&mut desk, &change.concerns, &all)? {
+        if let Some(id) = ids.get(position) {
+            tally.add(id, misfit);
+        }
+    }
+    for (id, fields) in ids.iter().zip(&mut all) {
+        for misfit in misfits(&desk, new, &change.concerns, fields) {
+            tally.add(id, misfit);
         }
     }
     Ok(())

@@ -37,5 +37,17 @@ fn looking<'a>(
     new_id: &'a mut dyn FnMut() -> String,
 ) -> Desk<'a> {
     let now = Timestamp::default();
-    Desk { conn, business, actor, now, instance: None, reason: None, definitions, scripts, pinned: None, new_id }
+    Desk {
+        conn,
+        business,
+        actor,
+        now,
+        through: None,
+        instance: None,
+        reason: None,
+        definitions,
+        scripts,
+        pinned: None,
+        new_id,
+    }
 }

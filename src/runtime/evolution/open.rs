@@ -52,7 +52,7 @@ pub fn open(
         record_type: name.to_owned(),
         revision,
         stamp: new.stamp.clone(),
-        total: if behind { change.rows } else { 0 },
+        total: if behind { records::kept(conn, business, name)? } else { 0 },
         done: 0,
         reached: None,
         started_at: now,

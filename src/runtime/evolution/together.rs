@@ -53,7 +53,8 @@ pub async fn look(
         };
         let (mut rows, mut groups) = (0, Vec::new());
         circles(pairs(runtime, business, library, change, edge).await?, &mut rows, &mut groups);
-        let sentence = format!("\"{field}\" may never lead back to the record itself: clear it in one record of each circle");
+        let sentence =
+            format!("\"{field}\" may never lead back to the record itself: clear it in one record of each circle");
         impacts.extend(impact(change, field, "acyclic", sentence, rows, groups));
     }
     Ok(impacts)

@@ -10,7 +10,8 @@ use crate::model::time::Timestamp;
 use crate::plugins::records::{migrate, rederive as bring};
 use crate::plugins::{Desk, Stop};
 use crate::runtime::job::Job;
-use crate::runtime::request::{Change, Outcome, Request};
+use crate::runtime::outcome::Outcome;
+use crate::runtime::request::{Change, Request};
 use crate::runtime::shared::Shared;
 use crate::runtime::{Runtime, ids};
 use crate::store::derivations;
@@ -145,6 +146,7 @@ pub fn rederive(
             conn,
             business,
             actor: &job.actor.user,
+            through: None,
             now,
             instance: None,
             reason: None,

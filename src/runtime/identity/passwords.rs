@@ -9,10 +9,14 @@ pub const LEAST: usize = 8;
 /// Bytes of a password at most, so that hashing a huge one cannot be used to keep us busy.
 pub const MOST: usize = 1_024;
 
-/// The hash of a password, in PHC text form. Takes tens of milliseconds by design: keep it off the async threads.
-pub fn hash(password: &str) -> Result<String, String> {
+/// The hash of a password of this login or client, in PHC text form. Takes tens of milliseconds by design: keep it off
+/// the async threads.
+pub fn hash(password: &str, login: &str) -> Result<String, String> {
     if password.chars().count() < LEAST || password.len() > MOST {
         return Err(format!("a password has at least {LEAST} characters and at most {MOST} bytes"));
+    }
+    if password.to_lowercase() == login.to_lowercase() {
+        return Err("a password is not the login itself".to_owned());
     }
     let hashed: Result<PasswordHash, _> = Argon2::default().hash_password(password.as_bytes());
     hashed.map(|hash| hash.to_string()).map_err(|error| format!("the password could not be hashed: {error}"))

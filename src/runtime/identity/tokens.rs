@@ -1,18 +1,16 @@
-//! Tokens: JWTs signed with EdDSA. What is accepted is pinned (RFC 8725): algorithm, issuer, audience, times, key.
+//! Our own tokens: JWTs signed with EdDSA. What is accepted is pinned (RFC 8725): algorithm, issuer, audience, times, key.
 
+use super::jws::{Algorithm, Envelope};
 use super::keys::Key;
+use crate::model::json::Json;
 use crate::model::time::Timestamp;
-use jsonwebtoken::{Algorithm, Header, Validation};
+use jsonwebtoken::Header;
 use serde::{Deserialize, Serialize};
 
 /// `iss` of our tokens.
 pub const ISSUER: &str = "kamflow";
 /// `aud` of our tokens.
 pub const AUDIENCE: &str = "kamflow-api";
-/// Seconds that a clock elsewhere may differ from ours.
-pub const LEEWAY: i64 = 30;
-/// Bytes of a token at most.
-const MOST: usize = 8_192;
 
 /// What a token says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +28,12 @@ pub struct Claims {
     /// Whether `sub` is a service account.
     #[serde(default)]
     pub client: bool,
+    /// `tokens_since` of `sub` when it was issued: another one now, and the token is void.
+    #[serde(default)]
+    pub since: i64,
+    /// Who acts as `sub` (RFC 8693 4.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<Acting>,
     /// Issued at, seconds.
     pub iat: i64,
     /// Not before, seconds.
@@ -38,6 +42,16 @@ pub struct Claims {
     pub exp: i64,
     /// Its id, by which it can be revoked.
     pub jti: String,
+}
+
+/// The service account that acts as somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acting {
+    /// Its id.
+    pub sub: String,
+    /// `tokens_since` of the service account when the token was issued.
+    #[serde(default)]
+    pub since: i64,
 }
 
 /// A new token.
@@ -57,66 +71,55 @@ impl std::fmt::Debug for IssuedToken {
     }
 }
 
-/// Why a token or a login is not accepted.
+/// Why a token is not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
 pub struct Unauthenticated {
     /// A sentence that tells nothing to a stranger.
     pub reason: String,
-    /// Nobody looked, because the database did not answer: the same may be accepted later.
-    pub later: bool,
+    /// Nobody looked, because the database or an outside issuer did not answer (the code says which): the same may be
+    /// accepted later.
+    pub later: Option<&'static str>,
 }
 
 impl Unauthenticated {
     /// With this sentence.
     pub fn because(reason: impl Into<String>) -> Unauthenticated {
-        Unauthenticated { reason: reason.into(), later: false }
+        Unauthenticated { reason: reason.into(), later: None }
     }
 
-    /// Nobody could look.
+    /// Nobody could look, since the database did not answer.
     pub fn later(reason: impl Into<String>) -> Unauthenticated {
-        Unauthenticated { reason: reason.into(), later: true }
+        Unauthenticated { reason: reason.into(), later: Some("database") }
     }
+
+    /// Nobody could look, since the token's issuer did not answer.
+    pub fn unreachable(reason: impl Into<String>) -> Unauthenticated {
+        Unauthenticated { reason: reason.into(), later: Some("issuer_unreachable") }
+    }
+}
+
+/// A signature that does not hold, or claims that are not for us: a stranger is not told which.
+pub fn forged() -> Unauthenticated {
+    Unauthenticated::because("the token is forged, or made for somebody else")
 }
 
 /// Signs claims.
-pub fn sign(key: &Key, claims: &Claims) -> Result<String, Unauthenticated> {
-    let header = Header { kid: Some(key.id.clone()), ..Header::new(Algorithm::EdDSA) };
+pub fn sign(key: &Key, claims: &Claims) -> Result<String, String> {
+    let header = Header { kid: Some(key.id.clone()), ..Header::new(jsonwebtoken::Algorithm::EdDSA) };
     jsonwebtoken::encode(&header, claims, &key.signing)
-        .map_err(|error| Unauthenticated::because(format!("the token could not be signed: {error}")))
-}
-
-/// The key id that a token names.
-pub fn key_id(token: &str) -> Result<String, Unauthenticated> {
-    if token.len() > MOST {
-        return Err(Unauthenticated::because(format!("the token is longer than {MOST} bytes")));
-    }
-    let header =
-        jsonwebtoken::decode_header(token).map_err(|_| Unauthenticated::because("the token cannot be read"))?;
-    if header.alg != Algorithm::EdDSA {
-        return Err(Unauthenticated::because("the token is not signed with EdDSA"));
-    }
-    header.kid.ok_or_else(|| Unauthenticated::because("the token names no key"))
+        .map_err(|error| format!("the token could not be signed: {error}"))
 }
 
 /// Verifies a token against a key, at this time.
-pub fn verify(token: &str, key: &Key, now: Timestamp) -> Result<Claims, Unauthenticated> {
-    let mut validation = Validation::new(Algorithm::EdDSA);
-    validation.set_issuer(&[ISSUER]);
-    validation.set_audience(&[AUDIENCE]);
-    validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
-    // Times are checked below against the engine's clock, which tests can move.
-    validation.validate_exp = false;
-    validation.validate_nbf = false;
-    let claims = jsonwebtoken::decode::<Claims>(token, &key.verifying, &validation)
-        .map_err(|_| Unauthenticated::because("the token is forged, or made for somebody else"))?
-        .claims;
-    let seconds = now.0 / 1_000;
-    if claims.exp.saturating_add(LEEWAY) <= seconds {
-        return Err(Unauthenticated::because("the token has expired"));
+pub fn verify(envelope: &Envelope<'_>, key: &Key, now: Timestamp) -> Result<Claims, Unauthenticated> {
+    if envelope.algorithm != Algorithm::EdDsa || !envelope.is_signed_by(&key.verifying) {
+        return Err(forged());
     }
-    if claims.nbf.saturating_sub(LEEWAY) > seconds {
-        return Err(Unauthenticated::because("the token is not valid yet"));
+    let claims: Claims = serde_json::from_value(Json::Object(envelope.claims.clone())).map_err(|_| forged())?;
+    if claims.iss != ISSUER || claims.aud != AUDIENCE {
+        return Err(forged());
     }
+    envelope.times(now)?;
     Ok(claims)
 }

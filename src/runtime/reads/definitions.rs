@@ -57,6 +57,6 @@ impl Runtime {
 /// The roles that active people and service accounts have.
 fn held_roles(conn: &mut Connection, business: &BusinessId) -> Result<BTreeSet<String>, StoreError> {
     let mut held: BTreeSet<String> = users::roles_held(conn, business)?.into_iter().collect();
-    held.extend(clients::list(conn, business)?.into_iter().flat_map(|client| client.roles));
+    held.extend(clients::list(conn, business, None, i64::MAX)?.into_iter().flat_map(|account| account.client.roles));
     Ok(held)
 }

@@ -1,14 +1,18 @@
 //! What the API reads. Every read applies what its caller may see; what may not be seen is not there.
 
 mod absences;
+mod accounts;
+mod break_glass;
 mod business;
 mod decisions;
 mod definitions;
+mod files;
 mod filter;
 mod hierarchy;
 pub mod incidents;
 mod instances;
 mod masks;
+mod merges;
 mod organisation;
 pub mod people;
 mod reading;

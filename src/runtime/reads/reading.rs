@@ -18,6 +18,7 @@ use crate::store::{Connection, StoreError};
 pub(super) struct Reading<'l> {
     pub actor: &'l Actor,
     pub definitions: &'l Definitions,
+    pub library: &'l Library,
     pub declared: &'l RecordType,
     pub now: Timestamp,
 }
@@ -27,7 +28,7 @@ impl<'l> Reading<'l> {
     pub fn of(library: &'l Library, actor: &'l Actor, record_type: &str, now: Timestamp) -> Result<Self, Refusal> {
         let definitions = &library.definitions;
         let declared = access::record_type(actor, definitions, record_type, now)?;
-        Ok(Reading { actor, definitions, declared, now })
+        Ok(Reading { actor, definitions, library, declared, now })
     }
 
     /// The records that he may read.
@@ -48,11 +49,13 @@ impl<'l> Reading<'l> {
 
     /// Records that he may read, as he sees them.
     pub fn seen(&self, conn: &mut Connection, records: Vec<Record>) -> Result<Vec<SeenRecord>, StoreError> {
-        access::seen_records(conn, self.actor, self.definitions, self.declared, records, self.now)
+        access::seen_records(conn, self.actor, self.library, self.declared, records, self.now)
     }
 
-    /// A record that he may read, as he sees it.
-    pub fn seen_one(&self, conn: &mut Connection, record: Record) -> Result<SeenRecord, StoreError> {
-        access::seen_record(conn, self.actor, self.definitions, self.declared, record, self.now)
+    /// A record that he may read, as he sees it. That he may is known from [`Reading::find`], and not asked again.
+    pub fn seen_one(&self, conn: &mut Connection, record: Record) -> Result<SeenRecord, Stop> {
+        let id = record.id.clone();
+        let seen = self.seen(conn, vec![record])?.pop();
+        Ok(seen.ok_or_else(|| Refusal::not_found(&self.declared.name, &id))?)
     }
 }

@@ -94,7 +94,8 @@ fn list(of: &CellKind, items: &[Json]) -> Option<String> {
     }
     let entry = |item: &Json| write(of, item).replace('\\', "\\\\").replace(SEPARATOR, "\\|");
     let joined = items.iter().map(entry).collect::<Vec<_>>().join("|");
-    (!joined.is_empty() && !joined.trim_start().starts_with('[')).then_some(joined)
+    let text = joined.trim_start();
+    (!text.is_empty() && !text.starts_with('[')).then_some(joined)
 }
 
 /// The entries of a list; a backslash takes the meaning from the character after it.

@@ -4,6 +4,7 @@ use super::batch::ID;
 use super::cells::{self, SEPARATOR, Writing};
 use super::layout::{Layout, OWN};
 use super::order::{Blanks, Cells, Order};
+use super::paths::{put, without_amount};
 use super::protect::{NONE, unprotected};
 use super::rows::{Content, RawRow};
 use crate::model::cell::CellKind;
@@ -321,37 +322,5 @@ fn complete(
         && there.iter().any(|only| only.contains([';', '\t']))
     {
         last.detail.push_str("; all of it is one column: say the delimiter in a mapping");
-    }
-}
-
-/// Puts a value at a path, opening maps on the way.
-pub fn put(values: &mut JsonMap, path: &str, value: Json) {
-    match path.split_once('.') {
-        None => {
-            values.insert(path.to_owned(), value);
-        }
-        Some((first, rest)) => {
-            let inner = values.entry(first.to_owned()).or_insert_with(|| Json::Object(JsonMap::new()));
-            if !inner.is_object() {
-                *inner = Json::Object(JsonMap::new());
-            }
-            if let Json::Object(inner) = inner {
-                put(inner, rest, value);
-            }
-        }
-    }
-}
-
-/// A currency without an amount is no money: the amount's cell was empty.
-fn without_amount(fields: &CellKind, values: &mut JsonMap) {
-    let CellKind::Map(parts) = fields else { return };
-    for (name, kind) in parts {
-        match (kind, values.get_mut(name)) {
-            (CellKind::Money, Some(Json::Object(money))) if money.len() == 1 && money.contains_key("currency") => {
-                values.remove(name);
-            }
-            (CellKind::Map(_), Some(Json::Object(inner))) => without_amount(kind, inner),
-            _ => {}
-        }
     }
 }

@@ -17,6 +17,10 @@ pub struct Decoded<R> {
     /// The part of `raw` that waits to be decoded.
     waiting: std::ops::Range<usize>,
     at_end: bool,
+    /// The decoder has given all that there is.
+    is_done: bool,
+    /// The byte that stops the file, once what came before it was given.
+    wrong: Option<u8>,
     /// The line that the last decoded byte is on.
     line: u64,
     /// Bytes of the file read so far.
@@ -44,6 +48,8 @@ impl<R: Read> Decoded<R> {
             raw: vec![0; CHUNK].into_boxed_slice(),
             waiting: 0..0,
             at_end: false,
+            is_done: false,
+            wrong: None,
             line: 1,
             bytes: 0,
             left: usize::MAX,
@@ -88,22 +94,25 @@ impl<R: Read> Read for Decoded<R> {
             return Err(stop(Refusal::invalid("row_too_large", sentence)));
         }
         loop {
+            if let Some(byte) = self.wrong {
+                return Err(self.wrong(byte));
+            }
+            if self.is_done {
+                return Ok(0);
+            }
             if self.waiting.is_empty() && !self.at_end {
                 self.fill()?;
             }
             let from = &self.raw[self.waiting.clone()];
             let (result, taken, given) = self.decoder.decode_to_utf8_without_replacement(from, to, self.at_end);
-            let end = self.at_end && result == DecoderResult::InputEmpty;
-            let malformed = matches!(result, DecoderResult::Malformed(..)).then(|| {
+            self.is_done = self.at_end && result == DecoderResult::InputEmpty;
+            if matches!(result, DecoderResult::Malformed(..)) {
                 let at = taken.saturating_sub(1).min(from.len().saturating_sub(1));
-                from.get(at).copied().unwrap_or_default()
-            });
+                self.wrong = Some(from.get(at).copied().unwrap_or_default());
+            }
             self.waiting.start += taken;
             self.line += to[..given].iter().filter(|byte| **byte == b'\n').count() as u64;
-            if let Some(byte) = malformed {
-                return Err(self.wrong(byte));
-            }
-            if given > 0 || end {
+            if given > 0 {
                 self.left = self.left.saturating_sub(given);
                 return Ok(given);
             }

@@ -56,7 +56,7 @@ enum Place {
 /// A field, or an own column.
 enum Column {
     Own(&'static str),
-    Field { field: Field, kind: CellKind, how: Exported },
+    Field { field: Box<Field>, kind: CellKind, how: Exported },
 }
 
 impl Runtime {
@@ -186,7 +186,7 @@ fn columns(
     let tree = cell::of_fields(&declared.fields);
     let column = |field: &Field, how| {
         let kind = tree.at(&field.name).cloned().unwrap_or(CellKind::Text);
-        Column::Field { field: field.clone(), kind, how }
+        Column::Field { field: Box::new(field.clone()), kind, how }
     };
     let Some(asked) = asked else {
         let fields =

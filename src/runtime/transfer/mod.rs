@@ -11,14 +11,15 @@ mod export;
 mod import;
 mod layout;
 mod order;
+mod paths;
 mod protect;
 mod rows;
 mod seen;
 
 pub use batch::{Batch, ID, Plan};
-pub use columns::put;
 pub use export::{Export, Outward};
 pub use import::{Import, Stopped, Summary, Told};
 pub use order::{Blanks, Cells, MappingSource, Mode, Order};
+pub use paths::put;
 pub use protect::protected;
 pub use rows::Format;

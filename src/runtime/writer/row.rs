@@ -16,10 +16,7 @@ impl Work<'_> {
     /// Updates the record that the row names, or creates one.
     pub(super) fn record(&mut self, name: &str, row: &Row, values: &JsonMap) -> Result<(RowDone, Vec<LedTo>), Stop> {
         let by_id = self.batch.plan.update_by.as_deref() == Some(ID);
-        let updated = match self.found(name, row, values)? {
-            Some(id) => Some(self.updated(name, row, values, &id)),
-            None => None,
-        };
+        let updated = self.found(name, row, values)?.map(|id| self.updated(name, row, values, &id));
         let done = match updated {
             // One that the caller may not see is not there: the row is as new as a request of its own would be.
             Some(Err(Stop::Refused(refusal))) if refusal.kind == RefusalKind::NotFound && !by_id => {
@@ -137,6 +134,7 @@ impl Work<'_> {
             conn: self.conn,
             business: &self.job.actor.business,
             actor: &self.job.actor.user,
+            through: self.job.actor.through.as_deref(),
             now: self.now,
             instance: None,
             reason: None,

@@ -96,7 +96,7 @@ pub fn rows(
         events: &transition.events,
         after: Arc::new(transition.instance),
         now,
-        actor: &job.actor.user,
+        actor: &job.actor,
         definitions: &library.definitions,
     };
     let mut writes = Writes::default();

@@ -58,6 +58,7 @@ pub fn finish(
                     conn,
                     business: &job.actor.business,
                     actor: &job.actor.user,
+                    through: job.actor.through.as_deref(),
                     now,
                     instance: scope.map(|scope| &scope.instance),
                     reason: None,

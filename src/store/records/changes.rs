@@ -12,6 +12,17 @@ use crate::store::schema::record::ChangeRow;
 use crate::store::set::{self, Taken};
 use crate::store::statement::Statement;
 
+/// Changes that are left out: those of a field, kept after an instant and until another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hidden {
+    /// The name that they are kept under.
+    pub field: String,
+    /// Only what was kept later than this.
+    pub after: Option<Timestamp>,
+    /// Only what was kept at this instant or before.
+    pub until: Option<Timestamp>,
+}
+
 /// Keeps changes of records of a type.
 pub fn changes_insert(
     conn: &mut Connection,
@@ -20,7 +31,7 @@ pub fn changes_insert(
     changes: &[(&RecordId, FieldChange)],
 ) -> Result<(), StoreError> {
     let rows = changes.iter().map(|(record, change)| {
-        let FieldChange { version, field, old, new, by, at, reason, instance } = change;
+        let FieldChange { version, field, old, new, by, at, reason, instance, through } = change;
         Ok(ChangeRow {
             business: business.0.clone(),
             record_type: record_type.to_owned(),
@@ -33,22 +44,26 @@ pub fn changes_insert(
             at: at.0,
             reason: reason.clone(),
             instance: instance.clone(),
+            through: through.clone(),
         })
     });
     set::insert(conn, &rows.collect::<Result<Vec<_>, StoreError>>()?, Taken::Fail)
 }
 
-/// A page of the changes of a record, the oldest first: after a version and a field, at most `limit`.
+/// A page of the changes of a record, the oldest first, but for those of hidden fields: after a version and a field, at
+/// most `limit`.
 pub fn history(
     conn: &mut Connection,
     business: &BusinessId,
     record_type: &str,
     record: &RecordId,
+    hidden: &[Hidden],
     after: Option<&Cursor>,
     limit: i64,
 ) -> Result<Page<FieldChange>, StoreError> {
     let mut statement = Statement::new(format!("SELECT {}", ChangeRow::list("h.")));
     of(&mut statement, business, record_type, record);
+    without(&mut statement, hidden);
     if let Some(Cursor { key, id }) = after {
         statement.sql(" AND (h.version > ").int(*key).sql(" OR (h.version = ").int(*key);
         statement.sql(" AND h.field > ").text(id.as_str()).sql("))");
@@ -59,16 +74,31 @@ pub fn history(
     Page::cut(rows, limit, cursor).try_map(read)
 }
 
-/// How many changes there are, whatever page is asked for.
+/// How many changes there are but for those of hidden fields, whatever page is asked for.
 pub fn history_count(
     conn: &mut Connection,
     business: &BusinessId,
     record_type: &str,
     record: &RecordId,
+    hidden: &[Hidden],
 ) -> Result<Count, StoreError> {
     let mut statement = page::counting();
     of(&mut statement, business, record_type, record);
+    without(&mut statement, hidden);
     page::count(conn, statement)
+}
+
+fn without<'a>(statement: &mut Statement<'a>, hidden: &'a [Hidden]) {
+    for Hidden { field, after, until } in hidden {
+        statement.sql(" AND NOT (h.field = ").text(field.as_str());
+        if let Some(after) = after {
+            statement.sql(" AND h.at > ").int(after.0);
+        }
+        if let Some(until) = until {
+            statement.sql(" AND h.at <= ").int(until.0);
+        }
+        statement.sql(")");
+    }
 }
 
 /// `FROM` the changes of a record.
@@ -93,5 +123,6 @@ pub(super) fn read(row: ChangeRow) -> Result<FieldChange, StoreError> {
         at: Timestamp(row.at),
         reason: row.reason,
         instance: row.instance,
+        through: row.through,
     })
 }

@@ -98,7 +98,7 @@ pub fn is_behind(
     Ok(!statement.load::<Text, String>(conn)?.is_empty())
 }
 
-/// Every record of a type, by id, after one of them.
+/// Every record of a type that is no redirect, by id, after one of them.
 pub fn every(
     conn: &mut Connection,
     business: &BusinessId,
@@ -109,11 +109,11 @@ pub fn every(
     let mut statement = reading();
     statement.sql(" WHERE t.business = ").text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
     statement.sql(" AND t.id > ").text(after.map_or("", RecordId::as_str));
-    statement.sql(" ORDER BY t.id LIMIT ").int(limit);
+    statement.sql(" AND t.merged_into IS NULL ORDER BY t.id LIMIT ").int(limit);
     load(conn, &statement)
 }
 
-/// The records of a type that were changed at or after an instant, by id.
+/// The records of a type that were changed at or after an instant and are no redirects, by id.
 pub fn changed_since(
     conn: &mut Connection,
     business: &BusinessId,
@@ -122,12 +122,20 @@ pub fn changed_since(
 ) -> Result<Vec<RecordId>, StoreError> {
     let mut statement = Statement::new("SELECT t.id FROM records AS t WHERE t.business = ");
     statement.text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
-    statement.sql(" AND t.updated_at >= ").int(since.0).sql(" ORDER BY t.id");
+    statement.sql(" AND t.updated_at >= ").int(since.0).sql(" AND t.merged_into IS NULL ORDER BY t.id");
     Ok(statement.load::<Text, String>(conn)?.into_iter().map(RecordId).collect())
 }
 
-/// How many records of a type there are, all of them counted.
+/// How many records of a type there are that are no redirects, all of them counted.
 pub fn number(conn: &mut Connection, business: &BusinessId, record_type: &str) -> Result<i64, StoreError> {
+    let mut statement = Statement::new("SELECT COUNT(*) FROM records AS t WHERE t.business = ");
+    statement.text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
+    statement.sql(" AND t.merged_into IS NULL");
+    Ok(statement.load::<BigInt, i64>(conn)?.into_iter().next().unwrap_or(0))
+}
+
+/// The same with redirects, which are brought to new rules, too.
+pub fn kept(conn: &mut Connection, business: &BusinessId, record_type: &str) -> Result<i64, StoreError> {
     let mut statement = Statement::new("SELECT COUNT(*) FROM records AS t WHERE t.business = ");
     statement.text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
     Ok(statement.load::<BigInt, i64>(conn)?.into_iter().next().unwrap_or(0))

@@ -14,7 +14,7 @@ use crate::store::error::StoreError;
 use crate::store::statement::Statement;
 use diesel::sql_types::BigInt;
 
-/// Records that are few.
+/// Records that are few: so many are looked through without an index, and looked up before the others.
 pub const FEW: i64 = 10_000;
 /// So few that nothing better is looked for.
 const VERY_FEW: i64 = 200;
@@ -36,12 +36,12 @@ pub(super) fn lead<'a>(conn: &mut Connection, asked: &'a Asked) -> Result<Option
     for candidate in terms.chain(sight) {
         let mut statement = Statement::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM (");
         ids(&mut statement, asked, candidate);
-        statement.sql(format!(") AS q LIMIT {}) AS few", FEW + 1));
+        statement.sql(format!(") AS q LIMIT {}) AS few", asked.few + 1));
         let number = statement.load::<BigInt, i64>(conn)?.into_iter().next().unwrap_or(0);
-        if number <= FEW && best.is_none_or(|(least, _)| number < least) {
+        if number <= asked.few && best.is_none_or(|(least, _)| number < least) {
             best = Some((number, candidate));
         }
-        if number <= VERY_FEW {
+        if best.is_some_and(|(least, _)| least <= VERY_FEW) {
             break;
         }
     }
@@ -52,12 +52,12 @@ pub(super) fn lead<'a>(conn: &mut Connection, asked: &'a Asked) -> Result<Option
 pub(super) fn with<'a>(statement: &mut Statement<'a>, asked: &'a Asked, lead: Lead<'a>) {
     statement.sql("WITH d(id) AS MATERIALIZED (SELECT DISTINCT q.id FROM (");
     ids(statement, asked, lead);
-    statement.sql(format!(") AS q LIMIT {FEW}) "));
+    statement.sql(format!(") AS q LIMIT {}) ", asked.few));
 }
 
 fn ids<'a>(statement: &mut Statement<'a>, asked: &'a Asked, lead: Lead<'a>) {
     match lead {
-        Lead::Sight(ties) => seen_ids(statement, &asked.business, &asked.record_type, ties, FEW + 1),
+        Lead::Sight(ties) => seen_ids(statement, &asked.business, &asked.record_type, ties, asked.few + 1),
         Lead::Term(term) => ids_of(statement, asked, term),
     }
 }
@@ -82,7 +82,7 @@ fn ids_of<'a>(statement: &mut Statement<'a>, asked: &'a Asked, term: &'a Term) {
             for (position, term) in terms.iter().enumerate() {
                 statement.sql(if position == 0 { "SELECT q.id FROM (" } else { " UNION ALL SELECT q.id FROM (" });
                 ids_of(statement, asked, term);
-                statement.sql(format!(" LIMIT {}) AS q", FEW + 1));
+                statement.sql(format!(" LIMIT {}) AS q", asked.few + 1));
             }
         }
         Term::All(terms) if !term.of_columns() => {

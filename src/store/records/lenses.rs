@@ -114,8 +114,12 @@ pub fn renames(conn: &mut Connection, business: &BusinessId, record_type: &str) 
         .filter(record_renames::record_type.eq(record_type))
         .order((record_renames::sequence.asc(), record_renames::field.asc()))
         .load::<RenameRow>(conn)?;
-    let rename = |row: RenameRow| Rename { field: row.field, name: row.name, hidden: row.hidden, at: Timestamp(row.at) };
-    Ok(rows.into_iter().map(rename).collect())
+    let rename = |row: RenameRow| {
+        let filled = row.filled.as_deref().map(|text| json::read(text, &format!("a default of {record_type}")));
+        let RenameRow { field, name, hidden, at, .. } = row;
+        Ok(Rename { field, name, hidden, filled: filled.transpose()?, at: Timestamp(at) })
+    };
+    rows.into_iter().map(rename).collect()
 }
 
 /// Keeps what became of the fields of a type at once, after all that became of them before.
@@ -125,22 +129,23 @@ pub fn renames_insert(
     record_type: &str,
     renames: &[Rename],
 ) -> Result<(), StoreError> {
-    let mut last = Statement::new("SELECT CAST(COALESCE(MAX(sequence), 0) AS BIGINT) FROM record_renames WHERE business = ");
+    let mut last =
+        Statement::new("SELECT CAST(COALESCE(MAX(sequence), 0) AS BIGINT) FROM record_renames WHERE business = ");
     last.text(business.as_str()).sql(" AND record_type = ").text(record_type);
     let sequence = last.load::<BigInt, i64>(conn)?.first().map_or(1, |last| last + 1);
-    let rows: Vec<RenameRow> = renames
-        .iter()
-        .map(|Rename { field, name, hidden, at }| RenameRow {
+    let rows = renames.iter().map(|Rename { field, name, hidden, filled, at }| {
+        Ok(RenameRow {
             business: business.0.clone(),
             record_type: record_type.to_owned(),
             sequence,
             field: field.clone(),
             name: name.clone(),
             hidden: *hidden,
+            filled: filled.as_ref().map(json::text).transpose()?,
             at: at.0,
         })
-        .collect();
-    set::insert(conn, &rows, Taken::Fail)
+    });
+    set::insert(conn, &rows.collect::<Result<Vec<_>, StoreError>>()?, Taken::Fail)
 }
 
 /// Types that have lenses or aliases, of all businesses: some of their records may be kept under earlier rules.
@@ -158,15 +163,16 @@ pub(super) const LENS: &str = "(SELECT l.lens FROM record_lenses AS l WHERE l.bu
                                AND l.record_type = t.record_type AND l.stamp = COALESCE(t.derived, ''))";
 
 /// The name that index entries of this name stand under: one text, so that an index is walked as by the name itself.
-pub(super) fn stands_as<'a>(
-    statement: &mut Statement<'a>,
-    business: &'a str,
-    record_type: &'a str,
-    name: &'a str,
-) {
+pub(super) fn stands_as<'a>(statement: &mut Statement<'a>, business: &'a str, record_type: &'a str, name: &'a str) {
     statement.sql("COALESCE((SELECT a.stored FROM record_aliases AS a WHERE a.business = ").text(business);
     statement.sql(" AND a.record_type = ").text(record_type).sql(" AND a.kind = 'field' AND a.name = ").text(name);
     statement.sql("), ").text(name).sql(")");
+}
+
+/// The same for the type and the name that stand in these columns.
+pub(super) fn stand_in<'a>(statement: &mut Statement<'a>, business: &'a str, record_type: &str, name: &str) {
+    statement.sql("COALESCE((SELECT a.stored FROM record_aliases AS a WHERE a.business = ").text(business);
+    statement.sql(format!(" AND a.record_type = {record_type} AND a.kind = 'field' AND a.name = {name}), {name})"));
 }
 
 /// ` IN (…)` the names that entries of one of these names stand under.

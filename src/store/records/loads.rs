@@ -23,7 +23,7 @@ pub fn loads(conn: &mut Connection, business: &BusinessId, record_type: &str) ->
     let mut statement =
         Statement::new("SELECT owner, COUNT(*), CAST(MAX(created_at) AS BIGINT) FROM records WHERE business = ");
     statement.text(business.as_str()).sql(" AND record_type = ").text(record_type);
-    statement.sql(" AND owner IS NOT NULL GROUP BY owner ORDER BY owner");
+    statement.sql(" AND owner IS NOT NULL AND merged_into IS NULL GROUP BY owner ORDER BY owner");
     let rows = statement.load::<(Text, BigInt, BigInt), (String, i64, i64)>(conn)?;
     let load = |(owner, count, latest)| Load { owner: UserId(owner), count, latest: Timestamp(latest) };
     Ok(rows.into_iter().map(load).collect())

@@ -8,7 +8,7 @@ use crate::model::record::Record;
 use crate::store::connection::Connection;
 use crate::store::error::StoreError;
 use crate::store::statement::Statement;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Nullable, Text};
 
 /// A record that is about to change; others may go on to refer to it.
 pub fn lock(
@@ -30,7 +30,7 @@ pub fn lock_many(
     locked(conn, business, record_type, ids, "FOR NO KEY UPDATE")
 }
 
-/// Records that are about to be deleted, by id: nobody else begins to refer to them.
+/// Records that are about to be deleted or merged, by id: nobody else begins to refer to them.
 pub fn lock_for_deletion(
     conn: &mut Connection,
     business: &BusinessId,
@@ -40,16 +40,38 @@ pub fn lock_for_deletion(
     locked(conn, business, record_type, ids, "FOR UPDATE")
 }
 
-/// Those of these records that are there, by id: nobody deletes them before the transaction is over.
+/// Those of these records that are there, by id, each with what it was merged into: nobody deletes or merges them before
+/// the transaction is over.
 pub fn hold(
     conn: &mut Connection,
     business: &BusinessId,
     record_type: &str,
     ids: &[&str],
-) -> Result<Vec<RecordId>, StoreError> {
-    let mut statement = Statement::new("SELECT t.id FROM records AS t");
-    these(&mut statement, conn, business, record_type, ids, "FOR KEY SHARE");
-    Ok(statement.load::<Text, String>(conn)?.into_iter().map(RecordId).collect())
+) -> Result<Vec<(RecordId, Option<RecordId>)>, StoreError> {
+    present(conn, business, record_type, ids, "FOR KEY SHARE")
+}
+
+/// The same for who only looks: they may be gone a moment later.
+pub fn there(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_type: &str,
+    ids: &[&str],
+) -> Result<Vec<(RecordId, Option<RecordId>)>, StoreError> {
+    present(conn, business, record_type, ids, "")
+}
+
+fn present(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_type: &str,
+    ids: &[&str],
+    strength: &'static str,
+) -> Result<Vec<(RecordId, Option<RecordId>)>, StoreError> {
+    let mut statement = Statement::new("SELECT t.id, t.merged_into FROM records AS t");
+    these(&mut statement, conn, business, record_type, ids, strength);
+    let rows = statement.load::<(Text, Nullable<Text>), (String, Option<String>)>(conn)?;
+    Ok(rows.into_iter().map(|(id, into)| (RecordId(id), into.map(RecordId))).collect())
 }
 
 fn locked(

@@ -12,10 +12,13 @@ mod lead;
 mod lenses;
 mod loads;
 mod locks;
+pub mod merges;
+mod naming;
 mod numbers;
 mod past;
 mod periods;
 mod query;
+mod redirects;
 mod settle;
 mod sight;
 mod term;
@@ -23,8 +26,8 @@ mod tree;
 mod walk;
 
 pub use aggregate::{AggregateQuery, Figure, Group, aggregate};
-pub use changes::{changes_insert, history, history_count};
-pub use derived::{Reached, changed_since, due, every, is_behind, lock_types, lock_types_shared, number};
+pub use changes::{Hidden, changes_insert, history, history_count};
+pub use derived::{Reached, changed_since, due, every, is_behind, kept, lock_types, lock_types_shared, number};
 pub use index::{Found, by_index, index_replace, subtree};
 pub use keys::{KeyConflict, KeyOf, key_holder, keys_clear, keys_delete, keys_insert, lock_keys};
 pub use lead::FEW;
@@ -33,11 +36,13 @@ pub use lenses::{
     with_lenses,
 };
 pub use loads::{Load, loads};
-pub use locks::{hold, lock, lock_for_deletion, lock_many};
+pub use locks::{hold, lock, lock_for_deletion, lock_many, there};
+pub use naming::{Spot, count_naming, holders, spots_naming};
 pub use numbers::numbers_take;
 pub use past::{Past, past};
 pub use periods::{period_begin, period_end};
 pub use query::{After, Asked, By, Order, RecordPage, RecordQuery, count, explain, search};
+pub use redirects::winner_of;
 pub use settle::{Settled, columns_of, settle};
 pub use sight::{Of, Place, Sight, Tie, find_seen, seen};
 pub use term::{Bounds, Slot, Term, Value};
@@ -165,6 +170,7 @@ fn row(record: &Record, columns: &Columns) -> Result<RecordRow, StoreError> {
         amount,
         currency,
         derived: record.derived.clone(),
+        merged_into: record.merged_into.as_ref().map(|winner| winner.0.clone()),
     })
 }
 
@@ -206,5 +212,6 @@ fn read((row, lens): Loaded) -> Result<Record, StoreError> {
         updated_at: Timestamp(row.updated_at),
         updated_by: row.updated_by.into(),
         derived: row.derived,
+        merged_into: row.merged_into.map(RecordId),
     })
 }

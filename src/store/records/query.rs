@@ -24,6 +24,8 @@ pub struct Asked {
     pub sight: Sight,
     /// That meet all of these.
     pub terms: Vec<Term>,
+    /// Records that are few: what leaves no more of them is looked up first. [`FEW`](super::FEW), but in tests.
+    pub few: i64,
 }
 
 /// A search.
@@ -87,7 +89,7 @@ pub struct RecordPage {
 impl RecordQuery {
     /// Every record of a type that is seen, in the order in which they were made, a hundred at most.
     pub fn of(business: BusinessId, record_type: &str, sight: Sight) -> RecordQuery {
-        let asked = Asked { business, record_type: record_type.to_owned(), sight, terms: Vec::new() };
+        let asked = Asked { business, record_type: record_type.to_owned(), sight, terms: Vec::new(), few: lead::FEW };
         RecordQuery { asked, order: Order::made(), after: None, limit: 100 }
     }
 }
@@ -127,7 +129,7 @@ pub fn count(conn: &mut Connection, asked: &Asked) -> Result<Count, StoreError> 
         lead::with(&mut statement, asked, lead);
     }
     statement.sql("SELECT COUNT(*) FROM (SELECT 1 AS one");
-    walk::from_table(&mut statement, "records", asked, lead);
+    walk::from_table(&mut statement, "records AS t", asked, lead);
     walk::conditions(&mut statement, asked, lead, "");
     page::count(conn, statement)
 }

@@ -74,7 +74,8 @@ fn take(
     let others = holders(conn, business, record_type, &wanted)?;
     let (mut conflicts, mut back) = (Vec::new(), Vec::new());
     for key in wanted {
-        let is_it = |other: &&KeyConflict| other.rule == key.rule && other.value == key.value && other.holder != key.record;
+        let is_it =
+            |other: &&KeyConflict| other.rule == key.rule && other.value == key.value && other.holder != key.record;
         if let Some(other) = others.iter().find(is_it) {
             conflicts.push((key.record.clone(), other.clone()));
             back.push(key);
@@ -105,7 +106,8 @@ pub fn columns_of(
     ids: &[&RecordId],
 ) -> Result<BTreeMap<RecordId, Columns>, StoreError> {
     let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
-    let mut statement = Statement::new(format!("SELECT {} FROM records AS t WHERE t.business = ", RecordRow::list("t.")));
+    let mut statement =
+        Statement::new(format!("SELECT {} FROM records AS t WHERE t.business = ", RecordRow::list("t.")));
     statement.text(business.as_str()).sql(" AND t.record_type = ").text(record_type).sql(" AND t.id").any_of(&ids);
     let rows = statement.load::<<RecordRow as Row>::Types, RecordRow>(conn)?;
     let columns = |row: RecordRow| {

@@ -4,9 +4,11 @@
 
 use super::lenses::stands_as;
 use super::{load, reading};
+use crate::model::break_glass::Right;
 use crate::model::ids::{BusinessId, RecordId, UserId};
 use crate::model::record::Record;
 use crate::model::time::Timestamp;
+use crate::store::break_glass;
 use crate::store::connection::Connection;
 use crate::store::error::StoreError;
 use crate::store::statement::Statement;
@@ -37,6 +39,8 @@ pub enum Place {
     Owner,
     /// In the column of the parent.
     Parent,
+    /// As the record's own id.
+    Id,
     /// In the index under this name; every person and record that a record names stands there.
     Indexed(String),
 }
@@ -54,6 +58,17 @@ pub enum Of {
         at: Timestamp,
         /// Only those next below.
         direct: bool,
+    },
+    /// A record to which this person was let in beyond the rules.
+    LetIn {
+        /// The person.
+        user: UserId,
+        /// To do this.
+        right: Right,
+        /// When.
+        at: Timestamp,
+        /// Not while somebody stands above the person who is named there.
+        unless_above: Option<Box<Place>>,
     },
     /// A record of this type that is seen.
     Seen {
@@ -131,7 +146,7 @@ pub fn seen(
     Ok(statement.load::<Text, String>(conn)?.into_iter().map(RecordId).collect())
 }
 
-/// `AND …` for the records `alias` of this type.
+/// `AND …` for the records `alias` of this type: those that are there, and not merged into another one.
 pub(super) fn seen_only<'a>(
     statement: &mut Statement<'a>,
     alias: &str,
@@ -139,6 +154,7 @@ pub(super) fn seen_only<'a>(
     record_type: &'a str,
     sight: &'a Sight,
 ) {
+    statement.sql(format!(" AND {alias}.merged_into IS NULL"));
     let Sight::Any(ties) = sight else { return };
     if ties.is_empty() {
         statement.sql(" AND FALSE");
@@ -147,15 +163,16 @@ pub(super) fn seen_only<'a>(
     for (position, tie) in ties.iter().enumerate() {
         statement.sql(if position == 0 { " AND (" } else { " OR " });
         match &tie.place {
-            Place::Owner => of(statement.sql(format!("{alias}.owner")), alias, business, &tie.of),
-            Place::Parent => of(statement.sql(format!("{alias}.parent")), alias, business, &tie.of),
+            Place::Id => of(statement.sql(format!("{alias}.id")), alias, business, record_type, &tie.of),
+            Place::Owner => of(statement.sql(format!("{alias}.owner")), alias, business, record_type, &tie.of),
+            Place::Parent => of(statement.sql(format!("{alias}.parent")), alias, business, record_type, &tie.of),
             Place::Indexed(field) => {
                 let index = format!("{alias}x");
                 statement.sql(format!("{alias}.id IN (SELECT {index}.record FROM record_index AS {index}"));
                 statement.sql(format!(" WHERE {index}.business = ")).text(business.as_str());
                 statement.sql(format!(" AND {index}.record_type = ")).text(record_type);
                 stands_as(statement.sql(format!(" AND {index}.field = ")), business.as_str(), record_type, field);
-                of(statement.sql(format!(" AND {index}.value")), alias, business, &tie.of);
+                of(statement.sql(format!(" AND {index}.value")), alias, business, record_type, &tie.of);
                 statement.sql(")");
             }
         }
@@ -178,6 +195,7 @@ pub(super) fn seen_ids<'a>(
     for (position, tie) in ties.iter().enumerate() {
         statement.sql(if position == 0 { "SELECT q.id FROM (" } else { " UNION ALL SELECT q.id FROM (" });
         let (id, table, column) = match &tie.place {
+            Place::Id => ("id", "records", "id"),
             Place::Owner => ("id", "records", "owner"),
             Place::Parent => ("id", "records", "parent"),
             Place::Indexed(_) => ("record", "record_index", "value"),
@@ -187,13 +205,13 @@ pub(super) fn seen_ids<'a>(
         if let Place::Indexed(field) = &tie.place {
             stands_as(statement.sql(" AND i.field = "), business.as_str(), record_type, field);
         }
-        of(statement.sql(format!(" AND i.{column}")), "i", business, &tie.of);
+        of(statement.sql(format!(" AND i.{column}")), "i", business, record_type, &tie.of);
         statement.sql(format!(" LIMIT {most}) AS q"));
     }
 }
 
 /// Goes on after an expression with whom or what it must be.
-fn of<'a>(statement: &mut Statement<'a>, alias: &str, business: &'a BusinessId, of: &'a Of) {
+fn of<'a>(statement: &mut Statement<'a>, alias: &str, business: &'a BusinessId, record_type: &'a str, of: &'a Of) {
     match of {
         Of::Person(user) => {
             statement.sql(" = ").text(user.as_str());
@@ -204,6 +222,14 @@ fn of<'a>(statement: &mut Statement<'a>, alias: &str, business: &'a BusinessId, 
             statement.sql(" AND s.valid_from <= ").int(at.0).sql(" AND s.valid_to > ").int(at.0);
             statement.sql(if *direct { " AND s.depth = 1)" } else { ")" });
         }
+        Of::LetIn { user, right, at, unless_above } => {
+            statement.sql(" IN (");
+            break_glass::open(statement, business, Some(record_type), user, *right, *at);
+            statement.sql(")");
+            if let Some(place) = unless_above {
+                nobody_above(statement, alias, business, record_type, place, *at);
+            }
+        }
         Of::Seen { record_type, sight } => {
             let inner = format!("{alias}r");
             statement.sql(format!(" IN (SELECT {inner}.id FROM records AS {inner} WHERE {inner}.business = "));
@@ -212,4 +238,34 @@ fn of<'a>(statement: &mut Statement<'a>, alias: &str, business: &'a BusinessId, 
             statement.sql(")");
         }
     }
+}
+
+/// `AND …`: nobody stands above the person who is named at this place.
+fn nobody_above<'a>(
+    statement: &mut Statement<'a>,
+    alias: &str,
+    business: &'a BusinessId,
+    record_type: &'a str,
+    place: &'a Place,
+    at: Timestamp,
+) {
+    statement.sql(" AND NOT EXISTS (SELECT 1 FROM superiors AS h");
+    match place {
+        Place::Indexed(field) => {
+            statement.sql(" JOIN record_index AS n ON n.business = h.business AND n.value = h.user_id");
+            statement.sql(format!(" WHERE n.record = {alias}.id AND n.record_type = ")).text(record_type);
+            stands_as(statement.sql(" AND n.field = "), business.as_str(), record_type, field);
+        }
+        Place::Owner => {
+            statement.sql(format!(" WHERE h.user_id = {alias}.owner"));
+        }
+        Place::Parent => {
+            statement.sql(format!(" WHERE h.user_id = {alias}.parent"));
+        }
+        Place::Id => {
+            statement.sql(format!(" WHERE h.user_id = {alias}.id"));
+        }
+    }
+    statement.sql(" AND h.business = ").text(business.as_str());
+    statement.sql(" AND h.valid_from <= ").int(at.0).sql(" AND h.valid_to > ").int(at.0).sql(")");
 }

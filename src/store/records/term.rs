@@ -116,11 +116,21 @@ impl Term {
     /// Whether it asks of columns only.
     pub(super) fn of_columns(&self) -> bool {
         match self {
-            Term::In(slot, _) | Term::Between(slot, _) | Term::Has(slot) | Term::Lacks(slot) => slot.column().is_some(),
-            Term::Below { .. } => true,
             Term::Word { .. } => false,
             Term::Not(term) => term.of_columns(),
             Term::All(terms) | Term::Any(terms) => terms.iter().all(Term::of_columns),
+            term => term.slots().into_iter().all(|slot| slot.column().is_some()),
+        }
+    }
+
+    /// The slots that it asks of; words have none.
+    pub(super) fn slots(&self) -> Vec<&Slot> {
+        match self {
+            Term::In(slot, _) | Term::Between(slot, _) | Term::Has(slot) | Term::Lacks(slot) => vec![slot],
+            Term::Below { slot, .. } => vec![slot],
+            Term::Word { .. } => Vec::new(),
+            Term::Not(term) => term.slots(),
+            Term::All(terms) | Term::Any(terms) => terms.iter().flat_map(Term::slots).collect(),
         }
     }
 }

@@ -116,7 +116,11 @@ pub fn steps_up(
 }
 
 /// The name that entries of a field stand under in the type of `x`.
-fn in_each<'s, 'a>(statement: &'s mut Statement<'a>, business: &'a BusinessId, field: &'a str) -> &'s mut Statement<'a> {
+fn in_each<'s, 'a>(
+    statement: &'s mut Statement<'a>,
+    business: &'a BusinessId,
+    field: &'a str,
+) -> &'s mut Statement<'a> {
     statement.sql("COALESCE((SELECT a.stored FROM record_aliases AS a WHERE a.business = ").text(business.as_str());
     statement.sql(" AND a.record_type = x.record_type AND a.kind = 'field' AND a.name = ").text(field);
     statement.sql("), ").text(field).sql(")")

@@ -14,8 +14,8 @@ use crate::store::statement::Statement;
 pub(super) enum Phase<'a> {
     /// Through the table, by these columns and by id.
     Valued(&'a [Slot]),
-    /// Through the table, by id, where this column has no value.
-    Lacking(&'a Slot),
+    /// Through the table, by id, where these columns have no value.
+    Lacking(&'a [Slot]),
     /// Through the index, by value, with what it begins and ends before.
     Indexed(&'a str, Option<&'a (String, String)>),
     /// Through the index, by record, where the value is this one.
@@ -38,7 +38,8 @@ pub(super) fn phases<'a>(query: &'a RecordQuery, lead: Option<Lead>) -> Vec<Phas
     };
     let last = query.order.lacking.as_ref().map(|slot| match slot {
         Slot::Entry(name) => Phase::Same(name, ""),
-        slot => Phase::Lacking(slot),
+        Slot::Currency => Phase::Lacking(&[Slot::Currency, Slot::Amount]),
+        slot => Phase::Lacking(std::slice::from_ref(slot)),
     });
     let over = last.is_some() && query.after.as_ref().is_some_and(|after| after.key.is_empty());
     Some(first).filter(|_| !over).into_iter().chain(last).collect()
@@ -70,7 +71,7 @@ pub(super) fn page<'a>(
     let found = if matches!(phase, Phase::Indexed(..)) { "o.value" } else { "NULL" };
     statement.sql(format!("SELECT {}, CAST({found} AS TEXT)", listed()));
     match phase {
-        Phase::Valued(_) | Phase::Lacking(_) => from_table(statement, "records", asked, lead),
+        Phase::Valued(_) | Phase::Lacking(_) => from_table(statement, "records AS t", asked, lead),
         Phase::Indexed(name, _) | Phase::Same(name, _) => from_index(statement, asked, lead, name),
     }
     // With a lead few rows are put into order; without one, the index that has the order is walked.
@@ -93,7 +94,9 @@ pub(super) fn page<'a>(
         statement.text(after.id.as_str()).sql(")");
     }
     conditions(statement, asked, lead, free);
-    let order: Vec<String> = keys.iter().map(|key| format!("{key}{direction}")).collect();
+    // PostgreSQL does not see by itself that the index has no other order where these columns have no value.
+    let lacking = if let Phase::Lacking(slots) = phase { slots.iter().map(column).collect() } else { Vec::new() };
+    let order: Vec<String> = lacking.iter().chain(&keys).map(|key| format!("{key}{direction}")).collect();
     statement.sql(format!(" ORDER BY {} LIMIT ", order.join(", "))).int(limit);
 }
 
@@ -102,7 +105,7 @@ fn only<'a>(statement: &mut Statement<'a>, query: &'a RecordQuery, phase: &Phase
     match phase {
         // Records with one value of a column stand in its index in the order of their ids: that index may be walked.
         Phase::Valued([]) if !free.is_empty() => {
-            if let Some(term) = query.asked.terms.iter().find(|term| is_one_column(term)) {
+            if let Some(term) = query.asked.terms.iter().find(is_one_column) {
                 condition(statement.sql(" AND "), rows(&query.asked, ""), term);
             }
         }
@@ -112,8 +115,10 @@ fn only<'a>(statement: &mut Statement<'a>, query: &'a RecordQuery, phase: &Phase
             }
         }
         Phase::Valued(_) => {}
-        Phase::Lacking(slot) => {
-            statement.sql(format!(" AND {} IS NULL", column(slot)));
+        Phase::Lacking(slots) => {
+            for slot in *slots {
+                statement.sql(format!(" AND {} IS NULL", column(slot)));
+            }
         }
         Phase::Indexed(_, within) => {
             if let Some((begin, end)) = within {
@@ -127,7 +132,7 @@ fn only<'a>(statement: &mut Statement<'a>, query: &'a RecordQuery, phase: &Phase
     }
 }
 
-/// `FROM` the table `t`, of the ids that the lead leaves.
+/// `FROM` this table, called `t`, of the ids that the lead leaves.
 pub(super) fn from_table<'a>(
     statement: &mut Statement<'a>,
     table: &'static str,
@@ -136,7 +141,7 @@ pub(super) fn from_table<'a>(
 ) {
     // CROSS JOIN keeps SQLite from turning the tables round.
     statement.sql(if lead.is_some() { " FROM d CROSS JOIN " } else { " FROM " }).sql(table);
-    statement.sql(" AS t WHERE t.business = ").text(asked.business.as_str());
+    statement.sql(" WHERE t.business = ").text(asked.business.as_str());
     statement.sql(" AND t.record_type = ").text(asked.record_type.as_str());
     if lead.is_some() {
         statement.sql(" AND t.id = d.id");
@@ -168,6 +173,7 @@ pub(super) fn conditions<'a>(
     for term in &asked.terms {
         condition(statement.sql(" AND "), rows(asked, free), term);
     }
+    statement.sql(" AND t.merged_into IS NULL");
     if !matches!(lead, Some(Lead::Sight(_))) && asked.sight != Sight::All {
         statement.sql(format!(" AND {free}(TRUE"));
         seen_only(statement, "t", &asked.business, &asked.record_type, &asked.sight);

@@ -23,6 +23,7 @@ row!(
         amount: Option<i64>,
         currency: Option<String>,
         derived: Option<String>,
+        merged_into: Option<String>,
     }
 );
 
@@ -62,6 +63,7 @@ row!(
         at: i64,
         reason: Option<String>,
         instance: Option<String>,
+        through: Option<String>,
     }
 );
 
@@ -123,6 +125,7 @@ row!(
         field: String,
         name: Option<String>,
         hidden: bool,
+        filled: Option<String>,
         at: i64,
     }
 );

@@ -23,6 +23,7 @@ row!(
         private_key: String,
         created_at: i64,
         retired_at: Option<i64>,
+        verifies_until: Option<i64>,
     }
 );
 

@@ -39,7 +39,7 @@ fn what_was_refused_left_nothing_behind() {
         let made = create("ann", "one", "ann").ok(201);
         // She may give the amount at the beginning, though not change it, and reads nothing of it afterwards.
         assert_eq!((&made["version"], &made["fields"], &made["allowedActions"]), (&json!(1), &json!({}), &json!([])));
-        assert_eq!(made["hiddenFields"], json!(["amount", "name", "owner"]));
+        assert_eq!(made["hiddenFields"], json!(["amount", "attachments", "name", "owner"]));
         let path = format!("{PLEDGES}/{}", made["id"].as_str().unwrap());
         app.by("ann").get(&path).problem(404, "not_found");
         let mia = app.by("mia").get(&path).ok(200);
@@ -66,14 +66,7 @@ fn who_may_create_none_does_not_learn_which_names_are_taken() {
             ACCOUNT.replace("read: [owner, superior(owner), member(team), 'role:boss']", "read: ['role:boss']");
         let closed = closed.replace("update: [owner, member(team)]", "update: ['role:boss']");
         let closed = closed.replace("owner: {update: [superior(owner)]}", "owner: {update: ['role:boss']}");
-        crate::runtime::deploy(
-            &app,
-            &[
-                ("records/account.yaml", &closed),
-                ("plugins/text/plugin.yaml", TEXT),
-                ("plugins/text/text.rhai", TEXT_SCRIPT),
-            ],
-        );
+        redeploy(&app, &closed);
         app.by("nobody").post(ACCOUNTS, json!({"fields": {"name": "a"}})).problem(404, "not_found");
     });
 }

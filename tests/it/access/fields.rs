@@ -150,7 +150,7 @@ fn a_record_says_what_may_be_done_and_that_is_what_is_done() {
         let computed = ["grade", "shout", "band"];
         assert_eq!(says("ann"), (json!(["update"]), json!(["owner", "grade", "shout", "band"])));
         assert_eq!(says("bob"), (json!(["update"]), json!(["owner", "secret", "score", "grade", "shout", "band"])));
-        let all_but_owner = json!(["name", "team", "note", "secret", "score", "grade", "shout", "band"]);
+        let all_but_owner = json!(["name", "team", "note", "secret", "score", "grade", "shout", "band", "attachments"]);
         assert_eq!(says("mia"), (json!(["update"]), all_but_owner));
         assert_eq!(says("boss"), (json!(["delete"]), json!([])));
         // What it says is what happens, field by field.
@@ -171,14 +171,83 @@ fn a_record_says_what_may_be_done_and_that_is_what_is_done() {
         }
         patch(&app.by("boss"), &path, json!({"note": "x"})).problem(403, "record_not_allowed");
         let ledger = ACCOUNT.replace("keys: [note]", "append_only: true");
-        crate::runtime::deploy(
-            &app,
-            &[
-                ("records/account.yaml", &ledger),
-                ("plugins/text/plugin.yaml", TEXT),
-                ("plugins/text/text.rhai", TEXT_SCRIPT),
-            ],
-        );
+        redeploy(&app, &ledger);
         assert_eq!((says("ann"), says("boss")), ((json!([]), json!([])), (json!([]), json!([]))));
+    });
+}
+
+#[test]
+fn what_a_hidden_field_was_called_before_is_hidden_too() {
+    on_both(|database| {
+        let app = app(database, &[]);
+        let path = account(&app);
+        let renamed = ACCOUNT.replace("  secret: {type: string,", "  hush: {type: string, was: secret,");
+        let renamed = renamed.replace("[secret]", "[hush]").replace("secret: {read", "hush: {read");
+        redeploy(&app, &renamed);
+        patch(&app.by("ann"), &path, json!({"hush": "rose"})).ok(200);
+        let told = |login: &str| app.by(login).get(&format!("{path}/history"));
+        assert!(told("ann").text.contains("tulip") && told("ann").text.contains("rose"));
+        let bob = told("bob");
+        assert!(!bob.text.contains("tulip") && !bob.text.contains("rose"), "{}", bob.text);
+        // What is left out is not counted either.
+        let items = bob.ok(200)["items"].as_array().unwrap().len();
+        assert_eq!(bob.json()["total"], items);
+        let first = app.by("bob").get(&format!("{path}/history?limit=2")).ok(200);
+        assert_eq!((first["items"].as_array().unwrap().len(), &first["total"]), (2, &json!(items)));
+    });
+}
+
+#[test]
+fn a_closed_record_says_that_it_is() {
+    on_both(|database| {
+        let app = app(database, &[]);
+        let path = account(&app);
+        redeploy(&app, &ACCOUNT.replace("keys: [note]", "immutable: {when: note == \"done\", except: [team]}"));
+        let says = |login: &str| {
+            let seen = app.by(login).get(&path).ok(200);
+            (seen["allowedActions"].clone(), seen["readOnlyFields"].clone())
+        };
+        assert_eq!((says("ann").0, says("boss").0), (json!(["update"]), json!(["delete"])));
+        patch(&app.by("ann"), &path, json!({"note": "done"})).ok(200);
+        let all_but_team = json!(["name", "owner", "note", "secret", "score", "grade", "shout", "band", "attachments"]);
+        assert_eq!(says("ann"), (json!(["update"]), all_but_team));
+        patch(&app.by("ann"), &path, json!({"secret": "rose"})).problem(409, "immutable");
+        // She stands above the owner, but the owner cannot be changed any more.
+        assert_eq!((says("mia").0, says("boss").0), (json!([]), json!([])));
+        patch(&app.by("mia"), &path, json!({"owner": "bob"})).problem(409, "immutable");
+        app.by("boss").send("DELETE", &path, &[], "").problem(409, "immutable");
+    });
+}
+
+#[test]
+fn rights_that_reach_nobody_are_warned_of() {
+    on_both(|database| {
+        let app = app(database, &[]);
+        let nobody = "record: dust\ntitle: {en: Dust, zh: 尘}\nfields: {account: {type: ref, record: dust}}\n";
+        let leads = "record: ray\ntitle: {en: Ray, zh: 光}\nfields: {dust: {type: ref, record: dust}}\naccess: {read: [reader(dust)]}\n";
+        let files = [
+            ("records/dust.yaml", nobody),
+            ("records/ray.yaml", leads),
+            ("records/account.yaml", ACCOUNT),
+            ("plugins/text/plugin.yaml", TEXT),
+            ("plugins/text/text.rhai", TEXT_SCRIPT),
+        ];
+        let mut body = crate::runtime::deployment(&files);
+        body.as_object_mut().unwrap().remove("note");
+        let said = |body: &Json| -> Vec<String> {
+            let found = app.by("alice").post("/api/v1/deployments/validate", body.clone()).ok(200);
+            assert_eq!(found["valid"], true, "{found}");
+            let findings = found["findings"].as_array().unwrap().clone();
+            findings.iter().map(|finding| finding["sentence"].as_str().unwrap().to_owned()).collect()
+        };
+        let mut expected = vec![
+            "not everybody reads \"secret\", but this rule tells everybody who writes a record whether a value is taken",
+            "nobody may read dust; say who with \"access: {read: […]}\"",
+            "nobody may read dust, so \"reader(dust)\" gives nobody anything",
+        ];
+        assert_eq!(said(&body), expected);
+        app.user("boss", &[]);
+        expected.push("account gives rights to the role \"boss\", which nobody has");
+        assert_eq!(said(&body), expected);
     });
 }

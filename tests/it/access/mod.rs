@@ -30,8 +30,8 @@ fields:
   name: {type: string, required: true, max: 100}
   owner: {type: user}
   team: {type: list, of: {type: map, fields: {user: {type: user}, part: {type: string}}}}
-  note: {type: string, max: 100}
-  secret: {type: string, max: 50}
+  note: {type: string, max: 100, search: true}
+  secret: {type: string, max: 50, search: true}
   score: {type: int}
   grade: {type: string}
   shout: {type: string}
@@ -122,6 +122,16 @@ fn account(app: &TestApp) -> String {
         "team": [{"user": "bob", "part": "presales"}]});
     let made = app.by("ann").post(ACCOUNTS, json!({"fields": fields})).ok(201);
     format!("{ACCOUNTS}/{}", made["id"].as_str().unwrap())
+}
+
+/// Another account type in place of the first.
+fn redeploy(app: &TestApp, account: &str) {
+    let files = [
+        ("records/account.yaml", account),
+        ("plugins/text/plugin.yaml", TEXT),
+        ("plugins/text/text.rhai", TEXT_SCRIPT),
+    ];
+    crate::runtime::deploy(app, &files);
 }
 
 fn patch(by: &Caller, path: &str, fields: Json) -> Answer {

@@ -1,18 +1,19 @@
 //! For random rights, people, positions and records: what is found is what can be got is what the rights say; and the
 //! values of a field that the caller may not read change no answer, whatever is asked and however.
 
-use super::world::{self, LIMITED, PEOPLE, WORDS, World, person};
+use super::world::{self, PEOPLE, WORDS, World, expect, person, unread_changed};
 use crate::runtime::{actor, map, node};
 use crate::support::{TestDatabase, on_both};
 use kamflow::model::actor::Actor;
+use kamflow::model::aggregate::{Aggregate, Grouping, Measure};
 use kamflow::model::authority::Limits;
 use kamflow::model::directory::{Period, Unit, UnitKind, User};
 use kamflow::model::filter::{Condition, Filter, Operator};
 use kamflow::model::ids::{BusinessId, RecordId};
 use kamflow::model::json::{Json, JsonMap};
-use kamflow::model::page::Search;
+use kamflow::model::page::{Page, Search};
 use kamflow::model::refusal::Refusal;
-use kamflow::model::seen_record::{RecordVerb, SeenRecord};
+use kamflow::model::seen_record::SeenRecord;
 use kamflow::model::text::Text;
 use kamflow::model::time::Timestamp;
 use kamflow::model::window::Window;
@@ -20,7 +21,6 @@ use kamflow::runtime::request::{Change, Outcome, Request};
 use kamflow::runtime::{Runtime, operator};
 use kamflow::server::{first_run, folders};
 use serde_json::json;
-use std::collections::BTreeMap;
 
 #[test]
 fn what_is_found_is_what_can_be_got_is_what_the_rights_say() {
@@ -60,20 +60,6 @@ fn a_field_that_may_not_be_read_changes_no_answer() {
         }
         assert!(differ > 60, "{differ} records differ, {asked} questions");
     });
-}
-
-/// The item with other values in the limited fields that somebody may not read.
-fn unread_changed(world: &World, who: usize, item: &JsonMap) -> JsonMap {
-    let (mut changed, rights) = (item.clone(), &world.rights["item"]);
-    let reads = |field: &str| world.any(&rights.read, who, item) && world.any(&rights.fields[field], who, item);
-    if !reads("secret") {
-        let at = WORDS.iter().position(|word| item["secret"] == *word).unwrap();
-        changed.insert("secret".into(), json!(WORDS[(at + 1) % WORDS.len()]));
-    }
-    if !reads("number") {
-        changed.insert("number".into(), json!(item["number"].as_i64().unwrap() + 1));
-    }
-    changed
 }
 
 /// A runtime that worlds are played on, each in a business of its own.
@@ -182,10 +168,8 @@ impl Play<'_> {
 
     /// All pages of a search, and the total that each of them told.
     fn find(&self, by: &Actor, filter: Option<(&str, Operator, Json)>) -> Result<(Vec<SeenRecord>, Vec<i64>), Refusal> {
-        let filter = filter.into_iter();
-        let filter = filter.map(|(field, operator, value)| {
-            let at = format!("/filter/{field}");
-            Filter::Where(Condition { field: field.to_owned(), operator, value, at })
+        let filter = filter.into_iter().map(|(field, operator, value)| {
+            Filter::Where(Condition { field: field.to_owned(), operator, value, at: format!("/filter/{field}") })
         });
         let mut search = Search { filter: filter.collect(), limit: 3, ..Search::default() };
         let (mut all, mut totals) = (Vec::new(), Vec::new());
@@ -253,8 +237,12 @@ impl Play<'_> {
         let mut told = |question: String, answer: Json| answers.push((question, self.named(&answer.to_string())));
         for (number, id) in self.items.iter().enumerate() {
             told(format!("get {number}"), json!(self.get(&by, id)));
-            let history =
-                self.stage.threads.block_on(self.stage.runtime.record_history(&by, "item", id, Search::default()));
+            let history = self.stage.threads.block_on(self.stage.runtime.record_history(
+                &by,
+                "item",
+                id,
+                Search { limit: 50, ..Search::default() },
+            ));
             told(format!("history of {number}"), json!(history));
         }
         told("all".into(), json!(self.find(&by, None)));
@@ -279,7 +267,21 @@ impl Play<'_> {
             for down in [false, true] {
                 let search = Search { sort: Some((field.to_owned(), down)), limit: 5, ..Search::default() };
                 let found = self.stage.threads.block_on(self.stage.runtime.records(&by, "item", search));
+                // A cursor holds an id, which is another one in every world.
+                let found = found.map(|Page { items, next, total }| (items, next.is_some(), total));
                 told(format!("by {field}, {down}"), json!(found));
+            }
+            told(format!("has {field}"), json!(self.find(&by, Some((field, Operator::Exists, json!(true))))));
+            told(format!("{field} from a on"), json!(self.find(&by, Some((field, Operator::Gte, json!("a"))))));
+            told(format!("{field} from 2 on"), json!(self.find(&by, Some((field, Operator::Gte, json!(2))))));
+            let either = Filter::Any(["label", field].map(|field| vec![self.asks(field, json!(WORDS[0]))]).into());
+            let search = Search { filter: vec![either], limit: 50, ..Search::default() };
+            let found = self.stage.threads.block_on(self.stage.runtime.records(&by, "item", search));
+            told(format!("label or {field}"), json!(found));
+            let count = ("n".to_owned(), Measure::Count);
+            let sum = ("s".to_owned(), Measure::Max(field.to_owned()));
+            for (group, measures) in [(Some(field), vec![count.clone()]), (None, vec![count, sum])] {
+                told(format!("summed up by {group:?} and {}", measures.len()), self.summed(&by, group, measures));
             }
         }
         // Last, for what may be changed is changed.
@@ -298,6 +300,22 @@ impl Play<'_> {
         answers
     }
 
+    fn asks(&self, field: &str, value: Json) -> Filter {
+        Filter::Where(Condition {
+            field: field.to_owned(),
+            operator: Operator::Eq,
+            value,
+            at: format!("/filter/{field}"),
+        })
+    }
+
+    fn summed(&self, by: &Actor, group: Option<&str>, measures: Vec<(String, Measure)>) -> Json {
+        let group = group.map(|field| Grouping { field: field.to_owned(), by: None }).into_iter().collect();
+        let asked = Aggregate { group, measures, filter: Vec::new(), sort: Vec::new(), limit: 100, as_of: None };
+        let summed = self.stage.threads.block_on(self.stage.runtime.record_summaries(by, "item", asked));
+        json!(summed.map(|rows| format!("{rows:?}")))
+    }
+
     fn named(&self, answer: &str) -> String {
         let mut answer = answer.replace(&format!("\"{}\"", self.business), "\"business\"");
         let ids = self.items.iter().enumerate().map(|(number, id)| (format!("item {number}"), id));
@@ -307,31 +325,4 @@ impl Play<'_> {
         }
         answer
     }
-}
-
-/// What may be done with an item, what is hidden of it, and what of it is fixed.
-fn expect(world: &World, who: usize, item: &JsonMap) -> (Vec<RecordVerb>, Vec<String>, Vec<String>) {
-    let rights = &world.rights["item"];
-    let computed: BTreeMap<&str, &str> = LIMITED.into_iter().map(|(field, computed)| (computed, field)).collect();
-    let hidden = |field: &str| {
-        let of = computed.get(field).copied().unwrap_or(field);
-        rights.fields.get(of).is_some_and(|words| !world.any(words, who, item))
-    };
-    let update = world.any(&rights.update, who, item);
-    let may = |field: &str| match &rights.label {
-        Some(words) if field == "label" => world.any(words, who, item),
-        _ => update && !hidden(field),
-    };
-    let all = ["crew", "double", "echo", "head", "helper", "label", "name", "number", "owner", "secret", "team"];
-    let any = update || may("label");
-    let mut verbs = Vec::new();
-    if any {
-        verbs.push(RecordVerb::Update);
-    }
-    if world.any(&rights.delete, who, item) {
-        verbs.push(RecordVerb::Delete);
-    }
-    let own = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
-    let fixed = all.into_iter().filter(|field| any && (computed.contains_key(field) || !may(field)));
-    (verbs, own(all.into_iter().filter(|field| hidden(field)).collect()), own(fixed.collect()))
 }

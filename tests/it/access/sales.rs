@@ -36,7 +36,10 @@ fn what_a_contact_cares_for_is_for_who_deals_with_him() {
         let app = TestApp::sales(database);
         let by = |login: &str| app.by_of(DEMO, login);
         let customer = by("ma.li")
-            .post("/api/v1/records/customer", json!({"fields": {"name": "宁波拾光精密铸造有限公司"}}))
+            .post(
+                "/api/v1/records/customer",
+                json!({"fields": {"name": "宁波拾光精密铸造有限公司", "pool": "default"}}),
+            )
             .ok(201);
         let fields = json!({"customer": customer["id"], "owner": "zhou.min", "name": "沈一帆", "coach": true,
             "personal_interest": "wants to move to Shanghai", "position_interest": "fewer suppliers"});

@@ -3,6 +3,7 @@
 use super::naive::{Hierarchy, Word};
 use crate::support::random::Random;
 use kamflow::model::json::{Json, JsonMap};
+use kamflow::model::seen_record::RecordVerb;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -187,4 +188,58 @@ impl World {
             }
         }
     }
+}
+
+/// The item with other values in the limited fields that somebody may not read.
+pub fn unread_changed(world: &World, who: usize, item: &JsonMap) -> JsonMap {
+    let (mut changed, rights) = (item.clone(), &world.rights["item"]);
+    let reads = |field: &str| world.any(&rights.read, who, item) && world.any(&rights.fields[field], who, item);
+    if !reads("secret") {
+        let at = WORDS.iter().position(|word| item["secret"] == *word).unwrap();
+        changed.insert("secret".into(), json!(WORDS[(at + 1) % WORDS.len()]));
+    }
+    if !reads("number") {
+        changed.insert("number".into(), json!(item["number"].as_i64().unwrap() + 1));
+    }
+    changed
+}
+
+/// What may be done with an item, what is hidden of it, and what of it is fixed.
+pub fn expect(world: &World, who: usize, item: &JsonMap) -> (Vec<RecordVerb>, Vec<String>, Vec<String>) {
+    let rights = &world.rights["item"];
+    let computed: BTreeMap<&str, &str> = LIMITED.into_iter().map(|(field, computed)| (computed, field)).collect();
+    let hidden = |field: &str| {
+        let of = computed.get(field).copied().unwrap_or(field);
+        rights.fields.get(of).is_some_and(|words| !world.any(words, who, item))
+    };
+    let update = world.any(&rights.update, who, item);
+    let may = |field: &str| match &rights.label {
+        Some(words) if field == "label" => world.any(words, who, item),
+        _ => update && !hidden(field),
+    };
+    let all = [
+        "attachments",
+        "crew",
+        "double",
+        "echo",
+        "head",
+        "helper",
+        "label",
+        "name",
+        "number",
+        "owner",
+        "secret",
+        "team",
+    ];
+    let any = update || may("label");
+    let mut verbs = Vec::new();
+    if any {
+        verbs.push(RecordVerb::Update);
+    }
+    if world.any(&rights.delete, who, item) {
+        verbs.push(RecordVerb::Delete);
+    }
+    let own = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
+    let fixed = all.into_iter().filter(|field| any && (computed.contains_key(field) || !may(field)));
+    (verbs, own(all.into_iter().filter(|field| hidden(field)).collect()), own(fixed.collect()))
 }

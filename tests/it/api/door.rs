@@ -78,7 +78,8 @@ fn every_answer_carries_the_headers_of_caution() {
 #[test]
 fn the_page_of_the_documentation_loads_what_it_names_under_its_own_policy() {
     let app = Desk::start();
-    assert_eq!(app.send("GET", "/docs", &[], "").status, 200, "led to /docs/");
+    let led = app.send("GET", "/docs", &[], "");
+    assert_eq!((led.status, led.header("location")), (308, "/docs/"));
     let docs = app.send("GET", "/docs/", &[], "");
     assert_eq!(docs.status, 200);
     assert!(docs.header("content-security-policy").contains("script-src 'self'"));

@@ -121,7 +121,7 @@ fn a_service_account_gets_a_token_of_its_own_scopes() {
     assert_eq!((&me["id"], &me["roles"]), (&json!("import"), &json!(["desk"])));
     let wider =
         app.send("POST", "/api/v1/auth/token", &headers, "grant_type=client_credentials&business=main&scope=admin");
-    wider.problem(401, "invalid_client");
+    wider.problem(400, "invalid_scope");
     // Tasks and owners are named by the same ids: nobody can pass for somebody else.
     app.send("PUT", "/api/v1/clients/alice", &[app.alice(), JSON], &client.to_string()).problem(409, "id_taken");
     let user = json!({"name": "Import"}).to_string();

@@ -3,7 +3,7 @@
 
 use super::desk::{ALICE, PASSWORD, deploy, files};
 use crate::support::TestDatabase;
-use crate::support::app::{BUSINESS, TestApp};
+use crate::support::app::{BUSINESS, JSON, TestApp};
 use kamflow::model::ids::BusinessId;
 use kamflow::model::json::Json;
 use kamflow::model::revision::Files;
@@ -11,12 +11,9 @@ use kamflow::model::text::Text;
 use kamflow::server::{first_run, folders};
 use serde_json::json;
 
-/// A running kamflow with two businesses.
 pub struct World {
     pub app: TestApp,
-    /// Business `main`.
     pub own: Things,
-    /// Business `other`.
     pub other: Things,
 }
 
@@ -32,17 +29,31 @@ pub struct Things {
     pub record: String,
     /// Another record, to be deleted.
     pub doomed: String,
+    /// A record that can be merged into it.
+    pub double: String,
+    /// A record that another one was merged into, and that merge.
+    pub merged: [String; 2],
+    /// A file that the record has, and one that nothing has.
+    pub files: [String; 2],
     /// Nobody has it.
     pub open: String,
     /// Alice, or the administrator of the other business, has them.
     pub claimed: [String; 2],
     pub user: String,
+    /// Requests for access beyond the rules: two of another administrator that wait, and an open one of alice's.
+    pub glass: [String; 3],
     pub absence: String,
     /// Has not begun.
     pub substitution: String,
     pub position: String,
     /// Nothing is in it.
     pub unit: String,
+    pub colleague: String,
+    pub client: String,
+    /// Another client, to be removed.
+    pub removable: String,
+    /// A signing key that only verifies; all businesses share them, so the other one has none.
+    pub old_key: String,
 }
 
 /// What an operation is asked in the tests that ask all of them.
@@ -57,7 +68,10 @@ impl World {
     pub fn start(database: &TestDatabase) -> World {
         let app = TestApp::start(database);
         deploy(&app);
-        let own = things(&app, BUSINESS, "alice", "trip", "customer");
+        let (keys, alice) = ("/api/v1/signing-keys", app.by("alice"));
+        let old_key = alice.get(keys).ok(200)["items"][0]["id"].as_str().unwrap().to_owned();
+        alice.post(&format!("{keys}/rotate"), json!({})).ok(201);
+        let own = Things { old_key, ..things(&app, BUSINESS, "alice", "trip", "customer") };
         let other = BusinessId::from("other");
         app.wait(first_run::create_business(&app.runtime, &other, Text::same("Other"))).unwrap();
         for note in ["1.0", "1.1", "1.2"] {
@@ -106,6 +120,33 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
         made["id"].as_str().unwrap().to_owned()
     };
     let record = made(json!({"name": "Huaxin", "code": "K-1", "owner": login, "class": "A"}));
+    let [double, winner, loser] = ["Hua Xin", "Boreal", "Boréal"].map(|name| made(json!({ "name": name })));
+    let merge = format!("/api/v1/records/{record_type}/{winner}/merge");
+    let merged = caller.post(&merge, json!({"loser": loser, "reason": "the same"})).ok(200);
+    let merged = [winner, merged["merge"]["id"].as_str().unwrap().to_owned()];
+    let files = ["one.txt", "two.txt"].map(|file| {
+        let text = ("Content-Type", "text/plain");
+        let new = caller.send("POST", &format!("/api/v1/files?name={file}"), &[text], file).ok(201);
+        new["id"].as_str().unwrap().to_owned()
+    });
+    let attach = format!("/api/v1/records/{record_type}/{record}/attachments");
+    caller.post(&attach, json!({"file": files[0]})).ok(201);
+    let second = format!("{login}-second");
+    app.user_of(business, &second, &ALICE);
+    let ask = |login: &str| {
+        let target = json!({"record": {"type": record_type, "id": record}});
+        let body = json!({"target": target, "right": "read", "reason": "nobody else is there today"});
+        let asked = app.by_of(business, login).post("/api/v1/break-glass", body).ok(201);
+        asked["id"].as_str().unwrap().to_owned()
+    };
+    let glass = [ask(&second), ask(&second), ask(login)];
+    app.by_of(business, &second).post(&format!("/api/v1/break-glass/{}/approve", glass[2]), json!({})).ok(200);
+    let [colleague, client, removable] = ["colleague", "crm", "erp"].map(|what| format!("{name}.{what}"));
+    app.user_of(business, &colleague, &["desk"]);
+    for client in [&client, &removable] {
+        let body = json!({"name": "CRM", "secret": PASSWORD, "scopes": ["tasks:read"]}).to_string();
+        caller.send("PUT", &format!("/api/v1/clients/{client}"), &[JSON], &body).ok(200);
+    }
     Things {
         absence: said("/api/v1/absences", json!({"from": "2026-03-01T00:00:00Z"})),
         substitution: said("/api/v1/substitutions", json!({"user": substitute, "from": "2027-03-01T00:00:00Z"})),
@@ -113,6 +154,13 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
         unit,
         name,
         record_type,
+        double,
+        merged,
+        files,
+        colleague,
+        client,
+        removable,
+        old_key: "no-key".to_owned(),
         revision: "1".to_owned(),
         incident: first("/api/v1/incidents"),
         decision: first("/api/v1/decisions"),
@@ -120,6 +168,7 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
         record,
         claimed: [claimed(), claimed()],
         user: login.to_owned(),
+        glass,
         open,
         instance,
     }
@@ -138,13 +187,21 @@ impl Things {
             decision: nothing(),
             record: nothing(),
             doomed: nothing(),
+            double: nothing(),
+            merged: [nothing(), nothing()],
+            files: [nothing(), nothing()],
             open: nothing(),
             claimed: [nothing(), nothing()],
             user: nothing(),
+            glass: [nothing(), nothing(), nothing()],
             absence: nothing(),
             substitution: nothing(),
             position: nothing(),
             unit: nothing(),
+            colleague: nothing(),
+            client: nothing(),
+            removable: nothing(),
+            old_key: nothing(),
         }
     }
 
@@ -208,6 +265,14 @@ impl Things {
             "putClient" => {
                 (vec!["import".to_owned()], json!({"name": "Import", "secret": PASSWORD, "scopes": ["records:write"]}))
             }
+            "getClient" => (vec![self.client.clone()], Json::Null),
+            "deleteClient" => (vec![self.removable.clone()], Json::Null),
+            "rotateClientSecret" => (vec![self.client.clone()], json!({"secret": "another long secret"})),
+            "revokeClientTokens" => (vec![self.client.clone()], json!({})),
+            "revokeUserTokens" | "unlinkUser" => (vec![self.colleague.clone()], json!({})),
+            "changePassword" => (vec![], json!({"current": PASSWORD, "new": "another good password"})),
+            "rotateSigningKey" => (vec![], json!({})),
+            "retireSigningKey" => (vec![self.old_key.clone()], json!({})),
             "createBusiness" => (
                 vec![],
                 json!({"id": "third", "title": {"en": "Third", "zh": "第三"}, "currency": "CNY", "timeZone": "Asia/Shanghai"}),
@@ -219,10 +284,35 @@ impl Things {
                 (vec![records.to_owned(), self.record.clone()], Json::Null)
             }
             "deleteRecord" => (vec![records.to_owned(), self.doomed.clone()], Json::Null),
+            "importRecords" => (vec![records.to_owned()], json!({"name": "Imported"})),
+            "importProcess" => (vec![name.to_owned()], json!({"name": "Oslo"})),
+            "exportRecords" => (vec![records.to_owned()], Json::Null),
             "aggregateRecords" => (vec![records.to_owned()], json!({"group": ["class"], "measures": {"n": "count"}})),
             "updateRecord" => {
                 (vec![records.to_owned(), self.record.clone()], json!({"fields": {"class": "B"}, "reason": "smaller"}))
             }
+            "listMerges" | "listAttachments" => (vec![records.to_owned(), self.record.clone()], Json::Null),
+            "mergeRecords" => (
+                vec![records.to_owned(), self.record.clone()],
+                json!({"loser": self.double, "loserVersion": 1, "fields": {"name": "winner"}, "reason": "the same"}),
+            ),
+            "undoMerge" => {
+                let [winner, merge] = self.merged.clone();
+                (vec![records.to_owned(), winner, merge], json!({"reason": "they are two"}))
+            }
+            "attachFile" => (vec![records.to_owned(), self.record.clone()], json!({"file": self.files[1]})),
+            "detachFile" => (vec![records.to_owned(), self.record.clone(), self.files[0].clone()], Json::Null),
+            "uploadFile" => (vec![], json!({"any": "bytes"})),
+            "getFile" | "getFileContent" => (vec![self.files[1].clone()], Json::Null),
+            "askBreakGlass" => (
+                vec![],
+                json!({
+                    "target": {"processInstance": self.instance}, "right": "read", "reason": "the auditors want to see it"
+                }),
+            ),
+            "approveBreakGlass" => (vec![self.glass[0].clone()], json!({})),
+            "declineBreakGlass" => (vec![self.glass[1].clone()], json!({})),
+            "endBreakGlass" => (vec![self.glass[2].clone()], json!({})),
             "issueToken" => (
                 vec![],
                 json!({"grant_type": "password", "business": BUSINESS, "username": "alice", "password": PASSWORD}),
@@ -237,12 +327,15 @@ impl Things {
             | "listIncidents"
             | "listDecisions"
             | "listUserTasks"
+            | "listBreakGlass"
             | "listUsers"
             | "listOrgUnits"
             | "listPositions"
             | "listRoles"
             | "listAbsences"
             | "listSubstitutions"
+            | "listClients"
+            | "listSigningKeys"
             | "getMe"
             | "getBusiness"
             | "getKeys"

@@ -47,7 +47,7 @@ pub fn build(files: &Files) -> Result<World, String> {
 pub fn person(user: &str) -> Actor {
     let roles = PEOPLE.iter().find(|(name, _)| *name == user).map_or(&[][..], |(_, roles)| roles);
     let roles = roles.iter().map(|role| (*role).to_owned()).collect();
-    Actor { business: business(), user: user.into(), roles, scopes: Default::default() }
+    Actor { roles, ..Actor::of(business(), user.into()) }
 }
 
 /// The one business of all cases.

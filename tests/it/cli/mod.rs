@@ -2,10 +2,12 @@
 
 mod configuration;
 mod definitions;
+mod keys;
 mod people;
 mod refusals;
 mod serving;
 mod setup;
+mod transfer;
 
 use crate::support::program::Home;
 

@@ -24,7 +24,9 @@ fn users_are_added_listed_and_sign_in() {
     let again = ["user", "add", "li.na", "--name", "李娜", "--role", "sales_rep"];
     assert_eq!(home.run_with(&[("KAMFLOW_PASSWORD", "correct horse")], &again).code, Some(0));
     served.client("").post("/api/v1/auth/token", body).ok(200);
-    // The running server sees the new roles at once.
+    // The running server sees it at once: the tokens of before are void, and new ones have the new roles.
+    served.client(token.trim()).send("GET", "/api/v1/users/me", None).unwrap().problem(401, "unauthenticated");
+    let token = home.done(&["token", "li.na"]);
     assert_eq!(served.client(token.trim()).get("/api/v1/users/me")["roles"], json!(["sales_rep"]));
 }
 

@@ -2,6 +2,7 @@
 
 use super::{findings, project, said};
 use kamflow::definitions;
+use kamflow::model::break_glass::Right;
 use kamflow::model::field::FieldKind;
 use kamflow::model::record_access::Relation;
 use kamflow::model::record_type::Column;
@@ -60,7 +61,20 @@ access: {read: [owner, 'role:sales_ops'], create: ['role:sales_rep'], update: [o
     let names: Vec<&str> = customer.fields.iter().map(|field| field.name.as_str()).collect();
     assert_eq!(
         names,
-        ["name", "core", "aliases", "owner", "parent", "grade", "revenue", "share", "since", "address", "raw"]
+        [
+            "name",
+            "core",
+            "aliases",
+            "owner",
+            "parent",
+            "grade",
+            "revenue",
+            "share",
+            "since",
+            "address",
+            "raw",
+            "attachments"
+        ]
     );
     assert_eq!(customer.fields[0].kind, FieldKind::String { max: 200 });
     assert_eq!(customer.fields[2].kind, FieldKind::List(Box::new(FieldKind::String { max: 50 })));
@@ -71,7 +85,10 @@ access: {read: [owner, 'role:sales_ops'], create: ['role:sales_rep'], update: [o
     assert_eq!(customer.derive[0].value.source.as_ref(), "result.core");
     assert_eq!(customer.unique[0].condition.as_ref().unwrap().source.as_ref(), "grade != \"no\"");
     assert_eq!(customer.columns[&Column::Due], "since");
-    assert_eq!(customer.access.read, [Relation::Person("owner".to_owned()), Relation::Role("sales_ops".to_owned())]);
+    // Whoever is let in beyond the rules reads it, too.
+    let let_in = Relation::LetIn(Right::Read);
+    let read = [Relation::Person("owner".to_owned()), Relation::Role("sales_ops".to_owned()), let_in];
+    assert_eq!(customer.access.read, read);
 }
 
 #[test]

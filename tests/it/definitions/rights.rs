@@ -2,6 +2,7 @@
 
 use super::{findings, project, said};
 use kamflow::definitions;
+use kamflow::model::break_glass::Right;
 use kamflow::model::record_access::Relation;
 use std::collections::BTreeSet;
 
@@ -104,7 +105,8 @@ access:
     assert_eq!(said(&parsed), Vec::<String>::new());
     let a = parsed.definitions.unwrap().records["a"].clone();
     let limit = |relation: Relation| -> BTreeSet<&str> {
-        let limits = a.access.limits.iter().filter(|limit| limit.read == [relation.clone()]);
+        let limits =
+            a.access.limits.iter().filter(|limit| limit.read == [relation.clone(), Relation::LetIn(Right::Read)]);
         limits.flat_map(|limit| limit.fields.iter().map(String::as_str)).collect()
     };
     assert_eq!(

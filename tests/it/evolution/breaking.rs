@@ -53,7 +53,8 @@ fn every_rule_that_records_break_is_told_with_their_ids() {
         assert!(gone["errors"][0]["detail"].as_str().unwrap().contains(&red), "{gone}");
         assert_eq!(gone["errors"][0]["pointer"], "/records/client");
         // A script that fails for a record.
-        let failing = SMALL.replace("    #{core:", "    if input.name == \"Blue\" { throw \"not this one\"; }\n    #{core:");
+        let failing =
+            SMALL.replace("    #{core:", "    if input.name == \"Blue\" { throw \"not this one\"; }\n    #{core:");
         let refusal = try_change(&app, FIRST, &failing).problem(422, "breaks_records");
         assert_eq!(codes(refusal["impacts"].as_array().unwrap()), told("derive_failed", "", 1));
 
@@ -63,7 +64,10 @@ fn every_rule_that_records_break_is_told_with_their_ids() {
             .replace("values: [red, green, blue]", "values: [red, green]")
             .replace("keys:", &format!("{check}keys:"));
         let codes = codes(&refused(&app, &all));
-        assert_eq!(codes.iter().map(|(code, ..)| code.as_str()).collect::<Vec<_>>(), ["check_failed", "does_not_fit", "required"]);
+        assert_eq!(
+            codes.iter().map(|(code, ..)| code.as_str()).collect::<Vec<_>>(),
+            ["check_failed", "does_not_fit", "required"]
+        );
         // What nobody breaks is deployed.
         patch(&app, &blue, json!({"size": 4, "colour": "green"})).ok(200);
         patch(&app, &bluer, json!({"size": 5, "colour": null})).ok(200);

@@ -20,7 +20,8 @@ fn deploy_tells_what_it_would_break_and_waits_for_what_it_changes() {
         fill(&app, (0..450).map(|number| format!("N {number}")));
         drop(app);
         let database = ["--database", database.url()];
-        let deploy = |home: &Home, more: &[&str]| home.run(&[&["deploy", "--business", "main"], more, &database].concat());
+        let deploy =
+            |home: &Home, more: &[&str]| home.run(&[&["deploy", "--business", "main"], more, &database].concat());
 
         let narrow = home(&FIRST.replace("values: [red, green, blue]", "values: [red, green]"), SMALL);
         let dry = deploy(&narrow, &["--dry-run"]);

@@ -63,7 +63,10 @@ fn a_script_that_makes_two_codes_alike_is_refused_before() {
         let close = client(&app, json!({"name": "HuaXin"}));
         client(&app, json!({"name": "Odd"}));
         let answer = try_change(&app, &coded, CLOSE).problem(422, "breaks_records");
-        assert_eq!((&answer["impacts"][0]["code"], &answer["impacts"][0]["field"]), (&json!("not_unique"), &json!("code")));
+        assert_eq!(
+            (&answer["impacts"][0]["code"], &answer["impacts"][0]["field"]),
+            (&json!("not_unique"), &json!("code"))
+        );
         assert_eq!(answer["impacts"][0]["groups"], json!([[apart, close]]));
         assert_eq!(get(&app, &apart)["fields"]["core"], "hua xin", "nothing was deployed");
     });
@@ -82,7 +85,10 @@ fn a_key_that_somebody_else_took_meanwhile_is_listed_and_holds_up_nobody() {
         let told = progress(&app, 2);
         assert_eq!((&told["total"], &told["done"], &told["failed"]), (&json!(2), &json!(1), &json!(1)), "{told}");
         let trouble = &told["troubles"][0];
-        assert_eq!((&trouble["record"], &trouble["code"], &trouble["field"]), (&json!(old), &json!("not_unique"), &json!("size")));
+        assert_eq!(
+            (&trouble["record"], &trouble["code"], &trouble["field"]),
+            (&json!(old), &json!("not_unique"), &json!("size"))
+        );
         assert!(trouble["sentence"].as_str().unwrap().contains(&new), "{trouble}");
         assert!(told["finishedAt"].is_string() && rederive(&app) == 0);
         // Everybody else has theirs, and the old one when it is mended.

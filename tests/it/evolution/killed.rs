@@ -29,7 +29,9 @@ fn a_kill_in_the_middle_is_made_good_by_the_next_start() {
 
         let served = home.serve(&all);
         let by = served.client(&alice);
-        eventually("the rest follows", || by.get("/api/v1/deployments/2/progress")["finished"].as_bool().filter(|done| *done));
+        eventually("the rest follows", || {
+            by.get("/api/v1/deployments/2/progress")["finished"].as_bool().filter(|done| *done)
+        });
         assert_eq!(done(&by), MANY as i64);
         let kept = [
             ("records WHERE fields LIKE '%\"core\":\"huaxin%'", MANY),
@@ -43,7 +45,8 @@ fn a_kill_in_the_middle_is_made_good_by_the_next_start() {
             assert_eq!(rows(database, table), number as i64, "{table}");
         }
         let ann = served.client(&ann);
-        let found = ann.post("/api/v1/process-instances", json!({"process": "find", "variables": {"core": "huaxin4999"}}));
+        let found =
+            ann.post("/api/v1/process-instances", json!({"process": "find", "variables": {"core": "huaxin4999"}}));
         let found = ann.get(&format!("/api/v1/process-instances/{}", found.ok(201)["id"].as_str().unwrap()));
         let found = &found["variables"]["found"];
         assert_eq!((found["records"].as_array().unwrap().len(), &found["deriving"]), (1, &json!(false)));

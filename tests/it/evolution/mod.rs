@@ -179,7 +179,7 @@ pub fn fill(app: &TestApp, names: impl Iterator<Item = String>) -> Vec<String> {
         });
         for done in at_once(&app.runtime, requests.collect()) {
             match done.unwrap().outcome {
-                Outcome::Record(record) => ids.push(record.id.0),
+                Outcome::Record(record) => ids.push(record.record.id.0),
                 other => panic!("{other:?}"),
             }
         }

@@ -50,7 +50,8 @@ fn a_renamed_field_has_its_new_name_everywhere_at_once() {
         assert_eq!(rederive(&app), 1, "the one that nobody changed");
         assert_eq!(get(&app, &one)["fields"], json!({"name": "One", "sku": "A1", "core": "one"}));
         assert_eq!(get(&app, &one)["version"], 1);
-        for gone in ["record_index WHERE field = 'code'", "record_keys WHERE rule = 'code'", "record_lenses", "record_aliases"]
+        for gone in
+            ["record_index WHERE field = 'code'", "record_keys WHERE rule = 'code'", "record_lenses", "record_aliases"]
         {
             assert_eq!(rows(database, gone), 0, "{gone}");
         }
@@ -111,7 +112,10 @@ fn a_new_field_with_a_default_has_it_at_once_and_a_removed_one_is_readable_in_th
         let app = first(database);
         let one = client(&app, json!({"name": "One", "note": "remember", "secret": "hush", "size": 3}));
         let next = FIRST
-            .replace("  note: {type: string}\n  secret: {type: string}\n", "  grade: {type: string, required: true, default: C}\n")
+            .replace(
+                "  note: {type: string}\n  secret: {type: string}\n",
+                "  grade: {type: string, required: true, default: C}\n",
+            )
             .replace("  fields: {secret: {read: ['role:boss']}}\n", "")
             .replace("size: {type: int}", "size: {type: decimal}");
         let answer = try_change(&app, &next, SMALL).ok(201);
@@ -123,7 +127,8 @@ fn a_new_field_with_a_default_has_it_at_once_and_a_removed_one_is_readable_in_th
             let history = app.by("ann").get(&format!("/api/v1/records/client/{one}/history")).ok(200);
             let fields: Vec<_> =
                 history["items"].as_array().unwrap().iter().map(|change| (&change["field"], &change["new"])).collect();
-            let told = [("core", json!("one")), ("name", json!("One")), ("note", json!("remember")), ("size", json!(3))];
+            let told =
+                [("core", json!("one")), ("name", json!("One")), ("note", json!("remember")), ("size", json!(3))];
             let told: Vec<(Json, Json)> = told.into_iter().map(|(name, value)| (json!(name), value)).collect();
             let told: Vec<_> = told.iter().map(|(name, value)| (name, value)).collect();
             assert_eq!(fields, told, "the note under its old name, the secret hidden");
@@ -137,7 +142,8 @@ fn a_new_field_with_a_default_has_it_at_once_and_a_removed_one_is_readable_in_th
         patch(&app, &one, json!({"size": "3.5", "grade": "B"})).ok(200);
         assert_eq!(get(&app, &one)["fields"], json!({"name": "One", "grade": "B", "size": 3.5, "core": "one"}));
         // What it would do is told before, too.
-        let body = deployment(&files(&next.replace("  grade: {type: string, required: true, default: C}\n", ""), SMALL));
+        let body =
+            deployment(&files(&next.replace("  grade: {type: string, required: true, default: C}\n", ""), SMALL));
         let mut body = body;
         body.as_object_mut().unwrap().remove("note");
         let dry = app.by("alice").post("/api/v1/deployments/validate", body).ok(200);

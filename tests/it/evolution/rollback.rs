@@ -10,7 +10,10 @@ fn going_back_takes_names_and_keys_back() {
         let one = client(&app, json!({"name": "Hua Xin", "code": "A1", "note": "kept"}));
         let two = client(&app, json!({"name": "Bei Fang", "code": "A2"}));
         let next = FIRST
-            .replace("  code: {type: string, max: 20}", "  sku: {type: string, max: 20, was: code}\n  grade: {type: int, default: 1}")
+            .replace(
+                "  code: {type: string, max: 20}",
+                "  sku: {type: string, max: 20, was: code}\n  grade: {type: int, default: 1}",
+            )
             .replace("  note: {type: string}\n", "")
             .replace("code]", "sku]");
         deploy(&app, &files(&next, CLOSE));

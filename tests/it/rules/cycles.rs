@@ -1,9 +1,10 @@
 //! References that never lead back: refused with the way of the circle, also when two make it together.
 
-use super::{create, each, id, in_chinese, made, patch, places};
+use super::{create, id, in_chinese, made, patch, places};
 use crate::runtime::{incidents, rows, with};
 use crate::support::app::{BUSINESS, TestApp};
 use crate::support::on_both;
+use crate::support::threads::each;
 use kamflow::api::Limits;
 use kamflow::model::ids::{BusinessId, RecordId};
 use kamflow::model::json::Json;

@@ -1,9 +1,10 @@
 //! Deletion: what refers to a record refuses, is cleared, or goes as well.
 
-use super::{create, delete, each, id, in_chinese, made, patch};
+use super::{create, delete, id, in_chinese, made, patch};
 use crate::runtime::{incidents, instance, rows, with};
 use crate::support::app::{JSON, TestApp};
 use crate::support::on_both;
+use crate::support::threads::each;
 use kamflow::api::Limits;
 use kamflow::model::json::Json;
 use serde_json::json;
@@ -213,6 +214,9 @@ fn what_goes_with_it_goes_under_its_own_rules() {
         let before = rows(database, "record_history");
         let problem = delete(&ann, &path).problem(409, "immutable");
         assert!(problem["detail"].as_str().unwrap().contains(id(&fixed)), "{problem}");
+        assert_eq!(problem["present"], json!({"type": "lamp", "id": id(&fixed)}));
+        let problem = delete(&app.by("boss"), &path).problem(409, "immutable");
+        assert!(!problem.to_string().contains("lamp"), "a boss knows nothing of lamps: {problem}");
         assert_eq!((rows(database, "records"), rows(database, "record_history")), (6, before));
 
         super::model::sql(

@@ -61,20 +61,3 @@ pub fn places(problem: &Json) -> Vec<(String, String, String)> {
 pub fn in_chinese(by: &Caller, method: &str, path: &str, body: Json) -> Json {
     by.send(method, path, &[JSON, CHINESE], &body.to_string()).json()
 }
-
-/// Does something in so many threads at once; what each got, in their order.
-pub fn each<T: Send>(threads: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let start = std::sync::Barrier::new(threads);
-    std::thread::scope(|scope| {
-        let all: Vec<_> = (0..threads)
-            .map(|n| {
-                let (start, work) = (&start, &work);
-                scope.spawn(move || {
-                    start.wait();
-                    work(n)
-                })
-            })
-            .collect();
-        all.into_iter().map(|one| one.join().unwrap()).collect()
-    })
-}

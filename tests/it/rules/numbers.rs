@@ -1,9 +1,10 @@
 //! Numbers that records get by themselves: by the day of the business, never twice, whoever creates at once.
 
-use super::{create, each, made, patch, places};
+use super::{create, made, patch, places};
 use crate::runtime::with;
 use crate::support::app::TestApp;
 use crate::support::on_both;
+use crate::support::threads::each;
 use kamflow::api::Limits;
 use kamflow::model::json::Json;
 use serde_json::json;

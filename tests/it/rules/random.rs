@@ -38,7 +38,7 @@ fn run(database: &crate::support::TestDatabase, app: &TestApp, seed: u64) {
         assert_eq!(code, expected, "seed {seed}, step {step}: {asked:?} {answer:?}");
         if let (Asked::Create(_), Ok(answer)) = (&asked, &answer) {
             let Outcome::Record(record) = &answer.outcome else { panic!("{answer:?}") };
-            ids.insert(ids.len() + 1, record.id.clone());
+            ids.insert(ids.len() + 1, record.record.id.clone());
         }
         done += usize::from(code.is_empty());
     }
@@ -58,7 +58,7 @@ fn run(database: &crate::support::TestDatabase, app: &TestApp, seed: u64) {
     // Every version is told of: the last change of each field is what it has now.
     for id in ids.values() {
         let kept = records::find(conn, &BUSINESS.into(), "node", id).unwrap().map(|record| record.fields);
-        let told = records::history(conn, &BUSINESS.into(), "node", id, None, 1_000).unwrap().items;
+        let told = records::history(conn, &BUSINESS.into(), "node", id, &[], None, 1_000).unwrap().items;
         let mut fields = kamflow::model::json::JsonMap::new();
         for change in told {
             assert_eq!(fields.get(&change.field).unwrap_or(&Json::Null), &change.old);

@@ -3,6 +3,7 @@
 use crate::runtime::with;
 use crate::support::app::JSON;
 use crate::support::on_both;
+use crate::support::threads::each;
 use kamflow::model::json::Json;
 use serde_json::json;
 use std::path::Path;
@@ -42,7 +43,7 @@ fn naughty_texts_come_back_byte_for_byte_or_are_refused() {
     let texts: Vec<String> = OWN.iter().map(|text| (*text).to_owned()).chain(listed).collect();
     on_both(|database| {
         let app = with(database, &[("records/note.yaml", NOTE)]);
-        let taken = super::each(8, |n| {
+        let taken = each(8, |n| {
             let ann = app.by("ann");
             let mine = texts.iter().skip(n).step_by(8);
             mine.filter(|text| {

@@ -3,6 +3,7 @@
 use super::{create, made, patch};
 use crate::runtime::{rows, with};
 use crate::support::on_both;
+use crate::support::threads::each;
 use serde_json::json;
 
 const CASE: &str = "\
@@ -50,7 +51,7 @@ fn of_many_that_reopen_at_once_one_succeeds() {
         let closed: Vec<String> = (0..6)
             .map(|_| made(&app.by("ann"), "case", json!({"name": "a", "place": "x", "state": "closed"})))
             .collect();
-        let answers = super::each(6, |n| patch(&app.by("ann"), &closed[n], json!({"state": "open"})).status);
+        let answers = each(6, |n| patch(&app.by("ann"), &closed[n], json!({"state": "open"})).status);
         assert_eq!(answers.iter().filter(|status| **status == 200).count(), 1);
         assert_eq!(answers.iter().filter(|status| **status == 409).count(), 5);
     });

@@ -170,7 +170,7 @@ nodes:
         let line =
             |version: i64, field: &str, old: Json, new: Json, by: &str, at: &str, reason: Json, instance: Json| {
                 json!({"version": version, "field": field, "old": old, "new": new, "by": by, "at": at, "reason": reason,
-                "instance": instance})
+                "instance": instance, "through": null})
             };
         let none = Json::Null;
         let expected = json!([

@@ -2,10 +2,11 @@
 
 mod actions;
 mod atomic;
+mod break_glass;
 mod decisions;
 mod deployment;
 mod idempotency;
-mod isolation;
+pub mod isolation;
 mod races;
 mod records;
 mod restart;
@@ -110,12 +111,8 @@ pub fn deployment(files: &[(&str, &str)]) -> Json {
 
 /// A user with these roles, as the runtime sees a caller.
 pub fn actor(user: &str, roles: &[&str]) -> Actor {
-    Actor {
-        business: BusinessId::from(BUSINESS),
-        user: user.into(),
-        roles: roles.iter().map(|role| (*role).to_owned()).collect(),
-        scopes: Default::default(),
-    }
+    let roles = roles.iter().map(|role| (*role).to_owned()).collect();
+    Actor { roles, ..Actor::of(BusinessId::from(BUSINESS), user.into()) }
 }
 
 /// The clerk ann.
@@ -157,7 +154,10 @@ pub fn at_once(runtime: &Runtime, requests: Vec<Request>) -> Vec<Result<Done, Re
 pub fn node(database: &TestDatabase, writers: usize, queue: usize) -> Runtime {
     let clock = Arc::new(ManualClock::at(Timestamp::parse(MONDAY).unwrap()));
     let database = database.parsed_url();
-    Runtime::open(Options { database, clock, readers: 1, writers, queue, token_seconds: 3_600 }).unwrap()
+    let (issuers, key_encryption) = (Vec::new(), None);
+    let options =
+        Options { database, clock, readers: 1, writers, queue, token_seconds: 3_600, issuers, key_encryption };
+    Runtime::open(options).unwrap()
 }
 
 /// Starts a process.

@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::support::on_both;
+use crate::support::threads::each;
 use kamflow::api::Limits;
 use serde_json::json;
 use std::collections::BTreeSet;
-use std::thread;
 
 /// Four tasks at once, each with a mark of its own.
 const MARKS: &str = "\
@@ -284,21 +284,4 @@ fn of_two_changes_on_the_same_version_one_is_stale() {
             assert_eq!(stale["present"]["version"], round + 1);
         }
     });
-}
-
-/// Does something in so many threads at once; what each got, in their order.
-fn each<T: Send>(threads: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let start = std::sync::Barrier::new(threads);
-    thread::scope(|scope| {
-        let all: Vec<_> = (0..threads)
-            .map(|n| {
-                let (start, work) = (&start, &work);
-                scope.spawn(move || {
-                    start.wait();
-                    work(n)
-                })
-            })
-            .collect();
-        all.into_iter().map(|one| one.join().unwrap()).collect()
-    })
 }

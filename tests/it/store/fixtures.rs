@@ -97,6 +97,7 @@ pub fn record(id: &str, fields: Json) -> Record {
         updated_at: Timestamp(1_000),
         updated_by: "anna".into(),
         derived: None,
+        merged_into: None,
     }
 }
 

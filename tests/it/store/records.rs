@@ -168,18 +168,19 @@ fn every_change_is_kept() {
             at: Timestamp(version * 10),
             reason: reason.map(str::to_owned),
             instance: Some("r1".to_owned()),
+            through: (version == 2).then(|| "crm".to_owned()),
         };
         let changes = [change(1, "name", None), change(1, "owner", Some("交接")), change(2, "name", None)];
         let id: RecordId = "c1".into();
         let told: Vec<_> = changes.iter().map(|change| (&id, change.clone())).collect();
         records::changes_insert(conn, &acme(), "customer", &told).unwrap();
-        let all = records::history(conn, &acme(), "customer", &id, None, 3).unwrap();
+        let all = records::history(conn, &acme(), "customer", &id, &[], None, 3).unwrap();
         assert_eq!((&all.items[..], all.next), (&changes[..], None));
-        let first = records::history(conn, &acme(), "customer", &id, None, 2).unwrap();
+        let first = records::history(conn, &acme(), "customer", &id, &[], None, 2).unwrap();
         assert_eq!(first.items, changes[..2]);
-        let later = records::history(conn, &acme(), "customer", &id, first.next.as_ref(), 2).unwrap();
+        let later = records::history(conn, &acme(), "customer", &id, &[], first.next.as_ref(), 2).unwrap();
         assert_eq!((&later.items[..], later.next), (&changes[2..], None));
-        assert_eq!(records::history_count(conn, &acme(), "customer", &id).unwrap().number, 3);
+        assert_eq!(records::history_count(conn, &acme(), "customer", &id, &[]).unwrap().number, 3);
     });
 }
 

@@ -2,8 +2,9 @@
 
 use super::fixtures::acme;
 use crate::support::on_both_connected;
+use kamflow::model::directory::Client;
 use kamflow::model::time::Timestamp;
-use kamflow::store::clients::{self, Client};
+use kamflow::store::clients::{self, Account};
 use kamflow::store::idempotency::{self, Kept, Place};
 use kamflow::store::keys::{self, SigningKey};
 use kamflow::store::revocations;
@@ -12,21 +13,31 @@ use serde_json::json;
 #[test]
 fn a_client_is_kept_with_the_hash_of_its_secret() {
     on_both_connected(|conn| {
-        let mut crm = Client {
-            business: acme(),
+        let client = Client {
             id: "crm".to_owned(),
             name: "客户系统".to_owned(),
-            secret_hash: "$argon2-secret".to_owned(),
             scopes: vec!["tasks:write".to_owned()],
             roles: vec!["integration".to_owned()],
+            act_as: vec!["user:anna".to_owned()],
+            old_secret_until: Some(Timestamp(9)),
             created_at: Timestamp(1),
+            version: 1,
+        };
+        let mut crm = Account {
+            business: acme(),
+            client,
+            secret_hash: "$argon2-secret".to_owned(),
+            old_secret_hash: Some("$argon2-older".to_owned()),
+            tokens_since: Timestamp(1),
         };
         clients::upsert(conn, &crm).unwrap();
-        crm.scopes.clear();
+        crm.client.scopes.clear();
         clients::upsert(conn, &crm).unwrap();
         assert_eq!(clients::find(conn, &acme(), "crm").unwrap().as_ref(), Some(&crm));
         assert_eq!(clients::find(conn, &"other".into(), "crm").unwrap(), None);
-        assert_eq!(clients::list(conn, &acme()).unwrap().len(), 1);
+        assert_eq!(clients::list(conn, &acme(), None, 10).unwrap(), [crm.clone()]);
+        assert_eq!(clients::list(conn, &acme(), Some("crm"), 10).unwrap(), []);
+        assert_eq!((clients::count(conn, &acme()).unwrap(), clients::count(conn, &"other".into()).unwrap()), (1, 0));
         assert!(!format!("{crm:?}").contains("argon2"));
         assert!(clients::delete(conn, &acme(), "crm").unwrap());
         assert!(!clients::delete(conn, &acme(), "crm").unwrap());
@@ -42,17 +53,19 @@ fn signing_keys_rotate() {
             private_key: "-----BEGIN".to_owned(),
             created_at: Timestamp(at),
             retired_at: None,
+            verifies_until: None,
         };
-        for (id, at) in [("one", 1), ("two", 2)] {
-            keys::insert(conn, &key(id, at)).unwrap();
-        }
-        assert!(keys::retire(conn, "one", Timestamp(3)).unwrap());
-        assert!(!keys::retire(conn, "one", Timestamp(4)).unwrap(), "it is retired already");
+        keys::insert(conn, &key("one", 1)).unwrap();
+        assert_eq!(keys::retire_all(conn, Timestamp(2), Timestamp(9)).unwrap(), 1);
+        keys::insert(conn, &key("two", 2)).unwrap();
         let all = keys::list(conn).unwrap();
         assert_eq!(all[0], key("two", 2));
-        assert_eq!((all[1].id.as_str(), all[1].retired_at), ("one", Some(Timestamp(3))));
+        assert_eq!((all[1].id.as_str(), all[1].retired_at), ("one", Some(Timestamp(2))));
+        assert_eq!(all[1].verifies_until, Some(Timestamp(9)));
         assert!(!format!("{all:?}").contains("BEGIN"));
-        assert!(keys::delete(conn, "one").unwrap());
+        assert_eq!(keys::prune(conn, Timestamp(8)).unwrap(), 0);
+        assert_eq!(keys::prune(conn, Timestamp(9)).unwrap(), 1);
+        assert!(!keys::delete(conn, "one").unwrap());
         assert_eq!(keys::list(conn).unwrap().len(), 1);
     });
 }

@@ -44,6 +44,8 @@ pub struct Answer {
     pub headers: http::HeaderMap,
     /// The body; what is no text is made one as well as it goes.
     pub text: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 /// Somebody who calls the API with a token.
@@ -81,16 +83,29 @@ impl TestApp {
 
     /// The same with queues of this length before the writers.
     pub fn open_with(database: &TestDatabase, limits: Limits, now: Timestamp, queue: usize) -> TestApp {
+        TestApp::open_as(database, limits, now, |options| options.queue = queue)
+    }
+
+    /// The same, set up otherwise.
+    pub fn open_as(
+        database: &TestDatabase,
+        limits: Limits,
+        now: Timestamp,
+        set_up: impl FnOnce(&mut Options),
+    ) -> TestApp {
         let clock = Arc::new(ManualClock::at(now));
-        let runtime = Runtime::open(Options {
+        let mut options = Options {
             database: database.parsed_url(),
             clock: clock.clone(),
             readers: 3,
             writers: 2,
-            queue,
+            queue: 1_000,
             token_seconds: 3_600,
-        })
-        .unwrap();
+            issuers: Vec::new(),
+            key_encryption: None,
+        };
+        set_up(&mut options);
+        let runtime = Runtime::open(options).unwrap();
         let state = ApiState::new(runtime.clone(), metrics(), limits);
         let (send, receive) = mpsc::channel();
         std::thread::spawn(move || {
@@ -104,7 +119,7 @@ impl TestApp {
             });
         });
         let (address, handle) = receive.recv().unwrap();
-        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
         TestApp { runtime, clock, url: format!("http://{address}"), agent, handle }
     }
 
@@ -170,7 +185,8 @@ impl TestApp {
     /// A token of a user, narrowed to these scopes.
     pub fn token(&self, business: &str, login: &str, scopes: Option<&[&str]>) -> String {
         let scopes = scopes.map(|scopes| scopes.iter().map(|scope| (*scope).to_owned()).collect());
-        self.runtime.issue_for(&BusinessId::from(business), &UserId::from(login), scopes).unwrap().token
+        let (business, login) = (BusinessId::from(business), UserId::from(login));
+        self.wait(self.runtime.issue_for(&business, &login, scopes)).unwrap().token
     }
 
     /// Moves the clock and fires what became due, as the worker would; how many timers fired.
@@ -188,6 +204,11 @@ impl TestApp {
 
     /// Sends anything.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.send_bytes(method, path, headers, body.as_bytes())
+    }
+
+    /// Sends bytes.
+    pub fn send_bytes(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut request = http::Request::builder().method(method).uri(format!("{}{path}", self.url));
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -195,12 +216,12 @@ impl TestApp {
         let answer = if body.is_empty() {
             self.agent.run(request.body(()).unwrap())
         } else {
-            self.agent.run(request.body(body.to_owned()).unwrap())
+            self.agent.run(request.body(body).unwrap())
         };
         let mut answer = answer.unwrap();
         let bytes = answer.body_mut().read_to_vec().unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status: answer.status().as_u16(), headers: answer.headers().clone(), text }
+        Answer { status: answer.status().as_u16(), headers: answer.headers().clone(), text, bytes }
     }
 }
 
@@ -219,9 +240,14 @@ impl Caller<'_> {
 
     /// With more headers, under the caller's token.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.send_bytes(method, path, headers, body.as_bytes())
+    }
+
+    /// The same with bytes.
+    pub fn send_bytes(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut all = vec![("Authorization", self.authorization.as_str())];
         all.extend(headers);
-        self.app.send(method, path, &all, body)
+        self.app.send_bytes(method, path, &all, body)
     }
 
     /// Starts a process; its id.

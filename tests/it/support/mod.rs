@@ -4,6 +4,7 @@ pub mod app;
 pub mod postgres;
 pub mod program;
 pub mod random;
+pub mod threads;
 
 use kamflow::store::{self, Connection, Url};
 use std::sync::Once;

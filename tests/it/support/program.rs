@@ -3,7 +3,7 @@
 use super::app::Answer;
 use kamflow::model::json::Json;
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -26,6 +26,9 @@ pub struct Said {
     pub out: String,
     pub err: String,
 }
+
+/// A command that reads its standard input.
+pub struct Fed(Child);
 
 /// A program that serves. Killed when it is dropped.
 pub struct Served {
@@ -89,6 +92,12 @@ impl Home {
         Said::of(command.envs(environment.iter().copied()).output().unwrap())
     }
 
+    /// Starts a command that reads what is written to it. Killed when it is dropped.
+    pub fn fed(&self, arguments: &[&str]) -> Fed {
+        let mut command = self.command(arguments);
+        Fed(command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
+    }
+
     /// Runs a command that must succeed; what it said on standard output.
     pub fn done(&self, arguments: &[&str]) -> String {
         let said = self.run(arguments);
@@ -124,6 +133,30 @@ impl Home {
         }
         command.current_dir(self.folder.path()).args(arguments).stdin(Stdio::null());
         command
+    }
+}
+
+impl Fed {
+    /// Writes to its standard input.
+    pub fn feed(&mut self, text: &str) {
+        self.0.stdin.as_mut().unwrap().write_all(text.as_bytes()).unwrap();
+    }
+
+    /// Ends its input; what it said.
+    pub fn ended(mut self) -> Said {
+        drop(self.0.stdin.take());
+        let (mut out, mut err) = (String::new(), String::new());
+        self.0.stdout.take().unwrap().read_to_string(&mut out).unwrap();
+        self.0.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+        Said { code: self.0.wait().unwrap().code(), out, err }
+    }
+}
+
+impl Drop for Fed {
+    fn drop(&mut self) {
+        // One that ended already cannot be killed, which is well.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
@@ -217,7 +250,12 @@ impl Client {
         };
         let mut answer = answer.map_err(|error| error.to_string())?;
         let text = answer.body_mut().read_to_string().map_err(|error| error.to_string())?;
-        Ok(Answer { status: answer.status().as_u16(), headers: answer.headers().clone(), text })
+        Ok(Answer {
+            status: answer.status().as_u16(),
+            headers: answer.headers().clone(),
+            bytes: text.clone().into_bytes(),
+            text,
+        })
     }
 
     pub fn get(&self, path: &str) -> Json {

@@ -3,7 +3,9 @@
 use super::{ME, bearer, opened, put_user};
 use crate::support::app::{BUSINESS, TestApp};
 use crate::support::on_both;
-use kamflow::model::directory::User;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use kamflow::model::directory::{Client, User};
 use kamflow::model::ids::UserId;
 use kamflow::runtime::identity::{Grant, tokens};
 use kamflow::runtime::request::Change;
@@ -59,7 +61,9 @@ fn roles_and_activity_are_those_of_the_moment() {
         put_user(&app, "bob", false, &["sales_rep"], None);
         bob.get(ME).problem(401, "unauthenticated");
         put_user(&app, "bob", true, &["process_admin"], None);
-        bob.get("/api/v1/deployments").ok(200);
+        let void = bob.get(ME).problem(401, "unauthenticated");
+        assert!(void["detail"].as_str().unwrap().contains("void"), "who comes back needs a new token: {void}");
+        app.by("bob").get("/api/v1/deployments").ok(200);
     });
 }
 
@@ -68,8 +72,12 @@ fn a_token_opens_one_business_only() {
     on_both(|database| {
         let app = TestApp::sales(database);
         let (alice, ma_li) = (app.by("alice"), app.by_of("demo", "ma.li"));
-        let made =
-            ma_li.post("/api/v1/records/customer", json!({"fields": {"name": "宁波市拾光精密铸造有限公司"}})).ok(201);
+        let made = ma_li
+            .post(
+                "/api/v1/records/customer",
+                json!({"fields": {"name": "宁波市拾光精密铸造有限公司", "pool": "default"}}),
+            )
+            .ok(201);
         let path = format!("/api/v1/records/customer/{}", made["id"].as_str().unwrap());
         ma_li.get(&path).ok(200);
         app.user("ma.li", &["sales_ops", "admin", "process_admin"]);
@@ -86,19 +94,27 @@ fn a_token_opens_one_business_only() {
 fn secrets_are_never_shown() {
     let secret = "s3cret-s3cret";
     let grant = Grant::Password { business: "b".into(), user: "u".into(), password: secret.into(), scopes: None };
-    let client =
-        Grant::ClientCredentials { business: "b".into(), client: "c".into(), secret: secret.into(), scopes: None };
+    let (business, scopes, act_as) = ("b".into(), None, Some("a".into()));
+    let client = Grant::ClientCredentials { business, client: "c".into(), secret: secret.into(), scopes, act_as };
     let issued = tokens::IssuedToken { token: secret.into(), expires_in: 1, scopes: vec!["tasks:read".into()] };
     let url = format!("postgres://kamflow:{secret}@db.example:5432/kamflow");
-    let settings = Settings { database: Some(url.into()), ..Settings::default() };
+    let key = STANDARD.encode([7; 32]);
+    let settings =
+        Settings { database: Some(url.into()), key_encryption_key: Some(key.as_str().into()), ..Settings::default() };
     let config: Config = read(settings.clone(), None).unwrap();
-    let put = Change::PutClient {
+    let client_row = Client {
         id: "c".into(),
         name: "C".into(),
-        secret: secret.into(),
         scopes: Vec::new(),
         roles: Vec::new(),
+        act_as: Vec::new(),
+        old_secret_until: None,
+        created_at: Default::default(),
+        version: 0,
     };
+    let put = Change::PutClient { client: client_row, secret: Some(secret.into()) };
+    let rotate = Change::RotateSecret { id: "c".into(), secret: secret.into(), keep_until: Default::default() };
+    let change = Change::ChangePassword { seen: secret.into(), new: secret.into() };
     let user = Change::PutUser {
         user: User {
             id: UserId::from("u"),
@@ -118,10 +134,12 @@ fn secrets_are_never_shown() {
         format!("{settings:?}"),
         format!("{config:?}"),
         format!("{put:?}"),
+        format!("{rotate:?}"),
+        format!("{change:?}"),
         format!("{user:?}"),
     ];
     for text in shown {
-        assert!(!text.contains(secret), "{text}");
+        assert!(!text.contains(secret) && !text.contains(&key), "{text}");
         assert!(text.contains("***"), "{text}");
     }
 }

@@ -1,14 +1,24 @@
 //! Tokens: who gets one, what it allows, how it ends, and every way to forge one that we know of.
 
+mod accounts;
+mod attacks;
+mod clients;
+mod confusion;
+mod craft;
+mod fetching;
 mod forged;
 mod grants;
+mod keys;
 mod life;
+mod limits;
+mod outside;
+mod provider;
 
 use crate::support::TestDatabase;
 use crate::support::app::{Answer, BUSINESS, Caller, JSON, TestApp};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kamflow::model::directory::User;
+use kamflow::model::directory::{Client, User};
 use kamflow::model::ids::UserId;
 use kamflow::model::json::Json;
 use kamflow::runtime::request::Change;
@@ -25,16 +35,24 @@ fn with_password(database: &TestDatabase) -> TestApp {
 
 fn with_client(database: &TestDatabase) -> TestApp {
     let app = with_password(database);
-    let scopes = ["processes:write", "tasks:read"].map(str::to_owned).to_vec();
-    let client = Change::PutClient {
+    put_client(&app, &["processes:write", "tasks:read"], &[]);
+    app
+}
+
+/// The client `shop` with these scopes, that may act as these people.
+fn put_client(app: &TestApp, scopes: &[&str], act_as: &[&str]) {
+    let all = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    let client = Client {
         id: "shop".into(),
         name: "The shop".into(),
-        secret: PASSWORD.into(),
-        scopes,
+        scopes: all(scopes),
         roles: vec!["integration".into()],
+        act_as: all(act_as),
+        old_secret_until: None,
+        created_at: Default::default(),
+        version: 0,
     };
-    app.change(BUSINESS, client);
-    app
+    app.change(BUSINESS, Change::PutClient { client, secret: Some(PASSWORD.into()) });
 }
 
 fn put_user(app: &TestApp, login: &str, active: bool, roles: &[&str], password: Option<&str>) {
@@ -60,6 +78,16 @@ fn login(app: &TestApp, user: &str, password: &str, scope: Option<&str>) -> Answ
 
 fn ask(app: &TestApp, body: &Json) -> Answer {
     app.send("POST", "/api/v1/auth/token", &[JSON], &body.to_string())
+}
+
+/// A token of the client `shop`, for itself or as somebody with these scopes.
+fn shop(app: &TestApp, act_as: Option<(&str, &str)>) -> Answer {
+    let mut body = json!({"grant_type": "client_credentials", "business": BUSINESS, "client_id": "shop", "client_secret": PASSWORD});
+    if let Some((login, scope)) = act_as {
+        body["act_as"] = json!(login);
+        body["scope"] = json!(scope);
+    }
+    ask(app, &body)
 }
 
 fn bearer<'a>(app: &'a TestApp, token: &str) -> Caller<'a> {

@@ -1,0 +1,38 @@
+//! Who sees a file: its uploader until a record holds it, and then whoever may read a record, and the field, that does.
+
+use super::{fields, sight};
+use crate::model::actor::Actor;
+use crate::model::definitions::Definitions;
+use crate::model::file::File;
+use crate::model::time::Timestamp;
+use crate::plugins::records::files;
+use crate::store::records;
+use crate::store::{Connection, StoreError};
+
+/// Records that hold a file and may be looked at by the rights of its field; those of the record are asked of all.
+const LOOKED: i64 = 500;
+
+/// Whether the caller may know of a file at an instant.
+pub fn sees_file(
+    conn: &mut Connection,
+    actor: &Actor,
+    definitions: &Definitions,
+    file: &File,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    if file.attached_at.is_none() {
+        return Ok(file.uploaded_by == actor.user);
+    }
+    let spots = files::spots(definitions);
+    for spot in records::spots_naming(conn, &actor.business, &spots, file.id.as_str())? {
+        let Some(declared) = definitions.records.get(&spot.record_type) else { continue };
+        let readers = sight(actor, definitions, declared, &declared.access.read, at);
+        let holders = records::holders(conn, &actor.business, &spot, file.id.as_str(), &readers, LOOKED)?;
+        let hidden = fields(actor, definitions, declared, at).hidden(conn, &holders)?;
+        let field = spot.path.split('.').next().unwrap_or(&spot.path);
+        if holders.iter().any(|holder| hidden.get(holder).is_none_or(|hidden| !hidden.contains(field))) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
