@@ -122,6 +122,14 @@ pub fn renames(conn: &mut Connection, business: &BusinessId, record_type: &str) 
     rows.into_iter().map(rename).collect()
 }
 
+/// Every name that a field of a type of a business got in place of another one, (before, after), in order for each type.
+pub fn names_became(conn: &mut Connection, business: &BusinessId) -> Result<Vec<(String, String)>, StoreError> {
+    let mut statement = Statement::new("SELECT field, name FROM record_renames WHERE business = ");
+    statement.text(business.as_str()).sql(" AND name IS NOT NULL AND filled IS NULL");
+    statement.sql(" ORDER BY record_type, sequence, field");
+    statement.load::<(Text, Text), (String, String)>(conn)
+}
+
 /// Keeps what became of the fields of a type at once, after all that became of them before.
 pub fn renames_insert(
     conn: &mut Connection,

@@ -32,8 +32,8 @@ pub use index::{Found, by_index, index_replace, subtree};
 pub use keys::{KeyConflict, KeyOf, key_holder, keys_clear, keys_delete, keys_insert, lock_keys};
 pub use lead::FEW;
 pub use lenses::{
-    Alias, AliasKind, UNSTAMPED, aliases, aliases_replace, lenses, lenses_replace, renames, renames_insert, sweep,
-    with_lenses,
+    Alias, AliasKind, UNSTAMPED, aliases, aliases_replace, lenses, lenses_replace, names_became, renames,
+    renames_insert, sweep, with_lenses,
 };
 pub use loads::{Load, loads};
 pub use locks::{hold, lock, lock_for_deletion, lock_many, there};
