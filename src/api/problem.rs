@@ -3,9 +3,8 @@
 
 use super::catalogue;
 use super::view::impact::{ImpactView, impact};
-use crate::model::impact::Report;
 use crate::model::json::Json;
-use crate::model::refusal::{FieldError, Texts};
+use crate::model::refusal::{FieldError, More};
 use crate::model::text::Language;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
@@ -27,10 +26,8 @@ pub(super) struct Problem {
     pub errors: Vec<FieldError>,
     /// The present state, for a conflict.
     pub present: Option<Box<Json>>,
-    /// What a revision would do to records.
-    pub report: Option<Box<Report>>,
-    /// Sentences of the definitions, which `translate` cannot know.
-    pub texts: Option<Box<Texts>>,
+    /// What a revision would do to records; sentences of the definitions, which `translate` cannot know.
+    pub more: Option<Box<More>>,
     /// Whether it speaks RFC 6749 too: from the token endpoint.
     pub oauth: bool,
     /// Headers that belong to it: `Retry-After`, `Allow`, `WWW-Authenticate`.
@@ -97,8 +94,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             present: None,
-            report: None,
-            texts: None,
+            more: None,
             oauth: false,
             headers: Box::default(),
         }
@@ -125,7 +121,8 @@ impl Problem {
 
     /// The body, in a language.
     pub(super) fn body<'a>(&'a self, language: Language, trace_id: &'a str) -> ProblemBody<'a> {
-        let say = |sentence: &str| match self.texts.iter().flat_map(|texts| &texts.0).find(|text| text.en == sentence) {
+        let say = |sentence: &str| match self.more.iter().flat_map(|more| &more.texts).find(|text| text.en == sentence)
+        {
             Some(text) => text.get(language).to_owned(),
             None => catalogue::say(sentence, language),
         };
@@ -144,7 +141,7 @@ impl Problem {
             retryable: self.retryable(),
             trace_id,
             present: self.present.as_deref(),
-            impacts: self.report.clone().map(|report| report.impacts.into_iter().map(impact).collect()),
+            impacts: self.impacts(),
             error: self.oauth.then(|| self.oauth_error()),
             error_description: self.oauth.then(|| say(&self.detail)),
         }
@@ -155,6 +152,11 @@ impl Problem {
         let words =
             ["invalid_grant", "invalid_client", "invalid_scope", "unauthorized_client", "unsupported_grant_type"];
         if words.contains(&self.code.as_str()) { &self.code } else { "invalid_request" }
+    }
+
+    fn impacts(&self) -> Option<Vec<ImpactView>> {
+        let report = self.more.as_ref().and_then(|more| more.report.clone())?;
+        Some(report.impacts.into_iter().map(impact).collect())
     }
 
     fn retryable(&self) -> bool {

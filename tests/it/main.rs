@@ -15,6 +15,7 @@ mod intake;
 mod kill;
 mod merges;
 mod org;
+mod pages;
 mod rules;
 mod runtime;
 mod scripts;

@@ -1,6 +1,7 @@
 //! `org.candidates`: the people who could be given a record, with what an assignment rule weighs.
 
 use crate::model::json::Json;
+use crate::model::time::Timestamp;
 use crate::plugins::desk::{Desk, Stop};
 use crate::store::{absences, records, users};
 use serde::Deserialize;
@@ -15,14 +16,13 @@ pub struct Arguments {
     owns: Option<String>,
 }
 
-/// Active users with the role, by login. The pool is locked until the end of the transaction, so that two assignments
-/// at the same moment do not both see the lighter load.
+/// Active users with the role, by login. With `owns`, the loads are locked until the end of the transaction, so that two
+/// assignments at the same moment do not both see the lighter load.
 pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
-    let lock = format!("role {}", arguments.role);
-    records::lock_keys(desk.conn, desk.business, "org.candidates", &[lock])?;
     let mut loads = BTreeMap::new();
     if let Some(record_type) = &arguments.owns {
         desk.record_type(record_type)?;
+        records::lock_look(desk.conn, desk.business, record_type)?;
         for load in records::loads(desk.conn, desk.business, record_type)? {
             loads.insert(load.owner.clone(), load);
         }
@@ -37,7 +37,7 @@ pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
             "attributes": user.attributes,
             "load": load.map_or(0, |load| load.count),
             "absent": away.contains(&user.id),
-            "last_assigned": load.map(|load| load.latest.rfc3339()),
+            "last_assigned": load.and_then(|load| load.latest).map(Timestamp::rfc3339),
         })
     });
     Ok(people.collect())

@@ -22,8 +22,8 @@ pub struct Arguments {
     most: Option<i64>,
 }
 
-/// `{records: [{id, version, fields, matched}], cut, deriving}`, by id. The key values stay locked until the end of the
-/// transaction, so that two variants of one new record cannot both be found new.
+/// `{records: [{id, version, fields, matched}], cut, deriving}`, by id. Until the end of the transaction nobody else looks
+/// for candidates of this type, so that two variants of one new record cannot both be found new.
 ///
 /// `deriving` says that keys are computed by other rules than some of the records have theirs by: the result is cut then,
 /// too, since a record that is the same may stand under another value.
@@ -41,9 +41,7 @@ pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
         }
         keys.insert(field, entries::values(value));
     }
-    let locks: Vec<String> =
-        keys.iter().flat_map(|(field, values)| values.iter().map(move |value| format!("{field}={value}"))).collect();
-    records::lock_keys(desk.conn, desk.business, &record_type.name, &locks)?;
+    records::lock_look(desk.conn, desk.business, &record_type.name)?;
 
     let (least, most_alike) = same_keys(&record_type.stamp);
     let deriving = pinned::has_other_keys(desk, &record_type)

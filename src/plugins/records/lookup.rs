@@ -68,22 +68,35 @@ pub fn lookup<'a>(
 }
 
 impl Lookup<'_> {
-    /// A page; with it how many there are, when that is known by the way.
-    pub fn page(
+    /// A page.
+    pub fn page(&self, conn: &mut Connection, after: Option<After>, limit: i64) -> Result<RecordPage, Stop> {
+        match self.is_indexed() {
+            true => Ok(records::search(conn, &self.query(after, limit)?)?),
+            false => Ok(self.scanned(conn, after, limit)?.0),
+        }
+    }
+
+    /// A page, and how many there are.
+    pub fn page_and_count(
         &self,
         conn: &mut Connection,
         after: Option<After>,
         limit: i64,
-    ) -> Result<(RecordPage, Option<Count>), Stop> {
+    ) -> Result<(RecordPage, Count), Stop> {
+        match self.is_indexed() {
+            true => Ok(records::search_and_count(conn, &self.query(after, limit)?)?),
+            false => self.scanned(conn, after, limit),
+        }
+    }
+
+    fn query(&self, after: Option<After>, limit: i64) -> Result<RecordQuery, Refusal> {
         if after.as_ref().is_some_and(|after| !self.has_place(after)) {
-            return Err(
-                refused("wrong_cursor", "the cursor is of another search; begin without one", "/page/cursor").into()
-            );
+            return Err(refused("wrong_cursor", "the cursor is of another search; begin without one", "/page/cursor"));
         }
-        if self.is_indexed() {
-            let query = RecordQuery { asked: self.asked.clone(), order: self.order.clone(), after, limit };
-            return Ok((records::search(conn, &query)?, None));
-        }
+        Ok(RecordQuery { asked: self.asked.clone(), order: self.order.clone(), after, limit })
+    }
+
+    fn scanned(&self, conn: &mut Connection, after: Option<After>, limit: i64) -> Result<(RecordPage, Count), Stop> {
         let mut found: Vec<(After, Record)> =
             self.scan(conn)?.into_iter().map(|(record, facts)| (facts.place(&self.order, &record), record)).collect();
         let count = counted(found.len());
@@ -95,8 +108,7 @@ impl Lookup<'_> {
         let more = found.len() > most;
         found.truncate(most);
         let next = found.last().map(|(place, _)| place.clone()).filter(|_| more);
-        let items = found.into_iter().map(|(_, record)| record).collect();
-        Ok((RecordPage { items, next }, Some(count)))
+        Ok((RecordPage { items: found.into_iter().map(|(_, record)| record).collect(), next }, count))
     }
 
     /// Whether a place is one in this order.

@@ -70,7 +70,7 @@ pub fn select(desk: &mut Desk, arguments: Select) -> Result<Json, Stop> {
     let order = order.map(|(field, descending)| (pinned::path(&lens, &field), descending));
     let wanted = pinned::asked(&lens, arguments.r#where);
     let lookup = asked(desk, desk.definitions, &record_type, wanted, order.as_ref())?;
-    let (page, _) = lookup.page(desk.conn, None, arguments.most.unwrap_or(MOST).clamp(1, 1_000))?;
+    let page = lookup.page(desk.conn, None, arguments.most.unwrap_or(MOST).clamp(1, 1_000))?;
     let found: Vec<Json> = page.items.iter().map(|found| pinned::told(&lens, shown(found))).collect();
     Ok(json!({ "records": found, "cut": page.next.is_some() }))
 }

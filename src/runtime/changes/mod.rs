@@ -97,6 +97,7 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
                 idempotency::prune(conn, Timestamp(now.0 - KEPT))?;
                 revocations::prune(conn, now)?;
                 store::keys::prune(conn, now)?;
+                store::records::sum_up_loads(conn)?;
                 Ok(Outcome::Done { about: job.actor.user.clone() })
             }
             Change::RevokeToken { jti, expires_at } => {

@@ -44,7 +44,7 @@ impl Runtime {
     /// One piece of each type that is not done yet; how many records were looked at, and whether there may be more to do.
     pub async fn rederive_some(&self) -> Result<(i64, bool), Refusal> {
         let (mut all, mut any) = (0, false);
-        for (business, record_type) in self.read(|conn, shared| open_types(conn, shared)).await? {
+        for (business, record_type) in self.read(open_types).await? {
             let done = self.by_engine(business, Change::Rederive { record_type }).await?;
             if let Outcome::Derived { looked, more } = done {
                 all += looked;
@@ -57,7 +57,7 @@ impl Runtime {
     /// Sees that records which were kept by an earlier version of this program are brought to what this one makes of the
     /// same files.
     pub async fn restamp(&self) -> Result<(), Refusal> {
-        for business in self.read(|conn, shared| other_stamps(conn, shared)).await? {
+        for business in self.read(other_stamps).await? {
             self.by_engine(business, Change::Restamp).await?;
         }
         Ok(())

@@ -13,8 +13,7 @@ use crate::plugins::Stop;
 use crate::plugins::records::{Asking, Lookup, lookup, summaries};
 use crate::runtime::Runtime;
 use crate::store::Connection;
-use crate::store::page::Count;
-use crate::store::records::FEW;
+use crate::store::records::{After, FEW};
 
 impl Runtime {
     /// A record that the caller may read.
@@ -31,15 +30,12 @@ impl Runtime {
 
     /// A page of the records that the caller may read, in the order that is asked for.
     pub async fn records(&self, actor: &Actor, record_type: &str, search: Search) -> Result<Page<SeenRecord>, Refusal> {
-        self.looked_up(actor, record_type, search, |conn, reading, lookup, found| {
-            let total = match found.counted {
-                Some(count) => count,
-                None => lookup.count(conn)?,
-            };
-            let items = reading.seen(conn, found.items)?;
-            Ok(Page { items, next: found.next, total: filter::total(total) })
-        })
-        .await
+        let found = self.looked_up(actor, record_type, search, |conn, reading, lookup, after, limit| {
+            let (page, count) = lookup.page_and_count(conn, after, limit)?;
+            Ok(((reading.seen(conn, page.items)?, count), page.next))
+        });
+        let ((items, count), next) = found.await?;
+        Ok(Page { items, next, total: filter::total(count) })
     }
 
     /// The same page without counting what there is in all, and without what may be done: for an export.
@@ -49,21 +45,24 @@ impl Runtime {
         record_type: &str,
         search: Search,
     ) -> Result<(Vec<Record>, Option<String>), Refusal> {
-        self.looked_up(actor, record_type, search, |conn, reading, _, mut found| {
-            reading.fields().hide(conn, &mut found.items)?;
-            Ok((found.items, found.next))
-        })
-        .await
+        let found = self.looked_up(actor, record_type, search, |conn, reading, lookup, after, limit| {
+            let mut page = lookup.page(conn, after, limit)?;
+            reading.fields().hide(conn, &mut page.items)?;
+            Ok((page.items, page.next))
+        });
+        found.await
     }
 
-    /// Looks up a page of the records that the caller may read, and makes of it what is asked for.
+    /// Finds a page among the records that the caller may read; with it the cursor of the next one.
     async fn looked_up<T: Send + 'static>(
         &self,
         actor: &Actor,
         record_type: &str,
         search: Search,
-        make: impl FnOnce(&mut Connection, &Reading, &Lookup, Found) -> Result<T, Stop> + Send + 'static,
-    ) -> Result<T, Refusal> {
+        find: impl FnOnce(&mut Connection, &Reading, &Lookup, Option<After>, i64) -> Result<(T, Option<After>), Stop>
+        + Send
+        + 'static,
+    ) -> Result<(T, Option<String>), Refusal> {
         let (actor, record_type) = (actor.clone(), record_type.to_owned());
         self.read(move |conn, shared| {
             let library = shared.libraries.active(conn, &actor.business)?;
@@ -73,9 +72,8 @@ impl Runtime {
             let asking = asking(&reading, &readable);
             let lookup = lookup(asking, &actor.business, reading.sight(), &search.filter, search.sort.as_ref())?;
             let after = record_cursor::read(&record_type, &search)?;
-            let (page, counted) = lookup.page(conn, after, filter::limit(&search))?;
-            let next = page.next.map(|next| record_cursor::text(&record_type, &search, &next));
-            make(conn, &reading, &lookup, Found { items: page.items, next, counted })
+            let (found, next) = find(conn, &reading, &lookup, after, filter::limit(&search))?;
+            Ok((found, next.map(|next| record_cursor::text(&record_type, &search, &next))))
         })
         .await
     }
@@ -97,14 +95,6 @@ impl Runtime {
         })
         .await
     }
-}
-
-/// A page as it was found.
-struct Found {
-    items: Vec<Record>,
-    next: Option<String>,
-    /// How many there are in all, when the way to the page told.
-    counted: Option<Count>,
 }
 
 /// A field that may not be read on every record that is seen may not be filtered, sorted, grouped or measured by.

@@ -107,6 +107,13 @@ pub fn lock_keys(
     Ok(())
 }
 
+/// Whoever looks for what a new record of this type depends on, similar records or the loads of owners, looks alone until
+/// the end of the transaction. One lock for a type: what is similar shares no key for sure, and two locks taken in turn by
+/// the commands of two batches would end in a deadlock.
+pub fn lock_look(conn: &mut Connection, business: &BusinessId, record_type: &str) -> Result<(), StoreError> {
+    lock_keys(conn, business, record_type, &["look".to_owned()])
+}
+
 /// The same number on every server, whatever version it runs.
 pub(super) fn lock_number(business: &BusinessId, record_type: &str, key: &str) -> i64 {
     let digest = Sha256::digest(format!("{business}\0{record_type}\0{key}"));

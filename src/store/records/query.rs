@@ -1,6 +1,6 @@
 //! Searching records: pages in any order, counts, and how the database goes about it.
 
-use super::lead;
+use super::lead::{self, Lead};
 use super::sight::Sight;
 use super::term::{Slot, Term, Value};
 use super::walk::{self, Phase, phases};
@@ -104,6 +104,27 @@ impl Order {
 /// A page of records.
 pub fn search(conn: &mut Connection, query: &RecordQuery) -> Result<RecordPage, StoreError> {
     let lead = lead::lead(conn, &query.asked)?;
+    page(conn, query, lead)
+}
+
+/// How many there are, whatever page is asked for.
+pub fn count(conn: &mut Connection, asked: &Asked) -> Result<Count, StoreError> {
+    let lead = lead::lead(conn, asked)?;
+    number(conn, asked, lead)
+}
+
+/// A page, and how many there are.
+pub fn search_and_count(conn: &mut Connection, query: &RecordQuery) -> Result<(RecordPage, Count), StoreError> {
+    let lead = lead::lead(conn, &query.asked)?;
+    let found = page(conn, query, lead)?;
+    let count = match (&query.after, &found.next) {
+        (None, None) => Count { number: i64::try_from(found.items.len()).unwrap_or(i64::MAX), more: false },
+        _ => number(conn, &query.asked, lead)?,
+    };
+    Ok((found, count))
+}
+
+fn page(conn: &mut Connection, query: &RecordQuery, lead: Option<Lead>) -> Result<RecordPage, StoreError> {
     let wanted = query.limit.saturating_add(1);
     let mut found: Vec<(Record, After)> = Vec::new();
     for phase in phases(query, lead) {
@@ -121,9 +142,7 @@ pub fn search(conn: &mut Connection, query: &RecordQuery) -> Result<RecordPage, 
     Ok(RecordPage { items: found.into_iter().map(|(record, _)| record).collect(), next })
 }
 
-/// How many there are, whatever page is asked for.
-pub fn count(conn: &mut Connection, asked: &Asked) -> Result<Count, StoreError> {
-    let lead = lead::lead(conn, asked)?;
+fn number(conn: &mut Connection, asked: &Asked, lead: Option<Lead>) -> Result<Count, StoreError> {
     let mut statement = Statement::default();
     if let Some(lead) = lead {
         lead::with(&mut statement, asked, lead);

@@ -11,6 +11,7 @@ mod refused;
 mod requests;
 mod review;
 mod rule;
+mod variants;
 
 use crate::support::app::{Answer, Caller, TestApp};
 use kamflow::model::json::Json;

@@ -172,11 +172,8 @@ impl Place<'_> {
         };
         let lookup = lookup(asking, &acme(), search.sight.clone(), &filter, search.sort.as_ref())?;
         let limit = i64::try_from(search.limit).unwrap();
-        let (page, count) = lookup.page(self.conn, after, limit).map_err(refusal)?;
-        let count = match count {
-            Some(count) => count,
-            None => lookup.count(self.conn).map_err(refusal)?,
-        };
+        let (page, count) = lookup.page_and_count(self.conn, after, limit).map_err(refusal)?;
+        assert_eq!(lookup.count(self.conn).map_err(refusal)?, count, "{search:?}");
         Ok((page.items, page.next, count))
     }
 

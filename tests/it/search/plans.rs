@@ -10,7 +10,7 @@ use kamflow::store::records::{self, Of, Order, RecordQuery, Sight, Tie};
 use serde_json::{Value as Json, json};
 
 /// The words of the database for a search.
-fn explained(place: &mut Place, filter: &Json, sort: Option<&str>, sight: Sight, few: i64) -> Vec<String> {
+pub fn explained(place: &mut Place, filter: &Json, sort: Option<&str>, sight: Sight, few: i64) -> Vec<String> {
     let search =
         Search { few, ..sort.map_or_else(|| Search::of(filter.clone()), |sort| Search::by(filter.clone(), sort)) };
     let definitions = &place.library.definitions;
@@ -118,5 +118,28 @@ fn a_broad_search_walks_the_order_and_sorts_nothing() {
             assert!(sorts.is_none(), "{filter} {sort:?}: {}", said.join("\n"));
         }
         assert_eq!(Order::made(), Order { by: records::By::Id, lacking: None, descending: false });
+    });
+}
+
+#[test]
+fn every_index_of_records_says_how_selective_it_is() {
+    use diesel::prelude::*;
+    #[derive(QueryableByName)]
+    struct Index {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        name: String,
+    }
+    with_deals(|place| {
+        let kamflow::store::Connection::Sqlite(file) = place.conn else { return };
+        let without = diesel::sql_query(
+            "SELECT i.name FROM sqlite_schema AS s JOIN pragma_index_list(s.name) AS i \
+             WHERE s.name IN ('records', 'record_index', 'record_periods') AND NOT EXISTS (SELECT 1 FROM sqlite_stat1 AS t \
+             WHERE t.tbl = s.name AND (t.idx = i.name OR t.idx = s.name AND i.origin = 'pk')) ORDER BY i.name",
+        );
+        let without: Vec<String> = without.load::<Index>(file).unwrap().into_iter().map(|index| index.name).collect();
+        assert!(
+            without.is_empty(),
+            "{without:?}: add lines to sqlite_stat1 as migration 000092 does, in a new migration"
+        );
     });
 }

@@ -2,6 +2,7 @@
 
 mod directory;
 mod fixtures;
+mod loads;
 mod migrations;
 mod races;
 mod readers;

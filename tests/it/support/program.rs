@@ -60,6 +60,13 @@ impl Home {
         home
     }
 
+    /// Another folder with the same in it. Nothing may run in this one meanwhile.
+    pub fn copied(&self) -> Home {
+        let home = Home::empty();
+        copy(self.folder.path(), home.folder.path());
+        home
+    }
+
     pub fn path(&self, inside: &str) -> PathBuf {
         self.folder.path().join(inside)
     }
@@ -126,12 +133,19 @@ impl Home {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_kamflow"));
+        let mut command = self.program(env!("CARGO_BIN_EXE_kamflow"));
+        command.args(arguments);
+        command
+    }
+
+    /// Any program, in this folder.
+    pub fn program(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
         let ours = std::env::vars_os().map(|(name, _)| name);
         for name in ours.filter(|name| name.to_string_lossy().starts_with("KAMFLOW_")) {
             command.env_remove(name);
         }
-        command.current_dir(self.folder.path()).args(arguments).stdin(Stdio::null());
+        command.current_dir(self.folder.path()).stdin(Stdio::null());
         command
     }
 }
