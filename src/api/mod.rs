@@ -66,6 +66,7 @@ mod sent;
 mod settings;
 mod shape;
 mod signing_keys;
+mod stages;
 mod state;
 mod substitutions;
 mod trace;

@@ -34,6 +34,7 @@ use super::view::plugin::{PluginView, ScriptView, SettingView};
 use super::view::process_definition::{DefinitionLine, DefinitionView};
 use super::view::record::{ChangeView, RecordView};
 use super::view::signing_key::SigningKeyView;
+use super::view::stages::StagesView;
 use super::view::summary::SummariesView;
 use super::view::task::TaskView;
 use super::view::user::{MeView, UserView};
@@ -42,7 +43,8 @@ use super::{
     merges, plugins,
 };
 use super::{
-    password, process_definitions, process_instances, records, scripts, settings, signing_keys, user_tasks, users,
+    password, process_definitions, process_instances, records, scripts, settings, signing_keys, stages, user_tasks,
+    users,
 };
 use crate::model::scope::Scope::*;
 use crate::runtime::access::{ADMIN, OPERATOR, PROCESS_ADMIN};
@@ -199,6 +201,10 @@ fn business() -> Vec<Route> {
             .gives::<BusinessView>(200).door(Door::Token),
         row(POST, "/businesses", "createBusiness", Admin, businesses::create, "Create a business")
             .takes::<CreateBusiness>().gives::<BusinessView>(201).role(OPERATOR),
+        row(GET, "/stages", "listStages", RecordsRead, stages::list, "The stage lists of the active revision")
+            .gives_list::<StagesView>(),
+        row(GET, "/stages/{list}", "getStages", RecordsRead, stages::get, "One stage list")
+            .gives::<StagesView>(200),
         row(POST, "/records/{type}", "createRecord", RecordsWrite, records::create, "Create a record")
             .takes::<CreateRecord>().gives::<RecordView>(201).tagged(),
         row(GET, "/records/{type}", "listRecords", RecordsRead, records::list, "The records of a type that you may see")

@@ -57,6 +57,7 @@ fn noun(word: &str) -> &str {
         ("absence", "缺勤记录"),
         ("substitution", "代理关系"),
         ("list of subordinates", "下级列表"),
+        ("stage list", "阶段列表"),
         ("process instance", "流程实例"),
         ("instance", "流程实例"),
         ("process", "流程"),

@@ -45,8 +45,14 @@ pub fn explain(error: &ValidationError, schema: &Json, root: At, problems: &mut 
     let sentence = match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             let valid = beside(error, schema, "properties");
+            let planned = planned(error, schema);
             for key in unexpected {
-                problems.push(unknown_key(key, &valid, &path, at, found));
+                let problem = if planned.contains(&key.as_str()) {
+                    planned_key(key, &path, at)
+                } else {
+                    unknown_key(key, &valid, &path, at, found)
+                };
+                problems.push(problem);
             }
             return;
         }
@@ -88,6 +94,13 @@ fn unknown_key(key: &str, valid: &[&str], path: &[String], at: At, found: &Json)
     };
     let finding = Finding::error(at.key(key).key_place(), sentence);
     Problem { finding, mend: Some(Mend { path: path.to_vec(), change }) }
+}
+
+/// A key that is fixed but not built yet: nobody is to think that it works.
+fn planned_key(key: &str, path: &[String], at: At) -> Problem {
+    let sentence = format!("\"{key}\" belongs to the language but is not built yet; take it away");
+    let finding = Finding::error(at.key(key).key_place(), sentence);
+    Problem { finding, mend: Some(Mend { path: path.to_vec(), change: Change::Drop(key.to_owned()) }) }
 }
 
 fn unknown_value(what: &str, options: &[&str], path: &[String], at: At, found: &Json) -> Problem {
@@ -209,6 +222,14 @@ fn expected(kind: &TypeKind) -> String {
         TypeKind::Single(kind) => word(*kind).to_owned(),
         TypeKind::Multiple(kinds) => kinds.iter().map(word).collect::<Vec<_>>().join(" or "),
     }
+}
+
+/// The keys that the shape says are planned.
+fn planned<'a>(error: &ValidationError, schema: &'a Json) -> Vec<&'a str> {
+    let path = error.schema_path().as_str();
+    let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+    let keys = schema.pointer(parent).and_then(|parent| parent.get("x-planned")).and_then(Json::as_array);
+    keys.into_iter().flatten().filter_map(Json::as_str).collect()
 }
 
 /// The keys of the map that stands beside the failing keyword in the schema.

@@ -105,6 +105,13 @@ fn kind(shape: &FieldShape, at: At, known: &Known, findings: &mut Vec<Finding>) 
                 FieldKind::Enum(values.to_vec())
             }
         },
+        FieldType::Stage => match &shape.list {
+            None => {
+                missing("list", "stage");
+                return None;
+            }
+            Some(list) => FieldKind::Stage(known.stage_list(list, at.key("list"), findings)?),
+        },
         FieldType::Ref => match &shape.record {
             None => {
                 missing("record", "ref");
@@ -153,6 +160,7 @@ fn only(shape: &FieldShape, at: At, findings: &mut Vec<Finding>) {
     let keys = [
         ("max", FieldType::String, "string"),
         ("values", FieldType::Enum, "enum"),
+        ("list", FieldType::Stage, "stage"),
         ("record", FieldType::Ref, "ref"),
         ("on_delete", FieldType::Ref, "ref"),
         ("acyclic", FieldType::Ref, "ref"),
@@ -206,6 +214,10 @@ fn misfit(value: &Json, kind: &FieldKind) -> Option<String> {
         FieldKind::Enum(values) => wrong(
             text.is_some_and(|text| values.iter().any(|value| value == text)),
             &format!("one of {}", values.join(", ")),
+        ),
+        FieldKind::Stage(list) => wrong(
+            text.is_some_and(|text| list.position(text).is_some()),
+            &format!("a stage of \"{}\": {}", list.name, list.codes().collect::<Vec<_>>().join(", ")),
         ),
         FieldKind::List(of) => match value.as_array() {
             None => Some("must be a list".to_owned()),

@@ -7,7 +7,9 @@ use crate::model::expression::FunctionRef;
 use crate::model::finding::Finding;
 use crate::model::json::Json;
 use crate::model::nearest::hint;
+use crate::model::stage::StageList;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// All names. A `None` inside says: it is there, but its file is faulty, so nothing can be said about its insides.
 #[derive(Debug, Default)]
@@ -16,6 +18,8 @@ pub struct Known {
     pub roles: Option<BTreeSet<String>>,
     /// Record types.
     pub records: BTreeSet<String>,
+    /// Stage lists.
+    pub stages: BTreeMap<String, Option<Arc<StageList>>>,
     /// Forms, with the schema of what a person enters.
     pub forms: BTreeMap<String, Option<Json>>,
     /// Processes, with the schema of their start variables.
@@ -35,6 +39,12 @@ impl Known {
     /// Checks the name of a record type.
     pub fn record(&self, name: &str, at: At, findings: &mut Vec<Finding>) {
         known("record type", name, self.records.iter().map(String::as_str), "", at, findings);
+    }
+
+    /// The stage list of this name; a finding when there is none.
+    pub fn stage_list(&self, name: &str, at: At, findings: &mut Vec<Finding>) -> Option<Arc<StageList>> {
+        known("stage list", name, self.stages.keys().map(String::as_str), "", at, findings);
+        self.stages.get(name).cloned().flatten()
     }
 
     /// Checks the name of a form.

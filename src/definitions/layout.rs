@@ -28,6 +28,8 @@ pub enum PackPart<'a> {
     Form(&'a str),
     /// `mappings/<mapping>.yaml`.
     Mapping(&'a str),
+    /// `stages/<list>.yaml`.
+    Stages(&'a str),
     /// `plugins/<plugin>/…` of an overlay.
     Plugin(&'a str, PluginPart<'a>),
 }
@@ -43,8 +45,8 @@ pub enum PluginPart<'a> {
     Test(&'a str),
 }
 
-const FOLDERS: [&str; 5] = ["processes", "records", "forms", "mappings", "plugins"];
-const PLANNED: [&str; 4] = ["stages", "reports", "calendars", "scenarios"];
+const FOLDERS: [&str; 6] = ["processes", "records", "stages", "forms", "mappings", "plugins"];
+const PLANNED: [&str; 3] = ["reports", "calendars", "scenarios"];
 
 /// What the file at this path is.
 pub fn part(path: &str) -> Part<'_> {
@@ -81,6 +83,7 @@ fn pack_part<'a>(steps: &[&'a str]) -> Result<Option<PackPart<'a>>, String> {
         ["processes", file] => Ok(Some(PackPart::Process(yaml(file)?))),
         ["records", file] => Ok(Some(PackPart::Record(yaml(file)?))),
         ["forms", file] => Ok(Some(PackPart::Form(yaml(file)?))),
+        ["stages", file] => Ok(Some(PackPart::Stages(yaml(file)?))),
         ["mappings", file] => Ok(Some(PackPart::Mapping(yaml(file)?))),
         ["plugins", plugin, rest @ ..] if !rest.is_empty() => {
             Ok(plugin_part(rest)?.map(|part| PackPart::Plugin(plugin, part)))

@@ -159,19 +159,12 @@ fn read_as(rule: &ColumnRule, kind: Option<&CellKind>, at: At, findings: &mut Ve
     if rule.separator.is_some() && !matches!(kind, CellKind::List(_)) {
         findings.push(Finding::error(at.key("separator").key_place(), "\"separator\" belongs to a list"));
     }
-    let words = match kind {
-        CellKind::OneOf(words) => words,
-        CellKind::List(of) => match &**of {
-            CellKind::OneOf(words) => words,
-            _ => return,
-        },
-        _ => return,
-    };
+    let Some(words) = kind.words() else { return };
     for (word, meaning) in &rule.values {
         let meant = meaning.as_str().unwrap_or_default();
-        let fits = meaning == &Json::Null || words.iter().any(|known| known == meant);
+        let fits = meaning == &Json::Null || words.contains(&meant);
         if !fits {
-            known("value", meant, words.iter().map(String::as_str), "", at.key("values").key(word), findings);
+            known("value", meant, words.iter().copied(), "", at.key("values").key(word), findings);
         }
     }
 }

@@ -38,6 +38,8 @@ mod schema;
 mod shape;
 mod sorted;
 mod spot;
+mod stage_order;
+mod stages;
 mod work_access;
 mod yaml;
 

@@ -47,6 +47,26 @@ pub fn field(name: &str, at: At, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Checks a code that records keep: of a stage, of a phase.
+pub fn code(what: &str, code: &str, at: At, findings: &mut Vec<Finding>) {
+    if !is_code(code) {
+        let sentence = format!("\"{code}\" is no code for a {what}; use lower-case letters, digits and underscores");
+        findings.push(Finding::error(at.place(), sentence));
+    }
+}
+
+/// Checks the name of an outcome; `at` is its value.
+pub fn outcome(name: &str, at: At, findings: &mut Vec<Finding>) {
+    if !is_code(name) {
+        let sentence = format!("\"{name}\" is no name for an outcome; use lower-case letters, digits and underscores");
+        findings.push(Finding::error(at.key_place(), sentence));
+    }
+}
+
+fn is_code(text: &str) -> bool {
+    plain(text, "_") && text.starts_with(|c: char| c.is_ascii_lowercase()) && text == text.to_lowercase()
+}
+
 fn plain(name: &str, others: &str) -> bool {
     !name.is_empty() && name.len() <= 100 && name.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c))
 }

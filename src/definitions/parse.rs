@@ -3,7 +3,7 @@
 use super::mapping::{self, Targets};
 use super::plugin::{self, Folder};
 use super::sorted::Sorted;
-use super::{form, pack, process, record, record_chains};
+use super::{form, pack, process, record, record_chains, stages};
 use crate::model::definitions::Definitions;
 use crate::model::expression::Place;
 use crate::model::finding::Finding;
@@ -29,12 +29,16 @@ pub fn parse(files: &Files) -> Parsed {
     for (path, bytes) in files {
         sorted.add(path, bytes);
     }
-    let known = sorted.known();
-    let Sorted { packs, processes, records, forms, mappings, manifests, folders, mut findings, .. } = sorted;
+    let mut known = sorted.known();
+    let Sorted { packs, processes, records, stages: lists, forms, mappings, manifests, folders, mut findings, .. } =
+        sorted;
     let found = &mut findings;
     let joined = pack::join(&packs, found);
     let forms: BTreeMap<_, _> =
         forms.iter().map(|(name, file)| (name.clone(), Arc::new(form::convert(name, file, found)))).collect();
+    let stages: BTreeMap<_, _> =
+        lists.iter().map(|(name, file)| (name.clone(), Arc::new(stages::convert(name, file, found)))).collect();
+    known.stages.extend(stages.iter().map(|(name, list)| (name.clone(), Some(Arc::clone(list)))));
     let types: BTreeMap<_, _> = records
         .iter()
         .map(|(name, file)| (name.clone(), Arc::new(record::convert(name, file, &known, found))))
@@ -62,6 +66,7 @@ pub fn parse(files: &Files) -> Parsed {
         pack,
         processes,
         records: types,
+        stages,
         forms,
         mappings,
         plugins: plugins.into_iter().map(|(id, plugin)| (id, Arc::new(plugin))).collect(),

@@ -151,7 +151,7 @@ impl<'a> Rules<'a> {
         let meanings = [
             (Column::Owner, "owner", owner, "a field of type user"),
             (Column::Status, "status", status, "a field of type enum or string"),
-            (Column::Stage, "stage", stage, "a field of type enum or string"),
+            (Column::Stage, "stage", stage, "a field of type stage, enum or string"),
             (Column::Amount, "amount", amount, "a field of type money"),
             (Column::Parent, "parent", parent, "a field of type ref"),
             (Column::Due, "due", due, "a field of type date or datetime"),
@@ -164,8 +164,9 @@ impl<'a> Rules<'a> {
                 let fits = match column {
                     Column::Owner => matches!(field.kind, FieldKind::User),
                     Column::Amount => matches!(field.kind, FieldKind::Money),
-                    Column::Status | Column::Stage => {
-                        matches!(field.kind, FieldKind::Enum(_) | FieldKind::String { .. })
+                    Column::Status => matches!(field.kind, FieldKind::Enum(_) | FieldKind::String { .. }),
+                    Column::Stage => {
+                        matches!(field.kind, FieldKind::Stage(_) | FieldKind::Enum(_) | FieldKind::String { .. })
                     }
                     Column::Parent => matches!(field.kind, FieldKind::Ref(_)),
                     Column::Due => matches!(field.kind, FieldKind::Date | FieldKind::Datetime),
@@ -176,9 +177,29 @@ impl<'a> Rules<'a> {
                     self.findings.push(Finding::error(at.place(), sentence));
                 }
             }
+            if column == Column::Stage {
+                self.stage_outcomes(name, at);
+            }
             columns.insert(column, name.clone());
         }
         columns
+    }
+
+    /// What the outcomes of its stages require, a record must have.
+    fn stage_outcomes(&mut self, name: &str, at: At) {
+        let field = self.fields.iter().find(|field| field.name == name);
+        let Some(FieldKind::Stage(list)) = field.map(|field| &field.kind) else { return };
+        for outcome in list.stages.iter().flat_map(|stage| &stage.outcomes) {
+            let Some(required) = outcome.require.as_ref().filter(|name| !self.shape.fields.contains_key(*name)) else {
+                continue;
+            };
+            let hint = hint(required, self.shape.fields.keys().map(String::as_str));
+            let sentence = format!(
+                "the outcome \"{}\" of \"{}\" requires the field \"{required}\", which is not here{hint}",
+                outcome.name, list.name
+            );
+            self.findings.push(Finding::error(at.place(), sentence));
+        }
     }
 }
 
@@ -195,6 +216,7 @@ fn comparable(kind: &FieldKind) -> bool {
         | FieldKind::Date
         | FieldKind::Datetime
         | FieldKind::Enum(_)
+        | FieldKind::Stage(_)
         | FieldKind::User
         | FieldKind::OrgUnit
         | FieldKind::Ref(_) => true,

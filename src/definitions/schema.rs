@@ -6,6 +6,7 @@ use super::shape::pack::PackShape;
 use super::shape::plugin::{PluginShape, PluginTestShape};
 use super::shape::process::ProcessShape;
 use super::shape::record::RecordShape;
+use super::shape::stages::StagesShape;
 use crate::model::json::Json;
 use jsonschema::Validator;
 use schemars::transform::{RecursiveTransform, Transform};
@@ -31,6 +32,8 @@ pub enum Kind {
     Process,
     /// `records/<type>.yaml`.
     Record,
+    /// `stages/<list>.yaml`.
+    Stages,
     /// `forms/<form>.yaml`.
     Form,
     /// `mappings/<mapping>.yaml`.
@@ -50,8 +53,16 @@ pub struct Checked {
 }
 
 impl Kind {
-    const ALL: [Kind; 7] =
-        [Kind::Pack, Kind::Process, Kind::Record, Kind::Form, Kind::Mapping, Kind::Plugin, Kind::PluginTest];
+    const ALL: [Kind; 8] = [
+        Kind::Pack,
+        Kind::Process,
+        Kind::Record,
+        Kind::Stages,
+        Kind::Form,
+        Kind::Mapping,
+        Kind::Plugin,
+        Kind::PluginTest,
+    ];
 
     /// The word for it.
     pub fn name(self) -> &'static str {
@@ -59,6 +70,7 @@ impl Kind {
             Kind::Pack => "pack",
             Kind::Process => "process",
             Kind::Record => "record",
+            Kind::Stages => "stages",
             Kind::Form => "form",
             Kind::Mapping => "mapping",
             Kind::Plugin => "plugin",
@@ -68,7 +80,7 @@ impl Kind {
 
     /// Its schema, made once.
     pub fn checked(self) -> &'static Checked {
-        static CHECKED: LazyLock<[Checked; 7]> = LazyLock::new(|| Kind::ALL.map(make));
+        static CHECKED: LazyLock<[Checked; 8]> = LazyLock::new(|| Kind::ALL.map(make));
         &CHECKED[self as usize]
     }
 }
@@ -78,6 +90,7 @@ fn make(kind: Kind) -> Checked {
         Kind::Pack => generate::<PackShape>(kind),
         Kind::Process => generate::<ProcessShape>(kind),
         Kind::Record => generate::<RecordShape>(kind),
+        Kind::Stages => generate::<StagesShape>(kind),
         Kind::Form => generate::<FormShape>(kind),
         Kind::Mapping => generate::<MappingShape>(kind),
         Kind::Plugin => generate::<PluginShape>(kind),

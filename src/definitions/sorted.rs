@@ -12,6 +12,7 @@ use super::shape::mapping::MappingShape;
 use super::shape::plugin::PluginShape;
 use super::shape::process::ProcessShape;
 use super::shape::record::RecordShape;
+use super::shape::stages::StagesShape;
 use crate::model::expression::Place;
 use crate::model::finding::Finding;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +28,8 @@ pub struct Sorted {
     pub processes: BTreeMap<String, Loaded<ProcessShape>>,
     /// Record types by file name.
     pub records: BTreeMap<String, Loaded<RecordShape>>,
+    /// Stage lists by file name.
+    pub stages: BTreeMap<String, Loaded<StagesShape>>,
     /// Forms by file name.
     pub forms: BTreeMap<String, Loaded<FormShape>>,
     /// Mappings by file name.
@@ -77,6 +80,13 @@ impl Sorted {
                     && let Some(loaded) = load(Kind::Record, file, bytes, &mut self.findings)
                 {
                     self.records.insert(name.to_owned(), loaded);
+                }
+            }
+            PackPart::Stages(name) => {
+                if self.first("stage list", name, file)
+                    && let Some(loaded) = load(Kind::Stages, file, bytes, &mut self.findings)
+                {
+                    self.stages.insert(name.to_owned(), loaded);
                 }
             }
             PackPart::Form(name) => {
@@ -174,6 +184,7 @@ impl Sorted {
         Known {
             roles: whole.then(|| self.packs.values().flat_map(|pack| pack.shape.roles.keys().cloned()).collect()),
             records: named("record type").collect(),
+            stages: named("stage list").map(|name| (name, None)).collect(),
             forms: named("form")
                 .map(|name| {
                     let schema = self.forms.get(&name).map(|form| form.shape.schema.0.clone());

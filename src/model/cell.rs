@@ -3,6 +3,8 @@
 
 use super::field::{Field, FieldKind};
 use super::json::Json;
+use super::stage::StageList;
+use std::sync::Arc;
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub enum CellKind {
     Datetime,
     /// One of these words.
     OneOf(Vec<String>),
+    /// A stage of this list, by its code or its title.
+    Stage(Arc<StageList>),
     /// A list: `x|y`, or JSON.
     List(Box<CellKind>),
     /// Parts with names, each in a column of its own; whole, as JSON.
@@ -54,6 +58,7 @@ fn of_field(kind: &FieldKind) -> CellKind {
         FieldKind::Date => CellKind::Date,
         FieldKind::Datetime => CellKind::Datetime,
         FieldKind::Enum(values) => CellKind::OneOf(values.clone()),
+        FieldKind::Stage(list) => CellKind::Stage(Arc::clone(list)),
         FieldKind::List(of) => CellKind::List(Box::new(of_field(of))),
         FieldKind::Map(fields) => of_fields(fields),
         FieldKind::Json => CellKind::Json,
@@ -92,6 +97,16 @@ pub fn of_schema(schema: &Json) -> CellKind {
 }
 
 impl CellKind {
+    /// The values that it takes, of a list those of its entries; none when they are not counted up.
+    pub fn words(&self) -> Option<Vec<&str>> {
+        match self {
+            CellKind::OneOf(words) => Some(words.iter().map(String::as_str).collect()),
+            CellKind::Stage(list) => Some(list.codes().collect()),
+            CellKind::List(of) => of.words(),
+            _ => None,
+        }
+    }
+
     /// The kind at a path, `contact.name`.
     pub fn at(&self, path: &str) -> Option<&CellKind> {
         let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));

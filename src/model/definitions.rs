@@ -6,6 +6,7 @@ use super::pack::Pack;
 use super::plugin::Plugin;
 use super::process::Process;
 use super::record_type::RecordType;
+use super::stage::StageList;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -18,6 +19,8 @@ pub struct Definitions {
     pub processes: BTreeMap<String, Arc<Process>>,
     /// Record types by name.
     pub records: BTreeMap<String, Arc<RecordType>>,
+    /// Stage lists by name.
+    pub stages: BTreeMap<String, Arc<StageList>>,
     /// Forms by name.
     pub forms: BTreeMap<String, Arc<Form>>,
     /// Mappings of files by name.

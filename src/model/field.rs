@@ -2,7 +2,9 @@
 
 use super::expression::Place;
 use super::json::Json;
+use super::stage::StageList;
 use super::text::Text;
+use std::sync::Arc;
 
 /// A field.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +57,8 @@ pub enum FieldKind {
     Datetime,
     /// One of these values.
     Enum(Vec<String>),
+    /// The code of a stage of this list.
+    Stage(Arc<StageList>),
     /// A user's login.
     User,
     /// The id of a unit of the organisation.

@@ -47,6 +47,7 @@ pub mod revision;
 pub mod scope;
 pub mod secret;
 pub mod seen_record;
+pub mod stage;
 pub mod strict;
 pub mod task;
 pub mod text;

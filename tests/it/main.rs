@@ -25,6 +25,7 @@ mod scripts_findings;
 mod scripts_page;
 mod scripts_plugins;
 mod search;
+mod stages;
 mod store;
 mod support;
 mod tidy;

@@ -33,6 +33,7 @@ pub fn definitions() -> Definitions {
             at: place("workflows/sales/pack.yaml", 1, 7),
         },
         processes: BTreeMap::new(),
+        stages: BTreeMap::new(),
         records: BTreeMap::new(),
         forms: BTreeMap::new(),
         mappings: BTreeMap::new(),

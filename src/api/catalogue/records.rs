@@ -58,6 +58,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("{number} characters; at most {most} are kept", "共 {number} 个字符，最多 {most} 个"),
     ("{number} items; at most {most} are kept", "共 {number} 项，最多 {most} 项"),
     ("expected one of {list}, found {found}", "应为以下之一：{list}，实际为{found}"),
+    ("expected a stage of \"{list}\": {codes}; found {found}", "应为“{list}”中的阶段：{codes}；实际为{found}"),
     ("expected {what}, found {found}", "应为{what}，实际为{found}"),
     ("expected {money}", "应为 {money}"),
     ("\"{text}\" is not a decimal of at most 28 digits", "“{text}”不是最多 28 位的十进制数"),

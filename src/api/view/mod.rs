@@ -22,6 +22,7 @@ pub(super) mod present;
 pub(super) mod process_definition;
 pub(super) mod record;
 pub(super) mod signing_key;
+pub(super) mod stages;
 pub(super) mod summary;
 pub(super) mod task;
 pub(super) mod text;

@@ -10,4 +10,5 @@ pub mod plugin;
 pub mod process;
 pub mod record;
 pub mod scalar;
+pub mod stages;
 pub mod work_access;

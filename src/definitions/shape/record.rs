@@ -80,6 +80,8 @@ pub struct FieldShape {
     pub default: Option<Json>,
     /// The values; for enum.
     pub values: Option<Vec<String>>,
+    /// The stage list; for stage.
+    pub list: Option<String>,
     /// The record type; for ref.
     pub record: Option<String>,
     /// What happens to this record when the one it refers to is deleted; for ref. Refused when not said.
@@ -127,6 +129,8 @@ pub enum FieldType {
     Datetime,
     /// One of `values`.
     Enum,
+    /// The code of a stage of a `list`.
+    Stage,
     /// A user's login.
     User,
     /// The id of a unit of the organisation.
@@ -180,7 +184,7 @@ pub struct ColumnsShape {
     pub owner: Option<String>,
     /// The state: an enum or string field.
     pub status: Option<String>,
-    /// The stage of a funnel: an enum or string field.
+    /// The stage of a funnel: a stage, enum or string field.
     pub stage: Option<String>,
     /// What it is worth: a money field.
     pub amount: Option<String>,

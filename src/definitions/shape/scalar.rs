@@ -62,6 +62,40 @@ impl JsonSchema for Targets {
     }
 }
 
+/// A word that means some codes, or the codes themselves as a list.
+#[derive(Debug, Clone)]
+pub enum Codes {
+    /// A word.
+    Word(String),
+    /// The codes.
+    List(Vec<String>),
+}
+
+impl<'de> Deserialize<'de> for Codes {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Codes, D::Error> {
+        match Json::deserialize(from)? {
+            Json::String(word) => Ok(Codes::Word(word)),
+            list => serde_json::from_value(list).map(Codes::List).map_err(serde::de::Error::custom),
+        }
+    }
+}
+
+impl JsonSchema for Codes {
+    fn schema_name() -> Cow<'static, str> {
+        "Codes".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A word that means some stages, or a list of their codes.",
+            "type": ["string", "array"],
+            "items": {"type": "string"},
+            "minItems": 1,
+            "uniqueItems": true
+        })
+    }
+}
+
 /// A JSON Schema (2020-12) written by the author of a definition.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(transparent)]

@@ -170,7 +170,8 @@ fn plan<'a>(asking: Asking, asked: &'a Aggregate) -> Result<Plan<'a>, Refusal> {
             let adds = matches!(measure, Measure::Sum(_) | Measure::Average(_));
             let number =
                 matches!(place.kind, FieldKind::Int | FieldKind::Decimal | FieldKind::Percent | FieldKind::Money);
-            if place.many || !can_be_indexed(&place.kind) || adds && !number {
+            let counted = matches!(place.kind, FieldKind::Stage(_));
+            if place.many || counted || !can_be_indexed(&place.kind) || adds && !number {
                 let what = if adds { "added up" } else { "measured" };
                 return wrong(format!("\"{}\" cannot be {what}", place.path), &at);
             }

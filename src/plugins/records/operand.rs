@@ -8,6 +8,7 @@ use crate::model::filter::{Condition, Operator};
 use crate::model::json::Json;
 use crate::model::money::Money;
 use crate::model::refusal::Refusal;
+use crate::model::stage::StageList;
 use crate::model::time::Timestamp;
 use crate::store::records::{Bounds, Slot, Term, Value};
 use crate::store::slots;
@@ -87,6 +88,7 @@ pub fn range(asking: Asking, place: &Place, condition: &Condition, ranges: &mut 
             | FieldKind::Money
             | FieldKind::Date
             | FieldKind::Datetime
+            | FieldKind::Stage(_)
     );
     if !ordered || place.many {
         return Err(wrong(format!("\"{}\" has no order; it takes no {}", place.path, condition.operator.name())));
@@ -113,6 +115,9 @@ pub fn range(asking: Asking, place: &Place, condition: &Condition, ranges: &mut 
 
 /// Has a value in a range; whether the database answers it.
 pub fn within(place: &Place, range: &Range) -> (Term, bool) {
+    if let FieldKind::Stage(list) = &place.kind {
+        return equal(place, &stages(list, range));
+    }
     if place.column == Some(Slot::Amount) {
         let end = |end: &Option<(Json, bool)>| {
             end.as_ref().and_then(|(value, with)| Some((Value::Number(amount(value)?.minor), *with)))
@@ -133,6 +138,19 @@ pub fn within(place: &Place, range: &Range) -> (Term, bool) {
     let value = |end: Option<(String, bool)>| end.map(|(text, with)| (Value::Text(text), with));
     let bounds = Bounds { least: value(least), most: value(most) };
     (Term::Between(Slot::Entry(place.entry()), bounds), place.sorted)
+}
+
+/// The codes of a range, by the order of the list as it is now: what is kept of a stage is its code alone.
+fn stages(list: &StageList, range: &Range) -> Vec<Json> {
+    let position = |end: &Option<(Json, bool)>| {
+        end.as_ref().and_then(|(code, with)| Some((list.position(code.as_str()?)?, *with)))
+    };
+    let (least, most) = (position(&range.least), position(&range.most));
+    let inside = |at: usize| {
+        least.is_none_or(|(least, with)| at > least || with && at == least)
+            && most.is_none_or(|(most, with)| at < most || with && at == most)
+    };
+    list.codes().enumerate().filter(|(at, _)| inside(*at)).map(|(_, code)| Json::from(code)).collect()
 }
 
 /// The same range of the last value of an index of several fields, behind its first values.

@@ -91,6 +91,13 @@ pub(super) fn of_kind(kind: &FieldKind, value: &Json, pointer: &str) -> Result<J
             Some(text) => Ok(Json::from(text)),
             None => Err(wrong(format!("expected one of {}, found {}", values.join(", "), found(value)))),
         },
+        FieldKind::Stage(stages) => match value.as_str().filter(|code| stages.position(code).is_some()) {
+            Some(code) => Ok(Json::from(code)),
+            None => {
+                let codes = stages.codes().collect::<Vec<_>>().join(", ");
+                Err(wrong(format!("expected a stage of \"{}\": {codes}; found {}", stages.name, found(value))))
+            }
+        },
         FieldKind::List(of) => list(of, value, pointer, wrong),
         FieldKind::Map(fields) => match value.as_object() {
             Some(object) => {

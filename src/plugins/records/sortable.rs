@@ -16,9 +16,12 @@ const BETWEEN: &str = "\u{1}\u{1}";
 /// The text of a value that fits its kind, as records keep it; none for a kind whose values do not compare.
 pub fn text(kind: &FieldKind, value: &Json, room: usize) -> Option<String> {
     Some(match kind {
-        FieldKind::String { .. } | FieldKind::Enum(_) | FieldKind::User | FieldKind::OrgUnit | FieldKind::Ref(_) => {
-            words(value.as_str()?, room)
-        }
+        FieldKind::String { .. }
+        | FieldKind::Enum(_)
+        | FieldKind::Stage(_)
+        | FieldKind::User
+        | FieldKind::OrgUnit
+        | FieldKind::Ref(_) => words(value.as_str()?, room),
         FieldKind::Int => whole(value.as_i64()?),
         FieldKind::Decimal | FieldKind::Percent => decimal(number(value)?),
         FieldKind::Money => money(&Money::from_json(value)?.ok()?),

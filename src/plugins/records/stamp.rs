@@ -69,7 +69,8 @@ fn kind(of: &FieldKind) -> String {
         FieldKind::Bool => "bool".into(),
         FieldKind::Date => "date".into(),
         FieldKind::Datetime => "datetime".into(),
-        FieldKind::Enum(_) => "enum".into(),
+        // What is kept of a stage is its code alone; the order of its list is asked when it is looked for.
+        FieldKind::Enum(_) | FieldKind::Stage(_) => "enum".into(),
         FieldKind::User => "user".into(),
         FieldKind::OrgUnit => "org_unit".into(),
         FieldKind::Ref(reference) => format!("ref {}", reference.record),

@@ -11,6 +11,7 @@ use crate::model::json::Json;
 use crate::model::money::Money;
 use crate::model::record::Record;
 use crate::model::refusal::Refusal;
+use crate::model::stage::StageList;
 use crate::model::time::Timestamp;
 use crate::plugins::desk::Stop;
 use crate::store::Connection;
@@ -107,6 +108,7 @@ fn of_column(place: &Place, by: Option<Calendar>, value: Json) -> Figure {
             let at = Timestamp(number.as_i64().unwrap_or_default());
             Figure::text(at.rfc3339().into(), sortable::instant(at).unwrap_or_default())
         }
+        (Json::String(code), _, FieldKind::Stage(list)) => stage(list, code),
         (Json::String(text), None, FieldKind::Datetime) => {
             let shown = Timestamp::parse(&text).map_or_else(|| text.clone(), Timestamp::rfc3339);
             Figure::text(shown.into(), text)
@@ -114,6 +116,12 @@ fn of_column(place: &Place, by: Option<Calendar>, value: Json) -> Figure {
         (Json::String(text), ..) => Figure::text(text.clone().into(), text),
         (other, ..) => Figure::text(other.clone(), other.to_string()),
     }
+}
+
+/// A stage stands where its list has it; a code that the list has no more comes behind.
+fn stage(list: &StageList, code: String) -> Figure {
+    let key = list.position(&code).map_or_else(|| format!("~{code}"), |position| format!("{position:05}"));
+    Figure::text(code.into(), key)
 }
 
 /// What is gathered of one measure.
@@ -205,6 +213,9 @@ fn value(place: &Place, by: Option<Calendar>, record: &Record) -> Figure {
         return part(made, by, FieldKind::Datetime);
     }
     let Some(given) = values_at(&record.fields, place.path).into_iter().next() else { return Figure::none() };
+    if let (FieldKind::Stage(list), Some(code)) = (&place.kind, given.as_str()) {
+        return stage(list, code.to_owned());
+    }
     if let Some(money) = amount(place, record) {
         return figures::money(money.minor.into(), &money.currency).unwrap_or_else(Figure::none);
     }

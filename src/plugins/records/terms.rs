@@ -225,7 +225,8 @@ impl Reader<'_> {
                     texts.extend(value);
                     Term::In(slot, vec![Value::Text(sortable::several(&texts))])
                 }
-                (None, Some(range), Some(place)) => {
+                // Stages are ordered by their list, not by the codes that stand in the index.
+                (None, Some(range), Some(place)) if !matches!(place.kind, FieldKind::Stage(_)) => {
                     Term::Between(slot, operand::behind(&texts, &place.kind, range, sortable::room(index.len())))
                 }
                 _ => continue,

@@ -64,6 +64,10 @@ pub fn read(kind: &CellKind, cell: &str, writing: Writing) -> Result<Json, Strin
                 Err(format!("\"{}\" is none of the values{hint}", short(cell)))
             }
         },
+        CellKind::Stage(list) => list.meant(text).map(Json::from).ok_or_else(|| {
+            let codes = list.codes().collect::<Vec<_>>().join(", ");
+            format!("expected a stage of \"{}\": {codes}; found the text \"{}\"", list.name, short(cell))
+        }),
         CellKind::List(_) if text.starts_with('[') => json(text),
         CellKind::List(of) => {
             let entries = split(cell, writing.separator);

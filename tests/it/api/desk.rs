@@ -131,6 +131,7 @@ pub fn files(name: &str, record: &str) -> Vec<(String, String)> {
         (format!("{pack}/processes/{name}-keyed.yaml"), KEYED),
         (format!("{pack}/processes/{name}-rule.yaml"), DECIDES),
         (format!("{pack}/processes/{name}-broken.yaml"), FAILS),
+        (format!("{pack}/stages/{name}.yaml"), STAGES),
         (format!("{pack}/forms/{name}.yaml"), FORM),
         (format!("{pack}/records/{record}.yaml"), RECORD),
         (format!("plugins/{name}/plugin.yaml"), PLUGIN),
@@ -140,6 +141,15 @@ pub fn files(name: &str, record: &str) -> Vec<(String, String)> {
     .map(|(path, text)| (path, text.replace("NAME", name).replace("RECORD", record)))
     .to_vec()
 }
+
+const STAGES: &str = "\
+stages: NAME
+title: {en: Test, zh: 测试}
+kind: linear
+list:
+  - {code: begun, title: {en: Begun, zh: 开始}}
+  - {code: ended, title: {en: Ended, zh: 结束}, terminal: {done: {}}}
+";
 
 const PACK: &str = "\
 pack: NAME

@@ -4,10 +4,9 @@
 use super::desk::{ALICE, PASSWORD, deploy, files};
 use crate::support::TestDatabase;
 use crate::support::app::{BUSINESS, JSON, TestApp};
-use kamflow::model::ids::BusinessId;
-use kamflow::model::json::Json;
 use kamflow::model::revision::Files;
 use kamflow::model::text::Text;
+use kamflow::model::{ids::BusinessId, json::Json};
 use kamflow::server::{first_run, folders};
 use serde_json::json;
 
@@ -220,7 +219,7 @@ impl Things {
             "validateDeployment" => (vec![], json!({"files": files()})),
             "getDeployment" => (vec![self.revision.clone()], Json::Null),
             "activateDeployment" => (vec![self.revision.clone()], json!({})),
-            "getProcessDefinition" | "getProcessDefinitionYaml" => (vec![name.to_owned()], Json::Null),
+            "getProcessDefinition" | "getProcessDefinitionYaml" | "getStages" => (vec![name.to_owned()], Json::Null),
             "getScript" => (vec![name.to_owned(), "decide.rhai".to_owned()], Json::Null),
             "startProcess" => (vec![], json!({"process": name, "variables": {"name": "Rome"}})),
             "getProcessInstance" | "getProcessInstanceHistory" => (vec![self.instance.clone()], Json::Null),
@@ -329,6 +328,7 @@ impl Things {
             | "listUserTasks"
             | "listBreakGlass"
             | "listUsers"
+            | "listStages"
             | "listOrgUnits"
             | "listPositions"
             | "listRoles"

@@ -37,7 +37,10 @@ fn every_schema_is_a_json_schema_and_takes_the_shipped_examples() {
 fn every_example_of_the_reference_is_a_whole_file_without_a_fault() {
     let examples = examples();
     let kinds: std::collections::BTreeSet<&str> = examples.iter().map(|(kind, _)| kind.as_str()).collect();
-    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), ["form", "pack", "plugin", "plugin-test", "process", "record"]);
+    assert_eq!(
+        kinds.into_iter().collect::<Vec<_>>(),
+        ["form", "pack", "plugin", "plugin-test", "process", "record", "stages"]
+    );
     let mut files: Files = project(&[]);
     files.remove("workflows/sales/pack.yaml");
     for (kind, text) in &examples {
@@ -49,6 +52,7 @@ fn every_example_of_the_reference_is_a_whole_file_without_a_fault() {
             "plugin" => format!("plugins/{key}/plugin.yaml"),
             "plugin-test" => format!("plugins/customer-match/tests/{key}.yaml"),
             "process" => format!("workflows/sales/processes/{key}.yaml"),
+            "stages" => format!("workflows/sales/stages/{key}.yaml"),
             kind => format!("workflows/sales/{kind}s/{key}.yaml"),
         };
         assert!(files.insert(path.clone(), text.clone().into_bytes()).is_none(), "{path} stands twice");

@@ -8,6 +8,7 @@ mod meaning;
 mod overlay;
 mod record;
 mod rights;
+mod stages;
 mod traps;
 mod work_access;
 

@@ -186,7 +186,7 @@ fn a_file_of_another_kind_is_out_of_place() {
             ("processes/x.yml", "x: 1"),
             ("processes/old/x.yaml", "x: 1"),
             ("processes/x.txt", "x"),
-            ("stages/funnel.yaml", "stages: funnel"),
+            ("reports/funnel.yaml", "stages: funnel"),
             ("notes.yaml", "x: 1"),
             ("demo/customers.csv", "id,name"),
             ("README.md", "# Sales"),
@@ -210,7 +210,7 @@ fn a_file_of_another_kind_is_out_of_place() {
             "processes/old/x.yaml:1:1: processes/ has no folders inside",
             "processes/x.txt:1:1: x.txt has no place here; only .yaml files have",
             "processes/x.yml:1:1: the name ends in .yml; name it .yaml",
-            "stages/funnel.yaml:1:1: stages/ belongs to the language but is not built yet; move its files away",
+            "reports/funnel.yaml:1:1: reports/ belongs to the language but is not built yet; move its files away",
             "workflows/y.yaml:1:1: a file of a pack stands in the pack's folder, workflows/<pack>/",
         ]
     );
