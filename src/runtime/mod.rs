@@ -34,6 +34,7 @@ pub use reads::people::{Relative, Towards};
 
 use crate::model::actor::Actor;
 use crate::model::refusal::{Refusal, RefusalKind};
+use crate::model::scim::group::GroupRoles;
 use crate::model::secret::Secret;
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
@@ -64,6 +65,8 @@ pub struct Options {
     pub token_seconds: i64,
     /// Outside issuers whose tokens are accepted as well.
     pub issuers: Vec<Issuer>,
+    /// The roles that groups of an outside directory give by their names.
+    pub group_roles: GroupRoles,
     /// 32 bytes in base64 that signing keys are enciphered with; none: they are kept in the clear.
     pub key_encryption: Option<Secret>,
 }
@@ -95,6 +98,7 @@ impl Runtime {
             url: options.database.clone(),
             clock: options.clock,
             libraries: libraries::Libraries::default(),
+            group_roles: options.group_roles,
             timers: tokio::sync::Notify::new(),
             derivations: tokio::sync::Notify::new(),
         });

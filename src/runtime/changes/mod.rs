@@ -13,6 +13,7 @@ mod merges;
 mod org_import;
 mod people;
 mod positions;
+mod provision;
 mod records;
 mod revisions;
 mod roles;
@@ -36,10 +37,16 @@ const KEPT: i64 = 24 * 3_600_000;
 /// Carries out the change of a job.
 pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timestamp) -> Result<Outcome, Stop> {
     match &job.change {
-        Prepared::Revision { hash, note, comparison: Some(comparison), .. } => {
-            revisions::deploy(conn, job, comparison, hash, note, now)
+        Prepared::Revision { library, hash, note, comparison: Some(comparison) } => {
+            let deployed = revisions::deploy(conn, job, comparison, hash, note, now)?;
+            provision::settle_by(shared, conn, job, library)?;
+            Ok(deployed)
         }
-        Prepared::Activation { number, comparison } => revisions::activate(conn, job, comparison, *number, now),
+        Prepared::Activation { number, comparison } => {
+            let activated = revisions::activate(conn, job, comparison, *number, now)?;
+            provision::settle(shared, conn, job)?;
+            Ok(activated)
+        }
         Prepared::Revision { comparison: None, .. } => Err(another_way()),
         Prepared::User { user, hash } => people::put_user(conn, job, user, hash.as_deref(), now),
         Prepared::Password { seen, hash } => accounts::change_password(conn, job, seen, hash, now),
@@ -49,6 +56,11 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
         Prepared::Change(change) => match change {
             Change::Rederive { record_type } => evolution::rederive(shared, conn, job, record_type, now),
             Change::Restamp => revisions::restamp(shared, conn, job, now),
+            Change::Provision(request) => provision::carry_out(shared, conn, job, request, now),
+            Change::SettleGroups => {
+                provision::settle(shared, conn, job)?;
+                Ok(Outcome::Done { about: job.actor.user.clone() })
+            }
             Change::CreateBusiness(business) => people::create_business(conn, business, now),
             Change::PutUnit(unit) => units::put(conn, job, unit),
             Change::DeleteUnit { id } => units::delete(conn, job, id),

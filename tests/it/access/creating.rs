@@ -53,13 +53,16 @@ fn what_was_refused_left_nothing_behind() {
 #[test]
 fn who_may_create_none_does_not_learn_which_names_are_taken() {
     on_both(|database| {
-        let app =
-            app(database, &[("records/pledge.yaml", &PLEDGE.replace("create: [owner]", "create: ['role:boss']"))]);
-        app.by("boss").post(PLEDGES, json!({"fields": {"name": "one", "owner": "ann"}})).ok(201);
+        let pledge = PLEDGE.replace("create: [owner]", "create: ['role:boss']");
+        let pledge = pledge.replace("access:", "access:\n  delete: ['role:boss']");
+        let app = app(database, &[("records/pledge.yaml", &pledge)]);
+        let made = app.by("boss").post(PLEDGES, json!({"fields": {"name": "one", "owner": "ann"}})).ok(201);
         for name in ["one", "two"] {
             let refused = app.by("mia").post(PLEDGES, json!({"fields": {"name": name, "owner": "ann"}}));
             refused.problem(403, "record_not_allowed");
         }
+        let made = format!("{PLEDGES}/{}", made["id"].as_str().unwrap());
+        app.by("boss").send("DELETE", &made, &[], "").ok(200);
         // Who has nothing to do with the type finds no type.
         app.user("nobody", &[]);
         let closed =
