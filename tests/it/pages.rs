@@ -11,6 +11,7 @@ const PAGES: [&str; 11] = [
     "README.md",
     "README.zh-CN.md",
     "docs/access.md",
+    "docs/classification.md",
     "docs/files.md",
     "docs/identity.md",
     "docs/import-export.md",
