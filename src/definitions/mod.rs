@@ -34,6 +34,7 @@ mod record_chains;
 mod record_merge;
 mod record_rules;
 mod resolve;
+mod scenario;
 mod schema;
 mod shape;
 mod sorted;

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// The pages that are played.
-const PAGES: [&str; 12] = [
+const PAGES: &[&str] = &[
     "README.md",
     "README.zh-CN.md",
     "docs/access.md",
