@@ -6,6 +6,7 @@ use super::requires::By;
 use super::sent::{Body, Nothing, Sent};
 use super::state::App;
 use super::view::deployment::{revision, validation};
+use super::view::impact::progress as shown_progress;
 use super::view::page::list as all;
 use crate::model::refusal::{FieldError, Refusal};
 use crate::model::revision::Files;
@@ -75,6 +76,11 @@ pub(super) async fn activate(by: By, number: Path<String>, sent: Sent<Nothing>, 
     let change = Change::Activate { number: parse(&number)? };
     let (new, answered) = expect(app.execute(&by, sent.terms, change).await?, answer::revision)?;
     changed(answered, None, revision(new, true))
+}
+
+pub(super) async fn progress(by: By, number: Path<String>, app: App) -> ApiResult {
+    let number = parse(&number)?;
+    shown(shown_progress(number, app.runtime.progress(&by.0, number).await?))
 }
 
 fn parse(number: &str) -> Result<i64, Refusal> {

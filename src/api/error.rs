@@ -21,7 +21,7 @@ impl From<Refusal> for Problem {
             _ => Problem::new(status, &refusal.code, refusal.detail),
         };
         let present = refusal.present.map(Box::new);
-        let problem = Problem { errors: refusal.errors, present, texts: refusal.texts, ..problem };
+        let problem = Problem { errors: refusal.errors, present, more: refusal.more, ..problem };
         match refusal.kind {
             RefusalKind::Busy => problem.with_header(header::RETRY_AFTER, "1"),
             _ => problem,

@@ -2,8 +2,9 @@
 //! with the trace id of the request, which an error value does not know.
 
 use super::catalogue;
+use super::view::impact::{ImpactView, impact};
 use crate::model::json::Json;
-use crate::model::refusal::{FieldError, Texts};
+use crate::model::refusal::{FieldError, More};
 use crate::model::text::Language;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
@@ -25,8 +26,8 @@ pub(super) struct Problem {
     pub errors: Vec<FieldError>,
     /// The present state, for a conflict.
     pub present: Option<Box<Json>>,
-    /// Sentences of the definitions, which `translate` cannot know.
-    pub texts: Option<Box<Texts>>,
+    /// What a revision would do to records; sentences of the definitions, which `translate` cannot know.
+    pub more: Option<Box<More>>,
     /// Whether it speaks RFC 6749 too: from the token endpoint.
     pub oauth: bool,
     /// Headers that belong to it: `Retry-After`, `Allow`, `WWW-Authenticate`.
@@ -62,6 +63,9 @@ pub(super) struct ProblemBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub present: Option<&'a Json>,
+    /// What the revision would break or do to the records that are there; for a refused deployment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub impacts: Option<Vec<ImpactView>>,
     /// The error word of RFC 6749; only from the token endpoint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<&'a str>,
@@ -90,7 +94,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             present: None,
-            texts: None,
+            more: None,
             oauth: false,
             headers: Box::default(),
         }
@@ -117,7 +121,8 @@ impl Problem {
 
     /// The body, in a language.
     pub(super) fn body<'a>(&'a self, language: Language, trace_id: &'a str) -> ProblemBody<'a> {
-        let say = |sentence: &str| match self.texts.iter().flat_map(|texts| &texts.0).find(|text| text.en == sentence) {
+        let say = |sentence: &str| match self.more.iter().flat_map(|more| &more.texts).find(|text| text.en == sentence)
+        {
             Some(text) => text.get(language).to_owned(),
             None => catalogue::say(sentence, language),
         };
@@ -136,6 +141,7 @@ impl Problem {
             retryable: self.retryable(),
             trace_id,
             present: self.present.as_deref(),
+            impacts: self.impacts(),
             error: self.oauth.then(|| self.oauth_error()),
             error_description: self.oauth.then(|| say(&self.detail)),
         }
@@ -146,6 +152,11 @@ impl Problem {
         let words =
             ["invalid_grant", "invalid_client", "invalid_scope", "unauthorized_client", "unsupported_grant_type"];
         if words.contains(&self.code.as_str()) { &self.code } else { "invalid_request" }
+    }
+
+    fn impacts(&self) -> Option<Vec<ImpactView>> {
+        let report = self.more.as_ref().and_then(|more| more.report.clone())?;
+        Some(report.impacts.into_iter().map(impact).collect())
     }
 
     fn retryable(&self) -> bool {

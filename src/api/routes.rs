@@ -26,6 +26,7 @@ use super::view::client::ClientView;
 use super::view::decision::DecisionView;
 use super::view::deployment::{RevisionView, ValidationView};
 use super::view::form::FormView;
+use super::view::impact::ProgressView;
 use super::view::import::ImportLine;
 use super::view::incident::IncidentView;
 use super::view::instance::{HistoryView, InstanceView};
@@ -89,6 +90,8 @@ fn definitions() -> Vec<Route> {
             .gives::<RevisionView>(200).role(PROCESS_ADMIN),
         row(POST, "/deployments/{number}/activate", "activateDeployment", DefinitionsWrite, deployments::activate, "Make an earlier revision the active one")
             .takes_nothing().gives::<RevisionView>(200).role(PROCESS_ADMIN),
+        row(GET, "/deployments/{number}/progress", "getDeploymentProgress", DefinitionsRead, deployments::progress, "How far the records are brought to the rules of a revision")
+            .gives::<ProgressView>(200).role(PROCESS_ADMIN),
         row(GET, "/process-definitions", "listProcessDefinitions", DefinitionsRead, process_definitions::list, "The processes of the active revision")
             .gives_list::<DefinitionLine>(),
         row(GET, "/process-definitions/{key}", "getProcessDefinition", DefinitionsRead, process_definitions::get, "One process with its nodes and flows")

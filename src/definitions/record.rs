@@ -51,6 +51,7 @@ pub fn convert(name: &str, file: &Loaded<RecordShape>, known: &Known, findings: 
         immutable: shape.immutable.as_ref().map(|shape| immutable(shape, at.key("immutable"), &fields, findings)),
         merge: merge(&shape.merge, at.key("merge"), &fields, &shape.derive, findings),
         history: shape.history.unwrap_or(true),
+        stamp: String::new(),
         at: at.key("record").place(),
         fields,
     };

@@ -120,6 +120,17 @@ impl Measure {
             Measure::Sum(field) | Measure::Average(field) | Measure::Min(field) | Measure::Max(field) => Some(field),
         }
     }
+
+    /// The same of the field that this one is called.
+    pub fn renamed(self, name: impl Fn(&str) -> String) -> Measure {
+        match self {
+            Measure::Count => Measure::Count,
+            Measure::Sum(field) => Measure::Sum(name(&field)),
+            Measure::Average(field) => Measure::Average(name(&field)),
+            Measure::Min(field) => Measure::Min(name(&field)),
+            Measure::Max(field) => Measure::Max(name(&field)),
+        }
+    }
 }
 
 impl TryFrom<Json> for Measure {

@@ -26,6 +26,9 @@ pub struct Record {
     pub updated_at: Timestamp,
     /// Who changed it last.
     pub updated_by: UserId,
+    /// The stamp of its type that it was last derived by; none: before there were stamps.
+    #[serde(skip)]
+    pub derived: Option<String>,
     /// The record that it was merged into; it is a redirect then, and hidden from every list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merged_into: Option<RecordId>,

@@ -47,6 +47,9 @@ pub struct RecordType {
     pub history: bool,
     /// Who may do what.
     pub access: Access,
+    /// By which rules records are derived, `{keys}-{all}`: equal texts, equal rules. Empty until the scripts of the
+    /// revision are compiled.
+    pub stamp: String,
     /// Where `record:` was written.
     pub at: Place,
 }

@@ -1,5 +1,6 @@
 //! A refusal: why a command was not carried out, as data. Which HTTP status it becomes is decided in `api` alone.
 
+use super::impact::Report;
 use super::json::Json;
 use super::text::Text;
 use serde::{Deserialize, Serialize};
@@ -18,15 +19,21 @@ pub struct Refusal {
     pub errors: Vec<FieldError>,
     /// The present state, for a conflict.
     pub present: Option<Json>,
-    /// Sentences of the definitions in both languages, for those above that no table of sentences can know.
+    /// What only some refusals have.
     #[serde(default)]
-    pub texts: Option<Box<Texts>>,
+    pub more: Option<Box<More>>,
 }
 
-/// Sentences in both languages. Boxed in a refusal, which is to be small.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Texts(pub Vec<Text>);
+/// What only some refusals have. Boxed in a refusal, which is to be small.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct More {
+    /// What a revision would do to records, for one that breaks them.
+    #[serde(default)]
+    pub report: Option<Report>,
+    /// Sentences of the definitions in both languages, for those of the refusal that no table of sentences can know.
+    #[serde(default)]
+    pub texts: Vec<Text>,
+}
 
 /// One wrong place in a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,7 +69,8 @@ pub enum RefusalKind {
 impl Refusal {
     /// A refusal of this kind.
     pub fn new(kind: RefusalKind, code: &str, detail: impl Into<String>) -> Refusal {
-        Refusal { kind, code: code.to_owned(), detail: detail.into(), errors: Vec::new(), present: None, texts: None }
+        let (code, detail) = (code.to_owned(), detail.into());
+        Refusal { kind, code, detail, errors: Vec::new(), present: None, more: None }
     }
 
     /// The caller may not do this.
@@ -90,9 +98,16 @@ impl Refusal {
         Refusal { present: Some(present), ..self }
     }
 
+    /// The same refusal with what would be done to records.
+    pub fn with_report(self, report: Report) -> Refusal {
+        let more = self.more.as_deref().cloned().unwrap_or_default();
+        Refusal { more: Some(Box::new(More { report: Some(report), ..more })), ..self }
+    }
+
     /// The same refusal with what the definitions say in both languages.
     pub fn with_texts(self, texts: Vec<Text>) -> Refusal {
-        Refusal { texts: Some(Box::new(Texts(texts))), ..self }
+        let more = self.more.as_deref().cloned().unwrap_or_default();
+        Refusal { more: Some(Box::new(More { texts, ..more })), ..self }
     }
 
     /// The same refusal with the places that are wrong.

@@ -26,10 +26,12 @@ pub struct Desk<'a> {
     pub instance: Option<&'a InstanceId>,
     /// Why, for every change that says nothing else.
     pub reason: Option<&'a str>,
-    /// The definitions of the revision.
+    /// The definitions of the active revision: there is one store of records, and these are its rules.
     pub definitions: &'a Definitions,
     /// Its scripts.
     pub scripts: &'a dyn Evaluator,
+    /// The definitions of the revision that the instance is pinned to, when that is another one.
+    pub pinned: Option<&'a Definitions>,
     /// Makes a new id.
     pub new_id: &'a mut dyn FnMut() -> String,
 }

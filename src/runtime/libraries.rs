@@ -4,7 +4,7 @@ use super::library::{self, Library};
 use crate::model::ids::BusinessId;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::plugins::Stop;
-use crate::store::{Connection, businesses, revisions};
+use crate::store::{Connection, businesses, records, revisions};
 use quick_cache::sync::Cache;
 use std::sync::Arc;
 
@@ -54,6 +54,12 @@ impl Libraries {
             Some((_, number)) => self.get(conn, business, *number),
             None => Err(nothing_deployed(business).into()),
         }
+    }
+
+    /// The same for a transaction that writes records: no other revision becomes active until its end.
+    pub fn writing(&self, conn: &mut Connection, business: &BusinessId) -> Result<Arc<Library>, Stop> {
+        records::lock_types_shared(conn, business)?;
+        self.active(conn, business)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::scripts::{self, Scripts};
 use crate::{definitions, plugins};
 use jsonschema::Validator;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A revision in memory.
 pub struct Library {
@@ -58,7 +59,7 @@ pub fn build(number: i64, files: Files) -> Checked {
     let mut findings = parsed.findings;
     findings.extend(alone);
     let mut library = None;
-    if let Some(definitions) = parsed.definitions {
+    if let Some(mut definitions) = parsed.definitions {
         let compiled = scripts::compile(&definitions);
         findings.extend(compiled.findings);
         findings.extend(plugins::check(&definitions));
@@ -66,6 +67,10 @@ pub fn build(number: i64, files: Files) -> Checked {
         if let Some(scripts) = compiled.scripts
             && !findings.iter().any(Finding::is_error)
         {
+            for record_type in definitions.records.values_mut() {
+                let record_type = Arc::make_mut(record_type);
+                record_type.stamp = plugins::records::stamp(record_type, &scripts);
+            }
             let inputs = definitions.processes.values().map(|process| (process.key.clone(), &process.input));
             let forms = definitions.forms.values().map(|form| (form.name.clone(), &form.schema));
             let (inputs, forms) = (validators(inputs), validators(forms));

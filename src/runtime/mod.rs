@@ -7,6 +7,7 @@
 pub mod access;
 mod changes;
 pub mod clock;
+mod evolution;
 pub mod identity;
 mod ids;
 mod job;
@@ -100,6 +101,7 @@ impl Runtime {
             libraries: libraries::Libraries::default(),
             group_roles: options.group_roles,
             timers: tokio::sync::Notify::new(),
+            derivations: tokio::sync::Notify::new(),
         });
         let writers = Writers::start(&shared, writers, options.queue)?;
         let readers = Readers::start(&options.database, options.readers);
@@ -118,15 +120,30 @@ impl Runtime {
         let runtime = self.clone();
         let (actor, prepared) =
             off_the_loop(move || prepare::prepare(&runtime, &actor, change).map(|done| (actor, done))).await??;
-        let (job, answered) = Job::new(actor, prepared, idempotency, if_match);
-        self.0.writers.submit(job);
-        let answer = answered.await.map_err(|_| internal("the writer stopped before it answered"))?;
+        let answer = if evolution::changes_types(&prepared) {
+            self.change_revision(actor, prepared, idempotency, if_match).await
+        } else {
+            self.submit(actor, prepared, idempotency, if_match).await
+        };
         match forget {
             Forget::Token(id) if answer.is_ok() => self.0.sessions.forget(&id),
             Forget::Keys if answer.is_ok() => self.0.sessions.forget_keys(),
             _ => {}
         }
         answer
+    }
+
+    /// Queues a prepared change and waits for its answer.
+    async fn submit(
+        &self,
+        actor: Actor,
+        prepared: prepare::Prepared,
+        idempotency: Option<request::IdempotencyKey>,
+        if_match: Option<i64>,
+    ) -> Result<Answer, Refusal> {
+        let (job, answered) = Job::new(actor, prepared, idempotency, if_match);
+        self.0.writers.submit(job);
+        answered.await.map_err(|_| internal("the writer stopped before it answered"))?
     }
 
     /// The same on a thread that may wait, without the loop: for work that sends many changes one after the other.

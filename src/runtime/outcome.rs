@@ -64,6 +64,13 @@ pub enum Outcome {
     Position(Position),
     /// Access beyond the rules was asked for, opened, declined or ended.
     BreakGlass(BreakGlass),
+    /// Records were brought to the rules of their type.
+    Derived {
+        /// How many were looked at.
+        looked: i64,
+        /// Whether there may be more to do.
+        more: bool,
+    },
     /// Positions were moved, or would be.
     Reorganised(Reorganised),
     /// A role was changed.

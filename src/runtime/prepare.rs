@@ -1,6 +1,7 @@
 //! What is done before a change is queued, off the writer: checking a deployment, hashing a password. Slow work never
 //! holds up other people's commands.
 
+use super::evolution::Comparison;
 use super::library::{self, Library};
 use super::request::Change;
 use super::{Runtime, access, identity, ids, scenarios, tests};
@@ -27,6 +28,15 @@ pub enum Prepared {
         hash: String,
         /// What its author says of it.
         note: String,
+        /// What it changes; none until it was compared.
+        comparison: Option<Arc<Comparison>>,
+    },
+    /// An earlier revision that is to be the active one.
+    Activation {
+        /// Its number.
+        number: i64,
+        /// What it changes.
+        comparison: Arc<Comparison>,
     },
     /// A user with a hashed password.
     User {
@@ -72,7 +82,7 @@ pub fn prepare(runtime: &Runtime, actor: &Actor, change: Change) -> Result<Prepa
             tests::passed(&library)?;
             scenarios::passed(&library)?;
             let hash = definitions::hash(&library.files);
-            Ok(Prepared::Revision { library: Arc::new(library), hash, note })
+            Ok(Prepared::Revision { library: Arc::new(library), hash, note, comparison: None })
         }
         Change::PutUser { user, password } => {
             let hash = password.map(|password| hashed(&password, user.id.as_str(), "/password")).transpose()?;

@@ -168,6 +168,13 @@ pub enum Change {
         /// Its number.
         number: i64,
     },
+    /// Bring some more records of a type to the rules of the active revision.
+    Rederive {
+        /// The type.
+        record_type: String,
+    },
+    /// See whether this program makes other rules of the active revision than its records were last brought to.
+    Restamp,
     /// Create a business.
     CreateBusiness(Business),
     /// Create or replace a user; with a password, set it.

@@ -19,4 +19,6 @@ pub struct Shared {
     pub group_roles: GroupRoles,
     /// Wakes the worker when a timer was set.
     pub timers: Notify,
+    /// Wakes the worker when a revision was activated.
+    pub derivations: Notify,
 }

@@ -68,8 +68,13 @@ impl Runtime {
         self.execute(Request { actor, change: Change::Tidy, idempotency: None, if_match: None }).await.map(|_| ())
     }
 
-    /// Does that for ever: wakes when one is due, when one was set, and now and then.
+    /// Does that for ever, and brings records to the rules of the active revisions.
     pub async fn work(self) {
+        tokio::join!(self.work_on_timers(), self.work_on_records());
+    }
+
+    /// Wakes when a timer is due, when one was set, and now and then.
+    async fn work_on_timers(&self) {
         let mut tidied: Option<Timestamp> = None;
         loop {
             let pass = self.fire_due().await.unwrap_or_else(|refusal| {

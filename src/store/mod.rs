@@ -9,6 +9,7 @@ pub mod break_glass;
 pub mod businesses;
 pub mod clients;
 pub mod decisions;
+pub mod derivations;
 pub mod files;
 pub mod groups;
 pub mod history;

@@ -9,6 +9,7 @@ mod cases;
 mod cli;
 mod definitions;
 mod docs;
+mod evolution;
 mod files;
 mod intake;
 mod kill;

@@ -19,6 +19,7 @@ const PAGES: &[&str] = &[
     "docs/organisation.md",
     "docs/records.md",
     "docs/scim.md",
+    "docs/type-evolution.md",
 ];
 
 /// What the commands of the pages need beside kamflow.

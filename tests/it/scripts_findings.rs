@@ -109,6 +109,7 @@ fn record_expressions_know_the_fields() {
         merge: Default::default(),
         history: true,
         access: Access::default(),
+        stamp: String::new(),
         at: place("r.yaml", 1, 1),
     };
     let mut definitions = definitions();

@@ -1,6 +1,8 @@
 //! A deployment: a revision of the files of a business, and what checking files found.
 
+use super::impact::{ImpactView, impact};
 use crate::model::finding::{Finding, Severity};
+use crate::model::impact::Report;
 use crate::model::revision::Revision;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -44,6 +46,8 @@ pub(in crate::api) struct ValidationView {
     valid: bool,
     /// Everything that was found.
     findings: Vec<FindingView>,
+    /// What the files would break or do to the records that are there.
+    impacts: Vec<ImpactView>,
 }
 
 /// One finding.
@@ -62,11 +66,12 @@ pub(in crate::api) struct FindingView {
     sentence: String,
 }
 
-/// Shows findings.
-pub(in crate::api) fn validation(findings: Vec<Finding>) -> ValidationView {
+/// Shows findings and impacts.
+pub(in crate::api) fn validation((findings, report): (Vec<Finding>, Report)) -> ValidationView {
     ValidationView {
-        valid: !findings.iter().any(Finding::is_error),
+        valid: !findings.iter().any(Finding::is_error) && !report.is_breaking(),
         findings: findings.into_iter().map(finding).collect(),
+        impacts: report.impacts.into_iter().map(impact).collect(),
     }
 }
 
@@ -75,10 +80,14 @@ fn finding(finding: Finding) -> FindingView {
         file: finding.at.file.to_string(),
         line: finding.at.line,
         column: finding.at.column,
-        severity: match finding.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        },
+        severity: severity(finding.severity),
         sentence: finding.sentence,
+    }
+}
+
+pub(super) fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
     }
 }

@@ -9,6 +9,7 @@ pub(super) mod decision;
 pub(super) mod deployment;
 pub(super) mod file;
 pub(super) mod form;
+pub(super) mod impact;
 pub(super) mod import;
 pub(super) mod incident;
 pub(super) mod instance;

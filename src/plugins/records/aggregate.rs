@@ -2,6 +2,7 @@
 //! hold them, else from the records that remain, when they are few.
 
 use super::lookup::lookup;
+use super::pinned;
 use super::places::{Place, can_be_indexed};
 use super::select;
 use super::summing::{Row, by_database, from_records};
@@ -49,11 +50,16 @@ pub fn aggregate(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
     let sort = arguments.sort.iter().map(|sort| {
         page::order(sort).ok_or_else(|| Refusal::invalid("wrong_sort", "sort takes the name of a field, such as -due"))
     });
+    let lens = pinned::lens(desk, &record_type)?;
+    let now = |field: &str| pinned::path(&lens, field);
+    let sort = sort.collect::<Result<Vec<_>, _>>()?;
+    let is_measure = |name: &String| arguments.measures.contains_key(name);
+    let sort = sort.into_iter().map(|(name, down)| (if is_measure(&name) { name } else { now(&name) }, down));
     let asked = Aggregate {
-        group: arguments.group,
-        measures: arguments.measures.into_iter().collect(),
-        filter: select::read(arguments.filter, "/filter")?,
-        sort: sort.collect::<Result<_, _>>()?,
+        sort: sort.collect(),
+        group: arguments.group.into_iter().map(|group| Grouping { field: now(&group.field), ..group }).collect(),
+        measures: arguments.measures.into_iter().map(|(name, measure)| (name, measure.renamed(now))).collect(),
+        filter: select::read(pinned::asked(&lens, arguments.filter), "/filter")?,
         limit: arguments.limit.unwrap_or(GROUPS_MOST).clamp(1, GROUPS_MOST),
         as_of: arguments
             .as_of
@@ -64,7 +70,7 @@ pub fn aggregate(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
     let asking = select::of_process(desk.definitions, &record_type);
     let rows = summaries(desk.conn, asking, desk.business, Sight::All, &asked)?;
     let rows = rows.into_iter().map(
-        |Summary { group, currency, measures }| json!({ "group": group, "currency": currency, "measures": measures }),
+        |Summary { group, currency, measures }| json!({ "group": lens.told(&group), "currency": currency, "measures": measures }),
     );
     Ok(json!({ "rows": rows.collect::<Vec<_>>() }))
 }

@@ -2,9 +2,11 @@
 //! the pieces that they share; never by a scan.
 
 use super::similar::{Alike, alike};
-use super::{entries, shown};
+use super::stamp::same_keys;
+use super::{entries, pinned, shown};
 use crate::model::ids::RecordId;
 use crate::model::json::{Json, JsonMap};
+use crate::model::record::Record;
 use crate::model::record_type::RecordType;
 use crate::model::refusal::Refusal;
 use crate::plugins::desk::{Desk, Stop};
@@ -38,16 +40,25 @@ struct Match {
     shared: i64,
 }
 
-/// `{records: [{id, version, fields, matched}], cut}`: those with the most equal keys first, then those that share most,
-/// then by id. Until the end of the transaction nobody else looks for candidates of this type, so that two variants of
-/// one new record cannot both be found new.
-pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
+/// `{records: [{id, version, fields, matched}], cut, deriving}`: those with the most equal keys first, then those that share
+/// most, then by id. Until the end of the transaction nobody else looks for candidates of this type, so that two variants
+/// of one new record cannot both be found new.
+///
+/// `deriving` says that keys are computed by other rules than some of the records have theirs by: the result is cut then,
+/// too, since a record that is the same may stand under another value.
+pub fn candidates(desk: &mut Desk, mut arguments: Arguments) -> Result<Json, Stop> {
     let record_type = desk.record_type(&arguments.r#type)?;
+    let lens = pinned::lens(desk, &record_type)?;
+    arguments.keys = pinned::given(&lens, arguments.keys);
+    arguments.similar = pinned::given(&lens, arguments.similar);
     let most = arguments.most.unwrap_or(MOST).clamp(1, 1_000);
     let keys = wanted(&record_type, &arguments)?;
     records::lock_look(desk.conn, desk.business, &record_type.name)?;
 
-    let (mut matches, mut cut) = (BTreeMap::<RecordId, Match>::new(), false);
+    let (least, most_alike) = same_keys(&record_type.stamp);
+    let deriving = pinned::has_other_keys(desk, &record_type)
+        || records::is_behind(desk.conn, desk.business, &record_type.name, &least, &most_alike)?;
+    let (mut matches, mut cut) = (BTreeMap::<RecordId, Match>::new(), deriving);
     for (field, values) in keys.iter().filter(|(_, values)| !values.is_empty()) {
         let found = records::by_index(desk.conn, desk.business, &record_type.name, field, values, most)?;
         cut |= found.cut;
@@ -76,13 +87,14 @@ pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
     ranked.truncate(limit);
     let ids: Vec<RecordId> = ranked.iter().map(|(id, _)| id.clone()).collect();
     let found = records::find_many(desk.conn, desk.business, &record_type.name, &ids)?;
-    let mut found: BTreeMap<RecordId, Json> = found.iter().map(|record| (record.id.clone(), shown(record))).collect();
+    let told = |record: &Record| (record.id.clone(), pinned::told(&lens, shown(record)));
+    let mut found: BTreeMap<RecordId, Json> = found.iter().map(told).collect();
     let shown = ranked.into_iter().filter_map(|(id, how)| {
         let mut shown = found.remove(&id)?;
         shown["matched"] = json!(how.fields);
         Some(shown)
     });
-    Ok(json!({ "records": shown.collect::<Vec<_>>(), "cut": cut }))
+    Ok(json!({ "records": shown.collect::<Vec<_>>(), "cut": cut, "deriving": deriving }))
 }
 
 /// The values of the keys that are asked for; fields that are no keys or have no pieces are refused.

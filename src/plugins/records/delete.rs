@@ -3,7 +3,7 @@
 
 use super::keep::{self, Replaced};
 use super::referring::{self, Reads};
-use super::{closed, entries, relations, rules, shown, write};
+use super::{closed, entries, pinned, relations, rules, shown, write};
 use crate::model::field::OnDelete;
 use crate::model::ids::RecordId;
 use crate::model::json::{Json, JsonMap};
@@ -36,7 +36,9 @@ pub fn delete(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
         let sentence = format!("{} {} was merged into {winner}; change that one", present.record_type, present.id);
         return Err(Refusal::conflict("record_merged", sentence).into());
     }
-    remove(desk, present, arguments.reason, &|_| Sight::All).map(|record| shown(&record))
+    let lens = pinned::lens(desk, &*desk.record_type(&arguments.r#type)?)?;
+    let record = remove(desk, present, arguments.reason, &|_| Sight::All)?;
+    Ok(pinned::told(&lens, shown(&record)))
 }
 
 /// Records that go or change, by type and id.

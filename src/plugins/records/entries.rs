@@ -77,6 +77,52 @@ pub fn word_name(field: &str) -> String {
     format!("~{field}")
 }
 
+/// The names that entries of a type can have.
+pub fn names(record_type: &RecordType) -> BTreeSet<String> {
+    let mut names: BTreeSet<String> = record_type.keys.iter().cloned().collect();
+    for index in &record_type.indexes {
+        names.insert(sorted_name(&index.iter().map(String::as_str).collect::<Vec<_>>()));
+        names.extend(index.iter().flat_map(|name| [sorted_name(&[name]), lacking_name(name)]));
+    }
+    names.extend(record_type.fields.iter().filter(|field| field.search).map(|field| word_name(&field.name)));
+    paths(&record_type.fields, "", &mut names);
+    names
+}
+
+/// The name of entries when fields have another name.
+pub fn renamed(name: &str, field: impl Fn(&str) -> String) -> String {
+    let inside = |fields: &str| fields.split(',').map(&field).collect::<Vec<_>>();
+    if let Some(lacking) = name.strip_prefix("[!").and_then(|rest| rest.strip_suffix(']')) {
+        return lacking_name(&field(lacking));
+    }
+    if let Some(fields) = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        return sorted_name(&inside(fields).iter().map(String::as_str).collect::<Vec<_>>());
+    }
+    if let Some(words) = name.strip_prefix('~') {
+        return word_name(&field(words));
+    }
+    match name.split_once('.') {
+        Some((first, rest)) => format!("{}.{rest}", field(first)),
+        None => field(name),
+    }
+}
+
+fn paths(declared: &[Field], path: &str, names: &mut BTreeSet<String>) {
+    for field in declared {
+        let path = if path.is_empty() { field.name.clone() } else { format!("{path}.{}", field.name) };
+        in_path(&field.kind, path, names);
+    }
+}
+
+fn in_path(kind: &FieldKind, path: String, names: &mut BTreeSet<String>) {
+    match kind {
+        FieldKind::User | FieldKind::OrgUnit | FieldKind::Ref(_) | FieldKind::File(_) => drop(names.insert(path)),
+        FieldKind::List(of) => in_path(of, path, names),
+        FieldKind::Map(fields) => paths(fields, &path, names),
+        _ => {}
+    }
+}
+
 /// Of one declared index: its values together, and each by itself where it has no column.
 fn sorted(record_type: &RecordType, index: &[String], fields: &JsonMap, entries: &mut Vec<(String, String)>) {
     let kind = |name: &String| record_type.fields.iter().find(|field| field.name == *name).map(|field| &field.kind);

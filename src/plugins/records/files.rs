@@ -12,7 +12,7 @@ use crate::model::refusal::FieldError;
 use crate::plugins::desk::Desk;
 use crate::store::records::Spot;
 use crate::store::{StoreError, files};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Files of one record at most, all its fields together.
 pub const MOST: usize = 100;
@@ -66,6 +66,28 @@ pub fn check(
         errors.extend(wrong.map(|(code, detail)| FieldError { pointer: pointer.clone(), code: code.into(), detail }));
     }
     Ok(errors)
+}
+
+/// What is named in these fields of many records and is not theirs or does not fit, for who only looks: each behind the
+/// position of its record, `/17/fields/offer`.
+pub fn missing(desk: &mut Desk, fields: &[Field], all: &[JsonMap]) -> Result<Vec<FieldError>, StoreError> {
+    let named: Vec<(usize, (String, FileId, &FileRule))> = all
+        .iter()
+        .enumerate()
+        .flat_map(|(position, values)| named(fields, values).into_iter().map(move |one| (position, one)))
+        .collect();
+    let ids: BTreeSet<&FileId> = named.iter().map(|(_, (_, id, _))| id).collect();
+    let ids: Vec<FileId> = ids.into_iter().cloned().collect();
+    let found = files::find_many(desk.conn, desk.business, &ids)?;
+    let found: BTreeMap<&FileId, &File> = found.iter().map(|file| (&file.id, file)).collect();
+    let wrong = |(position, (pointer, id, rule)): &(usize, (String, FileId, &FileRule))| {
+        let (code, detail) = match found.get(id).filter(|file| file.attached_at.is_some()) {
+            None => ("not_there", format!("no record has a file \"{id}\"")),
+            Some(file) => misfit(file, rule)?,
+        };
+        Some(FieldError { pointer: format!("/{position}{pointer}"), code: code.into(), detail })
+    };
+    Ok(named.iter().filter_map(wrong).collect())
 }
 
 fn misfit(file: &File, rule: &FileRule) -> Option<(&'static str, String)> {

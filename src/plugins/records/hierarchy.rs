@@ -2,7 +2,7 @@
 //! parent leads to its own type and never in a circle.
 
 use super::cycle::DEEPEST;
-use super::shown;
+use super::{pinned, shown};
 use crate::model::field::FieldKind;
 use crate::model::ids::RecordId;
 use crate::model::json::Json;
@@ -74,7 +74,9 @@ fn walk(
     depth: i64,
     most: Option<i64>,
 ) -> Result<Json, Stop> {
-    hierarchical(&*desk.record_type(&record_type)?)?;
+    let declared = desk.record_type(&record_type)?;
+    hierarchical(&declared)?;
+    let lens = pinned::lens(desk, &declared)?;
     if records::find(desk.conn, desk.business, &record_type, &from)?.is_none() {
         return Err(Refusal::not_found(&record_type, &from).into());
     }
@@ -86,7 +88,7 @@ fn walk(
     let found = records::find_many(desk.conn, desk.business, &query.record_type, &ids)?;
     let found: BTreeMap<RecordId, _> = found.into_iter().map(|record| (record.id.clone(), record)).collect();
     let line = |(id, depth): &(RecordId, i64)| {
-        let mut shown = shown(found.get(id)?);
+        let mut shown = pinned::told(&lens, shown(found.get(id)?));
         shown["depth"] = json!(depth);
         Some(shown)
     };

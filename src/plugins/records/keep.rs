@@ -59,16 +59,21 @@ pub fn written(
         let sentence = format!("{} {} was changed by somebody else in the meantime", after.record_type, after.id);
         return Err(Refusal::new(RefusalKind::Stale, "stale_record", sentence).into());
     }
+    // Keys and entries of what was kept by earlier rules may stand under other names: all of them are written anew.
+    let is_behind = |one: &Replaced| one.before.derived.as_deref() != Some(record_type.stamp.as_str());
+    let behind: Vec<&RecordId> = replaced.iter().filter(|one| is_behind(one)).map(|one| &one.after.id).collect();
+    records::keys_clear(desk.conn, desk.business, &record_type.name, &behind)?;
     let (mut held, mut needed, mut index, mut moved) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut over = Vec::new();
-    for Replaced { before, after } in replaced {
+    for one in replaced {
+        let Replaced { before, after } = one;
         let (was, is) = (standing(desk, record_type, before)?, standing(desk, record_type, after)?);
         match (was.columns == is.columns, is.columns) {
             (true, _) => {}
             (false, Some(columns)) => moved.push((&after.id, columns)),
             (false, None) => over.push(after.id.clone()),
         }
-        if was.index != is.index {
+        if is_behind(one) || was.index != is.index {
             index.push((&after.id, is.index));
         }
         held.extend(was.keys);
@@ -169,7 +174,8 @@ fn timed(record_type: &RecordType, fields: &JsonMap) -> Columns {
     Columns { name: None, ..entries::columns(record_type, fields) }
 }
 
-fn periods(desk: &mut Desk, record_type: &RecordType, moved: Vec<(&RecordId, Columns)>) -> Result<(), Stop> {
+/// From now on these records have these columns.
+pub(super) fn periods(desk: &mut Desk, record_type: &RecordType, moved: Vec<(&RecordId, Columns)>) -> Result<(), Stop> {
     if record_type.history && !moved.is_empty() {
         records::period_begin(desk.conn, desk.business, &record_type.name, &moved, desk.now)?;
     }
@@ -177,14 +183,24 @@ fn periods(desk: &mut Desk, record_type: &RecordType, moved: Vec<(&RecordId, Col
 }
 
 /// What a version changed.
-struct Told<'a> {
-    id: &'a RecordId,
-    version: i64,
-    before: &'a JsonMap,
-    after: &'a JsonMap,
+pub(super) struct Told<'a> {
+    /// Of this record.
+    pub id: &'a RecordId,
+    /// The version that it has now.
+    pub version: i64,
+    /// Its fields before.
+    pub before: &'a JsonMap,
+    /// Its fields after.
+    pub after: &'a JsonMap,
 }
 
-fn history(desk: &mut Desk, record_type: &RecordType, told: &[Told], reason: Option<String>) -> Result<(), Stop> {
+/// Keeps what changed, where the type keeps a history.
+pub(super) fn history(
+    desk: &mut Desk,
+    record_type: &RecordType,
+    told: &[Told],
+    reason: Option<String>,
+) -> Result<(), Stop> {
     if !record_type.history {
         return Ok(());
     }

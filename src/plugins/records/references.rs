@@ -27,26 +27,73 @@ pub struct Looked {
     pub moved: Moved,
 }
 
-/// Looks for every named user, unit and record. Only fields of `changed` are looked at.
+/// Looks for every named user, unit and record. Only fields of `changed` are looked at. Records are held: nobody deletes
+/// or merges them before the transaction is over.
 pub fn check(desk: &mut Desk, fields: &[Field], changed: &JsonMap) -> Result<Looked, StoreError> {
     let mut named = Named::new();
     collect(fields, changed, "/fields", &mut named);
     let (mut errors, mut moved) = (Vec::new(), Moved::default());
     for (kind, places) in named {
-        let there = there(desk, kind, &places, &mut moved)?;
-        for (id, pointers) in places.into_iter().filter(|(id, _)| !there.contains(*id)) {
-            let what = match kind {
-                Kind::User => "user",
-                Kind::Unit => "unit",
-                Kind::Record(record_type) => record_type,
-            };
-            let detail = format!("there is no {what} \"{id}\"");
-            let error = |pointer| FieldError { pointer, code: "not_there".into(), detail: detail.clone() };
-            errors.extend(pointers.into_iter().map(error));
-        }
+        let there = match kind {
+            Kind::Record(record_type) => {
+                let held = records::hold(desk.conn, desk.business, record_type, &ids(&places))?;
+                moved.follow(desk, record_type, &held)?;
+                held.into_iter().map(|(id, _)| id.0).collect()
+            }
+            kind => there(desk, kind, &ids(&places))?,
+        };
+        errors.extend(not_there(kind, places, &there));
     }
     errors.sort_by(|one, other| one.pointer.cmp(&other.pointer));
     Ok(Looked { errors, moved })
+}
+
+/// What is named in these fields of many records and is not there, for who only looks: each behind the position of its
+/// record, `/17/fields/owner`.
+pub fn missing(desk: &mut Desk, fields: &[Field], all: &[JsonMap]) -> Result<Vec<FieldError>, StoreError> {
+    let mut named = Named::new();
+    for (position, values) in all.iter().enumerate() {
+        collect(fields, values, &format!("/{position}/fields"), &mut named);
+    }
+    let mut errors = Vec::new();
+    for (kind, places) in named {
+        let there = there(desk, kind, &ids(&places))?;
+        errors.extend(not_there(kind, places, &there));
+    }
+    Ok(errors)
+}
+
+fn ids<'a>(places: &BTreeMap<&'a str, Vec<String>>) -> Vec<&'a str> {
+    places.keys().copied().collect()
+}
+
+fn there(desk: &mut Desk, kind: Kind<'_>, ids: &[&str]) -> Result<BTreeSet<String>, StoreError> {
+    Ok(match kind {
+        Kind::Record(record_type) => {
+            let there = records::there(desk.conn, desk.business, record_type, ids)?;
+            there.into_iter().map(|(id, _)| id.0).collect()
+        }
+        Kind::User => users::there(desk.conn, desk.business, ids)?.into_iter().collect(),
+        Kind::Unit => units::there(desk.conn, desk.business, ids)?.into_iter().collect(),
+    })
+}
+
+fn not_there(kind: Kind<'_>, places: BTreeMap<&str, Vec<String>>, there: &BTreeSet<String>) -> Vec<FieldError> {
+    let what = match kind {
+        Kind::User => "user",
+        Kind::Unit => "unit",
+        Kind::Record(record_type) => record_type,
+    };
+    let missing = places.into_iter().filter(|(id, _)| !there.contains(*id));
+    let errors = missing.flat_map(|(id, pointers)| {
+        let detail = format!("there is no {what} \"{id}\"");
+        pointers.into_iter().map(move |pointer| FieldError {
+            pointer,
+            code: "not_there".into(),
+            detail: detail.clone(),
+        })
+    });
+    errors.collect()
 }
 
 fn collect<'a>(fields: &'a [Field], values: &'a JsonMap, at: &str, named: &mut Named<'a>) {
@@ -71,25 +118,4 @@ fn look<'a>(kind: &'a FieldKind, value: &'a Json, pointer: String, named: &mut N
         (FieldKind::Map(fields), Json::Object(object)) => collect(fields, object, &pointer, named),
         _ => {}
     }
-}
-
-/// Those that are there. Records are held: nobody deletes or merges them before the transaction is over.
-fn there(
-    desk: &mut Desk,
-    kind: Kind<'_>,
-    ids: &BTreeMap<&str, Vec<String>>,
-    moved: &mut Moved,
-) -> Result<BTreeSet<String>, StoreError> {
-    let ids: Vec<&str> = ids.keys().copied().collect();
-    let mut there = BTreeSet::new();
-    match kind {
-        Kind::Record(record_type) => {
-            let held = records::hold(desk.conn, desk.business, record_type, &ids)?;
-            moved.follow(desk, record_type, &held)?;
-            there.extend(held.into_iter().map(|(id, _)| id.0));
-        }
-        Kind::User => there.extend(users::there(desk.conn, desk.business, &ids)?),
-        Kind::Unit => there.extend(units::there(desk.conn, desk.business, &ids)?),
-    }
-    Ok(there)
 }

@@ -39,7 +39,7 @@ fn place(record_type: &RecordType, rule: &Check, scripts: &dyn Evaluator) -> Str
 }
 
 /// What is wrong with a sum; nothing when it is right, or when the list is empty.
-fn amiss(rule: &Sum, fields: &JsonMap) -> Option<FieldError> {
+pub(super) fn amiss(rule: &Sum, fields: &JsonMap) -> Option<FieldError> {
     let entries = fields.get(&rule.list).and_then(Json::as_array).filter(|entries| !entries.is_empty())?;
     let numbers = entries.iter().map(|entry| number(entry.get(&rule.field)));
     let numbers: Option<Vec<Decimal>> = numbers.collect();

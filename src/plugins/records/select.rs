@@ -2,7 +2,7 @@
 
 use super::lookup::{Lookup, lookup};
 use super::terms::Asking;
-use super::{follow, shown};
+use super::{follow, pinned, shown};
 use crate::model::definitions::Definitions;
 use crate::model::filter::{self, Filter};
 use crate::model::ids::RecordId;
@@ -46,11 +46,12 @@ pub struct Count {
 /// `records.get`: `{id, version, fields}`, or null. Of a record that was merged the one that it became, with its id also
 /// as `merged_into`.
 pub fn get(desk: &mut Desk, arguments: Get) -> Result<Json, Stop> {
-    desk.record_type(&arguments.r#type)?;
+    let record_type = desk.record_type(&arguments.r#type)?;
+    let lens = pinned::lens(desk, &record_type)?;
     let Some(id) = arguments.id else { return Ok(Json::Null) };
     let winner = records::winner_of(desk.conn, desk.business, &arguments.r#type, &id)?;
     let found = records::find(desk.conn, desk.business, &arguments.r#type, winner.as_ref().unwrap_or(&id))?;
-    let mut shown = found.as_ref().map_or(Json::Null, shown);
+    let mut shown = found.map_or(Json::Null, |found| pinned::told(&lens, shown(&found)));
     if let (Some(winner), false) = (winner, shown.is_null()) {
         shown["merged_into"] = json!(winner);
     }
@@ -65,16 +66,21 @@ pub fn select(desk: &mut Desk, arguments: Select) -> Result<Json, Stop> {
             .ok_or_else(|| Refusal::invalid("wrong_sort", "order takes the name of a field, such as -due"))
     });
     let order = order.transpose()?;
-    let lookup = asked(desk, desk.definitions, &record_type, arguments.r#where, order.as_ref())?;
+    let lens = pinned::lens(desk, &record_type)?;
+    let order = order.map(|(field, descending)| (pinned::path(&lens, &field), descending));
+    let wanted = pinned::asked(&lens, arguments.r#where);
+    let lookup = asked(desk, desk.definitions, &record_type, wanted, order.as_ref())?;
     let page = lookup.page(desk.conn, None, arguments.most.unwrap_or(MOST).clamp(1, 1_000))?;
-    let found: Vec<Json> = page.items.iter().map(shown).collect();
+    let found: Vec<Json> = page.items.iter().map(|found| pinned::told(&lens, shown(found))).collect();
     Ok(json!({ "records": found, "cut": page.next.is_some() }))
 }
 
 /// `records.count`: `{count, more}`.
 pub fn count(desk: &mut Desk, arguments: Count) -> Result<Json, Stop> {
     let record_type = desk.record_type(&arguments.r#type)?;
-    let count = asked(desk, desk.definitions, &record_type, arguments.r#where, None)?.count(desk.conn)?;
+    let lens = pinned::lens(desk, &record_type)?;
+    let wanted = pinned::asked(&lens, arguments.r#where);
+    let count = asked(desk, desk.definitions, &record_type, wanted, None)?.count(desk.conn)?;
     Ok(json!({ "count": count.number, "more": count.more }))
 }
 

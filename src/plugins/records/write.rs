@@ -2,7 +2,7 @@
 //! meet stands beside: shape, references, rules, closing, numbers; `keep` writes the rows.
 
 use super::keep::{self, Replaced};
-use super::{closed, cycle, derive, files, number, references, rules, shape, shown};
+use super::{closed, cycle, derive, files, number, pinned, references, rules, shape, shown};
 use crate::model::field::Field;
 use crate::model::ids::RecordId;
 use crate::model::json::{Json, JsonMap};
@@ -32,17 +32,22 @@ pub struct Update {
 
 /// `records.create`
 pub fn create(desk: &mut Desk, arguments: Create) -> Result<Json, Stop> {
-    insert(desk, &arguments.r#type, &arguments.fields).map(|record| shown(&record))
+    let record_type = desk.record_type(&arguments.r#type)?;
+    let lens = pinned::lens(desk, &record_type)?;
+    let record = insert(desk, &arguments.r#type, &pinned::given(&lens, arguments.fields))?;
+    Ok(pinned::told(&lens, shown(&record)))
 }
 
 /// `records.update`
 pub fn update(desk: &mut Desk, arguments: Update) -> Result<Json, Stop> {
-    let Update { r#type: record_type, id, .. } = &arguments;
+    let Update { r#type: record_type, id, fields, reason } = arguments;
     // A process that knew the record before it was merged goes on with the one that it became.
-    let winner = records::winner_of(desk.conn, desk.business, record_type, id)?;
-    let present = records::lock(desk.conn, desk.business, record_type, winner.as_ref().unwrap_or(id))?;
-    let present = present.ok_or_else(|| Refusal::not_found(record_type, id))?;
-    change(desk, present, &arguments.fields, arguments.reason).map(|record| shown(&record))
+    let winner = records::winner_of(desk.conn, desk.business, &record_type, &id)?;
+    let present = records::lock(desk.conn, desk.business, &record_type, winner.as_ref().unwrap_or(&id))?;
+    let present = present.ok_or_else(|| Refusal::not_found(&record_type, &id))?;
+    let lens = pinned::lens(desk, &*desk.record_type(&record_type)?)?;
+    let record = change(desk, present, &pinned::given(&lens, fields), reason)?;
+    Ok(pinned::told(&lens, shown(&record)))
 }
 
 /// A new record with its number, keys, index and history. Defaults are filled in; what is computed may not be given.
@@ -68,6 +73,7 @@ pub fn insert(desk: &mut Desk, type_name: &str, given: &JsonMap) -> Result<Recor
         created_by: desk.actor.clone(),
         updated_at: desk.now,
         updated_by: desk.actor.clone(),
+        derived: Some(record_type.stamp.clone()),
         merged_into: None,
     };
     keep::created(desk, &record_type, &record)?;
@@ -114,11 +120,14 @@ pub(super) fn altered(
         return Ok(None);
     }
     rules::check(record_type, desk.scripts, &fields)?;
+    // What is computed of a closed record was not computed now.
+    let derived = if closed { present.derived.clone() } else { Some(record_type.stamp.clone()) };
     Ok(Some(Record {
         fields,
         version: present.version + 1,
         updated_at: desk.now,
         updated_by: desk.actor.clone(),
+        derived,
         ..present.clone()
     }))
 }
@@ -169,8 +178,18 @@ pub(super) fn found(
     if errors.is_empty() { Ok(moved.instead(&given_ones, fields)) } else { Err(invalid(record_type, errors).into()) }
 }
 
+/// Refuses fields of a record, kept before by other rules of its type, that do not fit or break a rule of now.
+pub(super) fn fits(desk: &Desk, record_type: &RecordType, fields: &JsonMap) -> Result<(), Refusal> {
+    let mut errors = match shape::check(&record_type.fields, fields, "/fields") {
+        Ok(_) => Vec::new(),
+        Err(errors) => errors,
+    };
+    errors.extend(shape::missing(&record_type.fields, fields, "/fields"));
+    if errors.is_empty() { rules::check(record_type, desk.scripts, fields) } else { Err(invalid(record_type, errors)) }
+}
+
 /// The fields with the computed ones: they must fit their kinds, too.
-fn computed(desk: &Desk, record_type: &RecordType, mut fields: JsonMap) -> Result<JsonMap, Stop> {
+pub(super) fn computed(desk: &Desk, record_type: &RecordType, mut fields: JsonMap) -> Result<JsonMap, Stop> {
     derive::derive(record_type, desk.scripts, &mut fields)
         .map_err(|failure| Refusal::invalid(&failure.code, failure.message))?;
     let (computed_ones, _) = apart(record_type);

@@ -5,10 +5,11 @@ use super::sight;
 use crate::model::actor::Actor;
 use crate::model::definitions::Definitions;
 use crate::model::ids::{BusinessId, RecordId};
+use crate::model::lens::name_now;
 use crate::model::record::Record;
 use crate::model::record_type::RecordType;
 use crate::model::time::Timestamp;
-use crate::store::records::{self, Sight};
+use crate::store::records::{self, Hidden, Sight};
 use crate::store::{Connection, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,12 +65,22 @@ impl<'d> FieldRights<'d> {
         Ok(())
     }
 
-    /// The names whose changes the caller may not read in the history of a record: what he may not read on the record as
-    /// it is now, under the names that the fields have and had.
-    pub fn hidden_in_history(&self, conn: &mut Connection, record: &RecordId) -> Result<Vec<String>, StoreError> {
+    /// The changes that the caller may not read in the history of a record: those of fields that he may not read on the
+    /// record as it is now, under the names that they have and had while they had them; and of fields that are gone and
+    /// had narrower rights than the record.
+    pub fn hidden_in_history(&self, conn: &mut Connection, record: &RecordId) -> Result<Vec<Hidden>, StoreError> {
         let hidden = self.hidden(conn, std::slice::from_ref(record))?.remove(record).unwrap_or_default();
-        let fields = self.declared.fields.iter().filter(|field| hidden.contains(field.name.as_str()));
-        Ok(fields.flat_map(|field| [Some(field.name.clone()), field.was.clone()]).flatten().collect())
+        let renames = records::renames(conn, &self.business, &self.declared.name)?;
+        let is_there = |name: &str| self.declared.fields.iter().any(|field| field.name == name);
+        let is_hidden = |kept: &str, at: Timestamp| {
+            let (name, gone_hidden) = name_now(kept, at, &renames);
+            hidden.contains(name.as_str()) || (gone_hidden && !is_there(&name))
+        };
+        let had = renames.iter().map(|rename| rename.field.as_str());
+        let names: BTreeSet<&str> = self.declared.fields.iter().map(|field| field.name.as_str()).chain(had).collect();
+        let turns: BTreeSet<Timestamp> = renames.iter().map(|rename| rename.at).collect();
+        let turns: Vec<Timestamp> = turns.into_iter().collect();
+        Ok(names.into_iter().flat_map(|name| while_hidden(name, &turns, |at| is_hidden(name, at))).collect())
     }
 
     /// The fields that the caller may not read, of each of these records; a record without any is left out.
@@ -103,4 +114,20 @@ impl<'d> FieldRights<'d> {
         }
         Ok(records::seen(conn, &self.business, &self.declared.name, ids, sight)?.into_iter().collect())
     }
+}
+
+/// When what was kept under a name is hidden: it may turn after each of these instants, which are in order.
+fn while_hidden(name: &str, turns: &[Timestamp], is_hidden: impl Fn(Timestamp) -> bool) -> Vec<Hidden> {
+    let mut spans: Vec<Hidden> = Vec::new();
+    let (mut after, mut open) = (None, false);
+    for until in turns.iter().copied().map(Some).chain([None]) {
+        let now = is_hidden(until.unwrap_or(Timestamp(i64::MAX)));
+        match spans.last_mut().filter(|_| now && open) {
+            Some(span) => span.until = until,
+            None if now => spans.push(Hidden { field: name.to_owned(), after, until }),
+            None => {}
+        }
+        (after, open) = (until, now);
+    }
+    spans
 }

@@ -57,6 +57,26 @@ impl Masked {
         self.0.contains(name)
     }
 
+    /// These names and those that what they stand for was called before; `became` has names and the next ones, in order.
+    pub fn called_before(mut self, became: &[(String, String)]) -> Masked {
+        for (before, after) in became.iter().rev() {
+            if self.0.contains(after) {
+                self.0.insert(before.clone());
+            }
+        }
+        self
+    }
+
+    /// The same forwards: the names that what they stand for was called later.
+    pub fn called_later(mut self, became: &[(String, String)]) -> Masked {
+        for (before, after) in became {
+            if self.0.contains(before) {
+                self.0.insert(after.clone());
+            }
+        }
+        self
+    }
+
     /// These names and those.
     pub fn and(mut self, other: Masked) -> Masked {
         self.0.extend(other.0);

@@ -47,6 +47,8 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::FireTimer(_)
         | Change::CreateRecord { .. }
         | Change::UpdateRecord { .. }
+        | Change::Rederive { .. }
+        | Change::Restamp
         | Change::MergeRecords { .. }
         | Change::UndoMerge { .. }
         | Change::StorePart { .. }

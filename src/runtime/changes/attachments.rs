@@ -23,6 +23,8 @@ pub(super) fn attach(
     reason: Option<String>,
     now: Timestamp,
 ) -> Result<Outcome, Stop> {
+    // Types before rows, as everybody who writes records.
+    shared.libraries.writing(conn, &job.actor.business)?;
     let mut list = present(conn, job, record)?;
     let itself = Json::from(file.as_str());
     if !list.contains(&itself) {
@@ -42,6 +44,8 @@ pub(super) fn detach(
     reason: Option<String>,
     now: Timestamp,
 ) -> Result<Outcome, Stop> {
+    // Types before rows, as everybody who writes records.
+    shared.libraries.writing(conn, &job.actor.business)?;
     let mut list = present(conn, job, record)?;
     let before = list.len();
     list.retain(|other| other.as_str() != Some(file.as_str()));

@@ -39,7 +39,7 @@ pub(super) fn merge(
     loser_version: Option<i64>,
     now: Timestamp,
 ) -> Result<Outcome, Stop> {
-    let library = shared.libraries.active(conn, &job.actor.business)?;
+    let library = shared.libraries.writing(conn, &job.actor.business)?;
     let by = By { job, library: &library, definitions: &library.definitions, now };
     let declared = access::record_type(&job.actor, by.definitions, &wanted.record_type, now)?;
     let which = [&wanted.winner, &wanted.loser];
@@ -77,7 +77,7 @@ pub(super) fn undo(
     asked: &Undoing,
     now: Timestamp,
 ) -> Result<Outcome, Stop> {
-    let library = shared.libraries.active(conn, &job.actor.business)?;
+    let library = shared.libraries.writing(conn, &job.actor.business)?;
     let by = By { job, library: &library, definitions: &library.definitions, now };
     let declared = access::record_type(&job.actor, by.definitions, asked.record_type, now)?;
     by.lock(conn, declared, [asked.id])?;

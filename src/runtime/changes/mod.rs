@@ -21,6 +21,7 @@ mod stale;
 mod substitutions;
 mod units;
 
+use super::evolution;
 use super::job::Job;
 use super::prepare::Prepared;
 use super::request::{Change, Outcome};
@@ -36,22 +37,25 @@ const KEPT: i64 = 24 * 3_600_000;
 /// Carries out the change of a job.
 pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timestamp) -> Result<Outcome, Stop> {
     match &job.change {
-        Prepared::Revision { library, hash, note } => {
-            let deployed = revisions::deploy(conn, job, library, hash, note, now)?;
+        Prepared::Revision { library, hash, note, comparison: Some(comparison) } => {
+            let deployed = revisions::deploy(conn, job, comparison, hash, note, now)?;
             provision::settle_by(shared, conn, job, library)?;
             Ok(deployed)
         }
+        Prepared::Activation { number, comparison } => {
+            let activated = revisions::activate(conn, job, comparison, *number, now)?;
+            provision::settle(shared, conn, job)?;
+            Ok(activated)
+        }
+        Prepared::Revision { comparison: None, .. } => Err(another_way()),
         Prepared::User { user, hash } => people::put_user(conn, job, user, hash.as_deref(), now),
         Prepared::Password { seen, hash } => accounts::change_password(conn, job, seen, hash, now),
         Prepared::Client { client, hash } => clients::put(conn, job, client, hash.as_deref(), now),
         Prepared::Secret { id, hash, keep_until } => clients::rotate_secret(conn, job, id, hash, *keep_until, now),
         Prepared::Key(key) => keys::rotate(conn, key, now),
         Prepared::Change(change) => match change {
-            Change::Activate { number } => {
-                let activated = revisions::activate(conn, job, *number)?;
-                provision::settle(shared, conn, job)?;
-                Ok(activated)
-            }
+            Change::Rederive { record_type } => evolution::rederive(shared, conn, job, record_type, now),
+            Change::Restamp => revisions::restamp(shared, conn, job, now),
             Change::Provision(request) => provision::carry_out(shared, conn, job, request, now),
             Change::SettleGroups => {
                 provision::settle(shared, conn, job)?;
@@ -125,13 +129,16 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::RetryIncident(_)
             | Change::Import(_)
             | Change::Deploy { .. }
+            | Change::Activate { .. }
             | Change::PutUser { .. }
             | Change::ChangePassword { .. }
             | Change::PutClient { .. }
             | Change::RotateSecret { .. }
-            | Change::RotateKey => {
-                Err(Refusal::new(RefusalKind::Internal, "internal", "this change goes another way").into())
-            }
+            | Change::RotateKey => Err(another_way()),
         },
     }
+}
+
+fn another_way() -> Stop {
+    Refusal::new(RefusalKind::Internal, "internal", "this change goes another way").into()
 }

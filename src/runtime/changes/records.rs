@@ -26,7 +26,7 @@ pub(super) fn create(
     fields: &JsonMap,
     now: Timestamp,
 ) -> Result<Outcome, Stop> {
-    let library = shared.libraries.active(conn, &job.actor.business)?;
+    let library = shared.libraries.writing(conn, &job.actor.business)?;
     let (actor, definitions) = (&job.actor, &library.definitions);
     let declared = access::record_type(actor, definitions, record_type, now)?;
     let creators = access::sight(actor, definitions, declared, &declared.access.create, now);
@@ -55,7 +55,7 @@ pub(super) fn update(
     reason: Option<String>,
     now: Timestamp,
 ) -> Result<Outcome, Stop> {
-    let library = shared.libraries.active(conn, &job.actor.business)?;
+    let library = shared.libraries.writing(conn, &job.actor.business)?;
     let declared = access::record_type(&job.actor, &library.definitions, record_type, now)?;
     let (actor, definitions) = (&job.actor, &library.definitions);
     let readers = access::sight(actor, definitions, declared, &declared.access.read, now);
@@ -92,7 +92,7 @@ pub(super) fn delete(
     reason: Option<String>,
     now: Timestamp,
 ) -> Result<Outcome, Stop> {
-    let library = shared.libraries.active(conn, &job.actor.business)?;
+    let library = shared.libraries.writing(conn, &job.actor.business)?;
     let (actor, definitions) = (&job.actor, &library.definitions);
     let declared = access::record_type(actor, definitions, record_type, now)?;
     let sight = |relations| access::sight(actor, definitions, declared, relations, now);
@@ -134,6 +134,7 @@ pub(super) fn desk<'a>(
         reason: job.reason.as_deref(),
         definitions: &library.definitions,
         scripts: &library.scripts,
+        pinned: None,
         new_id,
     }
 }

@@ -3,6 +3,7 @@
 use crate::model::actor::Actor;
 use crate::model::finding::Finding;
 use crate::model::ids::BusinessId;
+use crate::model::impact::Report;
 use crate::model::refusal::Refusal;
 use crate::model::revision::{Files, Revision};
 use crate::runtime::library::{self, Library};
@@ -31,17 +32,19 @@ impl Runtime {
         .await
     }
 
-    /// What checking these files for the caller's business finds; nothing is deployed.
-    pub async fn validate(&self, actor: &Actor, files: Files) -> Result<Vec<Finding>, Refusal> {
+    /// What checking these files for the caller's business finds, and what they would do to the records that are there;
+    /// nothing is deployed.
+    pub async fn validate(&self, actor: &Actor, files: Files) -> Result<(Vec<Finding>, Report), Refusal> {
         access::require(actor, access::PROCESS_ADMIN)?;
         let (business, of) = (actor.business.clone(), actor.business.clone());
         let checked = off_the_loop(move || library::check(&files, &of)).await?;
-        let mut findings = checked.findings;
+        let (mut findings, mut report) = (checked.findings, Report::default());
         if let Some(library) = checked.library {
             let held = self.read(move |conn, _| Ok(held_roles(conn, &business)?)).await?;
             findings.extend(access::warnings::of_roles(&library.definitions, &held));
+            report = self.compare(&actor.business, Arc::new(library)).await?.report;
         }
-        Ok(findings)
+        Ok((findings, report))
     }
 
     /// The active revision of the caller's business.

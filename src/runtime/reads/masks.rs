@@ -7,7 +7,7 @@ use crate::model::json::Json;
 use crate::plugins::Stop;
 use crate::runtime::access::{self, Masked};
 use crate::runtime::shared::Shared;
-use crate::store::{Connection, instances};
+use crate::store::{Connection, instances, records};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -47,11 +47,14 @@ impl<'a> Masks<'a> {
 fn masked(conn: &mut Connection, shared: &Shared, actor: &Actor, revision: i64) -> Result<Masked, Stop> {
     let (now, active) = (shared.clock.now(), shared.libraries.active(conn, &actor.business)?);
     let masked = access::masked(actor, &active.definitions, now);
+    // An instance that outlived several revisions left documents under the names of each.
+    let became = records::names_became(conn, &actor.business)?;
+    let masked = masked.called_before(&became);
     if active.number == revision {
         return Ok(masked);
     }
     let pinned = shared.libraries.get(conn, &actor.business, revision)?;
-    Ok(masked.and(access::masked(actor, &pinned.definitions, now)))
+    Ok(masked.and(access::masked(actor, &pinned.definitions, now).called_later(&became)))
 }
 
 /// Masks several values as one document: what is masked in one of them is found in the others.

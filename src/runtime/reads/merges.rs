@@ -4,6 +4,7 @@ use super::filter;
 use super::reading::Reading;
 use crate::model::actor::Actor;
 use crate::model::ids::{MergeId, RecordId};
+use crate::model::lens::name_now;
 use crate::model::merge::Merge;
 use crate::model::page::{Page, Search};
 use crate::model::refusal::Refusal;
@@ -48,8 +49,16 @@ impl Runtime {
             }
             let mut page = page(conn, &actor, &record_type, &id, &search)?;
             let rights = reading.fields();
-            // What was chosen for a field tells of its value.
-            page.items.iter_mut().for_each(|merge| merge.choices.retain(|field, _| rights.readable_everywhere(field)));
+            let renames = records::renames(conn, &actor.business, &record_type)?;
+            for merge in &mut page.items {
+                let (at, choices) = (merge.at, std::mem::take(&mut merge.choices));
+                // What was chosen for a field tells of its value.
+                let told = choices.into_iter().filter_map(|(field, choice)| {
+                    let (name, hidden) = name_now(&field, at, &renames);
+                    (!hidden && rights.readable_everywhere(&name)).then_some((name, choice))
+                });
+                merge.choices = told.collect();
+            }
             Ok(page)
         })
         .await

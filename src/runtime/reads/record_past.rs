@@ -6,6 +6,7 @@ use crate::model::actor::Actor;
 use crate::model::field::{Field, FieldKind};
 use crate::model::ids::RecordId;
 use crate::model::json::{Json, JsonMap};
+use crate::model::lens::{Rename, name_now, turned};
 use crate::model::page::{Page, Search};
 use crate::model::record::{FieldChange, Record, is_about_merge};
 use crate::model::record_type::RecordType;
@@ -16,7 +17,6 @@ use crate::plugins::Stop;
 use crate::runtime::{Runtime, access};
 use crate::store::Connection;
 use crate::store::records::{self, Past, Sight};
-use std::collections::BTreeMap;
 
 impl Runtime {
     /// A page of the changes of a record that the caller may read, oldest first. Those of a deleted record are for
@@ -42,7 +42,9 @@ impl Runtime {
             let (business, after) = (&actor.business, filter::after(&search)?);
             let limit = filter::limit(&search);
             let hidden = reading.fields().hidden_in_history(conn, &id)?;
-            let found = records::history(conn, business, &record_type, &id, &hidden, after.as_ref(), limit)?;
+            let mut found = records::history(conn, business, &record_type, &id, &hidden, after.as_ref(), limit)?;
+            let renames = records::renames(conn, business, &record_type)?;
+            found.items.iter_mut().for_each(|change| change.field = name_now(&change.field, change.at, &renames).0);
             let count = records::history_count(conn, business, &record_type, &id, &hidden)?;
             Ok(filter::page(found, count))
         })
@@ -70,7 +72,8 @@ impl Runtime {
                 return Err(Refusal::not_found(&record_type, &id).into());
             }
             let past = records::past(conn, &present, at)?;
-            let seen = reading.seen_one(conn, rebuilt(reading.declared, present, past)?)?;
+            let renames = records::renames(conn, &actor.business, &record_type)?;
+            let seen = reading.seen_one(conn, rebuilt(reading.declared, present, past, &renames, at)?)?;
             // Nothing can be done with the past.
             Ok(SeenRecord { allowed: Vec::new(), read_only: Vec::new(), ..seen })
         })
@@ -92,8 +95,14 @@ fn no_history(sentence: String) -> Refusal {
     Refusal::invalid("no_history", sentence)
 }
 
-/// The record as its history tells it.
-fn rebuilt(declared: &RecordType, present: Record, told: Past) -> Result<Record, Refusal> {
+/// The record as its history tells it, at an instant.
+fn rebuilt(
+    declared: &RecordType,
+    present: Record,
+    told: Past,
+    renames: &[Rename],
+    at: Timestamp,
+) -> Result<Record, Refusal> {
     if !told.whole {
         let sentence = format!("the history of {} {} has gaps, so its past is not known", declared.name, present.id);
         return Err(no_history(sentence));
@@ -102,34 +111,31 @@ fn rebuilt(declared: &RecordType, present: Record, told: Past) -> Result<Record,
         Some(change) => (change.at, change.by.clone()),
         None => (present.created_at, present.created_by.clone()),
     };
-    let fields = fields(&declared.fields, told.last);
+    // What became of names later changes nothing but the names.
+    let (before, later): (Vec<Rename>, Vec<Rename>) = renames.iter().cloned().partition(|rename| rename.at <= at);
+    let fields = fields(told.last, &before, present.created_at).into_iter().filter_map(|(name, value)| {
+        let (name, hidden) = name_now(&name, at, &later);
+        let is_there = declared.fields.iter().any(|field| field.name == name);
+        (is_there || !hidden).then(|| (name.clone(), renamed_inside(&declared.fields, &name, value)))
+    });
+    let fields = fields.collect();
     Ok(Record { fields, version: told.version, updated_at, updated_by, ..present })
 }
 
-/// The fields after these changes, which come in the order of their versions.
-fn fields(declared: &[Field], last: Vec<FieldChange>) -> JsonMap {
-    let mut fields: BTreeMap<String, (i64, bool, Json)> = BTreeMap::new();
-    for FieldChange { version, field, new, .. } in last.into_iter().filter(|change| !is_about_merge(&change.field)) {
-        let (name, renamed) = present_name(declared, &field);
-        let new = renamed_inside(declared, &name, new);
-        // In one version the name of today says more than the one before.
-        let entry = (version, !renamed, new);
-        match fields.get(&name) {
-            Some((other, today, _)) if (*other, *today) > (version, !renamed) => {}
-            _ => drop(fields.insert(name, entry)),
+/// The fields after these changes, which come in the order of their versions, and after what became of the fields of the
+/// type in between.
+fn fields(last: Vec<FieldChange>, renames: &[Rename], created_at: Timestamp) -> JsonMap {
+    let mut fields = JsonMap::new();
+    let mut turns = renames.iter().filter(|rename| rename.at >= created_at).peekable();
+    for change in last.into_iter().filter(|change| !is_about_merge(&change.field)) {
+        while let Some(turn) = turns.next_if(|turn| turn.at < change.at) {
+            fields = turned(fields, turn);
         }
+        fields.insert(change.field, change.new);
     }
-    let kept = fields.into_iter().filter(|(_, (_, _, value))| !value.is_null());
-    kept.map(|(name, (_, _, value))| (name, value)).collect()
-}
-
-/// What a field is called today, and whether it had another name.
-fn present_name(declared: &[Field], name: &str) -> (String, bool) {
-    let now = declared.iter().find(|field| field.was.as_deref() == Some(name));
-    match now {
-        Some(field) if declared.iter().all(|field| field.name != name) => (field.name.clone(), true),
-        _ => (name.to_owned(), false),
-    }
+    let mut fields = turns.fold(fields, turned);
+    fields.retain(|_, value| !value.is_null());
+    fields
 }
 
 fn renamed_inside(declared: &[Field], name: &str, value: Json) -> Json {
@@ -145,7 +151,7 @@ fn renamed(kind: &FieldKind, value: Json) -> Json {
         (FieldKind::List(of), Json::Array(items)) => items.into_iter().map(|item| renamed(of, item)).collect(),
         (FieldKind::Map(declared), Json::Object(object)) => {
             let field = |(name, value): (String, Json)| {
-                let (name, _) = present_name(declared, &name);
+                let name = present_name(declared, name);
                 let value = renamed_inside(declared, &name, value);
                 (name, value)
             };
@@ -153,4 +159,11 @@ fn renamed(kind: &FieldKind, value: Json) -> Json {
         }
         (_, value) => value,
     }
+}
+
+/// What a field inside a map is called today.
+fn present_name(declared: &[Field], name: String) -> String {
+    let now = declared.iter().find(|field| field.was.as_ref() == Some(&name));
+    let taken = declared.iter().any(|field| field.name == name);
+    now.filter(|_| !taken).map_or(name, |field| field.name.clone())
 }

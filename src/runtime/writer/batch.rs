@@ -158,7 +158,7 @@ impl Work<'_> {
             if let Some(done) = self.seen_start(row, &run)? {
                 return Ok(done);
             }
-            let transition = single::finished(self.conn, job, &run.library, run.transition, self.now)?;
+            let transition = single::finished(self.shared, self.conn, job, &run.library, run.transition, self.now)?;
             let transition = transition.map_err(Stop::Refused)?;
             let led_to = led_to(&run.library.definitions, &transition);
             let verdict =

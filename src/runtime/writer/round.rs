@@ -139,7 +139,7 @@ fn guarded(
 ) -> Result<Verdict, StoreError> {
     savepoint::set(conn)?;
     let verdict = caught(|| match plan {
-        Plan::Run(run) => single::run(conn, job, *run, timers, now),
+        Plan::Run(run) => single::run(shared, conn, job, *run, timers, now),
         Plan::Keep(result) => Ok(Verdict::answer(*result)),
         _ => match &job.change {
             Prepared::Change(Change::Import(rows)) => batch::write(shared, conn, job, rows, timers, now),

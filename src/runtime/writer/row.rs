@@ -129,7 +129,7 @@ impl Work<'_> {
     }
 
     fn at_desk<T>(&mut self, work: impl FnOnce(&mut Desk) -> Result<T, Stop>) -> Result<T, Stop> {
-        let library = self.shared.libraries.active(self.conn, &self.job.actor.business)?;
+        let library = self.shared.libraries.writing(self.conn, &self.job.actor.business)?;
         let mut desk = Desk {
             conn: self.conn,
             business: &self.job.actor.business,
@@ -140,6 +140,7 @@ impl Work<'_> {
             reason: None,
             definitions: &library.definitions,
             scripts: &library.scripts,
+            pinned: None,
             new_id: &mut ids::new,
         };
         work(&mut desk)

@@ -24,6 +24,7 @@ use std::sync::Arc;
 
 /// Runs a command that asks for actions to its end and writes it.
 pub fn run(
+    shared: &Shared,
     conn: &mut Connection,
     job: &Job,
     run: Run,
@@ -31,7 +32,7 @@ pub fn run(
     now: Timestamp,
 ) -> Result<Verdict, StoreError> {
     let Run { library, before, transition } = run;
-    match finished(conn, job, &library, transition, now)? {
+    match finished(shared, conn, job, &library, transition, now)? {
         Ok(transition) => written(conn, job, &library, before.as_ref(), transition, timers, now),
         Err(refusal) => Ok(Verdict::answer(Err(refusal))),
     }
@@ -39,13 +40,14 @@ pub fn run(
 
 /// The whole transition, its actions done; nothing of the instance itself is written yet.
 pub fn finished(
+    shared: &Shared,
     conn: &mut Connection,
     job: &Job,
     library: &Library,
     transition: Transition,
     now: Timestamp,
 ) -> Result<Result<Transition, Refusal>, StoreError> {
-    match transactional::finish(conn, job, library, transition, now) {
+    match transactional::finish(shared, conn, job, library, transition, now) {
         Ok(transition) => Ok(Ok(transition)),
         Err(transactional::Broken::Store(error)) => Err(error),
         Err(transactional::Broken::Engine(error)) => {

@@ -7,11 +7,13 @@ use crate::model::action::Ask;
 use crate::model::command::Command;
 use crate::model::instance::Instance;
 use crate::model::time::Timestamp;
-use crate::plugins::{self, Desk};
+use crate::plugins::{self, Desk, Stop};
 use crate::runtime::ids;
 use crate::runtime::job::Job;
 use crate::runtime::library::Library;
+use crate::runtime::shared::Shared;
 use crate::store::{Connection, StoreError, savepoint};
+use std::sync::Arc;
 
 /// Why a transactional command could not be carried through.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +28,7 @@ pub enum Broken {
 
 /// Answers what the transition asks until it asks no more; gives the whole transition.
 pub fn finish(
+    shared: &Shared,
     conn: &mut Connection,
     job: &Job,
     library: &Library,
@@ -33,11 +36,24 @@ pub fn finish(
     now: Timestamp,
 ) -> Result<Transition, Broken> {
     let mut checkpoint: Option<(Instance, usize)> = None;
+    let mut active: Option<Arc<Library>> = None;
     while let Some(ask) = transition.ask.take() {
         let answer = match ask {
             Ask::Action(call) => {
                 let scope = transition.instance.tokens.get(&call.token).map(|token| token.scope);
                 let scope = scope.and_then(|scope| transition.instance.scopes.get(&scope));
+                // Records go by the active revision, whatever revision the instance is pinned to.
+                let found = active.take().map_or_else(|| shared.libraries.writing(conn, &job.actor.business), Ok);
+                let present = match found {
+                    Ok(present) => active.insert(present),
+                    Err(Stop::Store(error)) => return Err(error.into()),
+                    Err(Stop::Refused(refusal)) => {
+                        let result = Err(plugins::failure(&refusal).with_input(call.input.clone()));
+                        let answer = Command::Acted { call, result };
+                        step(job, library, &mut transition, &answer, now)?;
+                        continue;
+                    }
+                };
                 let mut desk = Desk {
                     conn,
                     business: &job.actor.business,
@@ -46,8 +62,9 @@ pub fn finish(
                     now,
                     instance: scope.map(|scope| &scope.instance),
                     reason: None,
-                    definitions: &library.definitions,
-                    scripts: &library.scripts,
+                    definitions: &present.definitions,
+                    scripts: &present.scripts,
+                    pinned: (present.number != library.number).then_some(&library.definitions),
                     new_id: &mut ids::new,
                 };
                 let result = plugins::run(&mut desk, &call)?;
@@ -72,10 +89,22 @@ pub fn finish(
                 Command::Continue
             }
         };
-        let next = command::apply(job, library, Some(&transition.instance), &answer, now)?;
-        transition.instance = next.instance;
-        transition.events.extend(next.events);
-        transition.ask = next.ask;
+        step(job, library, &mut transition, &answer, now)?;
     }
     Ok(transition)
+}
+
+/// Goes on with an answer.
+fn step(
+    job: &Job,
+    library: &Library,
+    transition: &mut Transition,
+    answer: &Command,
+    now: Timestamp,
+) -> Result<(), Broken> {
+    let next = command::apply(job, library, Some(&transition.instance), answer, now)?;
+    transition.instance = next.instance;
+    transition.events.extend(next.events);
+    transition.ask = next.ask;
+    Ok(())
 }

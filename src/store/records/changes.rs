@@ -12,6 +12,17 @@ use crate::store::schema::record::ChangeRow;
 use crate::store::set::{self, Taken};
 use crate::store::statement::Statement;
 
+/// Changes that are left out: those of a field, kept after an instant and until another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hidden {
+    /// The name that they are kept under.
+    pub field: String,
+    /// Only what was kept later than this.
+    pub after: Option<Timestamp>,
+    /// Only what was kept at this instant or before.
+    pub until: Option<Timestamp>,
+}
+
 /// Keeps changes of records of a type.
 pub fn changes_insert(
     conn: &mut Connection,
@@ -46,7 +57,7 @@ pub fn history(
     business: &BusinessId,
     record_type: &str,
     record: &RecordId,
-    hidden: &[String],
+    hidden: &[Hidden],
     after: Option<&Cursor>,
     limit: i64,
 ) -> Result<Page<FieldChange>, StoreError> {
@@ -69,7 +80,7 @@ pub fn history_count(
     business: &BusinessId,
     record_type: &str,
     record: &RecordId,
-    hidden: &[String],
+    hidden: &[Hidden],
 ) -> Result<Count, StoreError> {
     let mut statement = page::counting();
     of(&mut statement, business, record_type, record);
@@ -77,9 +88,16 @@ pub fn history_count(
     page::count(conn, statement)
 }
 
-fn without<'a>(statement: &mut Statement<'a>, hidden: &'a [String]) {
-    if !hidden.is_empty() {
-        statement.sql(" AND NOT (h.field").any_of(hidden).sql(")");
+fn without<'a>(statement: &mut Statement<'a>, hidden: &'a [Hidden]) {
+    for Hidden { field, after, until } in hidden {
+        statement.sql(" AND NOT (h.field = ").text(field.as_str());
+        if let Some(after) = after {
+            statement.sql(" AND h.at > ").int(after.0);
+        }
+        if let Some(until) = until {
+            statement.sql(" AND h.at <= ").int(until.0);
+        }
+        statement.sql(")");
     }
 }
 

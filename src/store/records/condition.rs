@@ -1,5 +1,6 @@
 //! Conditions on records as SQL, the same on both databases.
 
+use super::lenses::{stand_as, stands_as};
 use super::term::{Bounds, Slot, Term, Value};
 use crate::store::statement::Statement;
 
@@ -45,7 +46,7 @@ pub(super) fn condition<'a>(statement: &mut Statement<'a>, rows: Rows<'a>, term:
         }
         Term::Word { entries, word } => {
             entry(statement, rows);
-            names(statement, "x.field", entries);
+            stand_as(statement.sql(" AND x.field"), rows.business, rows.record_type, entries);
             statement.sql(" AND x.value = ").text(word.as_str()).sql(")");
         }
         Term::Not(term) => {
@@ -65,16 +66,6 @@ pub(super) fn below<'a>(statement: &mut Statement<'a>, business: &'a str, record
     statement.sql(" AND r.record_type = ").text(record_type).sql(" AND r.id = ").text(root);
     statement.sql(" UNION SELECT r.id FROM tree AS p JOIN records AS r ON r.parent = p.id WHERE r.business = ");
     statement.text(business).sql(" AND r.record_type = ").text(record_type).sql(") SELECT tree.id FROM tree");
-}
-
-/// `AND column IN (…)`; names are few, and a list in the text keeps SQLite at the index.
-pub(super) fn names<'a>(statement: &mut Statement<'a>, column: &'static str, names: &'a [String]) {
-    statement.sql(" AND ").sql(column).sql(" IN (");
-    for (position, name) in names.iter().enumerate() {
-        statement.sql(if position == 0 { "" } else { ", " }).text(name.as_str());
-    }
-    // Without any name, nothing is among them.
-    statement.sql(if names.is_empty() { "NULL)" } else { ")" });
 }
 
 /// `column = value`, for any of these.
@@ -129,7 +120,8 @@ fn put<'a>(
     match slot {
         Slot::Entry(name) => {
             entry(statement, rows);
-            statement.sql(" AND x.field = ").text(name.as_str()).sql(" AND ");
+            stands_as(statement.sql(" AND x.field = "), rows.business, rows.record_type, name);
+            statement.sql(" AND ");
             compare(statement, "x.value".to_owned());
             statement.sql(")");
         }

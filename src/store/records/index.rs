@@ -1,6 +1,7 @@
 //! The index of records: values of declared fields and candidate keys that records are found by.
 
 use super::condition::below;
+use super::lenses::{also_under, stands_as};
 use crate::model::ids::{BusinessId, RecordId};
 use crate::store::connection::Connection;
 use crate::store::error::StoreError;
@@ -28,6 +29,7 @@ pub fn index_replace(
     record_type: &str,
     records: &[(&RecordId, Vec<(String, String)>)],
 ) -> Result<(), StoreError> {
+    let records = also_under(conn, business, record_type, records)?;
     let entries: BTreeSet<(&RecordId, &(String, String))> =
         records.iter().flat_map(|(record, entries)| entries.iter().map(move |entry| (*record, entry))).collect();
     let columns = ["record", "field", "value"].map(|name| Column { name, kind: Kind::Text });
@@ -77,7 +79,8 @@ pub fn by_index(
 ) -> Result<Found, StoreError> {
     let mut statement = Statement::new("SELECT DISTINCT record FROM record_index WHERE business = ");
     statement.text(business.as_str()).sql(" AND record_type = ").text(record_type);
-    statement.sql(" AND field = ").text(field).sql(" AND value").any_of(values);
+    stands_as(statement.sql(" AND field = "), business.as_str(), record_type, field);
+    statement.sql(" AND value").any_of(values);
     statement.sql(" ORDER BY record LIMIT ").int(most.saturating_add(1));
     cut(conn, &statement, most)
 }

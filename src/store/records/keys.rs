@@ -60,6 +60,18 @@ pub fn keys_insert(
     holders(conn, business, record_type, keys)
 }
 
+/// Gives every key of these records back, under whatever name it stands.
+pub fn keys_clear(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_type: &str,
+    records: &[&RecordId],
+) -> Result<(), StoreError> {
+    let of: Vec<Vec<&str>> =
+        records.iter().map(|record| vec![business.as_str(), record_type, record.as_str()]).collect();
+    set::delete(conn, "record_keys", &["business", "record_type", "record"], &of)
+}
+
 /// Gives keys back; those of others stay.
 pub fn keys_delete(
     conn: &mut Connection,
@@ -85,7 +97,7 @@ pub fn lock_keys(
     if keys.is_empty() || matches!(conn, Connection::Sqlite(_)) {
         return Ok(());
     }
-    let mut locks: Vec<i64> = keys.iter().map(|key| lock(business, record_type, key)).collect();
+    let mut locks: Vec<i64> = keys.iter().map(|key| lock_number(business, record_type, key)).collect();
     locks.sort_unstable();
     locks.dedup();
     let mut statement = Statement::new("SELECT pg_advisory_xact_lock(k) FROM (SELECT u.k FROM UNNEST(");
@@ -103,7 +115,7 @@ pub fn lock_look(conn: &mut Connection, business: &BusinessId, record_type: &str
 }
 
 /// The same number on every server, whatever version it runs.
-fn lock(business: &BusinessId, record_type: &str, key: &str) -> i64 {
+pub(super) fn lock_number(business: &BusinessId, record_type: &str, key: &str) -> i64 {
     let digest = Sha256::digest(format!("{business}\0{record_type}\0{key}"));
     digest.iter().take(8).fold(0, |number, byte| number << 8 | i64::from(*byte))
 }
@@ -121,7 +133,8 @@ pub fn key_holder(
     Ok(holders(conn, business, record_type, &[key])?.pop().map(|held| held.holder))
 }
 
-fn holders(
+/// Who holds these keys but for the records that ask.
+pub(super) fn holders(
     conn: &mut Connection,
     business: &BusinessId,
     record_type: &str,
@@ -132,11 +145,16 @@ fn holders(
         .iter()
         .map(|KeyOf { rule, value, record }| [rule, value, &record.0].map(|text| Cell::Text(Some(text))).to_vec())
         .collect();
-    let mut statement = Statement::new("SELECT t.rule, t.value, t.record FROM (");
+    // Those of records that are kept under an earlier name of the rule count, too.
+    let mut statement = Statement::new("WITH i AS (");
     set::source(&mut statement, conn, &columns, values)?;
-    statement.sql(") AS i JOIN record_keys AS t ON t.rule = i.rule AND t.value = i.value WHERE t.business = ");
+    statement.sql("), e AS (SELECT i.rule, i.value, i.record, i.rule AS stored FROM i UNION ALL ");
+    statement.sql("SELECT i.rule, i.value, i.record, a.stored FROM i JOIN record_aliases AS a ON a.name = i.rule ");
+    statement.sql("WHERE a.kind = 'rule' AND a.business = ").text(business.as_str());
+    statement.sql(" AND a.record_type = ").text(record_type).sql(") SELECT e.rule, e.value, t.record FROM e ");
+    statement.sql("JOIN record_keys AS t ON t.rule = e.stored AND t.value = e.value WHERE t.business = ");
     statement.text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
-    statement.sql(" AND t.record <> i.record ORDER BY t.rule, t.value, t.record");
+    statement.sql(" AND t.record <> e.record ORDER BY e.rule, e.value, t.record");
     let rows = statement.load::<(Text, Text, Text), (String, String, String)>(conn)?;
     Ok(rows.into_iter().map(|(rule, value, holder)| KeyConflict { rule, value, holder: holder.into() }).collect())
 }

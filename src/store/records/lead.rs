@@ -4,7 +4,8 @@
 //! Decided by counting index entries up to a limit, so that it is the same on both databases and depends on no
 //! statistics.
 
-use super::condition::{Rows, between, condition, names, one_of};
+use super::condition::{Rows, between, condition, one_of};
+use super::lenses::{stand_as, stands_as};
 use super::query::Asked;
 use super::sight::{Sight, Tie, seen_ids};
 use super::term::{Slot, Term};
@@ -99,7 +100,7 @@ fn ids_of<'a>(statement: &mut Statement<'a>, asked: &'a Asked, term: &'a Term) {
         Term::Word { entries, word } => {
             statement.sql("SELECT i.record AS id FROM record_index AS i WHERE i.business = ").text(business);
             statement.sql(" AND i.record_type = ").text(record_type);
-            names(statement, "i.field", entries);
+            stand_as(statement.sql(" AND i.field"), business, record_type, entries);
             statement.sql(" AND i.value = ").text(word.as_str());
         }
         term => {
@@ -113,5 +114,6 @@ fn ids_of<'a>(statement: &mut Statement<'a>, asked: &'a Asked, term: &'a Term) {
 fn entries<'s, 'a>(statement: &'s mut Statement<'a>, asked: &'a Asked, name: &'a str) -> &'s mut Statement<'a> {
     statement.sql("SELECT i.record AS id FROM record_index AS i WHERE i.business = ").text(asked.business.as_str());
     statement.sql(" AND i.record_type = ").text(asked.record_type.as_str());
-    statement.sql(" AND i.field = ").text(name).sql(" AND ")
+    stands_as(statement.sql(" AND i.field = "), &asked.business.0, &asked.record_type, name);
+    statement.sql(" AND ")
 }

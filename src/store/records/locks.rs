@@ -2,12 +2,11 @@
 //! enough; on PostgreSQL they are taken in the order of the ids, so that two writers do not wait for each other in a
 //! circle.
 
-use super::{RecordRow, read};
+use super::{load, reading};
 use crate::model::ids::{BusinessId, RecordId};
 use crate::model::record::Record;
 use crate::store::connection::Connection;
 use crate::store::error::StoreError;
-use crate::store::schema::Row;
 use crate::store::statement::Statement;
 use diesel::sql_types::{Nullable, Text};
 
@@ -49,8 +48,28 @@ pub fn hold(
     record_type: &str,
     ids: &[&str],
 ) -> Result<Vec<(RecordId, Option<RecordId>)>, StoreError> {
+    present(conn, business, record_type, ids, "FOR KEY SHARE")
+}
+
+/// The same for who only looks: they may be gone a moment later.
+pub fn there(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_type: &str,
+    ids: &[&str],
+) -> Result<Vec<(RecordId, Option<RecordId>)>, StoreError> {
+    present(conn, business, record_type, ids, "")
+}
+
+fn present(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_type: &str,
+    ids: &[&str],
+    strength: &'static str,
+) -> Result<Vec<(RecordId, Option<RecordId>)>, StoreError> {
     let mut statement = Statement::new("SELECT t.id, t.merged_into FROM records AS t");
-    these(&mut statement, conn, business, record_type, ids, "FOR KEY SHARE");
+    these(&mut statement, conn, business, record_type, ids, strength);
     let rows = statement.load::<(Text, Nullable<Text>), (String, Option<String>)>(conn)?;
     Ok(rows.into_iter().map(|(id, into)| (RecordId(id), into.map(RecordId))).collect())
 }
@@ -63,9 +82,9 @@ fn locked(
     strength: &'static str,
 ) -> Result<Vec<Record>, StoreError> {
     let ids: Vec<&str> = ids.iter().map(RecordId::as_str).collect();
-    let mut statement = Statement::new(format!("SELECT {} FROM records AS t", RecordRow::list("t.")));
+    let mut statement = reading();
     these(&mut statement, conn, business, record_type, &ids, strength);
-    statement.load::<<RecordRow as Row>::Types, RecordRow>(conn)?.into_iter().map(read).collect()
+    load(conn, &statement)
 }
 
 fn these<'a>(

@@ -5,9 +5,11 @@
 mod aggregate;
 mod changes;
 mod condition;
+mod derived;
 mod index;
 mod keys;
 mod lead;
+mod lenses;
 mod loads;
 mod locks;
 pub mod merges;
@@ -17,6 +19,7 @@ mod past;
 mod periods;
 mod query;
 mod redirects;
+mod settle;
 mod sight;
 mod similar;
 mod term;
@@ -24,18 +27,24 @@ mod tree;
 mod walk;
 
 pub use aggregate::{AggregateQuery, Figure, Group, aggregate};
-pub use changes::{changes_insert, history, history_count};
+pub use changes::{Hidden, changes_insert, history, history_count};
+pub use derived::{Reached, changed_since, due, every, is_behind, kept, lock_types, lock_types_shared, number};
 pub use index::{Found, by_index, index_replace, subtree};
-pub use keys::{KeyConflict, KeyOf, key_holder, keys_delete, keys_insert, lock_keys, lock_look};
+pub use keys::{KeyConflict, KeyOf, key_holder, keys_clear, keys_delete, keys_insert, lock_keys, lock_look};
 pub use lead::FEW;
+pub use lenses::{
+    Alias, AliasKind, UNSTAMPED, aliases, aliases_replace, lenses, lenses_replace, names_became, renames,
+    renames_insert, sweep, with_lenses,
+};
 pub use loads::{Load, loads, sum_up as sum_up_loads};
-pub use locks::{hold, lock, lock_for_deletion, lock_many};
+pub use locks::{hold, lock, lock_for_deletion, lock_many, there};
 pub use naming::{Spot, count_naming, holders, spots_naming};
 pub use numbers::numbers_take;
 pub use past::{Past, past};
 pub use periods::{period_begin, period_end};
 pub use query::{After, Asked, By, Order, RecordPage, RecordQuery, count, explain, search, search_and_count};
 pub use redirects::winner_of;
+pub use settle::{Settled, columns_of, settle};
 pub use sight::{Of, Place, Sight, Tie, find_seen, seen};
 pub use similar::{piece_counts, piece_holders};
 pub use term::{Bounds, Slot, Term, Value};
@@ -45,13 +54,12 @@ use super::connection::Connection;
 use super::error::StoreError;
 use super::json;
 use super::schema::Row;
-use super::schema::record::{RecordRow, records};
+use super::schema::record::RecordRow;
 use super::set::{self, Taken};
 use super::statement::Statement;
 use crate::model::ids::{BusinessId, RecordId};
 use crate::model::record::Record;
 use crate::model::time::Timestamp;
-use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 
 /// The values of a record's well-known columns, as its type maps them.
@@ -82,9 +90,10 @@ pub fn find(
     record_type: &str,
     id: &RecordId,
 ) -> Result<Option<Record>, StoreError> {
-    let found =
-        records::table.find((business.as_str(), record_type, id.as_str())).first::<RecordRow>(conn).optional()?;
-    found.map(read).transpose()
+    let mut statement = reading();
+    statement.sql(" WHERE t.business = ").text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
+    statement.sql(" AND t.id = ").text(id.as_str());
+    Ok(load(conn, &statement)?.into_iter().next())
 }
 
 /// These records, in one statement, by id; those that are not there are left out.
@@ -95,10 +104,10 @@ pub fn find_many(
     ids: &[RecordId],
 ) -> Result<Vec<Record>, StoreError> {
     let ids: Vec<&str> = ids.iter().map(RecordId::as_str).collect();
-    let mut statement = Statement::new(format!("SELECT {} FROM records AS t", RecordRow::list("t.")));
+    let mut statement = reading();
     statement.sql(" WHERE t.business = ").text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
     statement.sql(" AND t.id").any_of(&ids).sql(" ORDER BY t.id");
-    statement.load::<<RecordRow as Row>::Types, RecordRow>(conn)?.into_iter().map(read).collect()
+    load(conn, &statement)
 }
 
 /// Adds a record; a unique violation when its id is taken.
@@ -162,14 +171,40 @@ fn row(record: &Record, columns: &Columns) -> Result<RecordRow, StoreError> {
         stage,
         amount,
         currency,
-        derived: None,
+        derived: record.derived.clone(),
         merged_into: record.merged_into.as_ref().map(|winner| winner.0.clone()),
     })
 }
 
-fn read(row: RecordRow) -> Result<Record, StoreError> {
+/// A row as it is loaded: with its lens, when it has one.
+type Loaded = (RecordRow, Option<String>);
+/// The SQL types of that.
+type LoadedTypes = (<RecordRow as Row>::Types, Nullable<Text>);
+
+/// The columns of a record `t` as it is loaded; [`read`] makes a record of it.
+fn listed() -> String {
+    format!("{}, {}", RecordRow::list("t."), lenses::LENS)
+}
+
+/// The beginning of a statement that reads records `t`; goes on with `WHERE`, [`load`] ends it.
+fn reading<'a>() -> Statement<'a> {
+    Statement::new(format!("SELECT {} FROM records AS t", listed()))
+}
+
+/// The records that a statement begun with [`reading`] finds.
+fn load(conn: &mut Connection, statement: &Statement<'_>) -> Result<Vec<Record>, StoreError> {
+    statement.load::<LoadedTypes, Loaded>(conn)?.into_iter().map(read).collect()
+}
+
+/// A record as it reads now, by whatever rules it was kept.
+fn read((row, lens): Loaded) -> Result<Record, StoreError> {
+    let kept = json::read(&row.fields, &format!("{} {}", row.record_type, row.id))?;
+    let fields = match lens {
+        Some(lens) => lenses::read(&lens, &row.record_type)?.read(kept),
+        None => kept,
+    };
     Ok(Record {
-        fields: json::read(&row.fields, &format!("{} {}", row.record_type, row.id))?,
+        fields,
         business: row.business.into(),
         record_type: row.record_type,
         id: row.id.into(),
@@ -178,6 +213,7 @@ fn read(row: RecordRow) -> Result<Record, StoreError> {
         created_by: row.created_by.into(),
         updated_at: Timestamp(row.updated_at),
         updated_by: row.updated_by.into(),
+        derived: row.derived,
         merged_into: row.merged_into.map(RecordId),
     })
 }

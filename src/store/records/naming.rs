@@ -1,5 +1,6 @@
 //! Who names what: every reference and every file stands in the index under the path of its field.
 
+use super::lenses::{stand_in, stands_as};
 use super::sight::{Sight, seen_only};
 use crate::model::ids::{BusinessId, RecordId};
 use crate::store::connection::Connection;
@@ -40,9 +41,9 @@ pub fn spots_naming(
     if spots.is_empty() {
         return Ok(Vec::new());
     }
-    let mut statement = Statement::new("SELECT DISTINCT t.record_type, t.field");
+    let mut statement = Statement::new("SELECT DISTINCT i.record_type, i.field");
     naming(&mut statement, conn, business, spots, value)?;
-    let rows = statement.sql(" ORDER BY t.record_type, t.field").load::<(Text, Text), (String, String)>(conn)?;
+    let rows = statement.sql(" ORDER BY i.record_type, i.field").load::<(Text, Text), (String, String)>(conn)?;
     Ok(rows.into_iter().map(|(record_type, path)| Spot { record_type, path }).collect())
 }
 
@@ -58,7 +59,8 @@ pub fn holders(
     let Spot { record_type, path } = spot;
     let mut statement = Statement::new("SELECT t.id FROM record_index AS x JOIN records AS t ON t.id = x.record");
     statement.sql(" WHERE x.business = ").text(business.as_str()).sql(" AND x.record_type = ").text(record_type);
-    statement.sql(" AND x.field = ").text(path).sql(" AND x.value = ").text(value);
+    stands_as(statement.sql(" AND x.field = "), business.as_str(), record_type, path);
+    statement.sql(" AND x.value = ").text(value);
     statement.sql(" AND t.business = ").text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
     seen_only(&mut statement, "t", business, record_type, sight);
     statement.sql(" ORDER BY t.id LIMIT ").int(most);
@@ -76,7 +78,8 @@ fn naming<'a>(
     let cells = spots.iter().map(|spot| vec![Cell::Text(Some(&spot.record_type)), Cell::Text(Some(&spot.path))]);
     statement.sql(" FROM (");
     set::source(statement, conn, &columns, cells.collect())?;
-    statement.sql(") AS i JOIN record_index AS t ON t.record_type = i.record_type AND t.field = i.field");
+    statement.sql(") AS i JOIN record_index AS t ON t.record_type = i.record_type AND t.field = ");
+    stand_in(statement, business.as_str(), "i.record_type", "i.field");
     statement.sql(" WHERE t.business = ").text(business.as_str()).sql(" AND t.value = ").text(value);
     Ok(())
 }

@@ -4,13 +4,12 @@ use super::lead::{self, Lead};
 use super::sight::Sight;
 use super::term::{Slot, Term, Value};
 use super::walk::{self, Phase, phases};
-use super::{RecordRow, read};
+use super::{Loaded, LoadedTypes, RecordRow, read};
 use crate::model::ids::{BusinessId, RecordId};
 use crate::model::record::Record;
 use crate::store::connection::Connection;
 use crate::store::error::StoreError;
 use crate::store::page::{self, Count};
-use crate::store::schema::Row;
 use crate::store::statement::Statement;
 use diesel::sql_types::{Integer, Nullable, Text};
 
@@ -177,14 +176,15 @@ pub fn explain(conn: &mut Connection, query: &RecordQuery) -> Result<Vec<String>
 }
 
 fn load(conn: &mut Connection, statement: &Statement, phase: &Phase) -> Result<Vec<(Record, After)>, StoreError> {
-    let rows = statement.load::<(<RecordRow as Row>::Types, Nullable<Text>), (RecordRow, Option<String>)>(conn)?;
-    let place = |(row, entry): (RecordRow, Option<String>)| {
+    let rows = statement.load::<(LoadedTypes, Nullable<Text>), (Loaded, Option<String>)>(conn)?;
+    let place = |(loaded, entry): (Loaded, Option<String>)| {
+        let row = &loaded.0;
         let key = match phase {
-            Phase::Valued(slots) => slots.iter().filter_map(|slot| held(&row, slot)).collect(),
+            Phase::Valued(slots) => slots.iter().filter_map(|slot| held(row, slot)).collect(),
             Phase::Indexed(..) => entry.into_iter().map(Value::Text).collect(),
             Phase::Lacking(_) | Phase::Same(..) => Vec::new(),
         };
-        let record = read(row)?;
+        let record = read(loaded)?;
         let after = After { key, id: record.id.clone() };
         Ok((record, after))
     };

@@ -2,7 +2,8 @@
 //!
 //! What a type grants to whom is decided above; here stands how people and records hang together in the tables.
 
-use super::{RecordRow, read};
+use super::lenses::stands_as;
+use super::{load, reading};
 use crate::model::break_glass::Right;
 use crate::model::ids::{BusinessId, RecordId, UserId};
 use crate::model::record::Record;
@@ -10,7 +11,6 @@ use crate::model::time::Timestamp;
 use crate::store::break_glass;
 use crate::store::connection::Connection;
 use crate::store::error::StoreError;
-use crate::store::schema::Row;
 use crate::store::statement::Statement;
 use diesel::sql_types::Text;
 
@@ -122,12 +122,11 @@ pub fn find_seen(
     id: &RecordId,
     sight: &Sight,
 ) -> Result<Option<Record>, StoreError> {
-    let mut statement = Statement::new(format!("SELECT {} FROM records AS t", RecordRow::list("t.")));
+    let mut statement = reading();
     statement.sql(" WHERE t.business = ").text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
     statement.sql(" AND t.id = ").text(id.as_str());
     seen_only(&mut statement, "t", business, record_type, sight);
-    let found = statement.load::<<RecordRow as Row>::Types, RecordRow>(conn)?.into_iter().next();
-    found.map(read).transpose()
+    Ok(load(conn, &statement)?.into_iter().next())
 }
 
 /// Those of these records that are seen, by id.
@@ -172,7 +171,7 @@ pub(super) fn seen_only<'a>(
                 statement.sql(format!("{alias}.id IN (SELECT {index}.record FROM record_index AS {index}"));
                 statement.sql(format!(" WHERE {index}.business = ")).text(business.as_str());
                 statement.sql(format!(" AND {index}.record_type = ")).text(record_type);
-                statement.sql(format!(" AND {index}.field = ")).text(field.as_str());
+                stands_as(statement.sql(format!(" AND {index}.field = ")), business.as_str(), record_type, field);
                 of(statement.sql(format!(" AND {index}.value")), alias, business, record_type, &tie.of);
                 statement.sql(")");
             }
@@ -204,7 +203,7 @@ pub(super) fn seen_ids<'a>(
         statement.sql(format!("SELECT i.{id} AS id FROM {table} AS i WHERE i.business = ")).text(business.as_str());
         statement.sql(" AND i.record_type = ").text(record_type);
         if let Place::Indexed(field) = &tie.place {
-            statement.sql(" AND i.field = ").text(field.as_str());
+            stands_as(statement.sql(" AND i.field = "), business.as_str(), record_type, field);
         }
         of(statement.sql(format!(" AND i.{column}")), "i", business, record_type, &tie.of);
         statement.sql(format!(" LIMIT {most}) AS q"));
@@ -255,7 +254,7 @@ fn nobody_above<'a>(
         Place::Indexed(field) => {
             statement.sql(" JOIN record_index AS n ON n.business = h.business AND n.value = h.user_id");
             statement.sql(format!(" WHERE n.record = {alias}.id AND n.record_type = ")).text(record_type);
-            statement.sql(" AND n.field = ").text(field.as_str());
+            stands_as(statement.sql(" AND n.field = "), business.as_str(), record_type, field);
         }
         Place::Owner => {
             statement.sql(format!(" WHERE h.user_id = {alias}.owner"));

@@ -103,13 +103,25 @@ pub fn steps_up(
     let mut statement = Statement::new("WITH RECURSIVE up(below, above, depth) AS (");
     statement.sql("SELECT x.record, x.value, CAST(1 AS BIGINT) FROM record_index AS x WHERE x.business = ");
     statement.text(business.as_str()).sql(" AND x.record_type").any_of(types);
-    statement.sql(" AND x.field = ").text(field).sql(" AND x.record = ").text(from.as_str());
+    in_each(statement.sql(" AND x.field = "), business, field).sql(" AND x.record = ").text(from.as_str());
     statement.sql(" UNION SELECT x.record, x.value, up.depth + 1 FROM up JOIN record_index AS x ON x.business = ");
     statement.text(business.as_str()).sql(" AND x.record_type").any_of(types);
-    statement.sql(" AND x.field = ").text(field).sql(" AND x.record = up.above WHERE up.depth < ").int(most);
+    in_each(statement.sql(" AND x.field = "), business, field);
+    statement.sql(" AND x.record = up.above WHERE up.depth < ").int(most);
     statement.sql(" AND up.above <> ").text(from.as_str());
     statement.sql(") SELECT below, above, depth FROM up ORDER BY depth, below, above");
     let rows = statement.load::<(Text, Text, BigInt), (String, String, i64)>(conn)?;
     let step = |(below, above, depth)| Step { below: RecordId(below), above: RecordId(above), depth };
     Ok(rows.into_iter().map(step).collect())
+}
+
+/// The name that entries of a field stand under in the type of `x`.
+fn in_each<'s, 'a>(
+    statement: &'s mut Statement<'a>,
+    business: &'a BusinessId,
+    field: &'a str,
+) -> &'s mut Statement<'a> {
+    statement.sql("COALESCE((SELECT a.stored FROM record_aliases AS a WHERE a.business = ").text(business.as_str());
+    statement.sql(" AND a.record_type = x.record_type AND a.kind = 'field' AND a.name = ").text(field);
+    statement.sql("), ").text(field).sql(")")
 }

@@ -1,13 +1,13 @@
 //! The way through the records of a search: its phases, and the statement of a page in one of them.
 
-use super::RecordRow;
 use super::condition::{Rows, condition, value};
 use super::lead::{self, Lead};
+use super::lenses::stands_as;
+use super::listed;
 use super::query::{Asked, By, RecordQuery};
 use super::sight::{Sight, seen_only};
 use super::term::{Slot, Term, Value};
 use crate::store::connection::Connection;
-use crate::store::schema::Row;
 use crate::store::statement::Statement;
 
 /// A part of the way; a page goes over into the next one.
@@ -69,7 +69,7 @@ pub(super) fn page<'a>(
         lead::with(statement, asked, lead);
     }
     let found = if matches!(phase, Phase::Indexed(..)) { "o.value" } else { "NULL" };
-    statement.sql(format!("SELECT {}, CAST({found} AS TEXT)", RecordRow::list("t.")));
+    statement.sql(format!("SELECT {}, CAST({found} AS TEXT)", listed()));
     match phase {
         Phase::Valued(_) | Phase::Lacking(_) => from_table(statement, "records AS t", asked, lead),
         Phase::Indexed(name, _) | Phase::Same(name, _) => from_index(statement, asked, lead, name),
@@ -155,7 +155,8 @@ fn from_index<'a>(statement: &mut Statement<'a>, asked: &'a Asked, lead: Option<
         None => " FROM record_index AS o CROSS JOIN records AS t",
     });
     statement.sql(" WHERE o.business = ").text(business).sql(" AND o.record_type = ").text(record_type);
-    statement.sql(" AND o.field = ").text(name).sql(" AND t.business = ").text(business);
+    stands_as(statement.sql(" AND o.field = "), business, record_type, name);
+    statement.sql(" AND t.business = ").text(business);
     statement.sql(" AND t.record_type = ").text(record_type).sql(" AND t.id = o.record");
     if lead.is_some() {
         statement.sql(" AND t.id = d.id");

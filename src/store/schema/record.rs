@@ -94,3 +94,69 @@ row!(
         currency: Option<String>,
     }
 );
+
+row!(
+    /// How records of a stamp read now.
+    LensRow, record_lenses = "record_lenses", (business, record_type, stamp), {
+        business: String,
+        record_type: String,
+        stamp: String,
+        lens: String,
+    }
+);
+
+row!(
+    /// A name under which keys or index entries of records with an earlier stamp stand.
+    AliasRow, record_aliases = "record_aliases", (business, record_type, kind, stored), {
+        business: String,
+        record_type: String,
+        kind: String,
+        stored: String,
+        name: String,
+    }
+);
+
+row!(
+    /// What became of a field.
+    RenameRow, record_renames = "record_renames", (business, record_type, sequence, field), {
+        business: String,
+        record_type: String,
+        sequence: i64,
+        field: String,
+        name: Option<String>,
+        hidden: bool,
+        filled: Option<String>,
+        at: i64,
+    }
+);
+
+row!(
+    /// How far the records of a type are brought to the rules of a revision.
+    DerivationRow, record_derivations = "record_derivations", (business, record_type), {
+        business: String,
+        record_type: String,
+        revision: i64,
+        stamp: String,
+        total: i64,
+        done: i64,
+        reached_stamp: Option<String>,
+        reached: Option<String>,
+        started_at: i64,
+        finished_at: Option<i64>,
+    }
+);
+
+row!(
+    /// Why a record could not be brought to the rules of a revision.
+    TroubleRow, record_troubles = "record_troubles", (business, record_type, record, code, field), {
+        business: String,
+        record_type: String,
+        record: String,
+        code: String,
+        field: String,
+        sentence: String,
+        revision: i64,
+        version: i64,
+        at: i64,
+    }
+);

@@ -193,7 +193,7 @@ impl Things {
         let (ids, body) = match operation {
             "deploy" => (vec![], json!({"files": files(), "note": "again"})),
             "validateDeployment" => (vec![], json!({"files": files()})),
-            "getDeployment" => (vec![self.revision.clone()], Json::Null),
+            "getDeployment" | "getDeploymentProgress" => (vec![self.revision.clone()], Json::Null),
             "activateDeployment" => (vec![self.revision.clone()], json!({})),
             "getProcessDefinition" | "getProcessDefinitionYaml" | "getStages" => (vec![name.to_owned()], Json::Null),
             "getScript" => (vec![name.to_owned(), "decide.rhai".to_owned()], Json::Null),

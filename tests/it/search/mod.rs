@@ -135,6 +135,7 @@ impl Place<'_> {
             reason: None,
             through: None,
             definitions: &self.library.definitions,
+            pinned: None,
             scripts: &self.library.scripts,
             new_id: &mut || id.clone(),
         })

@@ -96,6 +96,7 @@ pub fn record(id: &str, fields: Json) -> Record {
         created_by: "anna".into(),
         updated_at: Timestamp(1_000),
         updated_by: "anna".into(),
+        derived: None,
         merged_into: None,
     }
 }

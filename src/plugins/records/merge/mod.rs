@@ -13,7 +13,7 @@ mod undo;
 pub use undo::undo;
 
 use super::keep::Replaced;
-use super::{cycle, shown, write};
+use super::{cycle, pinned, shown, write};
 use crate::model::ids::{MergeId, RecordId};
 use crate::model::json::{Json, JsonMap};
 use crate::model::merge::{Choices, Merge, Part, Wanted, Written, changed};
@@ -53,9 +53,11 @@ pub struct Arguments {
 /// `records.merge`: `{id, version, fields, merge}`.
 pub fn act(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
     let Arguments { r#type: record_type, winner, loser, fields, reason } = arguments;
-    let wanted = Wanted { record_type, winner, loser, choices: fields.unwrap_or_default(), reason };
+    let lens = pinned::lens(desk, &*desk.record_type(&record_type)?)?;
+    let choices = fields.unwrap_or_default().into_iter().map(|(field, choice)| (pinned::path(&lens, &field), choice));
+    let wanted = Wanted { record_type, winner, loser, choices: choices.collect(), reason };
     let merged = merge(desk, &wanted).map_err(conflict::told)?;
-    let mut shown = shown(&merged.record);
+    let mut shown = pinned::told(&lens, shown(&merged.record));
     shown["merge"] = json!(merged.merge.id);
     Ok(shown)
 }

@@ -86,7 +86,7 @@ fn spots(definitions: &Definitions, of: &str) -> Vec<Spot> {
 }
 
 /// A refusal says which of the many records it is about.
-fn about(record: &Record, stop: Stop) -> Stop {
+pub fn about(record: &Record, stop: Stop) -> Stop {
     match stop {
         Stop::Refused(refusal) => {
             let detail = format!("{} {}: {}", record.record_type, record.id, refusal.detail);

@@ -1,18 +1,22 @@
 //! What the records of a merge would be without it, and what was changed since and stands in the way.
 //!
 //! Of the winner every field counts, since what was written there since was meant for both. Of a record that only
-//! referred to the loser the fields count that the merge changed.
+//! referred to the loser the fields count that the merge changed. What is computed counts nowhere: it is computed anew.
+//! The journal has the fields under the names that they had then.
 
 use super::apply::{self, Rewrite};
 use super::conflict::Conflict;
-
+use super::repoint::about;
 use crate::model::field::FieldKind;
 use crate::model::ids::{MergeId, RecordId};
 use crate::model::json::{Json, JsonMap};
+use crate::model::lens::{Rename, carried, name_now};
 use crate::model::merge::{Changed, Merge, Part, Written, changed};
 use crate::model::record::Record;
+use crate::model::time::Timestamp;
 use crate::plugins::desk::{Desk, Stop};
 use crate::plugins::records::leaves::leaves;
+use crate::plugins::records::{closed, write};
 use crate::store::StoreError;
 use crate::store::page::Cursor;
 use crate::store::records::{self, KeyConflict, merges};
@@ -38,10 +42,17 @@ pub fn restore(desk: &mut Desk, merge: &Merge, written: &[Written], present: &[R
         Part::Repointed => 2,
     });
     let mut restored = Restored { rewrites: Vec::new(), conflicts: Vec::new() };
+    let mut renames: BTreeMap<&str, Vec<Rename>> = BTreeMap::new();
+    for of in written.iter().map(|written| written.record_type.as_str()).collect::<BTreeSet<_>>() {
+        renames.insert(of, records::renames(desk.conn, desk.business, of)?);
+    }
     for written in order {
         let is = |record: &&Record| record.record_type == written.record_type && record.id == written.record;
         match (present.iter().find(is), written.part) {
-            (Some(record), _) => one(desk, merge, written, record, &mut restored)?,
+            (Some(record), _) => {
+                let since = renames.get(written.record_type.as_str()).map_or(&[][..], Vec::as_slice);
+                one(desk, merge, written, record, since, &mut restored)?;
+            }
             (None, Part::Repointed) => {}
             (None, Part::Winner | Part::Loser) => restored.conflicts.push(Conflict {
                 record_type: written.record_type.clone(),
@@ -60,26 +71,51 @@ fn one(
     merge: &Merge,
     written: &Written,
     present: &Record,
+    renames: &[Rename],
     restored: &mut Restored,
 ) -> Result<(), Stop> {
-    let expected = match &written.before {
-        Some(before) => with(before, &written.changes, |changed| &changed.new),
-        None => with(&present.fields, &written.changes, |changed| &changed.new),
+    let changes = now(&written.changes, merge.at, renames);
+    // All of its fields as they were before and after the merge, or of the present ones those that the merge changed.
+    let (before, expected) = match &written.before {
+        Some(before) => {
+            let after = with(before, &written.changes, |changed| &changed.new);
+            (carried(before.clone(), merge.at, renames), carried(after, merge.at, renames))
+        }
+        None => {
+            let put = |take| with(&present.fields, &changes, take);
+            (put(|changed: &Changed| &changed.old), put(|changed: &Changed| &changed.new))
+        }
     };
     let redirected = (written.part == Part::Loser).then(|| merge.winner.clone());
-    let touched: Vec<String> = changed(&expected, &present.fields).into_keys().collect();
-    restored.conflicts.extend(since(desk, written, present, touched)?);
+    let declared = desk.record_type(&written.record_type)?;
+    let is_computed = |name: &String| declared.derive.iter().any(|rule| rule.field == *name);
+    let touched = changed(&expected, &present.fields).into_keys().filter(|name| !is_computed(name)).collect();
+    restored.conflicts.extend(since(desk, written, present, touched, renames)?);
     if present.merged_into != redirected {
         restored.conflicts.push(Conflict::of(present, Some("merged_into".to_owned())));
     }
-    let fields = match &written.before {
-        Some(before) => before.clone(),
-        None => with(&present.fields, &written.changes, |changed| &changed.old),
+    let after = Record { fields: before, merged_into: None, ..apply::next(desk, present) };
+    let after = match closed::is_closed(&declared, desk.scripts, &after).unwrap_or(true) {
+        true => after,
+        false => {
+            let fields = write::computed(desk, &declared, after.fields.clone()).map_err(|stop| about(present, stop))?;
+            Record { fields, derived: Some(declared.stamp.clone()), ..after }
+        }
     };
-    let declared = desk.record_type(&written.record_type)?;
-    let after = Record { fields, merged_into: None, ..apply::next(desk, present) };
+    if written.part == Part::Loser {
+        // Nobody asked it while its type was changed.
+        write::fits(desk, &declared, &after.fields).map_err(|refusal| about(present, refusal.into()))?;
+    }
     restored.rewrites.push(Rewrite { declared, before: present.clone(), after });
     Ok(())
+}
+
+/// The changes of a merge under the names that the fields have now; those of fields that are gone are left out.
+fn now(changes: &BTreeMap<String, Changed>, at: Timestamp, renames: &[Rename]) -> BTreeMap<String, Changed> {
+    let is_gone =
+        |name: &str| renames.iter().any(|rename| rename.at >= at && rename.name.is_none() && rename.field == name);
+    let named = changes.iter().map(|(field, change)| (name_now(field, at, renames).0, change.clone()));
+    named.filter(|(name, _)| !is_gone(name)).collect()
 }
 
 fn with(fields: &JsonMap, changes: &BTreeMap<String, Changed>, take: fn(&Changed) -> &Json) -> JsonMap {
@@ -99,6 +135,7 @@ fn since(
     written: &Written,
     present: &Record,
     touched: Vec<String>,
+    renames: &[Rename],
 ) -> Result<Vec<Conflict>, StoreError> {
     if touched.is_empty() {
         return Ok(Vec::new());
@@ -107,13 +144,14 @@ fn since(
     // After every field of that version.
     let after = Cursor { key: written.version, id: char::MAX.to_string() };
     let changes = records::history(desk.conn, desk.business, of, &present.id, &[], Some(&after), LOOKED)?.items;
-    let conflict = |field: String| match changes.iter().rfind(|change| change.field == field) {
-        Some(change) => {
-            let (by, at) = (Some(change.by.clone()), Some(change.at));
-            Conflict { by, at, ..Conflict::of(present, Some(field)) }
-        }
-        None => Conflict::of(present, Some(field)),
-    };
+    let conflict =
+        |field: String| match changes.iter().rfind(|change| name_now(&change.field, change.at, renames).0 == field) {
+            Some(change) => {
+                let (by, at) = (Some(change.by.clone()), Some(change.at));
+                Conflict { by, at, ..Conflict::of(present, Some(field)) }
+            }
+            None => Conflict::of(present, Some(field)),
+        };
     Ok(touched.into_iter().map(conflict).collect())
 }
 
