@@ -46,7 +46,7 @@ pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
             "attributes": user.attributes,
             "load": load.map_or(0, |load| load.count),
             "absent": away.contains_key(&user.id),
-            "away_until": away.get(&user.id).map(|until| until.rfc3339()),
+            "away_until": away.get(&user.id).filter(|until| **until != Window::ALWAYS.to).map(|until| until.rfc3339()),
             "substitutes": stand_ins.get(&user.id).map_or_else(Vec::new, |them| sorted(them)),
             "last_assigned": load.and_then(|load| load.latest).map(Timestamp::rfc3339),
         })

@@ -3,7 +3,11 @@
 //! The requests are those of `workflows/sales/demo/requests`, which the README posts too.
 
 mod again;
+mod channels;
 mod conflict;
+mod fairness;
+mod group;
+mod merging;
 mod naughty;
 mod overdue;
 mod pool;
@@ -11,6 +15,7 @@ mod refused;
 mod requests;
 mod review;
 mod rule;
+mod silence;
 mod variants;
 
 use crate::support::app::{Answer, Caller, TestApp};
