@@ -10,6 +10,8 @@ use crate::model::file::File;
 use crate::model::instance::InstanceSummary;
 use crate::model::merge::Merge;
 use crate::model::revision::Revision;
+use crate::model::scim::provision::Provisioned;
+use crate::model::scim::{group, person};
 use crate::model::seen_record::SeenRecord;
 use crate::model::task::UserTask;
 use crate::runtime::request::{Answer, Odd, Outcome};
@@ -56,7 +58,8 @@ pub(super) struct Answered {
 }
 
 impl Answered {
-    fn begin(self, status: StatusCode, version: Option<i64>) -> actix_web::HttpResponseBuilder {
+    /// The answer with its headers, to go on with.
+    pub(super) fn begin(self, status: StatusCode, version: Option<i64>) -> actix_web::HttpResponseBuilder {
         let mut response = HttpResponse::build(status);
         if let Some(version) = version {
             response.insert_header((header::ETAG, etag::of(version)));
@@ -120,6 +123,18 @@ pub(super) fn business(outcome: Outcome) -> Option<Business> {
 
 pub(super) fn user(outcome: Outcome) -> Option<User> {
     if let Outcome::User(user) = outcome { Some(user) } else { None }
+}
+
+/// A user that an outside directory wrote.
+pub(super) fn provisioned_user(outcome: Outcome) -> Option<person::Provisioned> {
+    let Outcome::Provisioned(found) = outcome else { return None };
+    if let Provisioned::User(user) = *found { Some(user) } else { None }
+}
+
+/// A group that an outside directory wrote.
+pub(super) fn provisioned_group(outcome: Outcome) -> Option<group::Provisioned> {
+    let Outcome::Provisioned(found) = outcome else { return None };
+    if let Provisioned::Group(group) = *found { Some(group) } else { None }
 }
 
 pub(super) fn client(outcome: Outcome) -> Option<Client> {

@@ -36,7 +36,7 @@ pub(super) struct TokenRequest {
     username: Option<String>,
     /// The password, with `password`.
     password: Option<String>,
-    /// The service account, with `client_credentials`; HTTP Basic does as well.
+    /// The service account, with `client_credentials`; HTTP Basic does as well. `acme/crm` says the business too.
     client_id: Option<String>,
     /// Its secret, with `client_credentials`; HTTP Basic does as well.
     client_secret: Option<String>,
@@ -138,7 +138,7 @@ fn form<T: DeserializeOwned>(body: &[u8], known: &[&str]) -> Result<T, Problem> 
 }
 
 /// The client of `Authorization: Basic`, each half form-encoded as RFC 6749 wants it.
-fn basic(request: &HttpRequest) -> Result<Option<(String, String)>, Problem> {
+pub(super) fn basic(request: &HttpRequest) -> Result<Option<(String, String)>, Problem> {
     let Some(value) = request.headers().get(header::AUTHORIZATION) else { return Ok(None) };
     let wrong = || invalid("the Authorization header must be Basic with client id and secret");
     let (scheme, encoded) = value.to_str().ok().and_then(|value| value.split_once(' ')).ok_or_else(wrong)?;
@@ -167,7 +167,12 @@ fn grant(sent: TokenRequest) -> Result<(Grant, String), Problem> {
         value.map_err(invalid)
     };
     let scopes = sent.scope.map(|scope| scope.split_whitespace().map(str::to_owned).collect());
-    let business = given("business", Some(sent.business))?;
+    // A business has no slash in its id, and neither has a client.
+    let (business, client_id) = match sent.client_id.as_deref().and_then(|id| id.split_once('/')) {
+        Some((business, client)) if sent.business.is_empty() => (business.to_owned(), Some(client.to_owned())),
+        _ => (sent.business, sent.client_id),
+    };
+    let business = given("business", Some(business))?;
     if sent.act_as.is_some() && sent.grant_type == "password" {
         return Err(invalid("\"act_as\" goes with client_credentials only"));
     }
@@ -178,7 +183,7 @@ fn grant(sent: TokenRequest) -> Result<(Grant, String), Problem> {
             Ok((Grant::Password { business, user, password, scopes }, name))
         }
         "client_credentials" => {
-            let client = given("client_id", sent.client_id)?;
+            let client = given("client_id", client_id)?;
             let secret = given("client_secret", sent.client_secret)?;
             let (name, secret) = (format!("{business}\nclient\n{client}"), secret.into());
             let act_as = sent.act_as.map(|login| given("act_as", Some(login))).transpose()?;

@@ -2,6 +2,7 @@
 
 mod files;
 mod people;
+mod provisioning;
 mod records;
 mod sentences;
 mod titles;
@@ -24,7 +25,13 @@ pub fn say(sentence: &str, language: Language) -> String {
     match language {
         Language::En => sentence.to_owned(),
         Language::Zh => {
-            let tables = [sentences::SENTENCES, people::SENTENCES, records::SENTENCES, files::SENTENCES];
+            let tables = [
+                sentences::SENTENCES,
+                people::SENTENCES,
+                records::SENTENCES,
+                files::SENTENCES,
+                provisioning::SENTENCES,
+            ];
             let chinese = tables.into_iter().find_map(|table| translate(sentence, table));
             chinese.unwrap_or_else(|| sentence.to_owned())
         }

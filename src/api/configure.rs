@@ -2,7 +2,7 @@
 
 use super::requires::no_such_id;
 use super::state::ApiState;
-use super::{docs, guard, observe, problem::Problem, render, routes};
+use super::{docs, guard, observe, problem::Problem, render, routes, scim};
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
@@ -25,6 +25,7 @@ pub fn configure(config: &mut ServiceConfig, state: ApiState) {
         }
         scope = scope.service(resource.default_service(web::to(move |request| other_method(request, path))));
     }
+    let scope = scim::not_served().fold(scope, actix_web::Scope::service);
     let scope = scope.service(docs::redirect()).service(docs::swagger()).default_service(web::to(nowhere));
     // The outermost is written last.
     config.service(

@@ -60,6 +60,8 @@ mod route;
 mod routes;
 mod routes_files;
 mod routes_organisation;
+mod routes_scim;
+mod scim;
 mod scripts;
 mod search;
 mod sent;

@@ -3,6 +3,7 @@
 use super::problem::ProblemBody;
 use super::route::{Door, Free, Route};
 use super::routes;
+use super::scim::{self, error::ErrorView};
 use super::shape::Shape;
 use crate::runtime::transfer::Format;
 use actix_web::http::Method;
@@ -25,12 +26,13 @@ const ABOUT: &str = "Processes, tasks and records of kamflow. Errors are problem
                      by Accept-Language. Changing requests heed Idempotency-Key; what has a version has an ETag and \
                      heeds If-Match.";
 
-const AREAS: [(&str, &str); 6] = [
+const AREAS: [(&str, &str); 7] = [
     ("definitions", "What is deployed: revisions, processes, plugins, scripts, settings"),
     ("running", "What runs: process instances, incidents, decisions"),
     ("people", "Who works: user tasks, users, service accounts"),
     ("organisation", "The organisation: units, positions, who stands above whom, roles, absences and substitutions"),
     ("business", "What it is about: businesses and their records"),
+    ("provisioning", "Users and groups of an outside directory (SCIM 2.0, RFC 7643 and 7644)"),
     ("service", "Tokens, health, metrics"),
 ];
 
@@ -91,7 +93,7 @@ fn operation(row: &Route) -> Operation {
         operation = operation.request_body(Some(request_body(takes, row)));
     }
     for status in problems(row) {
-        let name = format!("#/components/responses/Problem{status}");
+        let name = format!("#/components/responses/{}{status}", if is_scim(row) { "ScimError" } else { "Problem" });
         operation = operation.response(status.to_string(), RefOr::Ref(Ref::new(name)));
     }
     match row.door {
@@ -126,9 +128,11 @@ fn request_body(takes: &Shape, row: &Route) -> RequestBody {
 }
 
 fn success(row: &Route, status: u16) -> Response {
-    let status = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
-    let mut response =
-        ResponseBuilder::new().description(status.unwrap_or("OK")).content(row.gives.media, content(&row.gives));
+    let reason = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
+    let mut response = ResponseBuilder::new().description(reason.unwrap_or("OK"));
+    if status != 204 {
+        response = response.content(row.gives.media, content(&row.gives));
+    }
     if row.file && row.takes.is_none() {
         response = response.content(Format::JsonLines.media(), content(&row.gives));
     }
@@ -150,7 +154,11 @@ fn header(about: &str) -> Header {
 
 fn content(shape: &Shape) -> Content {
     let text = || {
-        ObjectBuilder::new().schema_type(if shape.media == "application/json" { Type::Object } else { Type::String })
+        ObjectBuilder::new().schema_type(if ["application/json", scim::MEDIA].contains(&shape.media) {
+            Type::Object
+        } else {
+            Type::String
+        })
     };
     Content::new(Some(shape.schema.clone().unwrap_or_else(|| text().into())))
 }
@@ -255,7 +263,7 @@ fn problems(row: &Route) -> Vec<u16> {
     let reads_body = row.takes.is_some();
     let rules = [
         (308, row.moves),
-        (400, reads_body || row.list || row.file || !row.query.is_empty()),
+        (400, is_scim(row) || reads_body || row.list || row.file || !row.query.is_empty()),
         (401, row.door != Door::Open || row.operation == "issueToken"),
         (403, matches!(row.door, Door::Scope(_))),
         (404, row.path.contains('{')),
@@ -263,24 +271,34 @@ fn problems(row: &Route) -> Vec<u16> {
         (412, row.versioned),
         (413, reads_body),
         (415, reads_body),
-        (422, reads_body || row.list || row.file || row.query.contains(&"asOf")),
+        (422, !is_scim(row) && (reads_body || row.list || row.file || row.query.contains(&"asOf"))),
         (429, row.operation == "issueToken"),
-        (500, row.path.starts_with("/api")),
-        (503, row.path.starts_with("/api") || row.operation == "getReady"),
+        (500, is_scim(row) || row.path.starts_with("/api")),
+        (503, is_scim(row) || row.path.starts_with("/api") || row.operation == "getReady"),
     ];
     rules.into_iter().filter(|(_, can)| *can).map(|(status, _)| status).collect()
 }
 
+/// Whether a row has the errors of SCIM.
+fn is_scim(row: &Route) -> bool {
+    row.path.starts_with(scim::PATHS)
+}
+
 fn components() -> Components {
+    let error = Shape::of::<ErrorView>(scim::MEDIA);
     let problem = Shape::of::<ProblemBody<'static>>("application/problem+json");
-    let shapes = routes::all().iter().flat_map(|row| row.takes.iter().chain([&row.gives])).chain([&problem]);
+    let shapes = routes::all().iter().flat_map(|row| row.takes.iter().chain([&row.gives])).chain([&problem, &error]);
     let named: BTreeMap<_, _> = shapes.flat_map(|shape| shape.needs.clone()).collect();
     let components = ComponentsBuilder::new().schemas_from_iter(named).security_scheme("bearer", bearer());
     let statuses = [308, 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503];
     statuses
         .into_iter()
         .fold(components, |components, status| {
-            components.response(format!("Problem{status}"), refused(status, &problem))
+            let components = components.response(format!("Problem{status}"), refused(status, &problem));
+            match [308, 422].contains(&status) {
+                true => components,
+                false => components.response(format!("ScimError{status}"), refused(status, &error)),
+            }
         })
         .build()
 }

@@ -3,7 +3,7 @@
 
 use super::problem::Problem;
 use super::trace::TraceId;
-use super::{headers, language};
+use super::{headers, language, scim};
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderValue};
@@ -29,9 +29,14 @@ fn write(problem: &Problem, answer: &ServiceResponse<BoxBody>) -> HttpResponse {
     let language = language::of(answer.request().headers());
     let trace = answer.request().extensions().get::<TraceId>().cloned();
     let trace = trace.map(|trace| trace.0).unwrap_or_default();
-    let mut response = HttpResponse::build(problem.status).json(problem.body(language, &trace));
+    let mut response = match answer.request().path().starts_with(scim::PATHS) {
+        true => scim::error::write(problem, language, &trace),
+        false => {
+            let media = "application/problem+json";
+            HttpResponse::build(problem.status).content_type(media).json(problem.body(language, &trace))
+        }
+    };
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language::tag(language)));
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Language"));
     for (name, value) in &problem.headers {

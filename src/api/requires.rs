@@ -7,6 +7,7 @@ use super::limits::Limits;
 use super::nearest;
 use super::problem::Problem;
 use super::route::{Door, Route};
+use super::scim::{self, basic};
 use super::search;
 use super::state::{ApiState, App};
 use crate::model::actor::Actor;
@@ -82,7 +83,11 @@ fn timed_out(row: &Route, request: &HttpRequest, most: Duration) -> Problem {
 async fn check(row: &'static Route, request: &ServiceRequest) -> Result<(), Problem> {
     if row.door != Door::Open {
         let app = request.app_data::<App>().ok_or_else(|| super::error::internal("the API has no state"))?;
-        let actor = authenticate(app, request).await?;
+        let by_secret = row.path.starts_with(scim::PATHS) && basic::is_basic(request.request());
+        let actor = match by_secret {
+            true => basic::authenticate(app, request.request()).await?,
+            false => authenticate(app, request).await?,
+        };
         app.rates.take(&app.limits, &actor)?;
         if let Door::Scope(scope) = row.door
             && !actor.scopes.contains(scope.name())

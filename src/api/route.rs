@@ -2,6 +2,7 @@
 //! the OpenAPI document are both made from it.
 
 use super::requires;
+use super::scim;
 use super::sent::Nothing;
 use super::shape::Shape;
 use super::view::page::{ListOf, PageOf};
@@ -172,6 +173,18 @@ impl Route {
     /// Answers with this.
     pub(super) fn gives<T: ToSchema>(self, status: u16) -> Route {
         Route { gives: Shape::of::<T>("application/json"), status, ..self }
+    }
+
+    /// Answers with nothing but its status.
+    pub(super) fn gives_nothing(self) -> Route {
+        Route { gives: Shape::none(), status: 204, ..self }
+    }
+
+    /// Stands under `/scim/v2`, and takes and gives the media type of SCIM.
+    pub(super) fn in_scim(self) -> Route {
+        let path = self.path.replacen("/api/v1", "/scim/v2", 1);
+        let takes = self.takes.map(|shape| Shape { media: scim::MEDIA, ..shape });
+        Route { path, takes, gives: Shape { media: scim::MEDIA, ..self.gives }, ..self }
     }
 
     /// Takes a file: CSV, or JSON lines.

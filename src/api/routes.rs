@@ -15,6 +15,7 @@ use super::records::{CreateRecord, SearchRecords, UpdateRecord};
 use super::route::{Door, Route, row};
 use super::routes_files::files;
 use super::routes_organisation::organisation;
+use super::routes_scim::scim;
 use super::search::SearchBody;
 use super::sent::Nothing;
 use super::user_tasks::CompleteTask;
@@ -53,7 +54,7 @@ use std::sync::LazyLock;
 pub(super) const GET: Method = Method::GET;
 pub(super) const POST: Method = Method::POST;
 pub(super) const PUT: Method = Method::PUT;
-const PATCH: Method = Method::PATCH;
+pub(super) const PATCH: Method = Method::PATCH;
 pub(super) const DELETE: Method = Method::DELETE;
 
 static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
@@ -62,6 +63,7 @@ static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
         ("running", running()),
         ("people", people()),
         ("organisation", organisation()),
+        ("provisioning", scim()),
         ("business", business()),
         ("business", files()),
         ("service", service()),

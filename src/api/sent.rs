@@ -4,7 +4,7 @@
 use super::problem::Problem;
 use super::requires::row;
 use super::state::App;
-use super::{body, etag, idempotency, json};
+use super::{body, etag, idempotency, json, scim};
 use crate::runtime::request::IdempotencyKey;
 use actix_web::dev::Payload;
 use actix_web::http::header;
@@ -77,9 +77,11 @@ async fn json_bytes(request: &HttpRequest, payload: Payload) -> Result<Bytes, Pr
     Ok(bytes)
 }
 
-/// `application/json`, also with `; charset=utf-8`.
+/// `application/json` and what else is JSON, also with `; charset=utf-8`.
 pub(super) fn is_json(request: &HttpRequest) -> bool {
-    media_type(request).is_some_and(|media| media == "application/json" || media == "application/merge-patch+json")
+    media_type(request).is_some_and(|media| {
+        ["application/json", "application/merge-patch+json", scim::MEDIA].contains(&media.as_str())
+    })
 }
 
 /// The media type of the body, without parameters.

@@ -6,6 +6,7 @@ use super::limits::Limits;
 use super::problem::Problem;
 use super::rates::Rates;
 use super::requires::By;
+use super::scim::basic::Exchanged;
 use super::sent::Terms;
 use super::view::present::present;
 use crate::runtime::Runtime;
@@ -27,6 +28,7 @@ pub struct ApiState {
     pub(super) running: Running,
     pub(super) attempts: Attempts,
     pub(super) rates: Rates,
+    pub(super) exchanged: Exchanged,
     /// Turns of imports: each keeps a thread busy while it runs.
     pub(super) imports: Arc<Semaphore>,
 }
@@ -39,7 +41,8 @@ impl ApiState {
     pub fn new(runtime: Runtime, metrics: PrometheusHandle, limits: Limits) -> ApiState {
         let (running, rates) = (Running::default(), Rates::default());
         let imports = Arc::new(Semaphore::new(IMPORTS));
-        ApiState { runtime, metrics, attempts: Attempts::new(&limits), limits, running, rates, imports }
+        let (attempts, exchanged) = (Attempts::new(&limits), Exchanged::default());
+        ApiState { runtime, metrics, attempts, limits, running, rates, exchanged, imports }
     }
 
     /// Asks the runtime for a change, on the terms of the request: one at a time for each idempotency key.

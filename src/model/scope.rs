@@ -31,6 +31,8 @@ pub enum Scope {
     DirectoryRead,
     /// Change users and positions.
     DirectoryWrite,
+    /// Provision users and groups from an outside directory.
+    Scim,
     /// Ask for access beyond the rules, and agree to it.
     BreakGlass,
     /// Create businesses and service accounts.
@@ -39,7 +41,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the documentation.
-    pub fn all() -> [Scope; 15] {
+    pub fn all() -> [Scope; 16] {
         use Scope::*;
         [
             ProcessesRead,
@@ -55,6 +57,7 @@ impl Scope {
             DefinitionsWrite,
             DirectoryRead,
             DirectoryWrite,
+            Scim,
             BreakGlass,
             Admin,
         ]
@@ -76,6 +79,7 @@ impl Scope {
             Scope::DefinitionsWrite => "definitions:write",
             Scope::DirectoryRead => "directory:read",
             Scope::DirectoryWrite => "directory:write",
+            Scope::Scim => "scim",
             Scope::BreakGlass => "break-glass",
             Scope::Admin => "admin",
         }

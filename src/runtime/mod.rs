@@ -33,6 +33,7 @@ pub use reads::people::{Relative, Towards};
 
 use crate::model::actor::Actor;
 use crate::model::refusal::{Refusal, RefusalKind};
+use crate::model::scim::group::GroupRoles;
 use crate::model::secret::Secret;
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
@@ -63,6 +64,8 @@ pub struct Options {
     pub token_seconds: i64,
     /// Outside issuers whose tokens are accepted as well.
     pub issuers: Vec<Issuer>,
+    /// The roles that groups of an outside directory give by their names.
+    pub group_roles: GroupRoles,
     /// 32 bytes in base64 that signing keys are enciphered with; none: they are kept in the clear.
     pub key_encryption: Option<Secret>,
 }
@@ -94,6 +97,7 @@ impl Runtime {
             url: options.database.clone(),
             clock: options.clock,
             libraries: libraries::Libraries::default(),
+            group_roles: options.group_roles,
             timers: tokio::sync::Notify::new(),
         });
         let writers = Writers::start(&shared, writers, options.queue)?;

@@ -10,6 +10,7 @@ use crate::model::instance::InstanceSummary;
 use crate::model::merge::Merge;
 use crate::model::org_import::OrgImported;
 use crate::model::revision::Revision;
+use crate::model::scim::provision::Provisioned;
 use crate::model::seen_record::SeenRecord;
 use crate::model::task::UserTask;
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,8 @@ pub enum Outcome {
     Business(Business),
     /// A user was created or changed.
     User(User),
+    /// A user or group was written by an outside directory.
+    Provisioned(Box<Provisioned>),
     /// A unit was created or changed.
     Unit(Unit),
     /// A service account was created or changed.

@@ -11,6 +11,7 @@ use crate::model::json::JsonMap;
 use crate::model::merge::Wanted;
 use crate::model::org_import::OrgImport;
 use crate::model::revision::Files;
+use crate::model::scim::provision::Provision;
 use crate::model::secret::Secret;
 use crate::model::time::Timestamp;
 use crate::runtime::transfer::Batch;
@@ -176,6 +177,10 @@ pub enum Change {
         /// A new password.
         password: Option<Secret>,
     },
+    /// Carry out a request of an outside directory (SCIM).
+    Provision(Box<Provision>),
+    /// Give what groups of the directory give by the pack and the configuration as they are now.
+    SettleGroups,
     /// Create or replace an organisational unit; its version is the store's.
     PutUnit(Unit),
     /// Remove an organisational unit that is empty.

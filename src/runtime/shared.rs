@@ -2,6 +2,7 @@
 
 use super::clock::Clock;
 use super::libraries::Libraries;
+use crate::model::scim::group::GroupRoles;
 use crate::store::Url;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -14,6 +15,8 @@ pub struct Shared {
     pub clock: Arc<dyn Clock>,
     /// Revisions in memory.
     pub libraries: Libraries,
+    /// The roles that groups of an outside directory give by their names.
+    pub group_roles: GroupRoles,
     /// Wakes the worker when a timer was set.
     pub timers: Notify,
 }

@@ -4,7 +4,9 @@
 use super::Failed;
 use super::issuers::{self, IssuerSettings};
 use crate::api::{Network, Rate};
+use crate::model::scim::group::GroupRoles;
 use crate::model::secret::Secret;
+use crate::runtime::access::OPERATOR;
 use crate::runtime::identity::issuer::Issuer;
 use crate::store::Url;
 use clap::{Args, ValueEnum};
@@ -60,6 +62,9 @@ pub struct Settings {
     /// Outside issuers whose tokens are accepted as well
     #[arg(skip)]
     pub issuers: Option<Vec<IssuerSettings>>,
+    /// The roles that groups of an outside directory give, by business and by the name of the group
+    #[arg(skip)]
+    pub group_roles: Option<GroupRoles>,
     /// What is logged, such as info or kamflow=debug [default: info]
     #[arg(long, global = true, env = "KAMFLOW_LOG", value_name = "FILTER")]
     pub log: Option<String>,
@@ -108,6 +113,8 @@ pub struct Config {
     pub trusted_proxies: Vec<Network>,
     /// What signing keys are enciphered with.
     pub key_encryption_key: Option<Secret>,
+    /// The roles that groups of an outside directory give by their names.
+    pub group_roles: GroupRoles,
     /// Outside issuers.
     pub issuers: Vec<Issuer>,
     /// What is logged.
@@ -150,6 +157,7 @@ pub fn read(given: Settings, file: Option<&Path>) -> Result<Config, Failed> {
         trusted_proxies: networks(given.trusted_proxies.or(filed.trusted_proxies).unwrap_or_default())?,
         key_encryption_key: given.key_encryption_key.or(filed.key_encryption_key),
         issuers: issuers::read(filed.issuers.unwrap_or_default(), folder.unwrap_or(Path::new(".")))?,
+        group_roles: group_roles(filed.group_roles.unwrap_or_default())?,
         log: given.log.or(filed.log).unwrap_or_else(|| "info".into()),
         log_format: given.log_format.or(filed.log_format).unwrap_or_default(),
     })
@@ -157,6 +165,15 @@ pub fn read(given: Settings, file: Option<&Path>) -> Result<Config, Failed> {
 
 fn rate(per_second: u32) -> Option<Rate> {
     (per_second > 0).then(|| Rate::per_second(per_second))
+}
+
+/// The role `operator` reaches into all businesses, which no directory of one of them may.
+fn group_roles(written: GroupRoles) -> Result<GroupRoles, Failed> {
+    let mut all = written.values().flatten();
+    match all.find(|(_, roles)| roles.iter().any(|role| role == OPERATOR)) {
+        Some((group, _)) => Err(Failed(format!("group_roles: \"{group}\" cannot give the role \"{OPERATOR}\""))),
+        None => Ok(written),
+    }
 }
 
 fn networks(written: Vec<String>) -> Result<Vec<Network>, Failed> {

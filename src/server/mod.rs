@@ -50,6 +50,7 @@ pub fn open(config: &Config) -> Result<Runtime, Failed> {
         queue: config.queue,
         token_seconds: config.token_minutes * 60,
         issuers: config.issuers.clone(),
+        group_roles: config.group_roles.clone(),
         key_encryption: config.key_encryption_key.clone(),
     };
     Runtime::open(options).map_err(Failed::because)

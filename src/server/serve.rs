@@ -6,7 +6,9 @@ use super::say::{complain, say};
 use super::stop::Signals;
 use super::{Failed, demo, first_run, folders, logging, open, watch};
 use crate::api::{self, ApiState, Limits};
-use crate::runtime::Runtime;
+use crate::model::refusal::Refusal;
+use crate::runtime::request::{Change, Request};
+use crate::runtime::{Runtime, operator};
 use actix_web::dev::Server;
 use actix_web::{App, HttpServer};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -42,6 +44,7 @@ pub fn serve(config: &Config, what: Serve) -> Result<(), Failed> {
         if what.demo {
             demo::demo(&runtime, config).await?;
         }
+        settle(&runtime).await;
         notice(&runtime, config).await;
         let signals = Signals::listen()?;
         let listening = bind(runtime.clone(), metrics, config)?;
@@ -85,6 +88,21 @@ pub fn bind(runtime: Runtime, metrics: PrometheusHandle, config: &Config) -> Res
         .map_err(|error| Failed(format!("cannot listen on {}: {error}", config.listen)))?;
     let addresses = bound.addrs();
     Ok(Listening { server: bound.run(), addresses })
+}
+
+/// The configuration may say otherwise than last time what groups give.
+async fn settle(runtime: &Runtime) {
+    let settled = async {
+        for business in runtime.businesses().await? {
+            let actor = operator(business.id);
+            let change = Change::SettleGroups;
+            runtime.execute(Request { actor, change, idempotency: None, if_match: None }).await?;
+        }
+        Ok::<(), Refusal>(())
+    };
+    if let Err(refusal) = settled.await {
+        complain(format_args!("roles of groups are as they were: {refusal}"));
+    }
 }
 
 /// Says when the folders differ from what is active.

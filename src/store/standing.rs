@@ -86,6 +86,14 @@ pub fn unlink(conn: &mut Connection, business: &BusinessId, id: &UserId, now: Ti
     statement.execute(conn).map(drop)
 }
 
+/// Forgets password and account, and voids the tokens: whoever has this login next signs in anew.
+pub fn forget(conn: &mut Connection, business: &BusinessId, id: &UserId, now: Timestamp) -> Result<(), StoreError> {
+    let mut statement = Statement::new("UPDATE users SET password_hash = NULL, issuer = NULL, subject = NULL, ");
+    since(&mut statement, now);
+    who(&mut statement, business, id);
+    statement.execute(conn).map(drop)
+}
+
 /// Always later than before, whatever the clocks of the nodes say.
 fn since(statement: &mut Statement<'_>, now: Timestamp) {
     statement.sql("tokens_since = CASE WHEN tokens_since < ").int(now.0).sql(" THEN ").int(now.0);

@@ -180,7 +180,8 @@ pub fn set_password(conn: &mut Connection, business: &BusinessId, id: &UserId, h
     Ok(statement.execute(conn)? > 0)
 }
 
-fn read(row: UserRow) -> Result<User, StoreError> {
+/// The user of a row.
+pub(super) fn read(row: UserRow) -> Result<User, StoreError> {
     let what = format!("user {}", row.id);
     Ok(User {
         roles: json::read(&row.roles, &what)?,

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// The pages that are played.
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 10] = [
     "README.md",
     "README.zh-CN.md",
     "docs/access.md",
@@ -17,6 +17,7 @@ const PAGES: [&str; 9] = [
     "docs/merge.md",
     "docs/organisation.md",
     "docs/records.md",
+    "docs/scim.md",
 ];
 
 /// What the commands of the pages need beside kamflow.

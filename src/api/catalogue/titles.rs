@@ -172,6 +172,17 @@ pub(super) const TITLES: &[(&str, &str, &str)] = &[
     ("not_in_person", "Only the person itself may do this", "须本人操作"),
     ("other_account", "The user is another account", "用户对应其他账号"),
     ("key_signs", "The key still signs", "密钥仍在签名"),
+    ("role_of_group", "A group of the directory gives the role", "角色由目录群组授予"),
+    ("stale_group", "The group was changed in the meantime", "群组已被修改"),
+    // what an outside directory gets wrong
+    ("scim_filter", "The filter makes no sense or is not served", "筛选条件无效或不受支持"),
+    ("scim_path", "The path cannot be edited", "路径不可编辑"),
+    ("scim_target", "There is nothing to edit", "没有可编辑的目标"),
+    ("scim_value", "An attribute cannot take this value", "属性取值无效"),
+    ("scim_mutability", "The attribute cannot be changed", "属性不可修改"),
+    ("scim_syntax", "The edits cannot be read", "编辑操作无法解析"),
+    ("scim_uniqueness", "The name is taken", "名称已被占用"),
+    ("scim_not_served", "This part of SCIM is not served", "不支持 SCIM 的此部分"),
     ("unknown_scope", "A scope is not known", "未知的权限范围"),
     // what a script or a process gets wrong
     ("action", "An action failed", "操作执行失败"),

@@ -77,6 +77,8 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::Reorganise { .. }
         | Change::PutRole { .. }
         | Change::ImportOrganisation(_)
+        | Change::Provision(_)
+        | Change::SettleGroups
         | Change::DeleteClient(_)
         | Change::RotateSecret { .. }
         | Change::VoidTokens(_)

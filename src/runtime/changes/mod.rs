@@ -13,6 +13,7 @@ mod merges;
 mod org_import;
 mod people;
 mod positions;
+mod provision;
 mod records;
 mod revisions;
 mod roles;
@@ -35,14 +36,27 @@ const KEPT: i64 = 24 * 3_600_000;
 /// Carries out the change of a job.
 pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timestamp) -> Result<Outcome, Stop> {
     match &job.change {
-        Prepared::Revision { library, hash, note } => revisions::deploy(conn, job, library, hash, note, now),
+        Prepared::Revision { library, hash, note } => {
+            let deployed = revisions::deploy(conn, job, library, hash, note, now)?;
+            provision::settle_by(shared, conn, job, library)?;
+            Ok(deployed)
+        }
         Prepared::User { user, hash } => people::put_user(conn, job, user, hash.as_deref(), now),
         Prepared::Password { seen, hash } => accounts::change_password(conn, job, seen, hash, now),
         Prepared::Client { client, hash } => clients::put(conn, job, client, hash.as_deref(), now),
         Prepared::Secret { id, hash, keep_until } => clients::rotate_secret(conn, job, id, hash, *keep_until, now),
         Prepared::Key(key) => keys::rotate(conn, key, now),
         Prepared::Change(change) => match change {
-            Change::Activate { number } => revisions::activate(conn, job, *number),
+            Change::Activate { number } => {
+                let activated = revisions::activate(conn, job, *number)?;
+                provision::settle(shared, conn, job)?;
+                Ok(activated)
+            }
+            Change::Provision(request) => provision::carry_out(shared, conn, job, request, now),
+            Change::SettleGroups => {
+                provision::settle(shared, conn, job)?;
+                Ok(Outcome::Done { about: job.actor.user.clone() })
+            }
             Change::CreateBusiness(business) => people::create_business(conn, business, now),
             Change::PutUnit(unit) => units::put(conn, job, unit),
             Change::DeleteUnit { id } => units::delete(conn, job, id),

@@ -2,7 +2,7 @@
 //! of it is kept or nothing.
 
 use super::people::named;
-use super::{positions as hierarchy, units as tree};
+use super::{positions as hierarchy, provision, units as tree};
 use crate::model::directory::{Period, Position, Unit, User};
 use crate::model::ids::UserId;
 use crate::model::org_import::{Line, OrgImport, OrgImported, Person, Tally};
@@ -27,6 +27,10 @@ pub(super) fn import(conn: &mut Connection, job: &Job, import: &OrgImport, now: 
     let people = people(conn, job, &import.users, now, &mut wrong, &mut done.users)?;
     let new_units = branches(conn, job, &import.units, &mut wrong, &mut done.units)?;
     let seats = seats(conn, job, import, &mut wrong, &mut done.positions)?;
+    for (id, refusal) in provision::lacking(conn, business, &people.saved)? {
+        let at = import.users.iter().find(|row| row.value.id == id).map_or("users", |row| row.at.as_str());
+        wrong.note(at, Err(refusal));
+    }
     wrong.refused()?;
     if !import.dry_run {
         users::save(conn, business, &people.saved)?;

@@ -1,6 +1,8 @@
 //! Businesses and users.
 
+use super::provision;
 use crate::model::directory::{Business, User};
+use crate::model::ids::BusinessId;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
@@ -51,20 +53,34 @@ pub(super) fn put_user(
     if let Some(present) = &present {
         access::may_give(&job.actor, &present.roles)?;
     }
-    let was_active = present.as_ref().is_none_or(|present| present.active);
-    let created_at = present.map_or(now, |present| present.created_at);
+    let created_at = present.as_ref().map_or(now, |present| present.created_at);
     let user = User { version: version + 1, created_at, ..user.clone() };
-    users::upsert(conn, business, &user)?;
-    if user.active != was_active {
-        users::set_inactive_since(conn, business, &[user.id.as_str()], (!user.active).then_some(now))?;
-    }
+    provision::keeps(conn, business, &user)?;
+    keep(conn, business, present.as_ref(), &user, now)?;
     if let Some(hash) = hash {
         users::set_password(conn, business, &user.id, hash)?;
-    }
-    if hash.is_some() || was_active && !user.active {
         standing::void_tokens(conn, business, &user.id, now)?;
     }
     Ok(Outcome::User(user))
+}
+
+/// Writes a user in place of what was there. Who is not active any more stands above nobody, and has no tokens.
+pub(super) fn keep(
+    conn: &mut Connection,
+    business: &BusinessId,
+    present: Option<&User>,
+    user: &User,
+    now: Timestamp,
+) -> Result<(), Stop> {
+    users::upsert(conn, business, user)?;
+    let was_active = present.is_none_or(|present| present.active);
+    if user.active != was_active {
+        users::set_inactive_since(conn, business, &[user.id.as_str()], (!user.active).then_some(now))?;
+    }
+    if was_active && !user.active {
+        standing::void_tokens(conn, business, &user.id, now)?;
+    }
+    Ok(())
 }
 
 /// Tasks, owners and history name people and service accounts by the same kind of id: one id, one of them.

@@ -19,4 +19,5 @@ mod reading;
 mod record_cursor;
 mod record_past;
 mod records;
+mod scim;
 mod tasks;

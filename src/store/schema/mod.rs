@@ -7,6 +7,7 @@ pub(super) mod file;
 pub(super) mod merge;
 pub(super) mod organisation;
 pub(super) mod people;
+pub(super) mod provisioning;
 pub(super) mod record;
 pub(super) mod running;
 pub(super) mod service;

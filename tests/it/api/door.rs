@@ -16,7 +16,7 @@ fn a_stranger_is_told_how_to_come_in_at_every_route_that_has_a_door() {
     let closed = routes().iter().filter(|row| row.door != Door::Open);
     for row in closed {
         let answer = app.send(row.method.as_str(), &filled(&row.path), &[JSON], "");
-        answer.problem(401, "unauthenticated");
+        answer.refused(&row.path, 401, "unauthenticated");
         assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"kamflow\"", "{}", row.path);
     }
 }
@@ -30,7 +30,7 @@ fn a_token_without_the_scope_of_the_route_is_turned_away_everywhere() {
             Scope::all().map(Scope::name).into_iter().filter(|name| *name != scope.name()).collect();
         let token = format!("Bearer {}", app.app.token(BUSINESS, "alice", Some(&others)));
         let answer = app.send(row.method.as_str(), &filled(&row.path), &[("Authorization", token.as_str())], "");
-        let problem = answer.problem(403, "scope_missing");
+        let problem = answer.refused(&row.path, 403, "scope_missing");
         assert!(problem["detail"].as_str().unwrap().contains(scope.name()), "{problem}");
         assert!(answer.header("www-authenticate").contains(&format!("scope=\"{scope}\"")));
     }

@@ -38,7 +38,9 @@ fn every_route_of_the_table_is_served() {
     for row in api::routes() {
         let path: Vec<&str> = row.path.split('/').map(|step| if step.starts_with('{') { "1" } else { step }).collect();
         let answer = app.send(row.method.as_str(), &path.join("/"), &[], "");
-        assert!(answer.status != 405 && answer.status != 404, "{} {}: {}", row.method, row.path, answer.text);
+        // What everybody may ask for, by an id of nothing, is not there; it is served all the same.
+        let nowhere = answer.status == 404 && answer.text.contains("nothing is served");
+        assert!(answer.status != 405 && !nowhere, "{} {}: {}", row.method, row.path, answer.text);
     }
 }
 

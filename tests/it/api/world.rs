@@ -2,6 +2,7 @@
 //! in the other.
 
 use super::desk::{ALICE, PASSWORD, deploy, files};
+use super::provisioning;
 use crate::support::TestDatabase;
 use crate::support::app::{BUSINESS, JSON, TestApp};
 use kamflow::model::revision::Files;
@@ -45,6 +46,8 @@ pub struct Things {
     /// Has not begun.
     pub substitution: String,
     pub position: String,
+    /// A group of an outside directory.
+    pub group: String,
     /// Nothing is in it.
     pub unit: String,
     pub colleague: String,
@@ -146,7 +149,10 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
         let body = json!({"name": "CRM", "secret": PASSWORD, "scopes": ["tasks:read"]}).to_string();
         caller.send("PUT", &format!("/api/v1/clients/{client}"), &[JSON], &body).ok(200);
     }
+    let group = json!({"displayName": format!("{name}-group"), "members": [{"value": login}]});
+    let group = caller.post("/scim/v2/Groups", group).ok(201)["id"].as_str().unwrap().to_owned();
     Things {
+        group,
         absence: said("/api/v1/absences", json!({"from": "2026-03-01T00:00:00Z"})),
         substitution: said("/api/v1/substitutions", json!({"user": substitute, "from": "2027-03-01T00:00:00Z"})),
         position,
@@ -174,36 +180,6 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
 }
 
 impl Things {
-    /// Ids that nothing has.
-    pub fn nowhere() -> Things {
-        let nothing = || "0199c1f0-7c1e-7d7a-9d5e-0d6f1f6f2a11.4".to_owned();
-        Things {
-            name: "nothing-there",
-            record_type: "nothing_there",
-            revision: "4711".to_owned(),
-            instance: nothing(),
-            incident: nothing(),
-            decision: nothing(),
-            record: nothing(),
-            doomed: nothing(),
-            double: nothing(),
-            merged: [nothing(), nothing()],
-            files: [nothing(), nothing()],
-            open: nothing(),
-            claimed: [nothing(), nothing()],
-            user: nothing(),
-            glass: [nothing(), nothing(), nothing()],
-            absence: nothing(),
-            substitution: nothing(),
-            position: nothing(),
-            unit: nothing(),
-            colleague: nothing(),
-            client: nothing(),
-            removable: nothing(),
-            old_key: nothing(),
-        }
-    }
-
     /// A request that must be answered well. Every new operation needs one.
     pub fn example(&self, operation: &str, token: &str) -> Option<Example> {
         let files = || -> Vec<Json> {
@@ -343,7 +319,7 @@ impl Things {
             | "getReady"
             | "getMetrics"
             | "getOpenapi" => (vec![], Json::Null),
-            _ => return None,
+            _ => return provisioning::example(self, operation),
         };
         Some(Example { ids, body })
     }

@@ -154,9 +154,18 @@ pub fn at_once(runtime: &Runtime, requests: Vec<Request>) -> Vec<Result<Done, Re
 pub fn node(database: &TestDatabase, writers: usize, queue: usize) -> Runtime {
     let clock = Arc::new(ManualClock::at(Timestamp::parse(MONDAY).unwrap()));
     let database = database.parsed_url();
-    let (issuers, key_encryption) = (Vec::new(), None);
-    let options =
-        Options { database, clock, readers: 1, writers, queue, token_seconds: 3_600, issuers, key_encryption };
+    let (issuers, group_roles, key_encryption) = (Vec::new(), Default::default(), None);
+    let options = Options {
+        database,
+        clock,
+        readers: 1,
+        writers,
+        queue,
+        token_seconds: 3_600,
+        issuers,
+        group_roles,
+        key_encryption,
+    };
     Runtime::open(options).unwrap()
 }
 

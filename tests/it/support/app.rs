@@ -102,6 +102,7 @@ impl TestApp {
             queue: 1_000,
             token_seconds: 3_600,
             issuers: Vec::new(),
+            group_roles: Default::default(),
             key_encryption: None,
         };
         set_up(&mut options);
@@ -285,6 +286,29 @@ impl Answer {
         assert_eq!(problem["status"], status);
         assert_eq!(problem["traceId"], self.header("trace-id"));
         problem
+    }
+}
+
+impl Answer {
+    /// The body of an error of SCIM, with its status and, where there is one, its word.
+    pub fn scim_error(&self, status: u16, word: &str) -> Json {
+        assert_eq!((self.status, self.header("content-type")), (status, "application/scim+json"), "{}", self.text);
+        let error = self.json();
+        assert_eq!(error["schemas"], serde_json::json!(["urn:ietf:params:scim:api:messages:2.0:Error"]), "{error}");
+        assert_eq!(
+            (&error["status"], error["scimType"].as_str().unwrap_or_default()),
+            (&status.to_string().into(), word)
+        );
+        assert!(error["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{error}");
+        error
+    }
+
+    /// The body of a refusal, in the words of the path it was asked at: a problem, or an error of SCIM.
+    pub fn refused(&self, path: &str, status: u16, code: &str) -> Json {
+        match path.starts_with("/scim/") {
+            true => self.scim_error(status, ""),
+            false => self.problem(status, code),
+        }
     }
 }
 

@@ -127,6 +127,7 @@ fn enciphered(database: &TestDatabase, key: Option<&str>) -> Result<Runtime, Str
         queue: 10,
         token_seconds: 60,
         issuers: Vec::new(),
+        group_roles: Default::default(),
         key_encryption: key.map(Into::into),
     };
     Runtime::open(options).map_err(|error| error.to_string())

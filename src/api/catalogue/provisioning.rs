@@ -1,0 +1,63 @@
+//! The Chinese of the sentences that an outside directory is told.
+
+/// Sentences and their Chinese; the first that fits counts.
+pub(super) const SENTENCES: &[(&str, &str)] = &[
+    (
+        "HTTP Basic takes BUSINESS/CLIENT and the secret of the service account",
+        "HTTP Basic 应为“企业/服务账号”及其密钥",
+    ),
+    ("there is already a user \"{user}\"", "用户“{user}”已存在"),
+    ("there is already a group \"{group}\"", "群组“{group}”已存在"),
+    (
+        "{user} has the role \"{role}\" through the group \"{group}\"; take {rest} out of it in the directory",
+        "{user} 通过群组“{group}”拥有角色“{role}”；请在目录中将其移出该群组",
+    ),
+    (
+        "the group \"{group}\" could be the role \"{one}\" or \"{other}\"; say which in kamflow.yaml",
+        "群组“{group}”可能对应角色“{one}”或“{other}”；请在 kamflow.yaml 中指明",
+    ),
+    ("a user has a \"{attribute}\"", "用户必须有“{attribute}”"),
+    ("a group has a \"{attribute}\"", "群组必须有“{attribute}”"),
+    ("a user has at most {most} emails", "用户最多有 {most} 个邮箱"),
+    ("a member is an object with a \"value\"", "成员应为含有“value”的对象"),
+    ("an email is an object with a \"value\"", "邮箱应为含有“value”的对象"),
+    ("the members of a group are users; groups in groups are not kept", "群组成员只能是用户，不支持嵌套群组"),
+    ("members are added and removed whole: {example}", "成员只能整体添加或移除，例如 {example}"),
+    ("members are chosen by their value: {example}", "成员须按 value 选择，例如 {example}"),
+    ("members are filtered by their value alone", "成员只能按 value 筛选"),
+    ("members are compared with eq and an id", "成员只能用 eq 与标识比较"),
+    ("emails cannot be chosen by \"{attribute}\" like this", "不能按“{attribute}”这样选择邮箱"),
+    ("an email has no lists inside", "邮箱内没有列表"),
+    ("which email is meant? write {example}", "未指明邮箱；请写作 {example}"),
+    ("no email is like this, and it does not say how to make one", "没有匹配的邮箱，且无法据此新建"),
+    ("\"{attribute}\" cannot be changed", "“{attribute}”不可修改"),
+    ("\"{attribute}\" has at most {most} characters", "“{attribute}”最多 {most} 个字符"),
+    ("\"{attribute}\" takes a text", "“{attribute}”应为文本"),
+    ("\"{attribute}\" takes true or false", "“{attribute}”应为 true 或 false"),
+    ("\"{attribute}\" takes a whole number", "“{attribute}”应为整数"),
+    ("\"{attribute}\" takes an object such as {example}", "“{attribute}”应为对象，例如 {example}"),
+    ("\"{attribute}\" is compared with a text", "“{attribute}”应与文本比较"),
+    ("\"{attribute}\" cannot be compared like this; possible are {list}", "“{attribute}”不能这样比较；可用：{list}"),
+    ("\"{attribute}\" cannot be filtered by here; possible are {list}", "不能按“{attribute}”筛选；可用：{list}"),
+    ("\"{attribute}\" is not a list", "“{attribute}”不是列表"),
+    ("\"{path}\" is not a path such as {example}", "“{path}”不是有效路径，例如 {example}"),
+    (
+        "the filter cannot be read at character {at}: {what} is expected there",
+        "筛选条件在第 {at} 个字符处无法解析：此处应为 {what}",
+    ),
+    ("the filter is nested deeper than {most} levels", "筛选条件嵌套超过 {most} 层"),
+    ("a filter has at most {most} comparisons", "筛选条件最多包含 {most} 个比较"),
+    ("a PATCH has the schema {schema}", "PATCH 的 schemas 应包含 {schema}"),
+    ("a PATCH has a list of \"Operations\"", "PATCH 应包含“Operations”列表"),
+    ("an operation is an object", "每项操作应为对象"),
+    ("the \"op\" of an operation is add, replace or remove", "操作的“op”应为 add、replace 或 remove"),
+    ("to remove something takes a \"path\"", "移除操作须给出“path”"),
+    (
+        "an operation has a \"path\" that is a text, or a \"value\" that is an object",
+        "操作应包含文本“path”，或对象“value”",
+    ),
+    (
+        "{path} is not served here; /scim/v2/ServiceProviderConfig says what is",
+        "此处不支持 {path}；支持的功能见 /scim/v2/ServiceProviderConfig",
+    ),
+];

@@ -1,0 +1,36 @@
+//! Ids of nothing, in the places where the two businesses have theirs.
+
+use super::world::Things;
+
+impl Things {
+    /// Ids that nothing has.
+    pub fn nowhere() -> Things {
+        let nothing = || "0199c1f0-7c1e-7d7a-9d5e-0d6f1f6f2a11.4".to_owned();
+        Things {
+            name: "nothing-there",
+            record_type: "nothing_there",
+            revision: "4711".to_owned(),
+            instance: nothing(),
+            incident: nothing(),
+            decision: nothing(),
+            record: nothing(),
+            doomed: nothing(),
+            double: nothing(),
+            merged: [nothing(), nothing()],
+            files: [nothing(), nothing()],
+            open: nothing(),
+            claimed: [nothing(), nothing()],
+            user: nothing(),
+            glass: [nothing(), nothing(), nothing()],
+            absence: nothing(),
+            substitution: nothing(),
+            position: nothing(),
+            group: nothing(),
+            unit: nothing(),
+            colleague: nothing(),
+            client: nothing(),
+            removable: nothing(),
+            old_key: nothing(),
+        }
+    }
+}
