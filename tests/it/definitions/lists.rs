@@ -96,11 +96,7 @@ fn what_is_wrong_with_a_list_is_said() {
     let take = TAKE.replace("items: {$ref: 'list:channel'}", "items: {$ref: 'list:canal'}");
     let pack = format!("{PACK}{LISTS}");
     assert_eq!(
-        findings(&[
-            ("workflows/sales/pack.yaml", &pack),
-            ("processes/take.yaml", &take),
-            ("forms/where.yaml", WHERE)
-        ]),
+        findings(&[("workflows/sales/pack.yaml", &pack), ("processes/take.yaml", &take), ("forms/where.yaml", WHERE)]),
         ["processes/take.yaml:5:112: there is no list \"canal\"; did you mean \"channel\"?"]
     );
 }

@@ -26,7 +26,8 @@ fn each_channel_keeps_what_it_sent_as_it_came() {
         let app = TestApp::sales(database);
         let gateway = app.by_of(DEMO, "intake-gateway");
         for (number, channel) in CHANNELS.iter().enumerate() {
-            let mut body = manufacturer("E-1", ["甲溪拾光", "砚川机床", "渤岭阀业", "熠远铸造", "昀衢模具", "黛原纺机"][number]);
+            let mut body =
+                manufacturer("E-1", ["甲溪拾光", "砚川机床", "渤岭阀业", "熠远铸造", "昀衢模具", "黛原纺机"][number]);
             body["source_channel"] = json!(channel);
             body["source_ref"] = json!("C-7");
             body["payload"] = json!({"raw": [1.50, null, {"note": " as it came "}]});
@@ -76,7 +77,10 @@ fn the_number_at_the_source_finds_the_customer_and_new_data_is_a_new_intake() {
         assert_ne!(second["id"], first["id"]);
         assert_eq!((&second["state"], &second["search"]["outcome"]), (&json!("completed"), &json!("supplemented")));
         let customer = customer_of(&app, &second);
-        assert_eq!((&customer["fields"]["employees"], &customer["fields"]["aliases"]), (&json!(90), &json!(["拾光精密铸造"])));
+        assert_eq!(
+            (&customer["fields"]["employees"], &customer["fields"]["aliases"]),
+            (&json!(90), &json!(["拾光精密铸造"]))
+        );
         assert_eq!(customer["id"], customer_of(&app, &first)["id"]);
         // The delivery of before is answered as before; with another content it is refused.
         body["event_id"] = json!("E-1");

@@ -32,7 +32,10 @@ fn the_owner_takes_theirs() {
         let customer = customer_of(app, intake);
         assert_eq!(customer["fields"]["employees"], 820);
         assert_eq!(customer["fields"]["name"], "昆明黛舸百货股份有限公司");
-        assert_eq!((&customer["fields"]["aliases"], &customer["fields"]["declined"]), (&json!(["黛舸百货"]), &Json::Null));
+        assert_eq!(
+            (&customer["fields"]["aliases"], &customer["fields"]["declined"]),
+            (&json!(["黛舸百货"]), &Json::Null)
+        );
         assert_eq!(customer["fields"]["owner"], "feng.jing");
     });
 }

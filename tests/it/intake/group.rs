@@ -13,7 +13,11 @@ fn a_new_company_of_a_group_goes_to_who_has_the_others() {
         let app = TestApp::sales(database);
         let ma_li = app.by_of(DEMO, "ma.li");
         let head = make(&ma_li, "customer", json!({"name": "澜岳钢铁有限公司", "region": "江苏", "owner": "zhao.lei"}));
-        make(&ma_li, "customer", json!({"name": "渤砚仓储有限公司", "region": "江苏", "owner": "sun.yue", "parent": head}));
+        make(
+            &ma_li,
+            "customer",
+            json!({"name": "渤砚仓储有限公司", "region": "江苏", "owner": "sun.yue", "parent": head}),
+        );
         let away = json!({"from": "2026-03-01T00:00:00Z", "to": "2026-03-09T00:00:00Z"});
         app.by_of(DEMO, "zhao.lei").post("/api/v1/absences", away).ok(201);
         let branch = take_in(&app.by_of(DEMO, "intake-gateway"), &manufacturer("E-1", "澜岳钢铁有限公司杭州分公司"));
@@ -59,9 +63,15 @@ fn what_belongs_to_a_group_is_counted_once_also_after_a_merge_and_its_undo() {
         let twin = company("渤砚仓储", Some(&head));
         let below = company("熠堃物流有限公司", Some(&twin));
         let stranger = company("昀衢模具有限公司", None);
-        for (name, customer) in [("a", &head), ("b", &first), ("c", &twin), ("d", &below), ("e", &below), ("f", &stranger)] {
+        for (name, customer) in
+            [("a", &head), ("b", &first), ("c", &twin), ("d", &below), ("e", &below), ("f", &stranger)]
+        {
             let amount = json!({"amount": "100.10", "currency": "CNY"});
-            make(&ma_li, "opportunity", json!({"name": name, "customer": customer, "owner": "sun.yue", "amount": amount}));
+            make(
+                &ma_li,
+                "opportunity",
+                json!({"name": name, "customer": customer, "owner": "sun.yue", "amount": amount}),
+            );
         }
         assert_eq!(of_the_group(&ma_li, &head), (4, 40, 5, "500.50".to_owned()));
         assert_eq!(of_the_group(&ma_li, &twin), (2, 20, 3, "300.30".to_owned()));

@@ -29,7 +29,10 @@ fn a_proposal_that_is_approved_makes_one_of_two_and_is_undone() {
         assert_eq!(now(&app, &merging)["search"]["outcome"], "approved");
 
         let one = get(&ma_li, "customer", &winner);
-        assert_eq!((&one["name"], &one["employees"], &one["owner"]), (&json!("渤砚仓储有限公司"), &json!(20), &json!("sun.yue")));
+        assert_eq!(
+            (&one["name"], &one["employees"], &one["owner"]),
+            (&json!("渤砚仓储有限公司"), &json!(20), &json!("sun.yue"))
+        );
         assert_eq!(one["aliases"], json!(["渤砚", "渤砚储运", "渤岩仓储有限公司"]));
         assert_eq!(one["source_refs"], json!(["online_sales:1", "repair_service:7"]));
         for (record_type, id) in [("contact", &contact), ("opportunity", &chance), ("intake_event", &event)] {
@@ -131,12 +134,15 @@ fn only_who_the_rule_names_merges_directly_and_a_proposal_needs_two() {
         // She stands above both owners and may change both, but not merge them.
         lin.post(&path, direct.clone()).problem(403, "record_not_allowed");
         let nobody = json!({"winner": winner, "loser": "nobody", "reason": "the same"});
-        let none = lin.post("/api/v1/process-instances", json!({"process": "customer-merge", "variables": nobody})).ok(201);
+        let none =
+            lin.post("/api/v1/process-instances", json!({"process": "customer-merge", "variables": nobody})).ok(201);
         assert_eq!(now(&app, &none)["search"]["outcome"], "void");
         let first = propose(&lin, &winner, &loser, json!({}));
         // Proposed the other way round it is the same question; what is merged already is none any more.
-        let variables = json!({"winner": winner, "loser": loser, "reason": "the same company under two names", "fields": {}});
-        let again = lin.post("/api/v1/process-instances", json!({"process": "customer-merge", "variables": variables})).ok(200);
+        let variables =
+            json!({"winner": winner, "loser": loser, "reason": "the same company under two names", "fields": {}});
+        let again =
+            lin.post("/api/v1/process-instances", json!({"process": "customer-merge", "variables": variables})).ok(200);
         assert_eq!(again["id"], first["id"]);
         app.by_of(DEMO, "ma.li").post(&path, direct).ok(200);
         let ma_li = app.by_of(DEMO, "ma.li");

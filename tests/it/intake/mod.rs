@@ -7,6 +7,7 @@ mod channels;
 mod conflict;
 mod fairness;
 mod group;
+mod handover;
 mod merging;
 mod naughty;
 mod overdue;

@@ -50,7 +50,10 @@ fn what_is_being_asked_is_not_asked_twice() {
         let (gateway, owner) = (app.by_of(DEMO, "intake-gateway"), app.by_of(DEMO, "feng.jing"));
         let first = take_in(&gateway, &report(1, 820));
         let event = event_of(&app, &first);
-        assert_eq!((&event["fields"]["status"], &event["fields"]["asked"]), (&json!("conflict"), &json!(["employees:820"])));
+        assert_eq!(
+            (&event["fields"]["status"], &event["fields"]["asked"]),
+            (&json!("conflict"), &json!(["employees:820"]))
+        );
         let second = take_in(&gateway, &report(2, 820));
         assert_eq!(now(&app, &second)["state"], "completed");
 
@@ -67,7 +70,10 @@ fn what_is_being_asked_is_not_asked_twice() {
         // What the owner takes there takes nothing of what he was not asked.
         complete(&owner, &task, Some("take"), json!({})).ok(200);
         let customer = customer_of(&app, &third);
-        assert_eq!((&customer["fields"]["industry"], &customer["fields"]["employees"]), (&json!("logistics"), &json!(640)));
+        assert_eq!(
+            (&customer["fields"]["industry"], &customer["fields"]["employees"]),
+            (&json!("logistics"), &json!(640))
+        );
         complete(&owner, &open_task(&owner, &first, "resolve"), Some("take"), json!({})).ok(200);
         assert_eq!(customer_of(&app, &first)["fields"]["employees"], 820);
         assert_eq!(event_of(&app, &first)["fields"]["asked"], Json::Null);
@@ -94,7 +100,14 @@ fn a_name_in_another_writing_and_a_blank_are_taken_without_a_word() {
         let id = know(&app, "黛舸").remove(0);
         let ma_li = app.by_of(DEMO, "ma.li");
         let path = format!("/api/v1/records/customer/{id}");
-        ma_li.send("PATCH", &path, &[JSON], &json!({"fields": {"employees": null, "verified_fields": ["name"]}}).to_string()).ok(200);
+        ma_li
+            .send(
+                "PATCH",
+                &path,
+                &[JSON],
+                &json!({"fields": {"employees": null, "verified_fields": ["name"]}}).to_string(),
+            )
+            .ok(200);
         let intake = take_in(&app.by_of(DEMO, "intake-gateway"), &report(1, 820));
         assert_eq!((&intake["state"], &intake["search"]["outcome"]), (&json!("completed"), &json!("supplemented")));
         let fields = customer_of(&app, &intake)["fields"].clone();
