@@ -9,7 +9,7 @@ use std::path::PathBuf;
 /// Prints a schema, or writes all of them.
 #[derive(Args)]
 pub struct Schema {
-    /// pack, process, record, stages, form, mapping, plugin or plugin-test
+    /// pack, process, record, stages, form, mapping, scenario, plugin or plugin-test
     name: Option<String>,
     /// Write all schemas into this folder
     #[arg(long, conflicts_with = "name")]

@@ -1,21 +1,21 @@
-//! `kamflow test`: the test cases that plugins bring along.
+//! `kamflow test`: the test cases that plugins bring along, and the scenarios of the pack.
 
 use crate::model::ids::BusinessId;
-use crate::runtime::{library, tests};
+use crate::runtime::{library, scenarios, tests};
 use crate::server::config::Config;
 use crate::server::say::say;
 use crate::server::{Failed, folders};
 use clap::Args;
 use std::process::ExitCode;
 
-/// Runs the tests as this business sees the plugins.
+/// Runs tests and scenarios as this business sees them.
 #[derive(Args)]
 pub struct Test {
     /// The business whose overlay is applied
     #[arg(long, default_value = "main")]
     business: String,
-    /// Only tests of this plugin
-    plugin: Option<String>,
+    /// Only tests of this plugin, or this scenario
+    only: Option<String>,
 }
 
 impl Test {
@@ -27,21 +27,22 @@ impl Test {
             }
             return Err(Failed("the definitions have problems; nothing was tested".into()));
         };
-        let reports = tests::run(&library);
-        let reports: Vec<_> = reports
-            .iter()
-            .filter(|report| self.plugin.as_ref().is_none_or(|plugin| *plugin == report.plugin))
-            .collect();
-        if reports.is_empty() {
+        let chosen = |name: &str| self.only.as_deref().is_none_or(|only| only == name);
+        let played = scenarios::run(&library, chosen).map_err(Failed)?;
+        let played = played.into_iter().map(|played| (played.at, played.scenario, played.name, played.failure));
+        let tested = tests::run(&library).into_iter().filter(|report| chosen(&report.plugin));
+        let tested = tested.map(|report| (report.at, report.plugin, report.name, report.failure));
+        let all: Vec<_> = tested.chain(played).collect();
+        if all.is_empty() {
             return Err(Failed("there are no such tests".into()));
         }
-        for report in &reports {
-            if let Some(failure) = &report.failure {
-                say(format_args!("{}: {} / {}: {failure}", report.at, report.plugin, report.name));
+        for (at, of, name, failure) in &all {
+            if let Some(failure) = failure {
+                say(format_args!("{at}: {of} / {name}: {failure}"));
             }
         }
-        let failed = reports.iter().filter(|report| report.failure.is_some()).count();
-        say(format_args!("{} passed, {failed} failed", reports.len() - failed));
+        let failed = all.iter().filter(|(.., failure)| failure.is_some()).count();
+        say(format_args!("{} passed, {failed} failed", all.len() - failed));
         Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }

@@ -28,6 +28,8 @@ pub enum PackPart<'a> {
     Form(&'a str),
     /// `mappings/<mapping>.yaml`.
     Mapping(&'a str),
+    /// `scenarios/<scenario>.yaml`.
+    Scenario(&'a str),
     /// `stages/<list>.yaml`.
     Stages(&'a str),
     /// `plugins/<plugin>/…` of an overlay.
@@ -45,8 +47,8 @@ pub enum PluginPart<'a> {
     Test(&'a str),
 }
 
-const FOLDERS: [&str; 6] = ["processes", "records", "stages", "forms", "mappings", "plugins"];
-const PLANNED: [&str; 3] = ["reports", "calendars", "scenarios"];
+const FOLDERS: [&str; 7] = ["processes", "records", "stages", "forms", "mappings", "scenarios", "plugins"];
+const PLANNED: [&str; 2] = ["reports", "calendars"];
 
 /// What the file at this path is.
 pub fn part(path: &str) -> Part<'_> {
@@ -85,6 +87,7 @@ fn pack_part<'a>(steps: &[&'a str]) -> Result<Option<PackPart<'a>>, String> {
         ["forms", file] => Ok(Some(PackPart::Form(yaml(file)?))),
         ["stages", file] => Ok(Some(PackPart::Stages(yaml(file)?))),
         ["mappings", file] => Ok(Some(PackPart::Mapping(yaml(file)?))),
+        ["scenarios", file] => Ok(Some(PackPart::Scenario(yaml(file)?))),
         ["plugins", plugin, rest @ ..] if !rest.is_empty() => {
             Ok(plugin_part(rest)?.map(|part| PackPart::Plugin(plugin, part)))
         }

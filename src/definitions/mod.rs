@@ -35,6 +35,7 @@ mod record_chains;
 mod record_merge;
 mod record_rules;
 mod resolve;
+mod scenario;
 mod schema;
 mod shape;
 mod sorted;

@@ -3,7 +3,7 @@
 use super::mapping::{self, Targets};
 use super::plugin::{self, Folder};
 use super::sorted::Sorted;
-use super::{form, pack, process, record, record_chains, stages};
+use super::{form, pack, process, record, record_chains, scenario, stages};
 use crate::model::definitions::Definitions;
 use crate::model::expression::Place;
 use crate::model::finding::Finding;
@@ -30,8 +30,8 @@ pub fn parse(files: &Files) -> Parsed {
         sorted.add(path, bytes);
     }
     let mut known = sorted.known();
-    let Sorted { packs, processes, records, stages: lists, forms, mappings, manifests, folders, mut findings, .. } =
-        sorted;
+    let Sorted { packs, processes, records, stages: lists, forms, mappings, scenarios, .. } = sorted;
+    let Sorted { manifests, folders, mut findings, .. } = sorted;
     let found = &mut findings;
     let joined = pack::join(&packs, found);
     let forms: BTreeMap<_, _> =
@@ -54,6 +54,10 @@ pub fn parse(files: &Files) -> Parsed {
         .filter(|(_, file)| mapping::can_be_judged(file, &known, targets))
         .filter_map(|(name, file)| Some((name.clone(), Arc::new(mapping::convert(name, file, targets, found)?))))
         .collect();
+    let scenarios: BTreeMap<_, _> = scenarios
+        .iter()
+        .map(|(name, file)| (name.clone(), Arc::new(scenario::convert(name, file, &known, found))))
+        .collect();
     let none = Folder::default();
     let mut plugins: BTreeMap<_, _> = manifests
         .iter()
@@ -69,6 +73,7 @@ pub fn parse(files: &Files) -> Parsed {
         stages,
         forms,
         mappings,
+        scenarios,
         plugins: plugins.into_iter().map(|(id, plugin)| (id, Arc::new(plugin))).collect(),
     });
     let (definitions, readable) = if findings.iter().any(Finding::is_error) { (None, read) } else { (read, None) };

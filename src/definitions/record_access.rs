@@ -26,8 +26,9 @@ pub fn access(
         let at = at.key("fields").key(name);
         check("field", name, fields.iter().map(|field| field.name.as_str()), "", at, words.findings);
         let read = shape.read.as_ref().map(|list| let_in(words.relations(list, at.key("read")), Right::Read));
+        let create = shape.create.as_ref().map(|list| words.relations(list, at.key("create")));
         let update = shape.update.as_ref().map(|list| let_in(words.relations(list, at.key("update")), Right::Update));
-        rights.insert(name.clone(), FieldAccess { read, update });
+        rights.insert(name.clone(), FieldAccess { read, create, update });
     }
     Access {
         read: let_in(words.relations(&shape.read, at.key("read")), Right::Read),

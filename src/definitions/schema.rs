@@ -6,6 +6,7 @@ use super::shape::pack::PackShape;
 use super::shape::plugin::{PluginShape, PluginTestShape};
 use super::shape::process::ProcessShape;
 use super::shape::record::RecordShape;
+use super::shape::scenario::ScenarioShape;
 use super::shape::stages::StagesShape;
 use crate::model::json::Json;
 use jsonschema::Validator;
@@ -38,6 +39,8 @@ pub enum Kind {
     Form,
     /// `mappings/<mapping>.yaml`.
     Mapping,
+    /// `scenarios/<scenario>.yaml`.
+    Scenario,
     /// `plugins/<plugin>/plugin.yaml`.
     Plugin,
     /// `plugins/<plugin>/tests/*.yaml`.
@@ -53,13 +56,14 @@ pub struct Checked {
 }
 
 impl Kind {
-    const ALL: [Kind; 8] = [
+    const ALL: [Kind; 9] = [
         Kind::Pack,
         Kind::Process,
         Kind::Record,
         Kind::Stages,
         Kind::Form,
         Kind::Mapping,
+        Kind::Scenario,
         Kind::Plugin,
         Kind::PluginTest,
     ];
@@ -73,6 +77,7 @@ impl Kind {
             Kind::Stages => "stages",
             Kind::Form => "form",
             Kind::Mapping => "mapping",
+            Kind::Scenario => "scenario",
             Kind::Plugin => "plugin",
             Kind::PluginTest => "plugin-test",
         }
@@ -80,7 +85,7 @@ impl Kind {
 
     /// Its schema, made once.
     pub fn checked(self) -> &'static Checked {
-        static CHECKED: LazyLock<[Checked; 8]> = LazyLock::new(|| Kind::ALL.map(make));
+        static CHECKED: LazyLock<[Checked; 9]> = LazyLock::new(|| Kind::ALL.map(make));
         &CHECKED[self as usize]
     }
 }
@@ -93,6 +98,7 @@ fn make(kind: Kind) -> Checked {
         Kind::Stages => generate::<StagesShape>(kind),
         Kind::Form => generate::<FormShape>(kind),
         Kind::Mapping => generate::<MappingShape>(kind),
+        Kind::Scenario => generate::<ScenarioShape>(kind),
         Kind::Plugin => generate::<PluginShape>(kind),
         Kind::PluginTest => generate::<PluginTestShape>(kind),
     };

@@ -13,6 +13,7 @@ use super::shape::mapping::MappingShape;
 use super::shape::plugin::PluginShape;
 use super::shape::process::ProcessShape;
 use super::shape::record::RecordShape;
+use super::shape::scenario::ScenarioShape;
 use super::shape::stages::StagesShape;
 use crate::model::expression::Place;
 use crate::model::finding::Finding;
@@ -35,6 +36,8 @@ pub struct Sorted {
     pub forms: BTreeMap<String, Loaded<FormShape>>,
     /// Mappings by file name.
     pub mappings: BTreeMap<String, Loaded<MappingShape>>,
+    /// Scenarios by file name.
+    pub scenarios: BTreeMap<String, Loaded<ScenarioShape>>,
     /// Manifests by plugin folder.
     pub manifests: BTreeMap<String, Loaded<PluginShape>>,
     /// The other files of plugins by folder.
@@ -102,6 +105,13 @@ impl Sorted {
                     && let Some(loaded) = load(Kind::Mapping, file, bytes, &mut self.findings)
                 {
                     self.mappings.insert(name.to_owned(), loaded);
+                }
+            }
+            PackPart::Scenario(name) => {
+                if self.first("scenario", name, file)
+                    && let Some(loaded) = load(Kind::Scenario, file, bytes, &mut self.findings)
+                {
+                    self.scenarios.insert(name.to_owned(), loaded);
                 }
             }
             PackPart::Plugin(_, PluginPart::Manifest) => {

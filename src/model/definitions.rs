@@ -6,6 +6,7 @@ use super::pack::Pack;
 use super::plugin::Plugin;
 use super::process::Process;
 use super::record_type::RecordType;
+use super::scenario::Scenario;
 use super::stage::StageList;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,6 +26,8 @@ pub struct Definitions {
     pub forms: BTreeMap<String, Arc<Form>>,
     /// Mappings of files by name.
     pub mappings: BTreeMap<String, Arc<Mapping>>,
+    /// Scenarios by name.
+    pub scenarios: BTreeMap<String, Arc<Scenario>>,
     /// Plugins by id.
     pub plugins: BTreeMap<String, Arc<Plugin>>,
 }

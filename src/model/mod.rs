@@ -42,6 +42,7 @@ pub mod record_access;
 pub mod record_type;
 pub mod refusal;
 pub mod revision;
+pub mod scenario;
 pub mod scim;
 pub mod scope;
 pub mod secret;

@@ -29,6 +29,8 @@ pub struct Access {
 pub struct FieldAccess {
     /// Who, of those who may read the record, may read it; none: all of them.
     pub read: Option<Vec<Relation>>,
+    /// Who, of those who may create the record, may give it a value other than its default; none: all of them.
+    pub create: Option<Vec<Relation>>,
     /// Who may change it, in place of those who may update the record; none: they.
     pub update: Option<Vec<Relation>>,
 }

@@ -29,6 +29,11 @@ impl ManualClock {
         ManualClock(AtomicI64::new(now.0))
     }
 
+    /// Sets it.
+    pub fn set(&self, now: Timestamp) {
+        self.0.store(now.0, Ordering::SeqCst);
+    }
+
     /// Moves it forward.
     pub fn advance(&self, milliseconds: i64) {
         self.0.fetch_add(milliseconds, Ordering::SeqCst);

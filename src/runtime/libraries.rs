@@ -42,6 +42,11 @@ impl Libraries {
         Ok(library)
     }
 
+    /// Keeps a library that is loaded already, of a revision that is stored under its number.
+    pub fn keep(&self, business: &BusinessId, library: Arc<Library>) {
+        self.0.insert((business.clone(), library.number), library);
+    }
+
     /// The library of the active revision.
     pub fn active(&self, conn: &mut Connection, business: &BusinessId) -> Result<Arc<Library>, Stop> {
         let active = businesses::active_revisions(conn, std::slice::from_ref(business))?;

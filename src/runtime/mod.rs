@@ -18,6 +18,7 @@ mod prepare;
 mod project;
 mod reads;
 pub mod request;
+pub mod scenarios;
 mod sessions;
 mod shared;
 mod tell;

@@ -3,7 +3,7 @@
 
 use super::library::{self, Library};
 use super::request::Change;
-use super::{Runtime, access, identity, ids, tests};
+use super::{Runtime, access, identity, ids, scenarios, tests};
 use crate::definitions;
 use crate::model::actor::Actor;
 use crate::model::directory::{Client, User};
@@ -70,6 +70,7 @@ pub fn prepare(runtime: &Runtime, actor: &Actor, change: Change) -> Result<Prepa
             let checked = library::check(&files, &actor.business);
             let library = checked.library.ok_or_else(|| refused(&checked.findings))?;
             tests::passed(&library)?;
+            scenarios::passed(&library)?;
             let hash = definitions::hash(&library.files);
             Ok(Prepared::Revision { library: Arc::new(library), hash, note })
         }

@@ -235,13 +235,19 @@ impl<'a> Rows<'a> {
         let (search, slots) = self.slots(&after.process, variables);
         let root = Root { instance: after.clone(), error: self.error, ended_at: self.ended_at, search, slots };
         let uniqueness = self.applied.definitions.processes.get(&after.process).map(|process| process.uniqueness);
+        let ended = after.state != InstanceState::Active;
         match self.applied.before {
             None => {
-                let claims_key = after.business_key.is_some() && uniqueness != Some(Uniqueness::None);
+                // What is over as soon as it began is not active, so it keeps no key from the next one.
+                let held = match uniqueness {
+                    Some(Uniqueness::None) => false,
+                    Some(Uniqueness::Active) => !ended,
+                    Some(Uniqueness::Forever) | None => true,
+                };
+                let claims_key = after.business_key.is_some() && held;
                 writes.created.push(Created { root, claims_key });
             }
             Some((_, expected)) => {
-                let ended = after.state != InstanceState::Active;
                 let releases_key = ended && uniqueness == Some(Uniqueness::Active);
                 writes.changed.push(Changed { root, expected, releases_key });
             }

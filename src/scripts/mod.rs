@@ -24,4 +24,4 @@ mod schema;
 pub use compile::{Compiled, compile};
 pub use evaluate::Scripts;
 pub use explain::explain;
-pub use plugin_tests::{TestReport, run_tests};
+pub use plugin_tests::{TestReport, contained, run_tests};

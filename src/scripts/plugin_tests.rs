@@ -46,7 +46,7 @@ fn run(plugin: &str, test: &PluginTest, scripts: &Scripts) -> Result<(), String>
 }
 
 /// Whether all that was expected is in what came: every field said, lists as long and in order, numbers by value.
-fn contained(path: &str, expected: &Json, got: &Json) -> Result<(), String> {
+pub fn contained(path: &str, expected: &Json, got: &Json) -> Result<(), String> {
     let differs = || {
         let path = if path.is_empty() { "/" } else { path };
         Err(format!("{path}: expected {expected}, got {got}"))

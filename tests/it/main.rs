@@ -17,6 +17,7 @@ mod org;
 mod pages;
 mod rules;
 mod runtime;
+mod scenarios;
 mod scim;
 mod scripts;
 mod scripts_attacks;

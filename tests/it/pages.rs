@@ -7,10 +7,11 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// The pages that are played.
-const PAGES: [&str; 10] = [
+const PAGES: &[&str] = &[
     "README.md",
     "README.zh-CN.md",
     "docs/access.md",
+    "docs/classification.md",
     "docs/files.md",
     "docs/identity.md",
     "docs/import-export.md",

@@ -34,6 +34,7 @@ pub fn definitions() -> Definitions {
         },
         processes: BTreeMap::new(),
         stages: BTreeMap::new(),
+        scenarios: BTreeMap::new(),
         records: BTreeMap::new(),
         forms: BTreeMap::new(),
         mappings: BTreeMap::new(),

@@ -5,6 +5,8 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     // records
     ("this is not a valid {type}", "{type}记录不符合要求"),
     ("this {type} may not be changed so by you; see errors", "您无权对该{type}作此修改，详见 errors"),
+    ("this {type} may not be created so by you; see errors", "您无权这样新建该{type}，详见 errors"),
+    ("\"{name}\" may not be given by you", "您无权填写“{name}”"),
     ("\"{name}\" may not be changed by you", "您无权修改“{name}”"),
     ("\"{name}\" is masked for you, so it cannot be used here", "“{name}”对您屏蔽，因此此处不能使用"),
     ("this {type} may not be {done} by you", "您无权{done}该{type}"),

@@ -133,6 +133,7 @@ pub(super) const TITLES: &[(&str, &str, &str)] = &[
     ("not_one", "Several records fit", "符合条件的记录不止一条"),
     // definitions
     ("definitions_invalid", "The definitions have problems", "流程定义有问题"),
+    ("scenarios_failed", "Scenarios fail", "场景未通过"),
     ("tests_failed", "Tests of the plugins fail", "插件测试未通过"),
     ("invalid_path", "A path cannot be deployed", "文件路径无效"),
     // businesses and people

@@ -10,5 +10,6 @@ pub mod plugin;
 pub mod process;
 pub mod record;
 pub mod scalar;
+pub mod scenario;
 pub mod stages;
 pub mod work_access;

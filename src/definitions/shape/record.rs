@@ -252,7 +252,7 @@ pub struct AccessShape {
     /// May read.
     #[serde(default)]
     pub read: Vec<String>,
-    /// May create, with every field; decided on the record as it then is.
+    /// May create, with every field that has no `create` of its own; decided on the record as it then is.
     #[serde(default)]
     pub create: Vec<String>,
     /// May update.
@@ -278,6 +278,8 @@ pub struct FieldAccessShape {
     /// Who, of those who may read the record, may read it; all of them when not said. What is computed from the field is
     /// limited likewise, unless it has a right of its own.
     pub read: Option<Vec<String>>,
+    /// Who, of those who may create the record, may give it another value than its default; all of them when not said.
+    pub create: Option<Vec<String>>,
     /// May change it, in place of those who may update the record; they when not said.
     pub update: Option<Vec<String>>,
 }

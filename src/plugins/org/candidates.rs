@@ -48,6 +48,7 @@ pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
             "absent": away.contains_key(&user.id),
             "away_until": away.get(&user.id).filter(|until| **until != Window::ALWAYS.to).map(|until| until.rfc3339()),
             "substitutes": stand_ins.get(&user.id).map_or_else(Vec::new, |them| sorted(them)),
+            "assigned_order": load.and_then(|load| load.order),
             "last_assigned": load.and_then(|load| load.latest).map(Timestamp::rfc3339),
         })
     });

@@ -87,17 +87,49 @@ pub fn may_change(
     let refused = patch.iter().filter(|(name, value)| {
         !standing.may_change(name) && (standing.hidden.contains(name.as_str()) || !same(name, value))
     });
-    let errors: Vec<FieldError> = refused
-        .map(|(name, _)| FieldError {
+    none_refused(refused.map(|(name, _)| name.as_str()), &declared.name, ("changed", "changed"))
+}
+
+/// Refuses a new record in which the caller gave a field that not everybody who creates one may give. The rights are
+/// asked of the record as it was just written; its default is nobody's gift.
+pub fn may_fill(
+    conn: &mut Connection,
+    actor: &Actor,
+    definitions: &Definitions,
+    declared: &RecordType,
+    written: &Record,
+    at: Timestamp,
+) -> Result<(), Stop> {
+    let rights = fields(actor, definitions, declared, at);
+    let ids = [written.id.clone()];
+    let mut refused = Vec::new();
+    for (name, right) in &declared.access.fields {
+        let Some(relations) = &right.create else { continue };
+        let field = declared.fields.iter().find(|field| field.name == *name);
+        let given = written.fields.get(name).filter(|value| !value.is_null());
+        if given.is_none() || given == field.and_then(|field| field.default.as_ref()) {
+            continue;
+        }
+        if rights.among(conn, &ids, &sight(actor, definitions, declared, relations, at))?.is_empty() {
+            refused.push(name.as_str());
+        }
+    }
+    none_refused(refused.into_iter(), &declared.name, ("created", "given"))
+}
+
+/// `verbs` say what may not be done with the record, and what with its fields.
+fn none_refused<'n>(fields: impl Iterator<Item = &'n str>, record_type: &str, verbs: (&str, &str)) -> Result<(), Stop> {
+    let errors: Vec<FieldError> = fields
+        .map(|name| FieldError {
             pointer: format!("/fields/{name}"),
             code: "field_not_allowed".to_owned(),
-            detail: format!("\"{name}\" may not be changed by you"),
+            detail: format!("\"{name}\" may not be {} by you", verbs.1),
         })
         .collect();
     if errors.is_empty() {
         return Ok(());
     }
-    let sentence = format!("this {} may not be changed so by you; see errors", declared.name);
+    let sentence = format!("this {record_type} may not be {} so by you; see errors", verbs.0);
     Err(Refusal::forbidden("field_not_allowed", sentence).with_errors(errors).into())
 }
 

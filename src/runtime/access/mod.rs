@@ -14,7 +14,7 @@ mod records;
 pub mod warnings;
 mod work;
 
-pub use changing::{may_change, seen_record, seen_records};
+pub use changing::{may_change, may_fill, seen_record, seen_records};
 pub use exported::{Exported, MASK, exported};
 pub use fields::{FieldRights, fields};
 pub use files::sees_file;

@@ -40,6 +40,7 @@ pub(super) fn create(
     if !is_seen(conn, &record, &creators)? {
         return Err(forbidden(record_type, "created"));
     }
+    access::may_fill(conn, actor, definitions, declared, &record, now)?;
     Ok(Outcome::Record(access::seen_record(conn, actor, &library, declared, record, now)?))
 }
 

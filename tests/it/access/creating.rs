@@ -72,6 +72,35 @@ fn who_may_create_none_does_not_learn_which_names_are_taken() {
 }
 
 #[test]
+fn a_field_may_want_a_right_of_its_own_to_be_given() {
+    on_both(|database| {
+        let pledge = PLEDGE.replace("create: [owner]", "create: [owner, superior(owner)]").replace(
+            "amount: {read: ['role:boss'], update: [superior(owner)]}",
+            "amount: {create: [superior(owner)], update: []}",
+        );
+        let pledge = pledge.replace("amount: {type: int}", "amount: {type: int, default: 5}");
+        let app = app(database, &[("records/pledge.yaml", &pledge)]);
+        let create = |login: &str, fields: Json| app.by(login).post(PLEDGES, json!({ "fields": fields }));
+        // Ann may pledge for herself, what everybody pledges.
+        create("ann", json!({"name": "one", "owner": "ann"})).ok(201);
+        create("ann", json!({"name": "two", "owner": "ann", "amount": 5})).ok(201);
+        create("ann", json!({"name": "three", "owner": "ann", "amount": null})).ok(201);
+        let refused = create("ann", json!({"name": "four", "owner": "ann", "amount": 6}));
+        let refused = refused.problem(403, "field_not_allowed");
+        assert_eq!(refused["detail"], "this pledge may not be created so by you; see errors");
+        assert_eq!(refused["errors"][0]["pointer"], "/fields/amount");
+        assert_eq!(refused["errors"][0]["detail"], "\"amount\" may not be given by you");
+        assert_eq!(rows(database, "records"), 3);
+        // Mia stands above her; the name is free, and afterwards nobody changes the amount.
+        let made = create("mia", json!({"name": "four", "owner": "ann", "amount": 6})).ok(201);
+        assert_eq!(made["fields"]["amount"], 6);
+        let path = format!("{PLEDGES}/{}", made["id"].as_str().unwrap());
+        patch(&app.by("boss"), &path, json!({"amount": 7, "name": "five"})).problem(404, "not_found");
+        patch(&app.by("mia"), &path, json!({"amount": 7})).problem(403, "record_not_allowed");
+    });
+}
+
+#[test]
 fn a_repetition_is_answered_as_the_first_time_was() {
     on_both(|database| {
         let app = app(database, &[]);

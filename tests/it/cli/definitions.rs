@@ -51,8 +51,8 @@ fn the_tests_of_the_plugins_run_and_their_failures_are_told() {
     assert!(home.fails(&["test", "customer-dance"]).contains("no such tests"));
     home.edit(
         "plugins/customer-classification/classify.rhai",
-        "#{class: \"A\", from: 75,",
-        "#{class: \"A\", from: 99,",
+        "#{class: \"A\", from: 75}",
+        "#{class: \"A\", from: 99}",
     );
     let failed = home.run(&["test"]);
     assert_eq!(failed.code, Some(1));
@@ -109,8 +109,8 @@ fn a_deployment_whose_tests_fail_is_refused() {
     let (home, _) = set_up();
     home.edit(
         "plugins/customer-classification/classify.rhai",
-        "#{class: \"A\", from: 75,",
-        "#{class: \"A\", from: 99,",
+        "#{class: \"A\", from: 75}",
+        "#{class: \"A\", from: 99}",
     );
     let refused = home.fails(&["deploy"]);
     assert!(refused.contains("classify.yaml"), "{refused}");

@@ -39,7 +39,7 @@ fn every_example_of_the_reference_is_a_whole_file_without_a_fault() {
     let kinds: std::collections::BTreeSet<&str> = examples.iter().map(|(kind, _)| kind.as_str()).collect();
     assert_eq!(
         kinds.into_iter().collect::<Vec<_>>(),
-        ["form", "pack", "plugin", "plugin-test", "process", "record", "stages"]
+        ["form", "pack", "plugin", "plugin-test", "process", "record", "scenario", "stages"]
     );
     let mut files: Files = project(&[]);
     files.remove("workflows/sales/pack.yaml");

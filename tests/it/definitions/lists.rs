@@ -90,7 +90,7 @@ fn what_is_wrong_with_a_list_is_said() {
         said("lists: {channel: {Web: {en: Web, zh: 网站}}, none: {}}\n", &field("{type: enum, list: channel}")),
         [
             "pack.yaml:7:19: \"Web\" is no value for a list; use lower-case letters, digits and underscores",
-            "pack.yaml:7:52: the list \"none\" has no values",
+            "pack.yaml:7:50: the list \"none\" has no values",
         ]
     );
     let take = TAKE.replace("items: {$ref: 'list:channel'}", "items: {$ref: 'list:canal'}");

@@ -9,6 +9,7 @@ mod meaning;
 mod overlay;
 mod record;
 mod rights;
+mod scenarios;
 mod stages;
 mod traps;
 mod work_access;

@@ -1,13 +1,16 @@
 //! Customer intake over HTTP, on both databases: from a name on a list to a customer with an owner and a class.
 //!
-//! The requests are those of `workflows/sales/demo/requests`, which the README posts too.
+//! What goes on from there (key accounts) and what leads there (leads) stands beside it. The requests are those of
+//! `workflows/sales/demo/requests`, which the README posts too.
 
 mod again;
 mod channels;
 mod conflict;
+mod designation;
 mod fairness;
 mod group;
 mod handover;
+mod leads;
 mod merging;
 mod naughty;
 mod overdue;

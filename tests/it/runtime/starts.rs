@@ -138,3 +138,19 @@ fn a_business_key_that_holds_while_active_is_free_afterwards() {
         start(json!("客".repeat(500))).ok(201);
     });
 }
+
+#[test]
+fn a_process_that_ends_at_once_holds_no_business_key() {
+    on_both(|database| {
+        let ends = VISIT.replace("type: userTask, candidateGroups: [clerk]", "type: endEvent");
+        let ends = ends.replace("who: {}", "who: {}, why: {type: integer}");
+        let app = with(database, &[("processes/visit.yaml", &ends)]);
+        let start = |why: i64| {
+            let variables = json!({"who": "w", "why": why});
+            app.by("ann").post(START, json!({"process": "visit", "variables": variables})).ok(201)
+        };
+        let (first, second) = (start(1), start(2));
+        assert_ne!(first["id"], second["id"]);
+        assert_eq!((&first["state"], &second["state"]), (&json!("completed"), &json!("completed")));
+    });
+}

@@ -1,0 +1,55 @@
+//! Scenarios of a pack, played on the real engine: a database of their own, a business for each case, a clock that is
+//! moved. Run by `kamflow test` and before every deployment.
+
+mod look;
+mod names;
+mod play;
+mod stage;
+
+use super::library::Library;
+use crate::model::refusal::{FieldError, Refusal};
+use crate::model::scenario::Played;
+use stage::Stage;
+
+/// Every case of a library's scenarios with what came of it; only those of files that are chosen. Blocks.
+///
+/// Err says why none could be played: there was no place for the database.
+pub fn run(library: &Library, chosen: impl Fn(&str) -> bool) -> Result<Vec<Played>, String> {
+    let scenarios = library.definitions.scenarios.values().filter(|scenario| chosen(&scenario.name));
+    let cases: Vec<_> =
+        scenarios.flat_map(|scenario| scenario.cases.iter().map(move |case| (scenario, case))).collect();
+    if cases.is_empty() {
+        return Ok(Vec::new());
+    }
+    let stage = Stage::open(library)?;
+    let played = cases.into_iter().enumerate().map(|(number, (scenario, case))| {
+        let failed = stage.set(number, &scenario.given).and_then(|scene| play::case(scene, case)).err();
+        let (at, failure) = match failed {
+            Some((at, sentence)) => (at.unwrap_or_else(|| case.at.clone()), Some(sentence)),
+            None => (case.at.clone(), None),
+        };
+        Played { scenario: scenario.name.clone(), name: case.name.clone(), at, failure }
+    });
+    Ok(played.collect())
+}
+
+/// Refuses a library one of whose scenarios fails.
+pub fn passed(library: &Library) -> Result<(), Refusal> {
+    let played = run(library, |_| true).map_err(|reason| super::internal(&reason))?;
+    let failed: Vec<FieldError> = played
+        .into_iter()
+        .filter_map(|played| {
+            let detail = format!("{}: {}: {}", played.at, played.name, played.failure?);
+            Some(FieldError {
+                pointer: format!("/scenarios/{}", played.scenario),
+                code: "scenario_failed".into(),
+                detail,
+            })
+        })
+        .collect();
+    if failed.is_empty() {
+        return Ok(());
+    }
+    let sentence = format!("{} scenarios fail; nothing was deployed", failed.len());
+    Err(Refusal::invalid("scenarios_failed", sentence).with_errors(failed))
+}

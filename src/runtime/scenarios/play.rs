@@ -1,0 +1,124 @@
+//! One story: every step is done, or refused as it must be, and then what must be true is looked at.
+
+use super::look;
+use super::stage::{Scene, told};
+use crate::model::actor::Actor;
+use crate::model::expression::Place;
+use crate::model::ids::{InstanceId, NodeId, TaskId};
+use crate::model::instance::Instance;
+use crate::model::refusal::Refusal;
+use crate::model::scenario::{Act, Case, NewRecord, Step};
+use crate::model::time::Duration;
+use crate::runtime::clock::Clock;
+use crate::runtime::request::{Change, Outcome};
+use std::collections::BTreeMap;
+
+/// Why a story does not go as it is told, and where; without a place: before its first step.
+pub type Failed = (Option<Place>, String);
+
+/// Plays a case.
+pub fn case(mut scene: Scene, case: &Case) -> Result<(), Failed> {
+    for step in &case.steps {
+        one(&mut scene, step).map_err(|sentence| (Some(step.at.clone()), sentence))?;
+    }
+    Ok(())
+}
+
+fn one(scene: &mut Scene, step: &Step) -> Result<(), String> {
+    match (scene.act(step), &step.refused) {
+        (Ok(()), None) => {}
+        (Err(refusal), Some(code)) if refusal.code == *code => {}
+        (Ok(()), Some(code)) => return Err(format!("this should be refused with {code}, and was done")),
+        (Err(refusal), Some(code)) => {
+            return Err(format!("this should be refused with {code}, and was with: {}", told(&refusal)));
+        }
+        (Err(refusal), None) => return Err(told(&refusal)),
+    }
+    look::all_is_so(scene, &step.then)
+}
+
+impl Scene<'_> {
+    fn act(&mut self, step: &Step) -> Result<(), Refusal> {
+        let actor = self.actor(step.by.as_ref());
+        match &step.act {
+            Act::Start { process, variables, name } => {
+                let change = Change::Start { process: process.clone(), variables: self.names.filled(variables) };
+                let id = match self.execute(actor, change)? {
+                    Outcome::Started(summary) | Outcome::Existing(summary) => summary.id,
+                    other => return Err(Refusal::conflict("unexpected", format!("the start answered {other:?}"))),
+                };
+                self.names.instances.extend(name.clone().map(|name| (name, id.clone())));
+                if !self.names.started.contains(&id) {
+                    self.names.started.push(id.clone());
+                }
+                self.names.latest = Some(id);
+            }
+            Act::Claim { node } => {
+                let (task, _) = self.open_task(node)?;
+                self.execute(actor, Change::ClaimTask(task))?;
+            }
+            Act::Complete { node, outcome, variables } => {
+                let (task, is_taken) = self.open_task(node)?;
+                if !is_taken {
+                    self.execute(actor.clone(), Change::ClaimTask(task.clone()))?;
+                }
+                let variables = self.names.filled(variables);
+                self.execute(actor, Change::CompleteTask { task, outcome: outcome.clone(), variables })?;
+            }
+            Act::Retry { node } => {
+                let instance = self.latest()?;
+                let found = instance.incidents.values().find(|incident| incident.node.0 == *node);
+                let found = found.ok_or_else(|| Refusal::not_found("incident at", node))?;
+                self.execute(actor, Change::RetryIncident(found.id.clone()))?;
+            }
+            Act::Create(record) => self.create(record, &actor)?,
+            Act::Update { record, fields, reason } => {
+                let (record_type, id) =
+                    self.names.records.get(record).cloned().ok_or_else(|| Refusal::not_found("record", record))?;
+                let (fields, reason) = (self.names.filled(fields), reason.clone());
+                self.execute(actor, Change::UpdateRecord { record_type, id, fields, reason })?;
+            }
+            Act::Wait(duration) => self.wait(duration)?,
+        }
+        Ok(())
+    }
+
+    /// Makes a record, and remembers what it is called.
+    pub fn create(&mut self, record: &NewRecord, actor: &Actor) -> Result<(), Refusal> {
+        let (record_type, fields) = (record.record_type.clone(), self.names.filled(&record.fields));
+        let made = self.execute(actor.clone(), Change::CreateRecord { record_type: record_type.clone(), fields })?;
+        if let (Outcome::Record(made), Some(name)) = (made, &record.name) {
+            self.names.records.insert(name.clone(), (record_type, made.record.id));
+        }
+        Ok(())
+    }
+
+    /// The open task of a node of the latest instance, and whether somebody has it.
+    fn open_task(&self, node: &str) -> Result<(TaskId, bool), Refusal> {
+        let instance = self.latest()?;
+        let task = instance.tasks.values().find(|task| task.node == NodeId(node.to_owned()));
+        let task = task.ok_or_else(|| Refusal::not_found("open task at", node))?;
+        Ok((task.id.clone(), task.assignee.is_some()))
+    }
+
+    fn latest(&self) -> Result<Instance, Refusal> {
+        let id = self.names.latest.clone().ok_or_else(|| Refusal::not_found("instance", "yet"))?;
+        self.instance(&id)
+    }
+
+    /// Time passes, and at each instant at which something is due, it fires.
+    fn wait(&mut self, duration: &Duration) -> Result<(), Refusal> {
+        let until = duration.after(self.clock.now());
+        loop {
+            let all: Vec<InstanceId> = self.names.started.clone();
+            let timers = all.iter().map(|id| Ok(self.instance(id)?.timers)).collect::<Result<Vec<_>, Refusal>>()?;
+            let timers = timers.into_iter().flat_map(BTreeMap::into_values);
+            let next = timers.filter(|timer| timer.due <= until).min_by_key(|timer| (timer.due, timer.id.clone()));
+            let Some(next) = next else { break };
+            self.clock.set(next.due.max(self.clock.now()));
+            self.execute(Actor::engine(self.business.clone()), Change::FireTimer(next.id))?;
+        }
+        self.clock.set(until);
+        Ok(())
+    }
+}
