@@ -97,6 +97,6 @@ fn what_is_wrong_with_a_list_is_said() {
     let pack = format!("{PACK}{LISTS}");
     assert_eq!(
         findings(&[("workflows/sales/pack.yaml", &pack), ("processes/take.yaml", &take), ("forms/where.yaml", WHERE)]),
-        ["processes/take.yaml:5:112: there is no list \"canal\"; did you mean \"channel\"?"]
+        ["processes/take.yaml:5:107: there is no list \"canal\"; valid here: channel"]
     );
 }
