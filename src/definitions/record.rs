@@ -26,6 +26,7 @@ pub fn convert(name: &str, file: &Loaded<RecordShape>, known: &Known, findings: 
     let mut rules = Rules { shape, fields: &fields, known, findings };
     let derive = rules.derive(at.key("derive"));
     rules.keys(at.key("keys"));
+    rules.similar(at.key("similar"));
     let unique = rules.unique(at.key("unique"));
     rules.indexes(at.key("indexes"));
     let columns = rules.columns(at.key("columns"));
@@ -38,6 +39,7 @@ pub fn convert(name: &str, file: &Loaded<RecordShape>, known: &Known, findings: 
         title: shape.title.clone(),
         derive,
         keys: shape.keys.clone(),
+        similar: shape.similar.clone(),
         unique,
         indexes: shape.indexes.clone(),
         access,
@@ -103,6 +105,19 @@ impl<'a> Rules<'a> {
                 let kind = if let FieldKind::List(of) = &field.kind { of } else { &field.kind };
                 if !comparable(kind) {
                     let sentence = format!("\"{name}\" cannot be a key: its values cannot be compared");
+                    self.findings.push(Finding::error(at.place(), sentence));
+                }
+            }
+        }
+    }
+
+    fn similar(&mut self, at: At) {
+        for (position, name) in self.shape.similar.iter().enumerate() {
+            let at = at.item(position);
+            if let Some(field) = self.field(name, at) {
+                let kind = if let FieldKind::List(of) = &field.kind { of } else { &field.kind };
+                if !matches!(kind, FieldKind::String { .. } | FieldKind::Text) {
+                    let sentence = format!("\"{name}\" has no pieces: only a text or a list of texts has");
                     self.findings.push(Finding::error(at.place(), sentence));
                 }
             }

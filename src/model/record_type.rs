@@ -23,6 +23,8 @@ pub struct RecordType {
     pub derive: Vec<Derive>,
     /// Fields whose values find candidates (`records.candidates`); a list gives one key a value.
     pub keys: Vec<String>,
+    /// Fields whose pieces find records that are alike (`records.candidates`): a text is cut, a list is taken item by item.
+    pub similar: Vec<String>,
     /// Rules that no two records may break together.
     pub unique: Vec<Unique>,
     /// Fields that can be filtered on, each list one index.

@@ -64,8 +64,8 @@ static ACTIONS: [NativeAction; 18] = [
     },
     NativeAction {
         name: "records.candidates",
-        arguments: &["type", "keys", "most?"],
-        summary: "Locks the given key values and gives the records that have one of them; says when it was cut.",
+        arguments: &["type", "keys", "similar?", "most?"],
+        summary: "Gives the records that have one of the given key values or share rare pieces; says when it was cut. Others wait to look.",
         writes: false,
         act: |desk, input| records::candidates(desk, arguments(input)?),
     },

@@ -12,6 +12,7 @@ mod docs;
 mod files;
 mod intake;
 mod kill;
+mod matching;
 mod merges;
 mod org;
 mod pages;

@@ -94,6 +94,7 @@ fn record_expressions_know_the_fields() {
             value: expression("result.core + name"),
         }],
         keys: Vec::new(),
+        similar: Vec::new(),
         unique: vec![Unique {
             fields: vec!["name".to_owned()],
             condition: Some(expression(r#"status == "open" && result"#)),

@@ -9,6 +9,14 @@ fn every_function_of_the_host_does_what_its_table_says() {
     let values = [
         (r#"nfkc("ＡＢＣ１２３（株）")"#, r#""ABC123(株)""#),
         (r#"strip_invisible("a\u200bb\ufeff\tc\u0007")"#, r#""ab c""#),
+        (r#"strip_invisible("甲\u00ad\u2060\u3164\ufe0f乙")"#, r#""甲乙""#),
+        (r#"[unaccented("Müller & Søn, Łódź, Weiß"), unaccented("が한")]"#, r#"["Muller & Son, Lodz, Weiss","が한"]"#),
+        (r#"[simplified("龍騰國際"), simplified("乾坤餅乾"), simplified("ABC")]"#, r#"["龙腾国际","乾坤饼干","ABC"]"#),
+        (r#"pinyin("银行A")"#, r#"[["yin"],["xing","hang","heng"],["A"]]"#),
+        (
+            r#"[sounds_alike("宏远", "鸿源"), sounds_alike("银行", "银航"), sounds_alike("宏远", "宏达"), sounds_alike("宏远", "宏")]"#,
+            "[true,true,false,false]",
+        ),
         (r#"bigrams("上海明")"#, r#"["上海","海明"]"#),
         (r#"[bigrams("a"), bigrams("")]"#, r#"[["a"],[]]"#),
         (

@@ -26,6 +26,10 @@ pub struct RecordShape {
     /// Fields whose values find candidates.
     #[serde(default)]
     pub keys: Vec<String>,
+    /// Fields whose pieces find records that are alike: a text is cut into words and pairs of signs, a list of texts is
+    /// taken item by item.
+    #[serde(default)]
+    pub similar: Vec<String>,
     /// Rules that no two records may break together.
     #[serde(default)]
     pub unique: Vec<UniqueShape>,

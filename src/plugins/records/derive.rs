@@ -1,7 +1,7 @@
 //! Derived fields: computed by scripts from the other fields on every write path.
 
 use crate::engine::evaluator::{Evaluator, Names};
-use crate::model::expression::Expression;
+use crate::model::expression::{Expression, FunctionRef};
 use crate::model::incident::Failure;
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::Mapping;
@@ -9,8 +9,9 @@ use crate::model::record_type::{Derive, RecordType, Unique};
 
 /// Computes every derived field anew; a field that comes out as null has no value.
 pub fn derive(record_type: &RecordType, scripts: &dyn Evaluator, fields: &mut JsonMap) -> Result<(), Failure> {
+    let mut asked = Vec::new();
     for rule in &record_type.derive {
-        let value = compute(record_type, rule, scripts, fields)?;
+        let value = compute(record_type, rule, scripts, fields, &mut asked)?;
         if value.is_null() {
             fields.remove(&rule.field);
         } else {
@@ -54,12 +55,29 @@ fn compute(
     rule: &Derive,
     scripts: &dyn Evaluator,
     fields: &JsonMap,
+    asked: &mut Vec<Asked>,
 ) -> Result<Json, Failure> {
     let all = with_absent(record_type, fields);
     let input = Json::Object(evaluate(&rule.input, scripts, &Names::new(vec![&all]))?);
+    let known = asked.iter().find(|asked| asked.function == rule.function && asked.input == input);
+    let result = match known {
+        Some(asked) => asked.result.clone(),
+        None => {
+            let result = scripts.call(&rule.function, &input)?;
+            asked.push(Asked { function: rule.function.clone(), input, result: result.clone() });
+            result
+        }
+    };
     let mut extra = JsonMap::new();
-    extra.insert("result".into(), scripts.call(&rule.function, &input)?);
+    extra.insert("result".into(), result);
     scripts.evaluate(&rule.value, &Names::new(vec![&extra, &all]))
+}
+
+/// What a function gave for an input: several fields are often computed by one call, and functions are pure.
+struct Asked {
+    function: FunctionRef,
+    input: Json,
+    result: Json,
 }
 
 fn evaluate(mapping: &Mapping, scripts: &dyn Evaluator, names: &Names) -> Result<JsonMap, Failure> {

@@ -9,9 +9,12 @@ use crate::model::record_type::{Column, RecordType, Unique};
 use crate::store::records::{Columns, Slot};
 use crate::store::slots;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// Bytes of a text that is found by itself; a longer one is found by its hash, an index entry has room for no more.
 const FOUND_BY_ITSELF: usize = 800;
+/// Pieces of one field that a record is alike by.
+const PIECES: usize = 500;
 
 /// The key of a unique rule: its fields as one text; none when the record lacks one of them.
 pub fn unique_key(rule: &Unique, fields: &JsonMap) -> Option<(String, String)> {
@@ -21,7 +24,8 @@ pub fn unique_key(rule: &Unique, fields: &JsonMap) -> Option<(String, String)> {
 
 /// Index entries: every candidate key; every person, unit and record that is named anywhere in it, under the path of its
 /// field (`team.user`); the values of declared indexes in an order that sorts, under `[region]` or `[region,industry]`,
-/// and `[!region]` where there is none; the words of text search, under `~name`. A list gives one entry a value.
+/// and `[!region]` where there is none; the words of text search, under `~name`; the pieces that records are alike by,
+/// under `%name`. A list gives one entry a value.
 pub fn index(record_type: &RecordType, fields: &JsonMap) -> Vec<(String, String)> {
     let keys = record_type.keys.iter().filter_map(|name| Some((name, fields.get(name)?)));
     let mut entries: Vec<(String, String)> =
@@ -35,9 +39,27 @@ pub fn index(record_type: &RecordType, fields: &JsonMap) -> Vec<(String, String)
         let words = texts.flat_map(|text| words::kept(&text)).take(words::MOST);
         entries.extend(words.map(|word| (word_name(&field.name), word)));
     }
+    for name in &record_type.similar {
+        let pieces = fields.get(name).map(pieces).unwrap_or_default();
+        entries.extend(pieces.into_iter().map(|piece| (piece_name(name), piece)));
+    }
     entries.sort();
     entries.dedup();
     entries
+}
+
+/// The pieces of a value that is compared by likeness, the first of them: a text is cut, a list is taken item by item.
+pub fn pieces(value: &Json) -> BTreeSet<String> {
+    let pieces = match value {
+        Json::String(text) => words::pieces(text),
+        other => values(other).into_iter().filter(|piece| !piece.is_empty()).collect(),
+    };
+    pieces.into_iter().map(fitting).take(PIECES).collect()
+}
+
+/// The name of the entries for the pieces of a field.
+pub fn piece_name(field: &str) -> String {
+    format!("%{field}")
 }
 
 /// The name of the entries of an index of these fields.

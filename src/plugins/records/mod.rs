@@ -27,6 +27,7 @@ mod relations;
 mod rules;
 mod select;
 mod shape;
+mod similar;
 mod sort;
 pub mod sortable;
 mod summing;

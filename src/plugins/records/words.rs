@@ -40,6 +40,20 @@ pub fn wanted(text: &str) -> BTreeSet<String> {
     runs(text).into_iter().flat_map(of).collect()
 }
 
+/// The pieces that a text shares with one that is like it: pairs of neighbouring signs; of words themselves and every
+/// three neighbouring letters, with their ends marked.
+pub fn pieces(text: &str) -> BTreeSet<String> {
+    let of = |run| match run {
+        Run::Signs(signs) if signs.len() == 1 => vec![signs[0].to_string()],
+        Run::Signs(signs) => signs.windows(2).map(|pair| pair.iter().collect()).collect(),
+        Run::Word(word) => {
+            let letters: Vec<char> = format!("^{word}$").chars().collect();
+            letters.windows(3).map(|three| three.iter().collect()).chain([word]).collect()
+        }
+    };
+    runs(text).into_iter().flat_map(of).collect()
+}
+
 enum Run {
     Word(String),
     Signs(Vec<char>),

@@ -10,6 +10,7 @@ use crate::model::refusal::Refusal;
 use crate::model::scenario::{Act, Case, NewRecord, Step};
 use crate::model::time::Duration;
 use crate::runtime::clock::Clock;
+use crate::runtime::internal;
 use crate::runtime::request::{Change, Outcome};
 use std::collections::BTreeMap;
 
@@ -45,7 +46,7 @@ impl Scene<'_> {
                 let change = Change::Start { process: process.clone(), variables: self.names.filled(variables) };
                 let id = match self.execute(actor, change)? {
                     Outcome::Started(summary) | Outcome::Existing(summary) => summary.id,
-                    other => return Err(Refusal::conflict("unexpected", format!("the start answered {other:?}"))),
+                    other => return Err(internal(&format!("the start answered {other:?}"))),
                 };
                 self.names.instances.extend(name.clone().map(|name| (name, id.clone())));
                 if !self.names.started.contains(&id) {

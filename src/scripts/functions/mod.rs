@@ -2,6 +2,7 @@
 //! `compile` refuses every name that is neither here nor a function of the plugin.
 
 mod built_in;
+mod chinese;
 mod date;
 mod hash;
 mod list;
@@ -28,7 +29,9 @@ pub struct HostFunction {
 
 /// All functions of the host, by subject.
 pub fn table() -> impl Iterator<Item = &'static HostFunction> {
-    [text::TABLE, hash::TABLE, number::TABLE, money::TABLE, date::TABLE, list::TABLE].into_iter().flatten()
+    [text::TABLE, chinese::TABLE, hash::TABLE, number::TABLE, money::TABLE, date::TABLE, list::TABLE]
+        .into_iter()
+        .flatten()
 }
 
 /// Whether a name can be called at all: a function of the host, or a built-in one that we let through.

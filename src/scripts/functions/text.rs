@@ -21,6 +21,12 @@ pub(super) const TABLE: &[HostFunction] = &[
         add: |module| put(module, "strip_invisible", strip_invisible),
     },
     HostFunction {
+        name: "unaccented",
+        signature: "unaccented(text) -> text",
+        text: "Latin letters without what stands on, under or through them: é is e, ß is ss, Ø is O.",
+        add: |module| put(module, "unaccented", unaccented),
+    },
+    HostFunction {
         name: "bigrams",
         signature: "bigrams(text) -> list",
         text: "Pairs of neighbouring characters; a single character is its own pair.",
@@ -57,8 +63,37 @@ fn strip_invisible(text: &str) -> Given<String> {
     Ok(visible.collect())
 }
 
+/// Soft hyphens, joiners, marks of direction, fillers, variation selectors, tags: what a reader does not see.
 fn is_zero_width(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180e}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+fn unaccented(text: &str) -> Given<String> {
+    charge(text.len() / 100)?;
+    let mut plain = String::with_capacity(text.len());
+    for c in text.nfd().filter(|c| !matches!(c, '\u{300}'..='\u{36f}')) {
+        match c {
+            'ß' => plain.push_str("ss"),
+            'ẞ' => plain.push_str("SS"),
+            'æ' => plain.push_str("ae"),
+            'Æ' => plain.push_str("AE"),
+            'œ' => plain.push_str("oe"),
+            'Œ' => plain.push_str("OE"),
+            'ø' => plain.push('o'),
+            'Ø' => plain.push('O'),
+            'ł' => plain.push('l'),
+            'Ł' => plain.push('L'),
+            'đ' => plain.push('d'),
+            'Đ' => plain.push('D'),
+            'ı' => plain.push('i'),
+            other => plain.push(other),
+        }
+    }
+    // what is no Latin letter goes back together, such as the syllables of Korean
+    Ok(plain.nfc().collect())
 }
 
 fn pairs(text: &str) -> Vec<String> {

@@ -18,6 +18,7 @@ mod periods;
 mod query;
 mod redirects;
 mod sight;
+mod similar;
 mod term;
 mod tree;
 mod walk;
@@ -36,6 +37,7 @@ pub use periods::{period_begin, period_end};
 pub use query::{After, Asked, By, Order, RecordPage, RecordQuery, count, explain, search, search_and_count};
 pub use redirects::winner_of;
 pub use sight::{Of, Place, Sight, Tie, find_seen, seen};
+pub use similar::{piece_counts, piece_holders};
 pub use term::{Bounds, Slot, Term, Value};
 pub use tree::{Step, TreeQuery, Way, steps_up, tree, tree_count};
 
