@@ -92,12 +92,18 @@ fn kind(shape: &FieldShape, at: At, known: &Known, findings: &mut Vec<Finding>) 
             accept: shape.accept.clone().unwrap_or_default(),
         }),
         FieldType::Json => FieldKind::Json,
-        FieldType::Enum => match shape.values.as_deref() {
-            None | Some([]) => {
-                missing("values", "enum");
+        FieldType::Enum => match (shape.values.as_deref(), &shape.list) {
+            (None, Some(list)) => FieldKind::Enum(known.list(list, at.key("list"), findings)?.clone()),
+            (Some(_), Some(_)) => {
+                let sentence = "an enum has \"values\" of its own or a \"list\" of the pack; keep one";
+                findings.push(Finding::error(at.key("list").key_place(), sentence));
                 return None;
             }
-            Some(values) => {
+            (None | Some([]), None) => {
+                missing("values\" or \"list", "enum");
+                return None;
+            }
+            (Some(values), None) => {
                 for (position, value) in values.iter().enumerate().filter(|(p, value)| values[..*p].contains(value)) {
                     let sentence = format!("the value \"{value}\" stands twice");
                     findings.push(Finding::error(at.key("values").item(position).place(), sentence));
@@ -160,7 +166,7 @@ fn only(shape: &FieldShape, at: At, findings: &mut Vec<Finding>) {
     let keys = [
         ("max", FieldType::String, "string"),
         ("values", FieldType::Enum, "enum"),
-        ("list", FieldType::Stage, "stage"),
+        ("list", if shape.kind == FieldType::Enum { FieldType::Enum } else { FieldType::Stage }, "stage or enum"),
         ("record", FieldType::Ref, "ref"),
         ("on_delete", FieldType::Ref, "ref"),
         ("acyclic", FieldType::Ref, "ref"),

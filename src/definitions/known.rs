@@ -1,6 +1,7 @@
 //! The names that the files of a revision may use of one another. A file that is there but faulty still lends its
 //! name, so one fault does not look like many.
 
+use super::lists::{self, Lists};
 use super::shape::scalar::Sources;
 use super::spot::At;
 use crate::model::expression::FunctionRef;
@@ -16,6 +17,8 @@ use std::sync::Arc;
 pub struct Known {
     /// Roles of the packs; none when a pack is faulty.
     pub roles: Option<BTreeSet<String>>,
+    /// Lists of values; none when a pack is faulty.
+    pub lists: Option<Lists>,
     /// Record types.
     pub records: BTreeSet<String>,
     /// Stage lists.
@@ -45,6 +48,11 @@ impl Known {
     pub fn stage_list(&self, name: &str, at: At, findings: &mut Vec<Finding>) -> Option<Arc<StageList>> {
         known("stage list", name, self.stages.keys().map(String::as_str), "", at, findings);
         self.stages.get(name).cloned().flatten()
+    }
+
+    /// The values of this list; a finding when there is none.
+    pub fn list(&self, name: &str, at: At, findings: &mut Vec<Finding>) -> Option<&Vec<String>> {
+        lists::values(self.lists.as_ref()?, name, at, findings)
     }
 
     /// Checks the name of a form.

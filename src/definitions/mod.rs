@@ -19,6 +19,7 @@ mod json_schema;
 mod known;
 mod layout;
 mod levels;
+mod lists;
 mod load;
 mod mapping;
 mod names;

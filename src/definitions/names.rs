@@ -63,6 +63,14 @@ pub fn outcome(name: &str, at: At, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Checks a value of a list; `at` is its title.
+pub fn value(name: &str, at: At, findings: &mut Vec<Finding>) {
+    if !is_code(name) {
+        let sentence = format!("\"{name}\" is no value for a list; use lower-case letters, digits and underscores");
+        findings.push(Finding::error(at.key_place(), sentence));
+    }
+}
+
 fn is_code(text: &str) -> bool {
     plain(text, "_") && text.starts_with(|c: char| c.is_ascii_lowercase()) && text == text.to_lowercase()
 }

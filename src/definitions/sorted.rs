@@ -3,6 +3,7 @@
 use super::guard;
 use super::known::Known;
 use super::layout::{PackPart, Part, PluginPart, part};
+use super::lists::{self, Lists};
 use super::load::{Loaded, load};
 use super::pack::Packs;
 use super::plugin::Folder;
@@ -188,10 +189,12 @@ impl Sorted {
             let nowhere = Arc::from("workflows");
             self.wrong(&nowhere, "there is no pack; add workflows/<pack>/pack.yaml".to_owned());
         }
+        let lists = self.resolve_lists();
         let named =
             |what: &'static str| self.names.keys().filter(move |(kind, _)| *kind == what).map(|(_, name)| name.clone());
         let whole = !self.faulty_pack && !self.packs.is_empty();
         Known {
+            lists,
             roles: whole.then(|| self.packs.values().flat_map(|pack| pack.shape.roles.keys().cloned()).collect()),
             records: named("record type").collect(),
             stages: named("stage list").map(|name| (name, None)).collect(),
@@ -221,5 +224,22 @@ impl Sorted {
                 })
                 .collect(),
         }
+    }
+
+    /// The lists of the packs, put in place of every reference of a schema to one of them.
+    fn resolve_lists(&mut self) -> Option<Lists> {
+        let whole = !self.faulty_pack && !self.packs.is_empty();
+        let lists = whole.then(|| lists::join(&self.packs, &mut self.findings));
+        for file in self.processes.values_mut() {
+            let Some(mut input) = file.shape.input.clone() else { continue };
+            lists::resolve(&mut input.0, lists.as_ref(), file.at().key("input"), &mut self.findings);
+            file.shape.input = Some(input);
+        }
+        for file in self.forms.values_mut() {
+            let mut schema = file.shape.schema.clone();
+            lists::resolve(&mut schema.0, lists.as_ref(), file.at().key("schema"), &mut self.findings);
+            file.shape.schema = schema;
+        }
+        lists
     }
 }

@@ -107,7 +107,7 @@ static ACTIONS: [NativeAction; 18] = [
     NativeAction {
         name: "org.candidates",
         arguments: &["role", "owns?"],
-        summary: "Locks and gives the active users with a role, with the load of records they own, when they last got one, and whether they are away.",
+        summary: "Locks and gives the active users with a role, with the load of records they own, when they last got one, whether and until when they are away, and who stands in for them.",
         writes: false,
         act: |desk, input| org::candidates(desk, arguments(input)?),
     },

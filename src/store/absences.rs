@@ -13,8 +13,8 @@ use crate::model::ids::{BusinessId, UserId};
 use crate::model::time::Timestamp;
 use crate::model::window::Window;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
-use std::collections::BTreeSet;
+use diesel::sql_types::{BigInt, Text};
+use std::collections::BTreeMap;
 
 /// Which absences are asked for, by id.
 #[derive(Debug, Clone)]
@@ -72,11 +72,17 @@ fn filter<'a>(statement: &mut Statement<'a>, query: &'a AbsenceQuery) {
     }
 }
 
-/// Everybody who is away at an instant.
-pub fn absent(conn: &mut Connection, business: &BusinessId, at: Timestamp) -> Result<BTreeSet<UserId>, StoreError> {
-    let mut statement = Statement::new("SELECT user_id FROM absences WHERE business = ");
+/// Everybody who is away at an instant, with the end of that absence, the latest when there are several.
+pub fn absent(
+    conn: &mut Connection,
+    business: &BusinessId,
+    at: Timestamp,
+) -> Result<BTreeMap<UserId, Timestamp>, StoreError> {
+    let mut statement = Statement::new("SELECT user_id, CAST(MAX(valid_to) AS BIGINT) FROM absences WHERE business = ");
     statement.text(business.as_str()).sql(" AND valid_to > ").int(at.0).sql(" AND valid_from <= ").int(at.0);
-    Ok(statement.load::<Text, String>(conn)?.into_iter().map(UserId).collect())
+    statement.sql(" GROUP BY user_id");
+    let rows = statement.load::<(Text, BigInt), (String, i64)>(conn)?;
+    Ok(rows.into_iter().map(|(user, until)| (UserId(user), Timestamp(until))).collect())
 }
 
 /// Whether somebody is away for all of a time, by one absence or by several.

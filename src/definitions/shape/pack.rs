@@ -26,6 +26,9 @@ pub struct PackShape {
     /// Roles by name, with their titles.
     #[serde(default)]
     pub roles: BTreeMap<String, Text>,
+    /// Lists of values that fields and JSON Schemas use by name, with the title of each value. An overlay adds values.
+    #[serde(default)]
+    pub lists: BTreeMap<String, BTreeMap<String, Text>>,
     /// Plugin settings that it changes: plugin, setting, value.
     #[serde(default)]
     pub settings: BTreeMap<String, BTreeMap<String, Json>>,

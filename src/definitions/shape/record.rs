@@ -84,7 +84,7 @@ pub struct FieldShape {
     pub default: Option<Json>,
     /// The values; for enum.
     pub values: Option<Vec<String>>,
-    /// The stage list; for stage.
+    /// The stage list; for stage. For enum, in place of values: a list of pack.yaml.
     pub list: Option<String>,
     /// The record type; for ref.
     pub record: Option<String>,

@@ -15,5 +15,5 @@ pub struct Arguments {
 /// True or false.
 pub fn absent(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
     let away = absences::absent(desk.conn, desk.business, desk.now)?;
-    Ok(Json::Bool(away.contains(&arguments.user)))
+    Ok(Json::Bool(away.contains_key(&arguments.user)))
 }

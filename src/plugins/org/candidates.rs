@@ -1,12 +1,14 @@
 //! `org.candidates`: the people who could be given a record, with what an assignment rule weighs.
 
+use crate::model::ids::UserId;
 use crate::model::json::Json;
 use crate::model::time::Timestamp;
+use crate::model::window::Window;
 use crate::plugins::desk::{Desk, Stop};
-use crate::store::{absences, records, users};
+use crate::store::{absences, records, substitutions, users};
 use serde::Deserialize;
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,6 +30,13 @@ pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
         }
     }
     let away = absences::absent(desk.conn, desk.business, desk.now)?;
+    let this_moment = Window { from: desk.now, to: Timestamp(desk.now.0 + 1) };
+    let mut stand_ins: BTreeMap<UserId, Vec<UserId>> = BTreeMap::new();
+    for one in substitutions::within(desk.conn, desk.business, this_moment)? {
+        if one.covers(None) {
+            stand_ins.entry(one.for_user).or_default().push(one.user);
+        }
+    }
     let people = users::with_role(desk.conn, desk.business, &arguments.role)?;
     let people = people.into_iter().filter(|user| user.active).map(|user| {
         let load = loads.get(&user.id);
@@ -36,9 +45,17 @@ pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
             "name": user.name,
             "attributes": user.attributes,
             "load": load.map_or(0, |load| load.count),
-            "absent": away.contains(&user.id),
+            "absent": away.contains_key(&user.id),
+            "away_until": away.get(&user.id).filter(|until| **until != Window::ALWAYS.to).map(|until| until.rfc3339()),
+            "substitutes": stand_ins.get(&user.id).map_or_else(Vec::new, |them| sorted(them)),
+            "assigned_order": load.and_then(|load| load.order),
             "last_assigned": load.and_then(|load| load.latest).map(Timestamp::rfc3339),
         })
     });
     Ok(people.collect())
+}
+
+/// Each of them once, by login.
+fn sorted(logins: &[UserId]) -> Vec<&UserId> {
+    logins.iter().collect::<BTreeSet<_>>().into_iter().collect()
 }

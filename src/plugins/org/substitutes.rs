@@ -27,7 +27,7 @@ pub fn substitutes(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> 
             "user": one.user,
             "limits": one.limits,
             "until": one.window.ends().map(|to| to.rfc3339()),
-            "absent": away.contains(&one.user),
+            "absent": away.contains_key(&one.user),
         })
     });
     Ok(shown.collect())

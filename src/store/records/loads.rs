@@ -20,21 +20,25 @@ pub struct Load {
     pub count: i64,
     /// When the latest one was given to them.
     pub latest: Option<Timestamp>,
+    /// Where that stands in the ledger: of two at the same instant, the greater came later.
+    pub order: Option<i64>,
 }
 
 /// The load of everybody who owns or owned a record of a type, by owner.
 pub fn loads(conn: &mut Connection, business: &BusinessId, record_type: &str) -> Result<Vec<Load>, StoreError> {
     let mut statement = Statement::new(
-        "SELECT owner, CAST(SUM(number) AS BIGINT), CAST(MAX(latest) AS BIGINT) FROM record_loads WHERE business = ",
+        "SELECT owner, CAST(SUM(number) AS BIGINT), CAST(MAX(latest) AS BIGINT), \
+         CAST(MAX(CASE WHEN latest IS NOT NULL THEN id END) AS BIGINT) FROM record_loads WHERE business = ",
     );
     statement
         .text(business.as_str())
         .sql(" AND record_type = ")
         .text(record_type)
         .sql(" GROUP BY owner ORDER BY owner");
-    let rows = statement.load::<(Text, BigInt, Nullable<BigInt>), (String, i64, Option<i64>)>(conn)?;
+    type Row = (String, i64, Option<i64>, Option<i64>);
+    let rows = statement.load::<(Text, BigInt, Nullable<BigInt>, Nullable<BigInt>), Row>(conn)?;
     let load =
-        |(owner, count, latest): (_, _, Option<_>)| Load { owner: UserId(owner), count, latest: latest.map(Timestamp) };
+        |(owner, count, latest, order): Row| Load { owner: UserId(owner), count, latest: latest.map(Timestamp), order };
     Ok(rows.into_iter().map(load).collect())
 }
 
@@ -63,16 +67,16 @@ fn sum_up_one(conn: &mut Connection, business: &str, record_type: &str) -> Resul
                 "INSERT INTO record_loads (business, record_type, owner, number, latest) \
                  SELECT business, record_type, owner, SUM(number), MAX(latest) FROM record_loads",
             );
-            sums.sql(" GROUP BY business, record_type, owner ORDER BY owner").execute(conn)?;
+            sums.sql(" GROUP BY business, record_type, owner ORDER BY MAX(id)").execute(conn)?;
             these("DELETE FROM record_loads").sql(" AND id <= ").int(newest).execute(conn)?;
         }
         Connection::Postgres(_) => {
             let mut sums = these("WITH gone AS (DELETE FROM record_loads");
             sums.sql(
-                " RETURNING business, record_type, owner, number, latest) \
+                " RETURNING id, business, record_type, owner, number, latest) \
                  INSERT INTO record_loads (business, record_type, owner, number, latest) \
                  SELECT business, record_type, owner, SUM(number), MAX(latest) FROM gone \
-                 GROUP BY business, record_type, owner ORDER BY owner",
+                 GROUP BY business, record_type, owner ORDER BY MAX(id)",
             );
             sums.execute(conn)?;
         }

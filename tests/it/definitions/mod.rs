@@ -3,6 +3,7 @@
 mod document;
 mod folder;
 mod graph;
+mod lists;
 mod many;
 mod meaning;
 mod overlay;

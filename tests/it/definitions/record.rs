@@ -162,7 +162,7 @@ fields:
         [
             "records/customer.yaml:4:3: \"Name\" is no name for a field; use lower-case letters, digits and underscores",
             "records/customer.yaml:4:16: unknown value \"strng\" of \"type\"; did you mean \"string\"?",
-            "records/customer.yaml:5:13: a field of type enum needs \"values\"",
+            "records/customer.yaml:5:13: a field of type enum needs \"values\" or \"list\"",
             "records/customer.yaml:6:13: a field of type ref needs \"record\"",
             "records/customer.yaml:7:13: a field of type list needs \"of\"",
             "records/customer.yaml:8:13: a field of type map needs \"fields\"",

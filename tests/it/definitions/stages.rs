@@ -226,7 +226,7 @@ fn a_record_type_names_a_list_that_is_there_and_has_what_its_ends_require() {
     assert_eq!(
         told(&DEAL.replace("lost_reason: {type: string}", "lost_reasn: {type: string, list: funnel}")),
         [
-            "records/deal.yaml:5:30: \"list\" belongs to a field of type stage",
+            "records/deal.yaml:5:30: \"list\" belongs to a field of type stage or enum",
             "records/deal.yaml:6:18: the outcome \"lost\" of \"funnel\" requires the field \"lost_reason\", which is not here; did you mean \"lost_reasn\"?",
         ]
     );

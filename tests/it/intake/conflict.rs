@@ -17,6 +17,7 @@ fn the_owner_keeps_our_value() {
         assert_eq!(customer["fields"]["name"], "昆明黛舸百货股份有限公司");
         // Under which other name somebody knows it contradicts nobody.
         assert_eq!(customer["fields"]["aliases"], json!(["黛舸百货"]));
+        assert_eq!(customer["fields"]["declined"], json!(["employees:820"]));
         assert_eq!(event_of(app, intake)["fields"]["status"], "supplemented");
     });
 }
@@ -30,7 +31,11 @@ fn the_owner_takes_theirs() {
         assert_eq!(now(app, intake)["search"]["outcome"], "supplemented");
         let customer = customer_of(app, intake);
         assert_eq!(customer["fields"]["employees"], 820);
-        assert_eq!(customer["fields"]["name"], "黛舸百货");
+        assert_eq!(customer["fields"]["name"], "昆明黛舸百货股份有限公司");
+        assert_eq!(
+            (&customer["fields"]["aliases"], &customer["fields"]["declined"]),
+            (&json!(["黛舸百货"]), &Json::Null)
+        );
         assert_eq!(customer["fields"]["owner"], "feng.jing");
     });
 }

@@ -4,9 +4,14 @@
 //! `workflows/sales/demo/requests`, which the README posts too.
 
 mod again;
+mod channels;
 mod conflict;
 mod designation;
+mod fairness;
+mod group;
+mod handover;
 mod leads;
+mod merging;
 mod naughty;
 mod overdue;
 mod pool;
@@ -14,6 +19,7 @@ mod refused;
 mod requests;
 mod review;
 mod rule;
+mod silence;
 mod variants;
 
 use crate::support::app::{Answer, Caller, TestApp};
