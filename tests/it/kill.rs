@@ -4,6 +4,7 @@
 use crate::support::app::TestApp;
 use crate::support::on_both;
 use crate::support::program::{Client, Home, Served, eventually};
+use crate::support::random::Random;
 use kamflow::model::json::Json;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -172,14 +173,12 @@ fn intake(number: usize) -> Json {
         "region": "浙江", "industry": "manufacturing", "contact": {"name": "沈一帆"}}})
 }
 
-/// A name that is like no other: its number, each digit written with two characters.
+/// A name that is like no other: six characters by chance, the same ones for the same number.
 fn name(number: usize) -> String {
-    let digits = format!("{number:06}");
-    let two = |digit: char| DIGITS.map(|ten| ten.chars().nth(digit.to_digit(10).unwrap() as usize).unwrap());
-    format!("{}铸造有限公司", digits.chars().flat_map(two).collect::<String>())
+    let mut random = Random::new(u64::try_from(number).unwrap());
+    let mut sign = || char::from_u32(0x4E00 + u32::try_from(random.below(20_000)).unwrap()).unwrap();
+    format!("{}铸造有限公司", (0..6).map(|_| sign()).collect::<String>())
 }
-
-const DIGITS: [&str; 2] = ["拾砚渊峻湛岚昀熠黛屿", "樵舸曜栩霁澜珩翎骁斓"];
 
 /// Every intake that is there, by its number: there once, and with everything that belongs to it.
 fn intakes(admin: &Client, ma_li: &Client) -> BTreeMap<usize, String> {
