@@ -112,7 +112,8 @@ fn holds_all(new: &FieldKind, old: &FieldKind) -> bool {
         (String { max }, User | OrgUnit | Ref(_) | File(_)) => *max >= NAME_MOST,
         (String { max }, Date | Datetime) => *max >= 40,
         (String { max }, Stage(list)) => list.codes().all(|code| code.chars().count() <= *max),
-        (Stage(list), Stage(old)) => old.codes().all(|code| list.position(code).is_some()),
+        // A stage that its list no longer has stays in the records that stand in it, until they move on.
+        (Stage(list), Stage(old)) => list.name == old.name || old.codes().all(|code| list.position(code).is_some()),
         (Stage(list), Enum(old)) => old.iter().all(|value| list.position(value).is_some()),
         (Enum(values), Stage(old)) => old.codes().all(|code| values.iter().any(|value| value == code)),
         (String { max }, Enum(values)) => values.iter().all(|value| value.chars().count() <= *max),

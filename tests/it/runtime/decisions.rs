@@ -110,6 +110,8 @@ fn the_history_of_an_intake_is_complete_and_in_order() {
             "known",
             "create-and-assign",
             "people",
+            "place",
+            "in-a-group",
             "assign",
             "create",
             "has-contact",
@@ -118,6 +120,7 @@ fn the_history_of_an_intake_is_complete_and_in_order() {
             "write-class",
             "close",
             "in-the-pool",
+            "key-account",
             "done",
         ];
         assert_eq!(entered, expected);
