@@ -11,15 +11,19 @@ use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::methods::LoadQuery;
 use diesel::result::{Error, QueryResult};
-use diesel::sql_types::{Array, BigInt, Binary, Bool, Nullable, Text};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{Array, BigInt, Binary, Bool, HasSqlType, Nullable, Text};
 use diesel::sqlite::{Sqlite, SqliteConnection};
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::marker::PhantomData;
 
 /// SQL with its values in place.
 #[derive(Debug, Default)]
 pub(super) struct Statement<'a> {
     pieces: Vec<Piece<'a>>,
+    /// Whether nothing has another name, so that names are written as they are.
+    plain: Cell<bool>,
 }
 
 /// A piece of SQL or a value.
@@ -33,12 +37,21 @@ enum Piece<'a> {
     Bools(Vec<Option<bool>>),
     AnyOf { texts: Vec<&'a str>, json: String },
     Bytes(&'a [u8]),
+    Name(Name<'a>),
+}
+
+/// A name in the index of records, which may stand under another one.
+#[derive(Debug, Clone, Copy)]
+struct Name<'a> {
+    business: &'a str,
+    record_type: &'a str,
+    name: &'a str,
 }
 
 impl<'a> Statement<'a> {
     /// Begins with this SQL.
     pub fn new(sql: impl Into<Cow<'static, str>>) -> Statement<'a> {
-        Statement { pieces: vec![Piece::Sql(sql.into())] }
+        Statement { pieces: vec![Piece::Sql(sql.into())], plain: Cell::new(false) }
     }
 
     /// Goes on with this SQL.
@@ -83,9 +96,16 @@ impl<'a> Statement<'a> {
         self.push(Piece::AnyOf { texts, json })
     }
 
+    /// The name that index entries of this name stand under while records are brought to other names: one value, so that
+    /// an index is walked as by the name itself.
+    pub fn entry_name(&mut self, business: &'a str, record_type: &'a str, name: &'a str) -> &mut Self {
+        self.push(Piece::Name(Name { business, record_type, name }))
+    }
+
     /// Runs it; how many rows it touched.
     pub fn execute(&self, conn: &mut Connection) -> Result<usize, StoreError> {
         self.check()?;
+        self.see_names(conn)?;
         Ok(match conn {
             Connection::Sqlite(file) => self.execute_on(file)?,
             Connection::Postgres(server) => self.execute_on(server)?,
@@ -98,6 +118,7 @@ impl<'a> Statement<'a> {
         Typed<'q, S>: LoadQuery<'q, SqliteConnection, T> + LoadQuery<'q, PgSync, T>,
     {
         self.check()?;
+        self.see_names(conn)?;
         let typed = Typed { statement: self, types: PhantomData };
         Ok(match conn {
             Connection::Sqlite(file) => RunQueryDsl::load(typed, file)?,
@@ -118,10 +139,24 @@ impl<'a> Statement<'a> {
         self
     }
 
+    /// Looks whether anything has another name at present. PostgreSQL judges an index by the values that it is asked for,
+    /// and knows none that comes out of a query; on SQLite it makes no difference. A name that changes after this look
+    /// finds what it found before: the old entries go last.
+    fn see_names(&self, conn: &mut Connection) -> Result<(), StoreError> {
+        let name = self.pieces.iter().find_map(|piece| if let Piece::Name(name) = piece { Some(name) } else { None });
+        if let (Some(Name { business, .. }), Connection::Postgres(_)) = (name, &conn) {
+            let mut others = Statement::new("SELECT a.stored FROM record_aliases AS a WHERE a.business = ");
+            others.text(*business).sql(" LIMIT 1");
+            self.plain.set(others.load::<Text, String>(conn)?.is_empty());
+        }
+        Ok(())
+    }
+
     /// Refuses U+0000 before the database does it in its own words, or, on SQLite, does not.
     fn check(&self) -> Result<(), StoreError> {
         let bad = self.pieces.iter().any(|piece| match piece {
             Piece::Text(text) => has_nul(text),
+            Piece::Name(name) => has_nul(name.name),
             Piece::Texts(texts) => texts.iter().flatten().any(|text| has_nul(text)),
             Piece::AnyOf { texts, .. } => texts.iter().any(|text| has_nul(text)),
             Piece::Sql(_) | Piece::Int(_) | Piece::Ints(_) | Piece::Bools(_) | Piece::Bytes(_) => false,
@@ -141,6 +176,8 @@ impl QueryFragment<Pg> for Statement<'_> {
             match piece {
                 Piece::Sql(sql) => out.push_sql(sql),
                 Piece::Text(text) => out.push_bind_param::<Text, str>(text.as_ref())?,
+                Piece::Name(name) if self.plain.get() => out.push_bind_param::<Text, str>(name.name)?,
+                Piece::Name(name) => name.walk_ast(out.reborrow())?,
                 Piece::Int(number) => out.push_bind_param::<BigInt, i64>(number)?,
                 Piece::Bytes(bytes) => out.push_bind_param::<Binary, [u8]>(bytes)?,
                 Piece::Texts(texts) => out.push_bind_param::<Array<Nullable<Text>>, _>(texts)?,
@@ -163,6 +200,8 @@ impl QueryFragment<Sqlite> for Statement<'_> {
             match piece {
                 Piece::Sql(sql) => out.push_sql(sql),
                 Piece::Text(text) => out.push_bind_param::<Text, str>(text.as_ref())?,
+                Piece::Name(name) if self.plain.get() => out.push_bind_param::<Text, str>(name.name)?,
+                Piece::Name(name) => name.walk_ast(out.reborrow())?,
                 Piece::Int(number) => out.push_bind_param::<BigInt, i64>(number)?,
                 Piece::Bytes(bytes) => out.push_bind_param::<Binary, [u8]>(bytes)?,
                 Piece::Texts(_) | Piece::Ints(_) | Piece::Bools(_) => {
@@ -175,6 +214,25 @@ impl QueryFragment<Sqlite> for Statement<'_> {
                 }
             }
         }
+        Ok(())
+    }
+}
+
+impl<DB> QueryFragment<DB> for Name<'_>
+where
+    DB: diesel::backend::Backend + HasSqlType<Text>,
+    str: ToSql<Text, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("COALESCE((SELECT a.stored FROM record_aliases AS a WHERE a.business = ");
+        out.push_bind_param::<Text, str>(self.business)?;
+        out.push_sql(" AND a.record_type = ");
+        out.push_bind_param::<Text, str>(self.record_type)?;
+        out.push_sql(" AND a.kind = 'field' AND a.name = ");
+        out.push_bind_param::<Text, str>(self.name)?;
+        out.push_sql("), ");
+        out.push_bind_param::<Text, str>(self.name)?;
+        out.push_sql(")");
         Ok(())
     }
 }

@@ -172,9 +172,7 @@ pub(super) const LENS: &str = "(SELECT l.lens FROM record_lenses AS l WHERE l.bu
 
 /// The name that index entries of this name stand under: one text, so that an index is walked as by the name itself.
 pub(super) fn stands_as<'a>(statement: &mut Statement<'a>, business: &'a str, record_type: &'a str, name: &'a str) {
-    statement.sql("COALESCE((SELECT a.stored FROM record_aliases AS a WHERE a.business = ").text(business);
-    statement.sql(" AND a.record_type = ").text(record_type).sql(" AND a.kind = 'field' AND a.name = ").text(name);
-    statement.sql("), ").text(name).sql(")");
+    statement.entry_name(business, record_type, name);
 }
 
 /// The same for the type and the name that stand in these columns.
