@@ -3,10 +3,12 @@
 use crate::runtime::{deployment, rows, with};
 use crate::support::on_both;
 use crate::support::program::Home;
+use kamflow::definitions::folder;
 use kamflow::model::ids::BusinessId;
 use kamflow::model::revision::Files;
 use kamflow::model::scenario::Played;
 use kamflow::runtime::{library, scenarios};
+use std::path::Path;
 
 const PACK: &str = "\
 pack: work
@@ -75,6 +77,15 @@ fn play(steps: &str) -> Played {
 fn failure(steps: &str) -> String {
     let played = play(steps);
     format!("{}:{}: {}", played.at.line, played.at.column, played.failure.expect("this story is not true"))
+}
+
+#[test]
+fn the_scenarios_of_this_project_pass() {
+    let files = folder::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let library = library::check(&files, &BusinessId::from("main")).library.unwrap();
+    let played = scenarios::run(&library, |_| true).unwrap();
+    let failed: Vec<_> = played.iter().filter(|played| played.failure.is_some()).collect();
+    assert!(failed.is_empty() && played.len() > 8, "{failed:#?}");
 }
 
 #[test]

@@ -7,9 +7,12 @@ mod play;
 mod stage;
 
 use super::library::Library;
+use crate::definitions;
 use crate::model::refusal::{FieldError, Refusal};
 use crate::model::scenario::Played;
+use quick_cache::sync::Cache;
 use stage::Stage;
+use std::sync::LazyLock;
 
 /// Every case of a library's scenarios with what came of it; only those of files that are chosen. Blocks.
 ///
@@ -33,8 +36,18 @@ pub fn run(library: &Library, chosen: impl Fn(&str) -> bool) -> Result<Vec<Playe
     Ok(played.collect())
 }
 
-/// Refuses a library one of whose scenarios fails.
+/// Sets of files whose scenarios passed, remembered at most.
+const REMEMBERED: usize = 256;
+
+/// Refuses a library one of whose scenarios fails. What comes of them depends on the files alone, so the same files are
+/// not played again.
 pub fn passed(library: &Library) -> Result<(), Refusal> {
+    static PASSED: LazyLock<Cache<String, ()>> = LazyLock::new(|| Cache::new(REMEMBERED));
+    let hash = definitions::hash(&library.files);
+    PASSED.get_or_insert_with(&hash, || all_pass(library))
+}
+
+fn all_pass(library: &Library) -> Result<(), Refusal> {
     let played = run(library, |_| true).map_err(|reason| super::internal(&reason))?;
     let failed: Vec<FieldError> = played
         .into_iter()
