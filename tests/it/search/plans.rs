@@ -97,11 +97,12 @@ fn reads_a_table(line: &str) -> bool {
 #[test]
 fn a_broad_search_walks_the_order_and_sorts_nothing() {
     with_deals(|place| {
-        for number in 0..30 {
+        // Enough of them that PostgreSQL would rather walk an index than read and sort everything.
+        for number in 0..1_000 {
             place.put(json!({"name": format!("n{number}"), "status": "open", "close": "2026-01-01", "size": number}));
         }
         if matches!(place.conn, Connection::Postgres(_)) {
-            place.conn.batch_execute("ANALYZE; SET enable_seqscan = off; SET enable_bitmapscan = off").unwrap();
+            place.conn.batch_execute("ANALYZE").unwrap();
         }
         for (filter, sort) in [
             (json!({}), None),
