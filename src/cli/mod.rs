@@ -14,6 +14,7 @@ mod org_files;
 mod progress;
 mod pull;
 mod report;
+mod rescan;
 mod schema;
 mod test;
 mod token;
@@ -72,6 +73,8 @@ enum Command {
     Org(org::Org),
     /// Import records from CSV or JSON lines, or start a process with every row
     Import(Box<import::Import>),
+    /// Look at all records of a type for those that are there twice
+    Rescan(rescan::Rescan),
     /// Export records as CSV or JSON lines
     Export(export::Export),
     /// Bring the database up to date
@@ -105,6 +108,7 @@ fn command(command: Command, config: &Config) -> Result<ExitCode, Failed> {
         Command::Business(business) => business.run(config)?,
         Command::Org(org) => org.run(config)?,
         Command::Import(import) => return import.run(config),
+        Command::Rescan(rescan) => rescan.run(config)?,
         Command::Export(export) => export.run(config)?,
         Command::Migrate => migrate::run(config)?,
     }

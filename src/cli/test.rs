@@ -1,11 +1,14 @@
 //! `kamflow test`: the test cases that plugins bring along, and the scenarios of the pack.
 
-use crate::model::ids::BusinessId;
-use crate::runtime::{library, scenarios, tests};
+use crate::model::ids::{BusinessId, NodeId};
+use crate::model::process::Process;
+use crate::runtime::scenarios::{self, Performance};
+use crate::runtime::{library, tests};
 use crate::server::config::Config;
 use crate::server::say::say;
 use crate::server::{Failed, folders};
 use clap::Args;
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 /// Runs tests and scenarios as this business sees them.
@@ -14,6 +17,9 @@ pub struct Test {
     /// The business whose overlay is applied
     #[arg(long, default_value = "main")]
     business: String,
+    /// Say which nodes of the processes no scenario comes by
+    #[arg(long)]
+    coverage: bool,
     /// Only tests of this plugin, or this scenario
     only: Option<String>,
 }
@@ -28,7 +34,7 @@ impl Test {
             return Err(Failed("the definitions have problems; nothing was tested".into()));
         };
         let chosen = |name: &str| self.only.as_deref().is_none_or(|only| only == name);
-        let played = scenarios::run(&library, chosen).map_err(Failed)?;
+        let Performance { played, reached } = scenarios::run(&library, chosen).map_err(Failed)?;
         let played = played.into_iter().map(|played| (played.at, played.scenario, played.name, played.failure));
         let tested = tests::run(&library).into_iter().filter(|report| chosen(&report.plugin));
         let tested = tested.map(|report| (report.at, report.plugin, report.name, report.failure));
@@ -43,6 +49,18 @@ impl Test {
         }
         let failed = all.iter().filter(|(.., failure)| failure.is_some()).count();
         say(format_args!("{} passed, {failed} failed", all.len() - failed));
+        if self.coverage {
+            library.definitions.processes.values().for_each(|process| cover(process, &reached));
+        }
         Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
+}
+
+/// How many nodes of a process scenarios come by, and which ones they do not.
+fn cover(process: &Process, reached: &BTreeSet<(String, NodeId)>) {
+    let is_reached = |id: &NodeId| reached.contains(&(process.key.clone(), id.clone()));
+    let missed: Vec<&str> = process.nodes.iter().map(|node| &node.id).filter(|id| !is_reached(id)).map(NodeId::as_str).collect();
+    let (all, by) = (process.nodes.len(), process.nodes.len() - missed.len());
+    let not = if missed.is_empty() { String::new() } else { format!("; not by {}", missed.join(", ")) };
+    say(format_args!("{}: by {by} of {all} nodes{not}", process.key));
 }

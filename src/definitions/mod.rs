@@ -32,6 +32,7 @@ mod record;
 mod record_access;
 mod record_attachments;
 mod record_chains;
+mod record_match;
 mod record_merge;
 mod record_rules;
 mod resolve;

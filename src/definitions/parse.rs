@@ -3,7 +3,7 @@
 use super::mapping::{self, Targets};
 use super::plugin::{self, Folder};
 use super::sorted::Sorted;
-use super::{form, pack, process, record, record_chains, scenario, stages};
+use super::{form, pack, process, record, record_chains, record_match, scenario, stages};
 use crate::model::definitions::Definitions;
 use crate::model::expression::Place;
 use crate::model::finding::Finding;
@@ -44,6 +44,7 @@ pub fn parse(files: &Files) -> Parsed {
         .map(|(name, file)| (name.clone(), Arc::new(record::convert(name, file, &known, found))))
         .collect();
     record_chains::check(&records, &types, found);
+    record_match::check(&records, &types, found);
     let processes: BTreeMap<String, Arc<Process>> = processes
         .iter()
         .map(|(key, file)| (key.clone(), Arc::new(process::convert(key, file, &known, found))))

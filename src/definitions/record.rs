@@ -6,6 +6,7 @@ use super::known::{Known, known as check};
 use super::load::Loaded;
 use super::record_access::access;
 use super::record_attachments::attachments;
+use super::record_match::matching;
 use super::record_merge::merge;
 use super::record_rules::{checks, immutable, number, sums};
 use super::shape::record::{ColumnsShape, RecordShape};
@@ -27,6 +28,8 @@ pub fn convert(name: &str, file: &Loaded<RecordShape>, known: &Known, findings: 
     let derive = rules.derive(at.key("derive"));
     rules.keys(at.key("keys"));
     rules.similar(at.key("similar"));
+    let looked_at = shape.matching.as_ref();
+    let matching = looked_at.and_then(|shape| matching(shape, at.key("match"), known, rules.findings));
     let unique = rules.unique(at.key("unique"));
     rules.indexes(at.key("indexes"));
     let columns = rules.columns(at.key("columns"));
@@ -40,6 +43,7 @@ pub fn convert(name: &str, file: &Loaded<RecordShape>, known: &Known, findings: 
         derive,
         keys: shape.keys.clone(),
         similar: shape.similar.clone(),
+        matching,
         unique,
         indexes: shape.indexes.clone(),
         access,

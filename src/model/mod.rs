@@ -31,6 +31,7 @@ pub mod instance;
 pub mod json;
 pub mod lens;
 pub mod mapping;
+pub mod matching;
 pub mod merge;
 pub mod money;
 pub mod nearest;

@@ -2,6 +2,7 @@
 
 use super::expression::{Expression, FunctionRef, Place};
 use super::field::Field;
+use super::matching::Matching;
 use super::process::Mapping;
 use super::record_access::Access;
 use super::text::Text;
@@ -25,6 +26,8 @@ pub struct RecordType {
     pub keys: Vec<String>,
     /// Fields whose pieces find records that are alike (`records.candidates`): a text is cut, a list is taken item by item.
     pub similar: Vec<String>,
+    /// How a record is looked at for being one that is there already.
+    pub matching: Option<Matching>,
     /// Rules that no two records may break together.
     pub unique: Vec<Unique>,
     /// Fields that can be filtered on, each list one index.

@@ -19,6 +19,7 @@ mod prepare;
 mod project;
 mod reads;
 pub mod request;
+mod rescan;
 pub mod scenarios;
 mod sessions;
 mod shared;

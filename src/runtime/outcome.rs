@@ -7,6 +7,7 @@ use crate::model::file::File;
 use crate::model::ids::UserId;
 use crate::model::import::RowOutcome;
 use crate::model::instance::InstanceSummary;
+use crate::model::matching::Rescan;
 use crate::model::merge::Merge;
 use crate::model::org_import::OrgImported;
 use crate::model::revision::Revision;
@@ -71,6 +72,8 @@ pub enum Outcome {
         /// Whether there may be more to do.
         more: bool,
     },
+    /// A look for records that are there twice came this far.
+    Rescanned(Rescan),
     /// Positions were moved, or would be.
     Reorganised(Reorganised),
     /// A role was changed.

@@ -14,6 +14,7 @@ use crate::model::revision::Files;
 use crate::model::scim::provision::Provision;
 use crate::model::secret::Secret;
 use crate::model::time::Timestamp;
+use crate::runtime::rescan::Piece;
 use crate::runtime::transfer::Batch;
 use crate::store::standing::Link;
 
@@ -173,6 +174,8 @@ pub enum Change {
         /// The type.
         record_type: String,
     },
+    /// Keep what was found in a piece of a look for records that are there twice.
+    Rescan(Box<Piece>),
     /// See whether this program makes other rules of the active revision than its records were last brought to.
     Restamp,
     /// Create a business.

@@ -118,6 +118,15 @@ fn of_record<'a>(record: &'a RecordType, uses: &mut Vec<Use<'a>>) {
         uses.extend(derive.input.values().map(|expression| Use { expression, known: known.clone() }));
         uses.push(Use { expression: &derive.value, known: after.clone() });
     }
+    if let Some(matching) = &record.matching {
+        let of_pair = Rc::new(["first", "second", "found"].map(str::to_owned).into());
+        let looked = known.iter().cloned().chain(["candidates", "cut"].map(str::to_owned)).collect();
+        let looked: Rc<BTreeSet<String>> = Rc::new(looked);
+        let inputs = [(&matching.find.input, &known), (&matching.decide.input, &looked), (&matching.suspect.fields, &of_pair)];
+        for (input, known) in inputs {
+            uses.extend(input.values().map(|expression| Use { expression, known: Rc::clone(known) }));
+        }
+    }
     let conditions = record.unique.iter().filter_map(|unique| unique.condition.as_ref());
     let conditions = conditions.chain(record.checks.iter().map(|check| &check.condition));
     let conditions = conditions.chain(record.immutable.as_ref().map(|immutable| &immutable.when));

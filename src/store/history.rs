@@ -4,10 +4,13 @@ use super::connection::Connection;
 use super::error::StoreError;
 use super::json;
 use super::schema::running::{HistoryRow, history};
+use super::statement::Statement;
 use crate::model::history::HistoryEntry;
 use crate::model::ids::{BusinessId, InstanceId, NodeId};
 use crate::model::time::Timestamp;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
+use std::collections::BTreeSet;
 
 /// The entries of a root after this sequence number, at most `limit`.
 pub fn list(
@@ -25,6 +28,16 @@ pub fn list(
         .limit(limit)
         .load::<HistoryRow>(conn)?;
     rows.into_iter().map(read).collect()
+}
+
+/// The nodes that any instance of any business was at, each with its process.
+pub fn reached(conn: &mut Connection) -> Result<BTreeSet<(String, NodeId)>, StoreError> {
+    let statement = Statement::new(
+        "SELECT DISTINCT i.process, h.node FROM history AS h JOIN instances AS i ON i.business = h.business \
+         AND i.id = h.instance WHERE h.node IS NOT NULL",
+    );
+    let rows = statement.load::<(Text, Text), (String, String)>(conn)?;
+    Ok(rows.into_iter().map(|(process, node)| (process, NodeId(node))).collect())
 }
 
 fn read(row: HistoryRow) -> Result<HistoryEntry, StoreError> {

@@ -22,6 +22,7 @@ pub mod page;
 pub mod positions;
 pub mod profiles;
 pub mod records;
+pub mod rescans;
 pub mod revisions;
 pub mod revocations;
 pub mod roles;

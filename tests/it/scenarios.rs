@@ -68,7 +68,7 @@ fn play(steps: &str) -> Played {
     let files: Files = files(steps).into_iter().map(|(path, text)| (path.to_owned(), text.into_bytes())).collect();
     let checked = library::check(&files, &BusinessId::from("main"));
     let library = checked.library.unwrap_or_else(|| panic!("{:?}", checked.findings));
-    let mut played = scenarios::run(&library, |_| true).unwrap();
+    let mut played = scenarios::run(&library, |_| true).unwrap().played;
     assert_eq!(played.len(), 1);
     played.remove(0)
 }
@@ -83,7 +83,7 @@ fn failure(steps: &str) -> String {
 fn the_scenarios_of_this_project_pass() {
     let files = folder::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
     let library = library::check(&files, &BusinessId::from("main")).library.unwrap();
-    let played = scenarios::run(&library, |_| true).unwrap();
+    let played = scenarios::run(&library, |_| true).unwrap().played;
     let failed: Vec<_> = played.iter().filter(|played| played.failure.is_some()).collect();
     assert!(failed.is_empty() && played.len() > 8, "{failed:#?}");
 }

@@ -4,6 +4,7 @@
 pub mod break_glass;
 pub mod form;
 pub mod mapping;
+pub mod matching;
 pub mod node;
 pub mod pack;
 pub mod plugin;

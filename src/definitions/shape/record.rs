@@ -1,6 +1,7 @@
 //! `records/<type>.yaml`.
 
 use super::break_glass::BreakGlassShape;
+use super::matching::MatchShape;
 use super::scalar::{Source, Sources};
 use crate::model::field::OnDelete;
 use crate::model::json::Json;
@@ -30,6 +31,9 @@ pub struct RecordShape {
     /// taken item by item.
     #[serde(default)]
     pub similar: Vec<String>,
+    /// How a record is looked at for being one that is there already.
+    #[serde(rename = "match")]
+    pub matching: Option<MatchShape>,
     /// Rules that no two records may break together.
     #[serde(default)]
     pub unique: Vec<UniqueShape>,

@@ -17,7 +17,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Candidates at most when the caller names no number.
-const MOST: i64 = 50;
+pub const MOST: i64 = 50;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -46,17 +46,45 @@ struct Match {
 ///
 /// `deriving` says that keys are computed by other rules than some of the records have theirs by: the result is cut then,
 /// too, since a record that is the same may stand under another value.
-pub fn candidates(desk: &mut Desk, mut arguments: Arguments) -> Result<Json, Stop> {
-    let record_type = desk.record_type(&arguments.r#type)?;
+pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
+    let Arguments { r#type, keys, similar, most } = arguments;
+    let record_type = desk.record_type(&r#type)?;
     let lens = pinned::lens(desk, &record_type)?;
-    arguments.keys = pinned::given(&lens, arguments.keys);
-    arguments.similar = pinned::given(&lens, arguments.similar);
-    let most = arguments.most.unwrap_or(MOST).clamp(1, 1_000);
-    let keys = wanted(&record_type, &arguments)?;
+    let wanted = Wanted { keys: pinned::given(&lens, keys), similar: pinned::given(&lens, similar) };
     records::lock_look(desk.conn, desk.business, &record_type.name)?;
+    let found = find(desk, &record_type, &wanted, most.unwrap_or(MOST).clamp(1, 1_000))?;
+    let told = |(record, matched): &(Record, BTreeSet<String>)| {
+        let mut told = pinned::told(&lens, shown(record));
+        told["matched"] = json!(matched);
+        told
+    };
+    let records: Vec<Json> = found.records.iter().map(told).collect();
+    Ok(json!({ "records": records, "cut": found.cut, "deriving": found.deriving }))
+}
 
+/// What candidates share: values of keys, and of fields whose pieces are compared.
+#[derive(Deserialize)]
+pub struct Wanted {
+    keys: JsonMap,
+    #[serde(default)]
+    similar: JsonMap,
+}
+
+/// What was found.
+pub struct Found {
+    /// The records, each with the fields that found it, in the order of candidates.
+    pub records: Vec<(Record, BTreeSet<String>)>,
+    /// Whether there may be more.
+    pub cut: bool,
+    /// Whether keys are being computed by other rules.
+    pub deriving: bool,
+}
+
+/// The candidates, [`MOST`] or another number of them at most. Who goes on to write locks the look first.
+pub fn find(desk: &mut Desk, record_type: &RecordType, wanted: &Wanted, most: i64) -> Result<Found, Stop> {
+    let keys = values(record_type, wanted)?;
     let (least, most_alike) = same_keys(&record_type.stamp);
-    let deriving = pinned::has_other_keys(desk, &record_type)
+    let deriving = pinned::has_other_keys(desk, record_type)
         || records::is_behind(desk.conn, desk.business, &record_type.name, &least, &most_alike)?;
     let (mut matches, mut cut) = (BTreeMap::<RecordId, Match>::new(), deriving);
     for (field, values) in keys.iter().filter(|(_, values)| !values.is_empty()) {
@@ -69,8 +97,8 @@ pub fn candidates(desk: &mut Desk, mut arguments: Arguments) -> Result<Json, Sto
         }
     }
     let limit = usize::try_from(most).unwrap_or(usize::MAX);
-    for (field, value) in &arguments.similar {
-        let Alike { records, cut: more } = alike(desk, &record_type, field, value, limit)?;
+    for (field, value) in &wanted.similar {
+        let Alike { records, cut: more } = alike(desk, record_type, field, value, limit)?;
         cut |= more;
         for (id, shared) in records {
             let one = matches.entry(id).or_default();
@@ -87,23 +115,15 @@ pub fn candidates(desk: &mut Desk, mut arguments: Arguments) -> Result<Json, Sto
     ranked.truncate(limit);
     let ids: Vec<RecordId> = ranked.iter().map(|(id, _)| id.clone()).collect();
     let found = records::find_many(desk.conn, desk.business, &record_type.name, &ids)?;
-    let told = |record: &Record| (record.id.clone(), pinned::told(&lens, shown(record)));
-    let mut found: BTreeMap<RecordId, Json> = found.iter().map(told).collect();
-    let shown = ranked.into_iter().filter_map(|(id, how)| {
-        let mut shown = found.remove(&id)?;
-        shown["matched"] = json!(how.fields);
-        Some(shown)
-    });
-    Ok(json!({ "records": shown.collect::<Vec<_>>(), "cut": cut, "deriving": deriving }))
+    let mut found: BTreeMap<RecordId, Record> = found.into_iter().map(|one| (one.id.clone(), one)).collect();
+    let records = ranked.into_iter().filter_map(|(id, how)| Some((found.remove(&id)?, how.fields)));
+    Ok(Found { records: records.collect(), cut, deriving })
 }
 
 /// The values of the keys that are asked for; fields that are no keys or have no pieces are refused.
-fn wanted<'a>(
-    record_type: &RecordType,
-    arguments: &'a Arguments,
-) -> Result<BTreeMap<&'a String, Vec<String>>, Refusal> {
+fn values<'a>(record_type: &RecordType, wanted: &'a Wanted) -> Result<BTreeMap<&'a String, Vec<String>>, Refusal> {
     let mut keys = BTreeMap::new();
-    for (field, value) in &arguments.keys {
+    for (field, value) in &wanted.keys {
         if !record_type.keys.contains(field) {
             let known = record_type.keys.join(", ");
             let sentence = format!("\"{field}\" is not a key of {}; its keys are {known}", record_type.name);
@@ -111,7 +131,7 @@ fn wanted<'a>(
         }
         keys.insert(field, entries::values(value));
     }
-    if let Some(field) = arguments.similar.keys().find(|field| !record_type.similar.contains(field)) {
+    if let Some(field) = wanted.similar.keys().find(|field| !record_type.similar.contains(field)) {
         let known = record_type.similar.join(", ");
         let sentence =
             format!("\"{field}\" finds nothing alike in {}; declare it under \"similar\" ({known})", record_type.name);

@@ -87,7 +87,7 @@ fn evaluate(mapping: &Mapping, scripts: &dyn Evaluator, names: &Names) -> Result
 }
 
 /// The fields as an expression reads them: a declared field without a value is null, not an error.
-fn with_absent(record_type: &RecordType, fields: &JsonMap) -> JsonMap {
+pub(super) fn with_absent(record_type: &RecordType, fields: &JsonMap) -> JsonMap {
     record_type
         .fields
         .iter()

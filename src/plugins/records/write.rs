@@ -2,7 +2,7 @@
 //! meet stands beside: shape, references, rules, closing, numbers; `keep` writes the rows.
 
 use super::keep::{self, Replaced};
-use super::{closed, cycle, derive, files, number, pinned, references, rules, shape, shown};
+use super::{closed, cycle, derive, files, matching, number, pinned, references, rules, shape, shown};
 use crate::model::field::Field;
 use crate::model::ids::RecordId;
 use crate::model::json::{Json, JsonMap};
@@ -76,7 +76,9 @@ pub fn insert(desk: &mut Desk, type_name: &str, given: &JsonMap) -> Result<Recor
         derived: Some(record_type.stamp.clone()),
         merged_into: None,
     };
+    matching::lock(desk, &record_type)?;
     keep::created(desk, &record_type, &record)?;
+    matching::created(desk, &record_type, &record)?;
     Ok(record)
 }
 

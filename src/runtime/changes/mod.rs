@@ -22,6 +22,7 @@ mod substitutions;
 mod units;
 
 use super::evolution;
+use super::rescan;
 use super::job::Job;
 use super::prepare::Prepared;
 use super::request::{Change, Outcome};
@@ -55,6 +56,7 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
         Prepared::Key(key) => keys::rotate(conn, key, now),
         Prepared::Change(change) => match change {
             Change::Rederive { record_type } => evolution::rederive(shared, conn, job, record_type, now),
+            Change::Rescan(piece) => rescan::keep(shared, conn, job, piece, now),
             Change::Restamp => revisions::restamp(shared, conn, job, now),
             Change::Provision(request) => provision::carry_out(shared, conn, job, request, now),
             Change::SettleGroups => {

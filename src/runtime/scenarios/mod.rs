@@ -8,21 +8,32 @@ mod stage;
 
 use super::library::Library;
 use crate::definitions;
+use crate::model::ids::NodeId;
 use crate::model::refusal::{FieldError, Refusal};
 use crate::model::scenario::Played;
 use quick_cache::sync::Cache;
 use stage::Stage;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-/// Every case of a library's scenarios with what came of it; only those of files that are chosen. Blocks.
+/// What came of playing scenarios.
+#[derive(Debug, Default)]
+pub struct Performance {
+    /// Every case that was played.
+    pub played: Vec<Played>,
+    /// The nodes that they came by, each with its process.
+    pub reached: BTreeSet<(String, NodeId)>,
+}
+
+/// Plays every case of a library's scenarios; only those of files that are chosen. Blocks.
 ///
 /// Err says why none could be played: there was no place for the database.
-pub fn run(library: &Library, chosen: impl Fn(&str) -> bool) -> Result<Vec<Played>, String> {
+pub fn run(library: &Library, chosen: impl Fn(&str) -> bool) -> Result<Performance, String> {
     let scenarios = library.definitions.scenarios.values().filter(|scenario| chosen(&scenario.name));
     let cases: Vec<_> =
         scenarios.flat_map(|scenario| scenario.cases.iter().map(move |case| (scenario, case))).collect();
     if cases.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Performance::default());
     }
     let stage = Stage::open(library)?;
     let played = cases.into_iter().enumerate().map(|(number, (scenario, case))| {
@@ -33,7 +44,7 @@ pub fn run(library: &Library, chosen: impl Fn(&str) -> bool) -> Result<Vec<Playe
         };
         Played { scenario: scenario.name.clone(), name: case.name.clone(), at, failure }
     });
-    Ok(played.collect())
+    Ok(Performance { played: played.collect(), reached: stage.reached()? })
 }
 
 /// Sets of files whose scenarios passed, remembered at most.
@@ -48,8 +59,9 @@ pub fn passed(library: &Library) -> Result<(), Refusal> {
 }
 
 fn all_pass(library: &Library) -> Result<(), Refusal> {
-    let played = run(library, |_| true).map_err(|reason| super::internal(&reason))?;
-    let failed: Vec<FieldError> = played
+    let performance = run(library, |_| true).map_err(|reason| super::internal(&reason))?;
+    let failed: Vec<FieldError> = performance
+        .played
         .into_iter()
         .filter_map(|played| {
             let detail = format!("{}: {}: {}", played.at, played.name, played.failure?);

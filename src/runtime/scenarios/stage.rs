@@ -5,7 +5,7 @@ use super::play::Failed;
 use crate::definitions;
 use crate::model::actor::Actor;
 use crate::model::directory::{Business, Period, Unit, UnitKind, User};
-use crate::model::ids::{BusinessId, InstanceId, UserId};
+use crate::model::ids::{BusinessId, InstanceId, NodeId, UserId};
 use crate::model::instance::Instance;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::scenario::{Given, Person};
@@ -17,8 +17,8 @@ use crate::runtime::library::{self, Library};
 use crate::runtime::request::{Change, Outcome, Request};
 use crate::runtime::{Options, Runtime, operator};
 use crate::store::revisions::{self, NewRevision};
-use crate::store::{self, Connection, StoreError, Url, businesses, instances};
-use std::collections::BTreeMap;
+use crate::store::{self, Connection, StoreError, Url, businesses, history, instances};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::TempDir;
 
@@ -96,6 +96,12 @@ impl Stage {
             done.map_err(|refusal| (Some(record.at.clone()), told(&refusal)))?;
         }
         Ok(scene)
+    }
+
+    /// The nodes that all cases so far came by.
+    pub fn reached(&self) -> Result<BTreeSet<(String, NodeId)>, String> {
+        let mut conn = self.conn.lock().unwrap_or_else(PoisonError::into_inner);
+        history::reached(&mut conn).map_err(|error| error.to_string())
     }
 
     /// Straight into the store: a deployment by the front door would play the scenarios again.

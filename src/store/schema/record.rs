@@ -160,3 +160,18 @@ row!(
         at: i64,
     }
 );
+
+row!(
+    /// How far a look at all records of a type for those that are there twice has come.
+    RescanRow, record_rescans = "record_rescans", (business, record_type), {
+        business: String,
+        record_type: String,
+        rules: String,
+        reached: Option<String>,
+        looked: i64,
+        suspected: i64,
+        known: i64,
+        started_at: i64,
+        finished_at: Option<i64>,
+    }
+);

@@ -5,6 +5,7 @@ mod folder;
 mod graph;
 mod lists;
 mod many;
+mod matching;
 mod meaning;
 mod overlay;
 mod record;

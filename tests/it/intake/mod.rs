@@ -7,6 +7,7 @@ mod again;
 mod channels;
 mod conflict;
 mod designation;
+mod duplicates;
 mod fairness;
 mod group;
 mod handover;
