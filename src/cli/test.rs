@@ -59,7 +59,8 @@ impl Test {
 /// How many nodes of a process scenarios come by, and which ones they do not.
 fn cover(process: &Process, reached: &BTreeSet<(String, NodeId)>) {
     let is_reached = |id: &NodeId| reached.contains(&(process.key.clone(), id.clone()));
-    let missed: Vec<&str> = process.nodes.iter().map(|node| &node.id).filter(|id| !is_reached(id)).map(NodeId::as_str).collect();
+    let missed: Vec<&str> =
+        process.nodes.iter().map(|node| &node.id).filter(|id| !is_reached(id)).map(NodeId::as_str).collect();
     let (all, by) = (process.nodes.len(), process.nodes.len() - missed.len());
     let not = if missed.is_empty() { String::new() } else { format!("; not by {}", missed.join(", ")) };
     say(format_args!("{}: by {by} of {all} nodes{not}", process.key));

@@ -41,7 +41,14 @@ pub fn check(
         let at = file.at().key("match").key("suspect");
         for name in shape.suspect.fields.keys() {
             let fields = suspect.fields.iter().map(|field| field.name.as_str());
-            check_name(&format!("field of {} called", suspect.name), name, fields, "", at.key("fields").key(name), findings);
+            check_name(
+                &format!("field of {} called", suspect.name),
+                name,
+                fields,
+                "",
+                at.key("fields").key(name),
+                findings,
+            );
         }
         let given = |name: &String| shape.suspect.fields.contains_key(name);
         let wrong = if suspect.matching.is_some() {

@@ -105,13 +105,7 @@ impl Runtime {
 }
 
 /// Keeps what was found in a piece, and how far the look came by it.
-pub fn keep(
-    shared: &Shared,
-    conn: &mut Connection,
-    job: &Job,
-    piece: &Piece,
-    now: Timestamp,
-) -> Result<Outcome, Stop> {
+pub fn keep(shared: &Shared, conn: &mut Connection, job: &Job, piece: &Piece, now: Timestamp) -> Result<Outcome, Stop> {
     let actor = &job.actor;
     let library = shared.libraries.writing(conn, &actor.business)?;
     let last = rescans::take(conn, &actor.business, &piece.record_type)?.filter(|last| goes_on(last, &piece.rules));
@@ -159,7 +153,8 @@ fn rules(library: &Library, record_type: &str) -> Result<String, Refusal> {
 }
 
 fn unmatched(record_type: &str) -> Refusal {
-    let sentence = format!("nothing says when two records of type {record_type} are one; declare \"match\" in its file");
+    let sentence =
+        format!("nothing says when two records of type {record_type} are one; declare \"match\" in its file");
     Refusal::invalid("no_match", sentence)
 }
 

@@ -8,6 +8,7 @@ use super::postgres::PgSync;
 use super::url::Url;
 use diesel::connection::{Connection as _, SimpleConnection};
 pub use multi::AnyConnection as Connection;
+use std::time::Duration;
 
 /// What the derive makes is Diesel's, not ours to document; it brings a `Connection` of its own into scope, hence the
 /// other name inside.
@@ -40,6 +41,10 @@ pub fn connect_read_only(url: &Url) -> Result<Connection, StoreError> {
 const SQLITE: &str = "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; \
                       PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456;";
 
+/// How often a setting is tried again that another connection stands in the way of, and how long it waits before.
+const TRIES: u32 = 2_000;
+const PAUSE: Duration = Duration::from_millis(5);
+
 /// FULL, since an answer promises that the commit is durable.
 const SQLITE_WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                              PRAGMA journal_size_limit = 67108864;";
@@ -67,7 +72,19 @@ fn open(url: &Url, sqlite: [&str; 2], postgres: [&str; 2]) -> Result<Connection,
         }
     };
     for setting in settings {
-        connection.batch_execute(setting).map_err(|e| cannot(e.to_string()))?;
+        set(&mut connection, setting).map_err(|e| cannot(e.to_string()))?;
     }
     Ok(connection)
+}
+
+/// Of several that make a new file a WAL at once, SQLite tells all but one at once that it is locked, whatever
+/// `busy_timeout` says: they try again until it is one.
+fn set(connection: &mut Connection, setting: &str) -> Result<(), StoreError> {
+    for _ in 0..TRIES {
+        match connection.batch_execute(setting).map_err(StoreError::from) {
+            Err(error) if error.is_busy() => std::thread::sleep(PAUSE),
+            done => return done,
+        }
+    }
+    Ok(connection.batch_execute(setting)?)
 }

@@ -4,10 +4,12 @@
 use super::businesses;
 use super::connection::Connection;
 use super::error::StoreError;
+use super::statement::Statement;
 use super::superiors;
 use super::transaction::transaction;
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource};
+use diesel::sql_types::Text;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 const SHARED: EmbeddedMigrations = embed_migrations!("migrations/shared");
@@ -27,6 +29,9 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 /// # }
 /// ```
 pub fn migrate(conn: &mut Connection) -> Result<Vec<String>, StoreError> {
+    if is_current(conn)? {
+        return Ok(Vec::new());
+    }
     transaction(conn, |conn| {
         if matches!(conn, Connection::Postgres(_)) {
             conn.batch_execute(LOCK)?;
@@ -54,6 +59,22 @@ pub fn migrate(conn: &mut Connection) -> Result<Vec<String>, StoreError> {
         }
         Ok(done)
     })
+}
+
+/// Whether every migration was applied and no other one. Only reads: whoever looks at a database waits for nobody who
+/// writes.
+fn is_current(conn: &mut Connection) -> Result<bool, StoreError> {
+    let there = Statement::new(match conn {
+        Connection::Sqlite(_) => "SELECT name FROM sqlite_schema WHERE name = '__diesel_schema_migrations'",
+        Connection::Postgres(_) => "SELECT 'there' WHERE to_regclass('__diesel_schema_migrations') IS NOT NULL",
+    });
+    if there.load::<Text, String>(conn)?.is_empty() {
+        return Ok(false);
+    }
+    let applied = Statement::new("SELECT version FROM __diesel_schema_migrations ORDER BY version");
+    let applied: Vec<String> = applied.load::<Text, String>(conn)?;
+    let known = migrations(conn)?;
+    Ok(known.iter().map(|known| known.name().version().to_string()).eq(applied))
 }
 
 /// Only one migrates; the others wait as long as it takes and then find nothing to do.

@@ -95,6 +95,7 @@ fn record_expressions_know_the_fields() {
         }],
         keys: Vec::new(),
         similar: Vec::new(),
+        matching: None,
         unique: vec![Unique {
             fields: vec!["name".to_owned()],
             condition: Some(expression(r#"status == "open" && result"#)),

@@ -13,7 +13,10 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("this {type} is already there", "{type}已存在"),
     ("this {type} is there already, in another writing", "该{type}已存在（写法不同）"),
     ("{type} {id} is the same", "{type} {id} 与之相同"),
-    ("nothing says when two records of type {type} are one; declare \"match\" in its file", "类型 {type} 未声明查重规则，请在其文件中声明 match"),
+    (
+        "nothing says when two records of type {type} are one; declare \"match\" in its file",
+        "类型 {type} 未声明查重规则，请在其文件中声明 match",
+    ),
     ("somebody else looks at all records of type {type} at this moment", "正在由他人对 {type} 的全部记录查重"),
     ("another {type} already has this {rule}", "另一条{type}记录已有相同的 {rule}"),
     ("\"{name}\" is computed by {function}; it cannot be set", "“{name}”由 {function} 计算，不能直接填写"),

@@ -111,12 +111,7 @@ fn is_asked<'t>(desk: &Desk, record_type: &'t RecordType) -> Option<&'t Matching
     record_type.matching.as_ref().filter(|_| desk.instance.is_none())
 }
 
-fn suspicion(
-    desk: &Desk,
-    matching: &Matching,
-    record: &Record,
-    told: JsonMap,
-) -> Result<Option<Suspicion>, Stop> {
+fn suspicion(desk: &Desk, matching: &Matching, record: &Record, told: JsonMap) -> Result<Option<Suspicion>, Stop> {
     let word = |name: &str| told.get(name).and_then(Json::as_str);
     let (Some(other), Some(band)) = (word("id").map(str::to_owned), word("band")) else {
         return Err(wrong(&matching.decide, "has a candidate without \"id\" or \"band\"").into());

@@ -22,10 +22,10 @@ mod substitutions;
 mod units;
 
 use super::evolution;
-use super::rescan;
 use super::job::Job;
 use super::prepare::Prepared;
 use super::request::{Change, Outcome};
+use super::rescan;
 use super::shared::Shared;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;

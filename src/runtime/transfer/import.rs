@@ -24,9 +24,10 @@ use std::io::Read;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// Rows of one transaction: records, and processes with all that their first steps do.
-const RECORDS: usize = 200;
-const STARTS: usize = 50;
+/// Rows of one transaction: records, and processes with all that their first steps do. Others who write wait for it: a
+/// customer that is looked for among those who are there takes some milliseconds.
+const RECORDS: usize = 50;
+const STARTS: usize = 10;
 /// How often a batch is tried again while the writers are busy, and how long it waits before.
 const TRIES: usize = 100;
 const PAUSE: Duration = Duration::from_millis(100);

@@ -152,7 +152,7 @@ fn an_import_that_was_killed_goes_on() {
     eventually("a batch is written", || (customers(&home) >= 200).then_some(()));
     drop(first);
     let written = customers(&home);
-    assert_eq!(written % 200, 0, "whole batches");
+    assert_eq!(written % 50, 0, "whole batches");
     let mut second = home.fed(&arguments);
     second.feed(&rows(0, 500));
     let said = second.ended();

@@ -60,7 +60,7 @@ fn what_belongs_to_a_group_is_counted_once_also_after_a_merge_and_its_undo() {
         };
         let head = company("澜岳钢铁有限公司", None);
         let first = company("渤砚仓储有限公司", Some(&head));
-        let twin = company("渤砚仓储", Some(&head));
+        let twin = company("渤岩仓储有限公司", Some(&head));
         let below = company("熠堃物流有限公司", Some(&twin));
         let stranger = company("昀衢模具有限公司", None);
         for (name, customer) in

@@ -156,7 +156,7 @@ fn an_owner_counts_before_a_pool() {
     on_both(|database| {
         let app = TestApp::sales(database);
         let ma_li = app.by_of(DEMO, "ma.li");
-        let pooled = make(&ma_li, "customer", json!({"name": "渤砚仓储", "pool": "general"}));
+        let pooled = make(&ma_li, "customer", json!({"name": "渤岩仓储有限公司", "pool": "general"}));
         let owned = make(&ma_li, "customer", json!({"name": "渤砚仓储有限公司", "owner": "sun.yue"}));
         let merging = propose(&app.by_of(DEMO, "sun.yue"), &pooled, &owned, json!({}));
         let task = open_task(&ma_li, &merging, "review");
