@@ -6,7 +6,8 @@ use crate::model::refusal::{FieldError, Refusal};
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
 
-/// A schema that takes nothing but what it declares, unless it says otherwise itself. Schemas were checked by
+/// A schema that takes nothing but what it declares, unless it says otherwise itself, and only dates that are dates
+/// (`format` asserts). Schemas were checked by
 /// `definitions`; one that does not compile all the same takes nothing.
 pub fn validator(schema: &Json) -> Option<Validator> {
     let mut schema = schema.clone();
@@ -15,7 +16,7 @@ pub fn validator(schema: &Json) -> Option<Validator> {
     {
         map.entry("unevaluatedProperties").or_insert(Json::Bool(false));
     }
-    jsonschema::validator_for(&schema).ok()
+    jsonschema::options().should_validate_formats(true).build(&schema).ok()
 }
 
 /// Checks variables. Without a schema none may be given.
