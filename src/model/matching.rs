@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub struct Matching {
     /// From the fields to `{keys, similar}`: what the record can be recognised by, as `records.candidates` takes it.
     pub find: Step,
-    /// From the fields, `candidates` and `cut` to `{decision, candidates: [{id, band}]}`.
+    /// From the fields, `found` (what `find` answers), `candidates` and `cut` to `{decision, candidates: [{id, band}]}`.
     pub decide: Step,
     /// With which bands a new record from outside is refused; with the others it is kept and told as a suspicion.
     pub refuse: Vec<Band>,

@@ -64,7 +64,7 @@ static ACTIONS: [NativeAction; 18] = [
     },
     NativeAction {
         name: "records.candidates",
-        arguments: &["type", "keys", "similar?", "most?"],
+        arguments: &["type", "keys", "similar?", "fields?", "most?"],
         summary: "Gives the records that have one of the given key values or share rare pieces; says when it was cut. Others wait to look.",
         writes: false,
         act: |desk, input| records::candidates(desk, arguments(input)?),

@@ -120,7 +120,7 @@ fn of_record<'a>(record: &'a RecordType, uses: &mut Vec<Use<'a>>) {
     }
     if let Some(matching) = &record.matching {
         let of_pair = Rc::new(["first", "second", "found"].map(str::to_owned).into());
-        let looked = known.iter().cloned().chain(["candidates", "cut"].map(str::to_owned)).collect();
+        let looked = known.iter().cloned().chain(["found", "candidates", "cut"].map(str::to_owned)).collect();
         let looked: Rc<BTreeSet<String>> = Rc::new(looked);
         let inputs =
             [(&matching.find.input, &known), (&matching.decide.input, &looked), (&matching.suspect.fields, &of_pair)];

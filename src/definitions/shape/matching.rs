@@ -12,8 +12,8 @@ use serde::Deserialize;
 pub struct MatchShape {
     /// Answers `{keys, similar}`, what the record can be recognised by; its arguments are expressions over the fields.
     pub find: StepShape,
-    /// Answers `{decision, candidates: [{id, band}]}`; its arguments are expressions over the fields, `candidates` and
-    /// `cut`.
+    /// Answers `{decision, candidates: [{id, band}]}`; its arguments are expressions over the fields, `found`
+    /// (what `find` answers), `candidates` and `cut`.
     pub decide: StepShape,
     /// With which bands a new record from outside a process is refused; `[same]` when not said.
     pub refuse: Option<Vec<Band>>,

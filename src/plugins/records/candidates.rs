@@ -28,6 +28,8 @@ pub struct Arguments {
     similar: JsonMap,
     #[serde(default)]
     most: Option<i64>,
+    #[serde(default)]
+    fields: Option<BTreeSet<String>>,
 }
 
 /// How a record was found.
@@ -41,33 +43,43 @@ struct Match {
 }
 
 /// `{records: [{id, version, fields, matched}], cut, deriving}`: those with the most equal keys first, then those that share
-/// most, then by id. Until the end of the transaction nobody else looks for candidates of this type, so that two variants
-/// of one new record cannot both be found new.
+/// most, then by id; of their fields those that are asked for. Until the end of the transaction nobody else looks for
+/// candidates of this type, so that two variants of one new record cannot both be found new.
 ///
 /// `deriving` says that keys are computed by other rules than some of the records have theirs by: the result is cut then,
 /// too, since a record that is the same may stand under another value.
 pub fn candidates(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
-    let Arguments { r#type, keys, similar, most } = arguments;
+    let Arguments { r#type, keys, similar, most, fields } = arguments;
     let record_type = desk.record_type(&r#type)?;
     let lens = pinned::lens(desk, &record_type)?;
-    let wanted = Wanted { keys: pinned::given(&lens, keys), similar: pinned::given(&lens, similar) };
+    let wanted = Wanted { keys: pinned::given(&lens, keys), similar: pinned::given(&lens, similar), fields };
     records::lock_look(desk.conn, desk.business, &record_type.name)?;
     let found = find(desk, &record_type, &wanted, most.unwrap_or(MOST).clamp(1, 1_000))?;
-    let told = |(record, matched): &(Record, BTreeSet<String>)| {
-        let mut told = pinned::told(&lens, shown(record));
-        told["matched"] = json!(matched);
-        told
-    };
+    let told =
+        |(record, matched): &(Record, BTreeSet<String>)| wanted.told(pinned::told(&lens, shown(record)), matched);
     let records: Vec<Json> = found.records.iter().map(told).collect();
     Ok(json!({ "records": records, "cut": found.cut, "deriving": found.deriving }))
 }
 
-/// What candidates share: values of keys, and of fields whose pieces are compared.
+/// What candidates share: values of keys, and of fields whose pieces are compared; and what is told of them.
 #[derive(Deserialize)]
 pub struct Wanted {
     keys: JsonMap,
     #[serde(default)]
     similar: JsonMap,
+    #[serde(default)]
+    fields: Option<BTreeSet<String>>,
+}
+
+impl Wanted {
+    /// A candidate as it is told: with the fields that are asked for, all of them when none are named.
+    pub fn told(&self, mut shown: Json, matched: &BTreeSet<String>) -> Json {
+        if let (Some(wanted), Some(fields)) = (&self.fields, shown["fields"].as_object_mut()) {
+            fields.retain(|name, _| wanted.contains(name));
+        }
+        shown["matched"] = json!(matched);
+        shown
+    }
 }
 
 /// What was found.

@@ -14,7 +14,6 @@ use crate::model::record_type::RecordType;
 use crate::model::refusal::{FieldError, Refusal, RefusalKind};
 use crate::plugins::desk::{Desk, Stop};
 use crate::store::{records, savepoint};
-use serde_json::json;
 
 /// Two records that may be one.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,21 +37,16 @@ pub fn rules_of(record_type: &RecordType, scripts: &dyn Evaluator) -> Option<Str
 pub fn suspicions(desk: &mut Desk, record_type: &RecordType, record: &Record) -> Result<Vec<Suspicion>, Stop> {
     let Some(matching) = &record_type.matching else { return Ok(Vec::new()) };
     let known = with_absent(record_type, &record.fields);
-    let found = ask(desk, &matching.find, &[&known])?;
-    let wanted: Wanted = read(&matching.find, found)?;
+    let identity = ask(desk, &matching.find, &[&known])?;
+    let wanted: Wanted = read(&matching.find, identity.clone())?;
     let found = candidates::find(desk, record_type, &wanted, MOST + 1)?;
     let others = found.records.iter().filter(|(other, _)| other.id != record.id);
-    let others: Vec<Json> = others
-        .map(|(other, matched)| {
-            let mut told = shown(other);
-            told["matched"] = json!(matched);
-            told
-        })
-        .collect();
+    let others: Vec<Json> = others.map(|(other, matched)| wanted.told(shown(other), matched)).collect();
     if others.is_empty() {
         return Ok(Vec::new());
     }
     let mut given = JsonMap::new();
+    given.insert("found".into(), identity);
     given.insert("candidates".into(), others.into());
     given.insert("cut".into(), found.cut.into());
     let decided = ask(desk, &matching.decide, &[&given, &known])?;

@@ -110,7 +110,6 @@ fn the_history_of_an_intake_is_complete_and_in_order() {
             "known",
             "create-and-assign",
             "people",
-            "place",
             "in-a-group",
             "assign",
             "create",
