@@ -1,7 +1,7 @@
 //! Where information comes from: five named channels, others as a company adds them, each delivery kept as it came.
 
 use super::{DEMO, customer_of, event_of, manufacturer, rows, send, take_in};
-use crate::support::app::{TestApp, project};
+use crate::support::app::{TestApp, shipped};
 use crate::support::on_both;
 use kamflow::model::ids::BusinessId;
 use kamflow::server::folders;
@@ -48,7 +48,7 @@ fn each_channel_keeps_what_it_sent_as_it_came() {
 fn a_company_adds_a_channel_in_one_place() {
     on_both(|database| {
         let app = TestApp::sales(database);
-        let mut files = folders::read(&project()).unwrap();
+        let mut files = shipped();
         files.insert("workflows/sales-demo/pack.yaml".to_owned(), OVERLAY.as_bytes().to_vec());
         app.wait(folders::deploy(&app.runtime, &BusinessId::from(DEMO), files, "trade fairs")).unwrap();
         let gateway = app.by_of(DEMO, "intake-gateway");

@@ -1,7 +1,7 @@
 //! Key accounts: a script proposes with reasons, a person who did not propose decides, and nothing else changes it.
 
 use super::{DEMO, claim_and_complete, complete, manufacturer, now, one, open_task, take_in, why, word};
-use crate::support::app::{Answer, Caller, JSON, TestApp, project};
+use crate::support::app::{Answer, Caller, JSON, TestApp, shipped};
 use crate::support::on_both;
 use kamflow::model::ids::BusinessId;
 use kamflow::model::json::Json;
@@ -125,7 +125,7 @@ fn nothing_else_makes_a_key_account() {
 fn a_decision_of_the_proposer_does_not_count_whoever_the_candidates_are() {
     on_both(|database| {
         let app = TestApp::sales(database);
-        let mut files = folders::read(&project()).unwrap();
+        let mut files = shipped();
         let text = String::from_utf8(files[PROCESS].clone()).unwrap();
         let edited = text.replace("candidateUsers: approvers", "candidateGroups: [manager, bu_head]");
         assert_ne!(text, edited);

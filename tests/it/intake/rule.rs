@@ -1,7 +1,7 @@
 //! A rule is one line of a script: change it, deploy it, and the next customer goes to somebody else.
 
 use super::{DEMO, complete, customer_of, know, manufacturer, now, open_task, request, take_in, why};
-use crate::support::app::{TestApp, project};
+use crate::support::app::{TestApp, shipped};
 use crate::support::on_both;
 use kamflow::model::ids::BusinessId;
 use kamflow::server::folders;
@@ -66,7 +66,7 @@ fn edit_and_deploy(app: &TestApp, from: &str, to: &str) {
 
 /// The project's files with one line of the rule changed.
 fn edited(from: &str, to: &str) -> kamflow::model::revision::Files {
-    let mut files = folders::read(&project()).unwrap();
+    let mut files = shipped();
     let text = String::from_utf8(files[RULE].clone()).unwrap();
     assert_eq!(text.matches(from).count(), 1, "the line of the rule is there once");
     files.insert(RULE.to_owned(), text.replace(from, to).into_bytes());

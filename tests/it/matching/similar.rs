@@ -15,7 +15,8 @@ const FIRM: &str = "record: firm\ntitle: {en: Firm, zh: 公司}\nfields:\n  \
 
 const ASK: &str = "process: ask\ntitle: {en: Ask, zh: 查}\nstarters: [clerk]\ninput: {type: object, properties: {asked: {type: object}}}\nnodes:\n  \
     - {id: find, type: serviceTask, action: records.candidates, out: {found: result},\n     \
-       in: {type: '\"firm\"', keys: input.asked.keys, similar: input.asked.similar, most: input.asked.most}}\n  \
+       in: {type: '\"firm\"', keys: input.asked.keys, similar: input.asked.similar, most: input.asked.most,
+       fields: input.asked.fields}}\n  \
     - {id: wait, type: userTask, candidateGroups: [clerk]}\n";
 
 fn app(database: &TestDatabase) -> TestApp {
@@ -33,11 +34,16 @@ fn make(app: &TestApp, fields: Json) -> String {
     app.by("ann").post("/api/v1/records/firm", json!({ "fields": fields })).ok(201)["id"].as_str().unwrap().to_owned()
 }
 
-fn names(app: &TestApp, more: Json) -> (Vec<String>, bool) {
-    let mut asked = json!({"keys": {}, "similar": {}, "most": null});
+/// What the action gives.
+fn found(app: &TestApp, more: Json) -> Json {
+    let mut asked = json!({"keys": {}, "similar": {}, "most": null, "fields": null});
     asked.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     let id = app.by("ann").start("ask", json!({ "asked": asked }));
-    let found = app.by("ann").get(&format!("/api/v1/process-instances/{id}")).ok(200)["variables"]["found"].clone();
+    app.by("ann").get(&format!("/api/v1/process-instances/{id}")).ok(200)["variables"]["found"].clone()
+}
+
+fn names(app: &TestApp, more: Json) -> (Vec<String>, bool) {
+    let found = found(app, more);
     let records = found["records"].as_array().unwrap_or_else(|| panic!("{found}"));
     let names = records.iter().map(|record| record["fields"]["name"].as_str().unwrap().to_owned()).collect();
     (names, found["cut"].as_bool().unwrap())
@@ -72,6 +78,17 @@ fn items_of_a_list_are_pieces_and_equal_keys_come_first() {
         assert_eq!(names(&app, asked), (vec!["c".into(), "a".into()], false), "b shares too little");
         let cut = json!({"keys": {"code": "9"}, "similar": {"tags": ["x y", "z"]}, "most": 1});
         assert_eq!(names(&app, cut), (vec!["c".into()], true));
+    });
+}
+
+#[test]
+fn of_the_fields_those_come_along_that_are_asked_for() {
+    on_both(|database| {
+        let app = app(database);
+        make(&app, json!({"name": "a", "tags": ["z"], "code": "1"}));
+        let asked = json!({"keys": {"code": "1"}, "fields": ["code", "nothing"]});
+        let record = found(&app, asked)["records"][0].clone();
+        assert_eq!((&record["fields"], &record["matched"]), (&json!({"code": "1"}), &json!(["code"])));
     });
 }
 

@@ -325,6 +325,14 @@ fn metrics() -> PrometheusHandle {
     METRICS.get_or_init(|| PrometheusBuilder::new().install_recorder().unwrap()).clone()
 }
 
+/// The files of the project but its scenarios: with every line that a test changes they would be played anew, and some
+/// of them tell of that very line. One test plays them all.
+pub fn shipped() -> Files {
+    let mut files = folders::read(&project()).unwrap();
+    files.retain(|path, _| !path.contains("/scenarios/"));
+    files
+}
+
 /// The configuration of the project folder.
 pub fn project() -> Config {
     let folder = Some(env!("CARGO_MANIFEST_DIR").into());
