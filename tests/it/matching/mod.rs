@@ -12,7 +12,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// A business with the definitions of this project and these files more; `ops` works in sales operations.
+/// A business with the definitions of this project but its scenarios, and these files more; `ops` works in sales operations.
 fn app(database: &TestDatabase, more: &[(String, String)]) -> TestApp {
     let app = TestApp::start(database);
     app.user("ops", &["sales_ops", "sales_rep", "integration", "process_admin"]);
@@ -33,8 +33,10 @@ fn read(folder: &Path, files: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let end = path.extension().and_then(|end| end.to_str()).unwrap_or_default();
-        if path.is_dir() && !path.ends_with("demo") {
-            read(&path, files);
+        if path.is_dir() {
+            if !path.ends_with("demo") && !path.ends_with("scenarios") {
+                read(&path, files);
+            }
         } else if ["yaml", "rhai"].contains(&end) {
             let name = path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
             files.push((name, std::fs::read_to_string(&path).unwrap()));
