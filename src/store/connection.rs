@@ -29,17 +29,20 @@ mod multi {
 
 /// Opens a connection that may write.
 pub fn connect(url: &Url) -> Result<Connection, StoreError> {
-    open(url, [SQLITE, SQLITE_WRITER], [POSTGRES, ""])
+    open(url, &[SQLITE, SQLITE_WRITER, SQLITE_PATIENCE], &[POSTGRES])
 }
 
 /// Opens a connection that refuses to write: the readers'.
 pub fn connect_read_only(url: &Url) -> Result<Connection, StoreError> {
-    open(url, [SQLITE, "PRAGMA query_only = ON;"], [POSTGRES, "SET default_transaction_read_only = on;"])
+    let read_only = [POSTGRES, "SET default_transaction_read_only = on;"];
+    open(url, &[SQLITE, "PRAGMA query_only = ON;", SQLITE_PATIENCE], &read_only)
 }
 
-/// `busy_timeout` first: switching to WAL already needs the lock.
-const SQLITE: &str = "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; \
-                      PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456;";
+const SQLITE: &str = "PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; \
+                      PRAGMA mmap_size = 268435456;";
+
+/// How long a statement waits for the file; set last, since [`set`] has a patience of its own.
+const SQLITE_PATIENCE: &str = "PRAGMA busy_timeout = 10000;";
 
 /// How often a setting is tried again that another connection stands in the way of, and how long it waits before.
 const TRIES: u32 = 2_000;
@@ -56,7 +59,7 @@ const POSTGRES: &str = "SET plan_cache_mode = force_generic_plan; SET synchronou
                         SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning; \
                         DO $$ BEGIN SET lc_messages = 'C'; EXCEPTION WHEN OTHERS THEN NULL; END $$;";
 
-fn open(url: &Url, sqlite: [&str; 2], postgres: [&str; 2]) -> Result<Connection, StoreError> {
+fn open(url: &Url, sqlite: &[&str], postgres: &[&str]) -> Result<Connection, StoreError> {
     let cannot = |reason: String| StoreError::Connect { url: url.to_string(), reason };
     let (mut connection, settings) = match url {
         Url::Sqlite(_) => {
