@@ -1,13 +1,17 @@
 //! A library: one revision of a business, loaded and compiled, ready to run. Immutable, so it is shared freely.
 
+use crate::model::actor::Actor;
 use crate::model::definitions::Definitions;
 use crate::model::finding::Finding;
 use crate::model::ids::BusinessId;
 use crate::model::json::{Json, JsonMap};
 use crate::model::refusal::Refusal;
 use crate::model::revision::Files;
+use crate::model::time::Timestamp;
+use crate::plugins::Desk;
 use crate::runtime::{access, variables};
 use crate::scripts::{self, Scripts};
+use crate::store::Connection;
 use crate::{definitions, plugins};
 use jsonschema::Validator;
 use std::collections::BTreeMap;
@@ -25,6 +29,31 @@ pub struct Library {
     pub scripts: Scripts,
     inputs: BTreeMap<String, Validator>,
     forms: BTreeMap<String, Validator>,
+}
+
+impl Library {
+    /// A desk for what goes by this revision and comes from no process: a request, an import, work on all records.
+    pub fn desk<'a>(
+        &'a self,
+        conn: &'a mut Connection,
+        actor: &'a Actor,
+        now: Timestamp,
+        new_id: &'a mut dyn FnMut() -> String,
+    ) -> Desk<'a> {
+        Desk {
+            conn,
+            business: &actor.business,
+            actor: &actor.user,
+            through: actor.through.as_deref(),
+            now,
+            instance: None,
+            reason: None,
+            definitions: &self.definitions,
+            scripts: &self.scripts,
+            pinned: None,
+            new_id,
+        }
+    }
 }
 
 impl std::fmt::Debug for Library {

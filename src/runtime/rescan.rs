@@ -14,8 +14,8 @@ use crate::model::json::JsonMap;
 use crate::model::matching::Rescan;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
+use crate::plugins::Stop;
 use crate::plugins::records::{keep_suspicion, rules_of, suspicions};
-use crate::plugins::{Desk, Stop};
 use crate::store::{Connection, records, rescans};
 use std::collections::BTreeMap;
 
@@ -85,7 +85,7 @@ impl Runtime {
             let rules = rules(&library, &record_type)?;
             let found = records::every(conn, &actor.business, &record_type, after.as_ref(), PIECE)?;
             let mut new_id = ids::new;
-            let mut desk = desk(conn, &actor, &library, shared.clock.now(), &mut new_id);
+            let mut desk = library.desk(conn, &actor, shared.clock.now(), &mut new_id);
             let declared = desk.record_type(&record_type)?;
             // A pair is found from both sides.
             let mut pairs = BTreeMap::new();
@@ -124,7 +124,7 @@ pub fn keep(shared: &Shared, conn: &mut Connection, job: &Job, piece: &Piece, no
         finished_at: None,
     });
     let mut new_id = ids::new;
-    let mut desk = desk(conn, actor, &library, now, &mut new_id);
+    let mut desk = library.desk(conn, actor, now, &mut new_id);
     let declared = desk.record_type(&piece.record_type)?;
     let Some(matching) = &declared.matching else { return Err(unmatched(&piece.record_type).into()) };
     for fields in &piece.suspicions {
@@ -156,26 +156,4 @@ fn unmatched(record_type: &str) -> Refusal {
     let sentence =
         format!("nothing says when two records of type {record_type} are one; declare \"match\" in its file");
     Refusal::invalid("no_match", sentence)
-}
-
-fn desk<'a>(
-    conn: &'a mut Connection,
-    actor: &'a Actor,
-    library: &'a Library,
-    now: Timestamp,
-    new_id: &'a mut dyn FnMut() -> String,
-) -> Desk<'a> {
-    Desk {
-        conn,
-        business: &actor.business,
-        actor: &actor.user,
-        through: actor.through.as_deref(),
-        now,
-        instance: None,
-        reason: None,
-        definitions: &library.definitions,
-        scripts: &library.scripts,
-        pinned: None,
-        new_id,
-    }
 }

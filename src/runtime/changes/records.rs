@@ -124,19 +124,7 @@ pub(super) fn desk<'a>(
     now: Timestamp,
     new_id: &'a mut dyn FnMut() -> String,
 ) -> Desk<'a> {
-    Desk {
-        conn,
-        business: &job.actor.business,
-        actor: &job.actor.user,
-        through: job.actor.through.as_deref(),
-        now,
-        instance: None,
-        reason: job.reason.as_deref(),
-        definitions: &library.definitions,
-        scripts: &library.scripts,
-        pinned: None,
-        new_id,
-    }
+    Desk { reason: job.reason.as_deref(), ..library.desk(conn, &job.actor, now, new_id) }
 }
 
 pub(super) fn is_seen(conn: &mut Connection, record: &Record, sight: &Sight) -> Result<bool, StoreError> {

@@ -1,15 +1,16 @@
 //! Looking at the records of a changed type one by one, a piece at a time: each piece is one read, so that other reads get
 //! in between, and nothing is kept but a tally.
 
+use super::CHUNK;
 use super::compare::TypeChange;
 use super::tally::Tally;
-use super::{CHUNK, looking};
 use crate::model::actor::Actor;
 use crate::model::ids::{BusinessId, RecordId};
 use crate::model::impact::Impact;
 use crate::model::json::JsonMap;
 use crate::model::record::Record;
 use crate::model::refusal::Refusal;
+use crate::model::time::Timestamp;
 use crate::plugins::records::{misfits, missing};
 use crate::runtime::Runtime;
 use crate::runtime::library::Library;
@@ -52,8 +53,8 @@ pub fn tally_up(
     tally: &mut Tally,
 ) -> Result<(), StoreError> {
     let Some(new) = &change.new else { return Ok(()) };
-    let (actor, mut no_id) = (Actor::engine(business.clone()).user, String::new);
-    let mut desk = looking(conn, business, &actor, &library.definitions, &library.scripts, &mut no_id);
+    let (actor, mut no_id) = (Actor::engine(business.clone()), String::new);
+    let mut desk = library.desk(conn, &actor, Timestamp::default(), &mut no_id);
     let (ids, mut all): (Vec<RecordId>, Vec<JsonMap>) =
         found.into_iter().map(|record| (record.id, change.step.read(record.fields))).unzip();
     for (position, misfit) in missing(&mut desk, &change.concerns, &all)? {

@@ -17,37 +17,5 @@ pub(super) use deploy::recheck;
 pub(super) use open::{open, restamp};
 pub(super) use work::rederive;
 
-use crate::engine::evaluator::Evaluator;
-use crate::model::definitions::Definitions;
-use crate::model::ids::{BusinessId, UserId};
-use crate::model::time::Timestamp;
-use crate::plugins::Desk;
-use crate::store::Connection;
-
 /// Records looked at in one go.
 const CHUNK: i64 = 500;
-
-/// A desk for looking only.
-fn looking<'a>(
-    conn: &'a mut Connection,
-    business: &'a BusinessId,
-    actor: &'a UserId,
-    definitions: &'a Definitions,
-    scripts: &'a dyn Evaluator,
-    new_id: &'a mut dyn FnMut() -> String,
-) -> Desk<'a> {
-    let now = Timestamp::default();
-    Desk {
-        conn,
-        business,
-        actor,
-        now,
-        through: None,
-        instance: None,
-        reason: None,
-        definitions,
-        scripts,
-        pinned: None,
-        new_id,
-    }
-}

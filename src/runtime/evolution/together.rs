@@ -1,14 +1,15 @@
 //! What records break together: unique rules and circles. Bounded in memory: of a record only the hash of its key and its
 //! id are kept, 32 bytes, and of many records only a share at a time.
 
+use super::CHUNK;
 use super::compare::TypeChange;
-use super::{CHUNK, looking};
 use crate::model::actor::Actor;
 use crate::model::ids::{BusinessId, RecordId};
 use crate::model::impact::{Impact, SHOWN};
 use crate::model::json::{Json, JsonMap};
 use crate::model::record_type::{RecordType, Unique};
 use crate::model::refusal::Refusal;
+use crate::model::time::Timestamp;
 use crate::plugins::Desk;
 use crate::plugins::records::{complete, key_of};
 use crate::runtime::Runtime;
@@ -80,8 +81,8 @@ where
                 let page = records::every(conn, &business, &change.name, after.as_ref(), CHUNK)?;
                 let more = page.len() as i64 == CHUNK;
                 let last = page.last().map(|last| last.id.clone());
-                let (actor, mut no_id) = (Actor::engine(business.clone()).user, String::new);
-                let mut desk = looking(conn, &business, &actor, &library.definitions, &library.scripts, &mut no_id);
+                let (actor, mut no_id) = (Actor::engine(business), String::new);
+                let mut desk = library.desk(conn, &actor, Timestamp::default(), &mut no_id);
                 let new = change.new.as_deref();
                 for (record, new) in page.into_iter().zip(std::iter::repeat(new)) {
                     let Some(new) = new else { break };

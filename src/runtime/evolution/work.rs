@@ -7,8 +7,8 @@ use crate::model::actor::Actor;
 use crate::model::ids::BusinessId;
 use crate::model::refusal::Refusal;
 use crate::model::time::Timestamp;
+use crate::plugins::Stop;
 use crate::plugins::records::{migrate, rederive as bring};
-use crate::plugins::{Desk, Stop};
 use crate::runtime::job::Job;
 use crate::runtime::outcome::Outcome;
 use crate::runtime::request::{Change, Request};
@@ -142,19 +142,8 @@ pub fn rederive(
         let found = records::due(conn, business, record_type, stamp, derivation.reached.as_ref(), PIECE)?;
         looked = found.len() as i64;
         derivation.reached = found.last().map(|last| Reached { stamp: last.derived.clone(), id: last.id.clone() });
-        let mut desk = Desk {
-            conn,
-            business,
-            actor: &job.actor.user,
-            through: None,
-            now,
-            instance: None,
-            reason: None,
-            definitions: &library.definitions,
-            scripts: &library.scripts,
-            pinned: None,
-            new_id: &mut ids::new,
-        };
+        let mut new_id = ids::new;
+        let mut desk = library.desk(conn, &job.actor, now, &mut new_id);
         let troubles = bring(&mut desk, declared, found, derivation.revision)?;
         derivations::troubles_put(conn, business, record_type, &troubles)?;
         derivation.done += looked;

@@ -130,20 +130,7 @@ impl Work<'_> {
 
     fn at_desk<T>(&mut self, work: impl FnOnce(&mut Desk) -> Result<T, Stop>) -> Result<T, Stop> {
         let library = self.shared.libraries.writing(self.conn, &self.job.actor.business)?;
-        let mut desk = Desk {
-            conn: self.conn,
-            business: &self.job.actor.business,
-            actor: &self.job.actor.user,
-            through: self.job.actor.through.as_deref(),
-            now: self.now,
-            instance: None,
-            reason: None,
-            definitions: &library.definitions,
-            scripts: &library.scripts,
-            pinned: None,
-            new_id: &mut ids::new,
-        };
-        work(&mut desk)
+        work(&mut library.desk(self.conn, &self.job.actor, self.now, &mut ids::new))
     }
 }
 
