@@ -40,7 +40,7 @@ use crate::model::scim::group::GroupRoles;
 use crate::model::secret::Secret;
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
-use crate::store::{self, Connection, Readers, StoreError, Url, connect};
+use crate::store::{self, Checkpoints, Connection, Readers, StoreError, Url, connect};
 use clock::Clock;
 use identity::cipher::Cipher;
 use identity::issuer::Issuer;
@@ -98,6 +98,7 @@ impl Runtime {
         let writers = if matches!(options.database, Url::Sqlite(_)) { 1 } else { options.writers };
         let shared = Arc::new(Shared {
             url: options.database.clone(),
+            checkpoints: Checkpoints::start(&options.database),
             clock: options.clock,
             libraries: libraries::Libraries::default(),
             group_roles: options.group_roles,

@@ -3,7 +3,7 @@
 use super::clock::Clock;
 use super::libraries::Libraries;
 use crate::model::scim::group::GroupRoles;
-use crate::store::Url;
+use crate::store::{Checkpoints, Url};
 use std::sync::Arc;
 use tokio::sync::Notify;
 
@@ -11,6 +11,8 @@ use tokio::sync::Notify;
 pub struct Shared {
     /// Where the rows are.
     pub url: Url,
+    /// Keeps the log of the file short; none on PostgreSQL.
+    pub checkpoints: Option<Checkpoints>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Revisions in memory.

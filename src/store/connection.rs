@@ -48,9 +48,10 @@ const SQLITE_PATIENCE: &str = "PRAGMA busy_timeout = 10000;";
 const TRIES: u32 = 2_000;
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// FULL, since an answer promises that the commit is durable.
+/// FULL, since an answer promises that the commit is durable. A commit makes a checkpoint itself only when those of
+/// [`super::Checkpoints`] do not keep up: at 64 MiB of log.
 const SQLITE_WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                             PRAGMA journal_size_limit = 67108864;";
+                             PRAGMA wal_autocheckpoint = 16384; PRAGMA journal_size_limit = 67108864;";
 
 /// The generic plan is made once for every batch size and doubles throughput. The timeouts end what hangs, not what is
 /// slow. English messages, where the server lets us choose, tell a deadlock from other failures.

@@ -38,6 +38,7 @@ pub mod users;
 pub mod visible;
 pub mod writes;
 
+mod checkpoints;
 mod condition;
 mod connection;
 mod error;
@@ -51,6 +52,7 @@ mod statement;
 mod transaction;
 mod url;
 
+pub use checkpoints::Checkpoints;
 pub use connection::{Connection, connect, connect_read_only};
 pub use error::{StoreError, Trouble};
 pub use migrate::migrate;

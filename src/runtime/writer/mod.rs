@@ -124,6 +124,9 @@ impl Writer {
         if !done.lost {
             self.conn = Some(conn);
         }
+        if let Some(checkpoints) = &self.shared.checkpoints {
+            checkpoints.wake();
+        }
         done.again
     }
 }
