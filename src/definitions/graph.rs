@@ -4,6 +4,7 @@ use super::flows;
 use super::known::Known;
 use super::levels::{Draft, Level, levels};
 use super::node;
+use super::repeat;
 use super::shape::node::NodeShape;
 use super::spot::At;
 use crate::model::expression::Place;
@@ -48,6 +49,7 @@ fn add_nodes(process: &mut Process, level: &Level, end: Option<NodeId>, known: &
         if let Some(kind) = node::kind(draft, known, findings) {
             let mut node = make(draft.id(), head.name, level, kind, draft.at.key("id").place());
             node.step = head.step.map(str::to_owned);
+            node.loops = repeat::loops(draft, findings);
             node.boundary = events.iter().map(|event| event.id.clone()).collect();
             process.nodes.push(node);
         }
@@ -68,6 +70,7 @@ fn make(id: NodeId, title: Option<&Text>, level: &Level, kind: NodeKind, at: Pla
         kind,
         incoming: Vec::new(),
         outgoing: Vec::new(),
+        loops: None,
         boundary: Vec::new(),
         at,
     }

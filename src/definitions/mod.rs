@@ -35,6 +35,7 @@ mod record_chains;
 mod record_match;
 mod record_merge;
 mod record_rules;
+mod repeat;
 mod resolve;
 mod scenario;
 mod schema;

@@ -80,6 +80,7 @@ fn search(file: &Loaded<ProcessShape>, known: &Known, findings: &mut Vec<Finding
     let (shape, at) = (&file.shape, file.at().key("search"));
     let mut set: BTreeSet<&str> = shape.input.iter().flat_map(|input| json_schema::properties(&input.0)).collect();
     for draft in levels(&shape.nodes, file.at(), &mut Vec::new()).iter().flat_map(|level| &level.drafts) {
+        set.extend(draft.head().for_each.iter().flat_map(|each| each.collect.keys()).map(String::as_str));
         match draft.shape {
             NodeShape::UserTask(node) => match node.form.as_ref().map(|form| known.forms.get(form)) {
                 Some(Some(Some(schema))) => set.extend(json_schema::properties(schema)),

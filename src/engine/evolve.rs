@@ -5,7 +5,7 @@
 
 use super::incident::{FLOW, OUT};
 use crate::model::event::{Event, Resolution};
-use crate::model::instance::{Instance, Token, TokenId, TokenState};
+use crate::model::instance::{Instance, Looping, Progress, ScopeId, Token, TokenId, TokenState};
 use crate::model::task::TaskState;
 
 /// Folds an event into the state it was decided on. Total: an event that does not fit changes what it can and no more.
@@ -21,6 +21,9 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
         Event::ScopeOpened { scope } => {
             take(instance, Some(scope.id));
             instance.scopes.insert(scope.id, scope.clone());
+            if let Some(Looping::Round(_)) = scope.looping {
+                progress(instance, scope.parent, |progress| progress.started += 1);
+            }
         }
         Event::ScopeClosed { scope } => {
             instance.scopes.remove(scope);
@@ -48,7 +51,24 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
             instance.moves += 1;
             rest(instance, *token, TokenState::Active);
         }
-        Event::NodeCompleted { .. } | Event::NodeCancelled { .. } => {}
+        Event::NodeCompleted { .. } | Event::NodeCancelled { .. } | Event::RepetitionEnded { .. } => {}
+        Event::RepetitionStarted { token } => {
+            instance.moves += 1;
+            rest(instance, *token, TokenState::Active);
+        }
+        Event::RoundCompleted { scope, values } => {
+            let round = instance.scopes.get(scope).map(|round| (round.parent, round.looping.clone()));
+            if let Some((whole, Some(Looping::Round(number)))) = round {
+                progress(instance, whole, |progress| {
+                    progress.completed += 1;
+                    progress.collected.insert(number, values.clone());
+                });
+            }
+        }
+        Event::RepetitionPassed { token, scope } => {
+            rest(instance, *token, TokenState::Passed);
+            progress(instance, Some(*scope), |progress| progress.passed = true);
+        }
         Event::VariablesSet { scope, values } => {
             if let Some(scope) = instance.scopes.get_mut(scope) {
                 scope.variables.extend(values.clone());
@@ -115,6 +135,15 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
                 }
             }
         }
+    }
+}
+
+/// The rounds of an activity have got on: the variables that count them follow.
+fn progress(instance: &mut Instance, whole: Option<ScopeId>, change: impl FnOnce(&mut Progress)) {
+    let Some(scope) = whole.and_then(|whole| instance.scopes.get_mut(&whole)) else { return };
+    if let Some(Looping::Whole(progress)) = &mut scope.looping {
+        change(progress);
+        scope.variables.extend(progress.counters(0));
     }
 }
 

@@ -2,15 +2,22 @@
 
 use super::incident::FLOW;
 use super::work::Work;
-use super::{incident, scope, timers};
+use super::{incident, loops, scope, timers};
 use crate::model::event::Event;
 use crate::model::incident::Failure;
-use crate::model::instance::TokenId;
+use crate::model::instance::{ScopeId, TokenId};
 use crate::model::json::Json;
 use crate::model::process::{FlowIndex, Node, NodeKind, Process};
 
-/// The node's work is done: takes its outgoing flows, or keeps an incident when none can be taken.
+/// The node's work is done: takes its outgoing flows, or keeps an incident when none can be taken. Of an activity that
+/// is done more than once, a round is done, or all that is to be done of it.
 pub(super) fn leave(work: &mut Work, token: TokenId) {
+    if loops::is_round(work, token) {
+        return loops::round_done(work, token);
+    }
+    if loops::whole(work, token).is_some() {
+        return loops::end(work, token);
+    }
     let Some((process, node)) = work.place(token) else {
         let failure = Failure::new(FLOW, "the pinned revision does not have this node any more");
         return incident::raise(work, token, failure);
@@ -19,14 +26,34 @@ pub(super) fn leave(work: &mut Work, token: TokenId) {
         Err(failure) => incident::raise(work, token, failure),
         Ok(flows) => {
             timers::cancel(work, token);
-            work.emit(Event::NodeCompleted { token, node: node.id.clone() });
+            work.emit(match node.loops {
+                Some(_) => Event::RepetitionEnded { token },
+                None => Event::NodeCompleted { token, node: node.id.clone() },
+            });
             let scope = work.token(token).scope;
-            for flow in flows {
-                work.place_token(scope, &process.flows[flow].to, Some(flow));
-            }
+            take(work, scope, &process, flows);
             work.emit(Event::TokenRemoved { token });
             scope::settle(work, scope);
         }
+    }
+}
+
+/// The process goes on from an activity while rounds of it are still open; `whole` is the scope around them.
+pub(super) fn pass(work: &mut Work, token: TokenId, whole: ScopeId) {
+    let Some((process, node)) = work.place(token) else { return };
+    match choose(work, token, &process, &node) {
+        Err(failure) => incident::raise(work, token, failure),
+        Ok(flows) => {
+            timers::cancel(work, token);
+            work.emit(Event::RepetitionPassed { token, scope: whole });
+            take(work, work.token(token).scope, &process, flows);
+        }
+    }
+}
+
+fn take(work: &mut Work, scope: ScopeId, process: &Process, flows: Vec<FlowIndex>) {
+    for flow in flows {
+        work.place_token(scope, &process.flows[flow].to, Some(flow));
     }
 }
 

@@ -4,7 +4,8 @@
 //! on the same state gives the same events, byte for byte.
 //!
 //! `commands` — one file per command · `nodes` — one file per BPMN element · `walk` — moves ready tokens ·
-//! `leave` — chooses flows · `scope` — opens, settles and cancels levels · `incident` — keeps failures.
+//! `leave` — chooses flows · `scope` — opens, settles and cancels levels · `loops` — does an activity more than once ·
+//! `incident` — keeps failures.
 
 pub mod apply;
 mod commands;
@@ -14,6 +15,7 @@ pub mod evolve;
 mod incident;
 mod leave;
 mod lifecycle;
+mod loops;
 mod nodes;
 mod scope;
 mod timers;

@@ -1,29 +1,18 @@
 //! Levels of nodes: opening one, settling it when its last token is gone, cancelling what is inside.
 
 use super::work::Work;
-use super::{leave, nodes, timers};
+use super::{leave, loops, nodes, timers};
 use crate::model::action::Ask;
 use crate::model::event::{Event, Resolution};
 use crate::model::ids::{InstanceId, NodeId};
-use crate::model::instance::{InstanceState, Scope, ScopeId, TokenId, TokenState};
+use crate::model::instance::{InstanceState, Looping, Scope, ScopeId, TokenId, TokenState};
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::{NodeKind, Process};
 
 /// Opens a level and puts a token at its first node.
 pub(super) fn open(work: &mut Work, process: &Process, new: NewScope) -> ScopeId {
-    let id = work.serial();
     let first = process.first(new.node.as_ref()).map(|node| node.id.clone());
-    let scope = Scope {
-        id,
-        parent: new.parent,
-        owner: new.owner,
-        instance: new.instance,
-        process: process.key.clone(),
-        node: new.node,
-        opened_at: work.context.now,
-        variables: new.variables,
-    };
-    work.emit(Event::ScopeOpened { scope });
+    let id = open_empty(work, new);
     match first {
         Some(first) => {
             work.place_token(id, &first, None);
@@ -33,12 +22,24 @@ pub(super) fn open(work: &mut Work, process: &Process, new: NewScope) -> ScopeId
     id
 }
 
+/// Opens a level that has no token yet.
+pub(super) fn open_empty(work: &mut Work, new: NewScope) -> ScopeId {
+    let id = work.serial();
+    let NewScope { parent, owner, instance, process, node, looping, variables } = new;
+    let opened_at = work.context.now;
+    let scope = Scope { id, parent, owner, instance, process, node, looping, opened_at, variables };
+    work.emit(Event::ScopeOpened { scope });
+    id
+}
+
 /// What a new level is made of.
 pub(super) struct NewScope {
     pub parent: Option<ScopeId>,
     pub owner: Option<TokenId>,
     pub instance: InstanceId,
+    pub process: String,
     pub node: Option<NodeId>,
+    pub looping: Option<Looping>,
     pub variables: JsonMap,
 }
 
@@ -127,7 +128,9 @@ pub(super) fn is_atomic(work: &Work, token: TokenId) -> bool {
     let token = work.token(token);
     let process = work.context.processes.get(&work.scope(token.scope).process);
     let node = process.and_then(|process| process.node(&token.node));
-    node.is_some_and(|node| matches!(&node.kind, NodeKind::SubProcess(sub) if sub.atomic))
+    node.is_some_and(|node| {
+        matches!(&node.kind, NodeKind::SubProcess(sub) if sub.atomic) && !loops::is_whole(work, token.id, node)
+    })
 }
 
 /// The token of the atomic block around this one.

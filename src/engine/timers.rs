@@ -1,5 +1,6 @@
 //! Boundary timers: set while an activity waits, gone when it leaves.
 
+use super::loops;
 use super::work::Work;
 use crate::model::event::Event;
 use crate::model::ids::{NodeId, TimerId};
@@ -10,14 +11,14 @@ use crate::model::time::Timestamp;
 use crate::model::timer::Timer;
 
 /// The boundary timers of the activity that a token enters, all of them or the failure of one; none when they were set
-/// before: a retry does not start them again.
+/// before: a retry does not start them again. They are of the activity as a whole, not of one round of it.
 pub(super) fn plan(
     work: &Work,
     token: TokenId,
     process: &Process,
     node: &Node,
 ) -> Result<Vec<(NodeId, Timestamp)>, Failure> {
-    if work.token(token).timed {
+    if work.token(token).timed || loops::is_round(work, token) {
         return Ok(Vec::new());
     }
     let boundaries = node.boundary.iter().filter_map(|id| process.node(id));

@@ -1,7 +1,7 @@
 //! Moves tokens: first in, first out, until every one of them waits or the runtime is asked for something.
 
 use super::work::Work;
-use super::{incident, leave, nodes, scope};
+use super::{incident, leave, loops, nodes, scope};
 use crate::model::action::{Abort, Ask};
 use crate::model::event::Event;
 use crate::model::incident::Failure;
@@ -56,7 +56,9 @@ fn step(work: &mut Work, token: TokenId) {
         return incident::raise(work, token, failure);
     };
     match &node.kind {
-        NodeKind::SubProcess(sub) if sub.atomic => work.ask = Some(Ask::Savepoint { token }),
+        NodeKind::SubProcess(sub) if sub.atomic && !loops::is_whole(work, token, &node) => {
+            work.ask = Some(Ask::Savepoint { token })
+        }
         NodeKind::ParallelGateway if node.incoming.len() > 1 => {
             work.emit(Event::TokenJoining { token });
             nodes::parallel_gateway::join(work, token, &node);

@@ -88,6 +88,30 @@ pub enum Event {
         /// The node.
         node: NodeId,
     },
+    /// An activity that is done more than once has begun.
+    RepetitionStarted {
+        /// The token that stands for all rounds.
+        token: TokenId,
+    },
+    /// One round of it is done.
+    RoundCompleted {
+        /// The scope of the round.
+        scope: ScopeId,
+        /// What it gives to the lists that are collected.
+        values: JsonMap,
+    },
+    /// Enough rounds are done; the process goes on while others are still open.
+    RepetitionPassed {
+        /// The token that stands for all rounds.
+        token: TokenId,
+        /// The scope around them.
+        scope: ScopeId,
+    },
+    /// All that is to be done of it is done.
+    RepetitionEnded {
+        /// The token that stood for all rounds.
+        token: TokenId,
+    },
     /// Variables of a scope changed.
     VariablesSet {
         /// The scope.

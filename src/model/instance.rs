@@ -7,7 +7,8 @@
 use super::ids::{BusinessId, IncidentId, InstanceId, NodeId, TaskId, TimerId, UserId};
 pub use super::ids::{ScopeId, TokenId};
 use super::incident::Incident;
-use super::json::JsonMap;
+use super::json::{Json, JsonMap};
+use super::loop_characteristics::{ACTIVE, COMPLETED, INSTANCES};
 use super::process::FlowIndex;
 use super::task::UserTask;
 use super::time::Timestamp;
@@ -101,10 +102,53 @@ pub struct Scope {
     pub process: String,
     /// The sub-process node it is the inside of; none when it is a whole process.
     pub node: Option<NodeId>,
+    /// What it is of an activity that is done more than once; none: an ordinary level of nodes.
+    #[serde(default)]
+    pub looping: Option<Looping>,
     /// When it opened.
     pub opened_at: Timestamp,
     /// Its variables. A sub-process sees those around it too; a called process does not.
     pub variables: JsonMap,
+}
+
+/// What a scope is of an activity that is done more than once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Looping {
+    /// The scope around all rounds.
+    Whole(Progress),
+    /// The round of this number, from 0.
+    Round(usize),
+}
+
+/// How far an activity is that is done more than once.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Progress {
+    /// The items of the list; empty when it is only counted.
+    pub items: Vec<Json>,
+    /// How many rounds there are; none when a condition decides.
+    pub total: Option<usize>,
+    /// Rounds begun.
+    pub started: usize,
+    /// Rounds done.
+    pub completed: usize,
+    /// What rounds gave to the lists, by the number of the round.
+    pub collected: BTreeMap<usize, JsonMap>,
+    /// Whether the process has gone on without waiting for the rounds that are open.
+    pub passed: bool,
+}
+
+impl Progress {
+    /// The variables that count the rounds, named as in BPMN, when this many more of them are done.
+    pub fn counters(&self, more: usize) -> JsonMap {
+        let completed = self.completed + more;
+        let counts = [
+            (INSTANCES, self.total.unwrap_or(self.started)),
+            (COMPLETED, completed),
+            (ACTIVE, self.started.saturating_sub(completed)),
+        ];
+        counts.into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect()
+    }
 }
 
 /// A token: one thread of control, at one node.
@@ -138,6 +182,8 @@ pub enum TokenState {
     Active,
     /// Arrived at a joining gateway, waits for the others.
     Joining,
+    /// Its flows are taken; rounds of its activity that were left open are not finished yet.
+    Passed,
     /// Stopped by an incident.
     Failed,
 }

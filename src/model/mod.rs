@@ -30,6 +30,7 @@ pub mod incident;
 pub mod instance;
 pub mod json;
 pub mod lens;
+pub mod loop_characteristics;
 pub mod mapping;
 pub mod matching;
 pub mod merge;

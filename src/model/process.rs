@@ -7,6 +7,7 @@ use super::break_glass::BreakGlassRule;
 use super::expression::{Expression, FunctionRef, Place};
 use super::ids::NodeId;
 use super::json::Json;
+use super::loop_characteristics::LoopCharacteristics;
 use super::text::Text;
 use super::time::Duration;
 use super::work_access::Stand;
@@ -94,6 +95,8 @@ pub struct Node {
     pub incoming: Vec<FlowIndex>,
     /// Flows that leave it, in document order.
     pub outgoing: Vec<FlowIndex>,
+    /// What repeats it; none: it is done once.
+    pub loops: Option<LoopCharacteristics>,
     /// Boundary events attached to it.
     pub boundary: Vec<NodeId>,
     /// Where its id was written.

@@ -145,6 +145,10 @@ impl<'a> Rows<'a> {
             | Event::NodeEntered { .. }
             | Event::NodeCompleted { .. }
             | Event::NodeCancelled { .. }
+            | Event::RepetitionStarted { .. }
+            | Event::RoundCompleted { .. }
+            | Event::RepetitionPassed { .. }
+            | Event::RepetitionEnded { .. }
             | Event::ActionPerformed { .. }
             | Event::ErrorThrown { .. } => {}
         }

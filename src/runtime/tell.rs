@@ -66,6 +66,10 @@ impl Places {
             Event::NodeEntered { token, .. } => self.at("node_entered", *token, JsonMap::new().into()),
             Event::NodeCompleted { token, .. } => self.at("node_completed", *token, JsonMap::new().into()),
             Event::NodeCancelled { token, .. } => self.at("node_cancelled", *token, JsonMap::new().into()),
+            Event::RepetitionStarted { token } => self.at("repetition_started", *token, JsonMap::new().into()),
+            Event::RepetitionPassed { token, .. } => self.at("repetition_passed", *token, JsonMap::new().into()),
+            Event::RepetitionEnded { token } => self.at("repetition_ended", *token, JsonMap::new().into()),
+            Event::RoundCompleted { .. } => None,
             Event::VariablesSet { scope, values } => Some(Told {
                 kind: "variables_set",
                 instance: self.scopes.get(scope).cloned().unwrap_or_else(|| root.clone()),

@@ -3,6 +3,7 @@
 use crate::model::definitions::Definitions;
 use crate::model::expression::Expression;
 use crate::model::json::Json;
+use crate::model::loop_characteristics::{LoopCharacteristics, Over};
 use crate::model::nearest::nearest;
 use crate::model::process::{Call, Mapping, NodeKind, Process, ScriptTask, TimerSpec, Trigger};
 use crate::model::record_type::RecordType;
@@ -37,6 +38,10 @@ fn of_process<'a>(process: &'a Process, definitions: &Definitions, uses: &mut Ve
     names.extend(properties(&process.input));
     for node in &process.nodes {
         names.extend(set_by(&node.kind, definitions));
+        let loops = node.loops.iter();
+        names.extend(
+            loops.flat_map(|loops| loops.collected().map(String::as_str).chain(loops.given())).map(str::to_owned),
+        );
     }
     let after = Rc::new(names.iter().cloned().chain(["result".to_owned()]).collect::<BTreeSet<_>>());
     let known = Rc::new(names);
@@ -46,6 +51,7 @@ fn of_process<'a>(process: &'a Process, definitions: &Definitions, uses: &mut Ve
     process.business_key.iter().for_each(|key| add(key, &known));
     process.flows.iter().filter_map(|flow| flow.condition.as_ref()).for_each(|condition| add(condition, &known));
     for node in &process.nodes {
+        node.loops.iter().flat_map(of_loops).for_each(|expression| add(expression, &known));
         match &node.kind {
             NodeKind::UserTask(task) => {
                 task.assignee.iter().chain(&task.candidate_users).for_each(|expression| add(expression, &known));
@@ -68,6 +74,16 @@ fn of_process<'a>(process: &'a Process, definitions: &Definitions, uses: &mut Ve
             | NodeKind::ParallelGateway
             | NodeKind::InclusiveGateway
             | NodeKind::SubProcess(_) => {}
+        }
+    }
+}
+
+fn of_loops(loops: &LoopCharacteristics) -> Vec<&Expression> {
+    match loops {
+        LoopCharacteristics::Standard(again) => vec![&again.condition],
+        LoopCharacteristics::MultiInstance(each) => {
+            let (Over::List(over) | Over::Count(over)) = &each.over;
+            [over].into_iter().chain(&each.until).chain(each.collect.values()).collect()
         }
     }
 }

@@ -21,6 +21,7 @@ fn process(nodes: Vec<NodeKind>) -> Process {
         kind,
         incoming: Vec::new(),
         outgoing: Vec::new(),
+        loops: None,
         boundary: Vec::new(),
         at: place("p.yaml", 1, 1),
     };

@@ -10,6 +10,7 @@ pub mod pack;
 pub mod plugin;
 pub mod process;
 pub mod record;
+pub mod repeat;
 pub mod scalar;
 pub mod scenario;
 pub mod stages;

@@ -1,5 +1,6 @@
 //! The nodes of a process: one struct per BPMN element, with the keys that all share written once.
 
+use super::repeat::{ForEachShape, LoopShape};
 use super::scalar::{Source, Sources, Targets};
 use super::work_access::TaskAccessShape;
 use crate::model::text::Text;
@@ -50,7 +51,14 @@ pub struct Head<'a> {
     pub flows: Option<&'a [FlowShape]>,
     /// Events at its edge.
     pub boundary: &'a [BoundaryShape],
+    /// Whether it is done once for each of a list.
+    pub for_each: Option<&'a ForEachShape>,
+    /// Whether it is done again and again.
+    pub again: Option<&'a LoopShape>,
 }
+
+/// What only activities have.
+type Repeatable<'a> = (&'a [BoundaryShape], Option<&'a ForEachShape>, Option<&'a LoopShape>);
 
 macro_rules! node {
     ($(#[$doc:meta])* $name:ident $(($boundary:ident))? { $($(#[$attribute:meta])* $field:ident: $type:ty,)* }) => {
@@ -73,20 +81,28 @@ macro_rules! node {
                 /// Events at its edge.
                 #[serde(default)]
                 pub $boundary: Vec<BoundaryShape>,
+                /// Once for each of a list, or this many times.
+                pub for_each: Option<ForEachShape>,
+                /// Again, as long as a condition holds.
+                #[serde(rename = "loop")]
+                pub again: Option<LoopShape>,
             )?
             $($(#[$attribute])* pub $field: $type,)*
         }
 
         impl $name {
             fn head(&self) -> Head<'_> {
-                let boundary: &[&[BoundaryShape]] = &[$(&self.$boundary)?];
+                let activity: [Repeatable<'_>; _] = [$((self.$boundary.as_slice(), self.for_each.as_ref(), self.again.as_ref()))?];
+                let (boundary, for_each, again) = activity.into_iter().next().unwrap_or_default();
                 Head {
                     id: &self.id,
                     name: self.name.as_ref(),
                     step: self.step.as_deref(),
                     next: self.next.as_ref().map(|targets| targets.0.as_slice()),
                     flows: self.flows.as_deref(),
-                    boundary: boundary.first().copied().unwrap_or_default(),
+                    boundary,
+                    for_each,
+                    again,
                 }
             }
         }

@@ -47,7 +47,9 @@ pub(super) fn start(work: &mut Work, command: &Start) -> Result<(), EngineError>
         parent: None,
         owner: None,
         instance: command.instance.clone(),
+        process: command.process.clone(),
         node: None,
+        looping: None,
         variables: with_input(&command.variables),
     };
     scope::open(work, &process, new);

@@ -1,5 +1,6 @@
 //! Boundary event: a timer or a BPMN error at the edge of an activity. An interrupting one cancels everything inside.
 
+use crate::engine::loops;
 use crate::engine::scope;
 use crate::engine::work::Work;
 use crate::model::action::{Abort, Ask};
@@ -52,7 +53,7 @@ fn has_inside(work: &Work, owner: TokenId) -> bool {
 }
 
 fn catcher(work: &Work, owner: TokenId, code: &str) -> Option<NodeId> {
-    let (process, node) = work.place(owner)?;
+    let (process, node) = work.place(owner).filter(|_| !loops::is_round(work, owner))?;
     let caught = |wanted: Option<&str>| {
         node.boundary.iter().filter_map(|id| process.node(id)).find_map(|boundary| match &boundary.kind {
             NodeKind::BoundaryEvent(event) => match &event.trigger {

@@ -32,7 +32,16 @@ pub(super) fn enter(work: &mut Work, token: TokenId, call: &CallActivity) -> Res
         variables: values.clone(),
     });
     let variables = with_input(&values);
-    scope::open(work, &process, NewScope { parent: Some(level), owner: Some(token), instance, node: None, variables });
+    let new = NewScope {
+        parent: Some(level),
+        owner: Some(token),
+        instance,
+        process: process.key.clone(),
+        node: None,
+        looping: None,
+        variables,
+    };
+    scope::open(work, &process, new);
     Ok(Entered::Waits)
 }
 

@@ -86,7 +86,7 @@ fn someone_may_come(
             // it is on one of the flows already and arrives with its next move
             return token.state == TokenState::Ready;
         }
-        to_empty.contains(&token.node) && !to_full.contains(&token.node)
+        token.state != TokenState::Passed && to_empty.contains(&token.node) && !to_full.contains(&token.node)
     })
 }
 

@@ -12,7 +12,7 @@ mod sub_process;
 mod user_task;
 
 use super::work::Work;
-use super::{incident, leave, timers, variables};
+use super::{incident, leave, loops, timers, variables};
 use crate::model::event::Event;
 use crate::model::incident::Failure;
 use crate::model::instance::TokenId;
@@ -29,7 +29,10 @@ pub(super) enum Entered {
 
 /// A token enters a node and the node does its work. A failure becomes an incident.
 pub(super) fn enter(work: &mut Work, token: TokenId, process: &Process, node: &Node) {
-    work.emit(Event::NodeEntered { token, node: node.id.clone() });
+    work.emit(match loops::is_whole(work, token, node) {
+        true => Event::RepetitionStarted { token },
+        false => Event::NodeEntered { token, node: node.id.clone() },
+    });
     let entered = timers::plan(work, token, process, node)
         .and_then(|planned| act(work, token, process, node).map(|entered| (entered, planned)));
     match entered {
@@ -71,6 +74,9 @@ pub(super) fn finish(work: &mut Work, token: TokenId, result: Json) {
 }
 
 fn act(work: &mut Work, token: TokenId, process: &Process, node: &Node) -> Result<Entered, Failure> {
+    if let Some(repeated) = node.loops.as_ref().filter(|_| !loops::is_round(work, token)) {
+        return loops::begin(work, token, node, repeated);
+    }
     match &node.kind {
         NodeKind::StartEvent
         | NodeKind::ExclusiveGateway

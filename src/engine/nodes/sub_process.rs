@@ -15,7 +15,9 @@ pub(super) fn enter(work: &mut Work, token: TokenId, process: &Process, node: &N
         parent: Some(level),
         owner: Some(token),
         instance: work.scope(level).instance.clone(),
+        process: process.key.clone(),
         node: Some(node.id.clone()),
+        looping: None,
         variables: JsonMap::new(),
     };
     scope::open(work, process, new);

@@ -68,7 +68,7 @@ pub fn same(one: &Instance, other: &Instance, sentence: &str) -> Result<(), Stri
 /// Everything in a state hangs together.
 fn sound(state: &Instance, ask: Option<&Ask>) -> Result<(), String> {
     let token = |id| state.tokens.get(id);
-    let active = |id| token(id).is_some_and(|token| token.state == TokenState::Active);
+    let active = |id| token(id).is_some_and(|token| matches!(token.state, TokenState::Active | TokenState::Passed));
     let ready: BTreeSet<_> = state.ready.iter().copied().collect();
     let can_move = |state| matches!(state, TokenState::Ready | TokenState::Leaving);
     let moving: BTreeSet<_> =
@@ -84,7 +84,7 @@ fn sound(state: &Instance, ask: Option<&Ask>) -> Result<(), String> {
         ),
         (
             state.scopes.values().all(|scope| scope.owner.as_ref().is_none_or(&active)),
-            "every scope but the root is the inside of an active token",
+            "every scope but the root is the inside of a token that is active or has passed",
         ),
         (
             state.scopes.values().all(|scope| scope.parent.is_none_or(|parent| state.scopes.contains_key(&parent))),

@@ -32,6 +32,8 @@ impl Names {
             }
             Event::NodeCompleted { node, .. } => Some(node.0.clone()),
             Event::NodeCancelled { node, .. } => Some(format!("cancelled {node}")),
+            Event::RepetitionPassed { token, .. } => Some(format!("passed {}", self.tokens.get(token)?)),
+            Event::RepetitionEnded { token } => Some(format!("repeated {}", self.tokens.get(token)?)),
             Event::TimerSet { timer } => {
                 self.timers.insert(timer.id.clone(), timer.node.clone());
                 None
@@ -53,6 +55,8 @@ impl Names {
             | Event::TokenJoining { .. }
             | Event::TokenRemoved { .. }
             | Event::NodeEntered { .. }
+            | Event::RepetitionStarted { .. }
+            | Event::RoundCompleted { .. }
             | Event::VariablesSet { .. }
             | Event::TaskCreated { .. }
             | Event::TaskClaimed { .. }

@@ -1,0 +1,241 @@
+//! Activities that are done more than once (BPMN: multi-instance and standard loop). The token at the activity stands
+//! for the whole; each round is a scope of its own, in which a token does the activity once.
+
+use super::incident::FLOW;
+use super::nodes::Entered;
+use super::scope::NewScope;
+use super::work::Work;
+use super::{incident, leave, scope, timers, variables};
+use crate::model::event::Event;
+use crate::model::expression::Expression;
+use crate::model::incident::Failure;
+use crate::model::instance::{Looping, Progress, ScopeId, TokenId};
+use crate::model::json::{Json, JsonMap};
+use crate::model::loop_characteristics::{LOOP_COUNTER, LoopCharacteristics, MultiInstance, Over, Rest, StandardLoop};
+use crate::model::process::Node;
+
+/// Instances of one activity at most.
+const MOST: usize = 10_000;
+
+/// Whether this token does one round; else it stands for the whole activity.
+pub(super) fn is_round(work: &Work, token: TokenId) -> bool {
+    matches!(work.scope(work.token(token).scope).looping, Some(Looping::Round(_)))
+}
+
+/// Whether this token stands for all rounds of an activity.
+pub(super) fn is_whole(work: &Work, token: TokenId, node: &Node) -> bool {
+    node.loops.is_some() && !is_round(work, token)
+}
+
+/// The scope around all rounds that this token stands for, while it is open.
+pub(super) fn whole(work: &Work, token: TokenId) -> Option<ScopeId> {
+    let mut scopes = work.instance.scopes.values();
+    scopes.find(|scope| scope.owner == Some(token) && matches!(scope.looping, Some(Looping::Whole(_)))).map(|s| s.id)
+}
+
+/// The token has come to the activity: opens the first round, or all at once.
+pub(super) fn begin(
+    work: &mut Work,
+    token: TokenId,
+    node: &Node,
+    loops: &LoopCharacteristics,
+) -> Result<Entered, Failure> {
+    let (progress, at_once) = match loops {
+        LoopCharacteristics::MultiInstance(each) => {
+            let (items, total) = instances(work, token, each)?;
+            if total == 0 {
+                variables::set(work, token, collected(each, &Progress::default()));
+                return Ok(Entered::Done);
+            }
+            (Progress { items, total: Some(total), ..Progress::default() }, if each.sequential { 1 } else { total })
+        }
+        LoopCharacteristics::Standard(again) => {
+            if again.test_before && !goes_on(work, token, again, 0)? {
+                return Ok(Entered::Done);
+            }
+            (Progress::default(), 1)
+        }
+    };
+    let level = work.token(token).scope;
+    let whole = scope::open_empty(work, inside(work, level, token, node, Looping::Whole(progress)));
+    for _ in 0..at_once {
+        open_round(work, whole);
+    }
+    Ok(Entered::Waits)
+}
+
+/// A round is done: the next one, or the whole when it was the last one that is needed.
+pub(super) fn round_done(work: &mut Work, token: TokenId) {
+    let round = work.token(token).scope;
+    let Some(whole) = work.scope(round).parent else { return };
+    let Some(owner) = work.scope(whole).owner else { return };
+    let Some((_, node)) = work.place(owner) else { return };
+    let Some(loops) = &node.loops else { return };
+    let (values, then) = match judge(work, token, whole, loops) {
+        Ok(judged) => judged,
+        Err(failure) => return incident::raise(work, token, Failure { code: FLOW.into(), ..failure }),
+    };
+    work.emit(Event::NodeCompleted { token, node: node.id.clone() });
+    work.emit(Event::TokenRemoved { token });
+    work.emit(Event::RoundCompleted { scope: round, values });
+    work.emit(Event::ScopeClosed { scope: round });
+    match then {
+        Then::Wait => {}
+        Then::Next => open_round(work, whole),
+        Then::End => end(work, owner),
+    }
+}
+
+/// Enough rounds are done: sets what was collected and leaves. Rounds that are left open do not hold it up.
+pub(super) fn end(work: &mut Work, token: TokenId) {
+    let Some((_, node)) = work.place(token) else { return };
+    let Some(whole) = whole(work, token) else { return };
+    let Some(Looping::Whole(progress)) = work.scope(whole).looping.clone() else { return };
+    let open = rounds(work, whole);
+    if progress.passed {
+        return close(work, token, whole);
+    }
+    let rest = match &node.loops {
+        Some(LoopCharacteristics::MultiInstance(each)) => {
+            variables::set(work, token, collected(each, &progress));
+            each.rest
+        }
+        _ => Rest::Cancel,
+    };
+    if rest == Rest::Leave && !open.is_empty() {
+        return leave::pass(work, token, whole);
+    }
+    for round in open {
+        scope::cancel_tokens(work, round);
+        work.emit(Event::ScopeClosed { scope: round });
+    }
+    work.emit(Event::ScopeClosed { scope: whole });
+    leave::leave(work, token);
+}
+
+/// The last round that had been left open is done.
+fn close(work: &mut Work, token: TokenId, whole: ScopeId) {
+    let level = work.token(token).scope;
+    work.emit(Event::ScopeClosed { scope: whole });
+    timers::cancel(work, token);
+    work.emit(Event::TokenRemoved { token });
+    scope::settle(work, level);
+}
+
+/// What follows a round.
+enum Then {
+    Wait,
+    Next,
+    End,
+}
+
+/// What a round gives to the lists, and what follows it. Asked while its variables are there.
+fn judge(work: &Work, token: TokenId, whole: ScopeId, loops: &LoopCharacteristics) -> Result<(JsonMap, Then), Failure> {
+    let Some(Looping::Whole(progress)) = &work.scope(whole).looping else { return Ok((JsonMap::new(), Then::End)) };
+    let completed = progress.completed + 1;
+    match loops {
+        LoopCharacteristics::Standard(again) => {
+            let more = again.most.is_none_or(|most| completed < most as usize);
+            let next = more && goes_on(work, token, again, completed)?;
+            Ok((JsonMap::new(), if next { Then::Next } else { Then::End }))
+        }
+        LoopCharacteristics::MultiInstance(each) => {
+            let values = variables::evaluate(work, token, &each.collect)?;
+            let total = progress.total.unwrap_or(completed);
+            let enough = match &each.until {
+                _ if progress.passed => completed == total,
+                Some(until) => completed == total || holds(work, token, until, &progress.counters(1))?,
+                None => completed == total,
+            };
+            let then = match () {
+                () if enough => Then::End,
+                () if each.sequential => Then::Next,
+                () => Then::Wait,
+            };
+            Ok((values, then))
+        }
+    }
+}
+
+/// The items and how many there are.
+fn instances(work: &Work, token: TokenId, each: &MultiInstance) -> Result<(Vec<Json>, usize), Failure> {
+    let names = work.names(work.token(token).scope, None);
+    let wrong = |at: &Expression, value: &Json, what: &str| {
+        Failure::new("forEach", format!("{}: `{}` gave {value}, not {what}", at.at, at.source))
+    };
+    let (expression, items, total) = match &each.over {
+        Over::List(expression) => match work.context.scripts.evaluate(expression, &names)? {
+            Json::Array(items) => {
+                let total = items.len();
+                (expression, items, total)
+            }
+            other => return Err(wrong(expression, &other, "a list")),
+        },
+        Over::Count(expression) => {
+            let value = work.context.scripts.evaluate(expression, &names)?;
+            let count = value.as_u64().and_then(|count| usize::try_from(count).ok());
+            (expression, Vec::new(), count.ok_or_else(|| wrong(expression, &value, "a number from 0 on"))?)
+        }
+    };
+    if total > MOST {
+        let sentence = format!("{}: {total} are too many; at most {MOST}", expression.at);
+        return Err(Failure::new("forEach", sentence));
+    }
+    Ok((items, total))
+}
+
+/// Whether a loop goes on; `loopCounter` is the number of the round that would come.
+fn goes_on(work: &Work, token: TokenId, again: &StandardLoop, next: usize) -> Result<bool, Failure> {
+    let counter = JsonMap::from_iter([(LOOP_COUNTER.to_owned(), next.into())]);
+    holds(work, token, &again.condition, &counter)
+}
+
+fn holds(work: &Work, token: TokenId, condition: &Expression, extra: &JsonMap) -> Result<bool, Failure> {
+    let names = work.names(work.token(token).scope, Some(extra));
+    match work.context.scripts.evaluate(condition, &names)? {
+        Json::Bool(holds) => Ok(holds),
+        other => {
+            let sentence = format!("{}: `{}` gave {other}, neither true nor false", condition.at, condition.source);
+            Err(Failure::new(FLOW, sentence))
+        }
+    }
+}
+
+/// The lists that were collected, in the order of the items; instances that were not finished are not among them.
+fn collected(each: &MultiInstance, progress: &Progress) -> JsonMap {
+    let list = |name: &String| progress.collected.values().filter_map(|values| values.get(name)).cloned().collect();
+    each.collect.keys().map(|name| (name.clone(), Json::Array(list(name)))).collect()
+}
+
+fn open_round(work: &mut Work, whole: ScopeId) {
+    let around = work.scope(whole);
+    let (Some(owner), Some(Looping::Whole(progress))) = (around.owner, &around.looping) else { return };
+    let number = progress.started;
+    let item = progress.items.get(number).cloned();
+    let Some((_, node)) = work.place(owner) else { return };
+    let mut new = inside(work, whole, owner, &node, Looping::Round(number));
+    new.variables.insert(LOOP_COUNTER.to_owned(), number.into());
+    if let Some(LoopCharacteristics::MultiInstance(each)) = &node.loops {
+        new.variables.extend(each.item.clone().zip(item));
+    }
+    let round = scope::open_empty(work, new);
+    work.place_token(round, &node.id, None);
+}
+
+fn inside(work: &Work, parent: ScopeId, owner: TokenId, node: &Node, looping: Looping) -> NewScope {
+    let around = work.scope(parent);
+    NewScope {
+        parent: Some(parent),
+        owner: Some(owner),
+        instance: around.instance.clone(),
+        process: around.process.clone(),
+        node: Some(node.id.clone()),
+        looping: Some(looping),
+        variables: JsonMap::new(),
+    }
+}
+
+/// The rounds that are open.
+fn rounds(work: &Work, whole: ScopeId) -> Vec<ScopeId> {
+    work.instance.scopes.values().filter(|scope| scope.parent == Some(whole)).map(|scope| scope.id).collect()
+}
