@@ -1,17 +1,16 @@
 //! The steps that do something: each finds what it is about and sends its command to the engine.
 
 use super::drive::{self, Hand, Stop};
-use super::play::{Player, Wrong};
-use super::steps::{
-    Activate, AddInstance, Answer, Claim, Complete, CompleteAny, Concurrently, Delegate, Message, Start,
-};
+use super::play::Wrong;
+use super::player::Player;
+use super::steps::{Activate, AddInstance, Answer, Claim, Complete, CompleteAny, Delegate, Message, Start};
 use kamflow::model::json::{Json, JsonMap};
 use kamflow::model::refusal::RefusalKind;
 use kamflow::model::task::UserTask;
 use kamflow::model::time::Timestamp;
 
 /// A command that is ready to be sent.
-type Command = Box<dyn FnOnce() -> Result<(), Stop> + Send>;
+pub type Command = Box<dyn FnOnce() -> Result<(), Stop> + Send>;
 
 impl Player<'_> {
     pub fn start(&mut self, start: &Start) -> Result<(), Wrong> {
@@ -73,7 +72,7 @@ impl Player<'_> {
     }
 
     /// Claims, where nobody has it, and completes.
-    fn completion(
+    pub fn completion(
         &mut self,
         wanted: &dyn Fn(&UserTask) -> bool,
         told: &str,
@@ -97,7 +96,7 @@ impl Player<'_> {
         answered(&claim.claim, claim.expect, command())
     }
 
-    fn claiming(&mut self, claim: &Claim, release: bool) -> Command {
+    pub fn claiming(&mut self, claim: &Claim, release: bool) -> Command {
         let node = self.rendered.names.node(&claim.claim);
         let Some(task) = self.task(&|task| task.node.0 == node, claim.by.as_deref()) else {
             return nothing(&claim.claim);
@@ -114,7 +113,7 @@ impl Player<'_> {
         answered(&delegate.delegate, delegate.expect, command())
     }
 
-    fn delegation(&mut self, delegate: &Delegate) -> Command {
+    pub fn delegation(&mut self, delegate: &Delegate) -> Command {
         let node = self.rendered.names.node(&delegate.delegate);
         let Some(task) = self.task(&|task| task.node.0 == node, delegate.by.as_deref()) else {
             return nothing(&delegate.delegate);
@@ -133,7 +132,7 @@ impl Player<'_> {
         }
     }
 
-    fn sending(&self, message: &Message) -> Command {
+    pub fn sending(&self, message: &Message) -> Command {
         let hand = self.hand(None);
         let Message { message: name, key, buffer, .. } = message.clone();
         let key = key.map(|key| key.as_str().map_or_else(|| key.to_string(), str::to_owned));
@@ -180,54 +179,6 @@ impl Player<'_> {
         last
     }
 
-    /// Sends the steps at once and counts the answers.
-    pub fn concurrently(&mut self, together: &Concurrently) -> Result<(), Wrong> {
-        use super::steps::Verb;
-        let mut commands: Vec<Command> = Vec::new();
-        for step in &together.concurrently {
-            let hand = self.hand(None);
-            commands.push(match &step.verb {
-                Verb::Complete(done) => {
-                    let node = self.rendered.names.node(&done.complete);
-                    self.completion(&|task| task.node.0 == node, &done.complete, done.by.as_deref(), &done.vars)
-                }
-                Verb::CompleteName(done) => {
-                    let wanted = |task: &UserTask| task.title.en == done.complete;
-                    self.completion(&wanted, &done.complete, done.by.as_deref(), &done.vars)
-                }
-                Verb::Claim(claim) => self.claiming(claim, false),
-                Verb::Release(claim) => self.claiming(claim, true),
-                Verb::Delegate(delegate) => self.delegation(delegate),
-                Verb::Message(message) => self.sending(message),
-                Verb::Signal(name) => {
-                    let name = name.clone();
-                    Box::new(move || drive::signal(&hand, &name))
-                }
-                Verb::Start(start) => {
-                    let (process, vars) = (self.rendered.names.process(&start.process), self.named(&start.vars));
-                    Box::new(move || drive::start(&hand, &process, vars).map(drop))
-                }
-                Verb::Cancel(_) => {
-                    let main = self.main.clone();
-                    Box::new(move || main.map_or(Ok(()), |main| drive::cancel(&hand, &main)))
-                }
-                _ => return Err(Wrong::Runner(format!("this cannot be done at once with others: {}", step.written))),
-            });
-        }
-        let answers: Vec<Result<(), Stop>> = std::thread::scope(|threads| {
-            let sent: Vec<_> = commands.into_iter().map(|command| threads.spawn(command)).collect();
-            sent.into_iter().map(|sent| sent.join().unwrap()).collect()
-        });
-        let refused: Vec<Wrong> =
-            answers.into_iter().filter_map(Result::err).map(|stop| Wrong::stopped("at once", stop)).collect();
-        let (ok, conflict) = (together.concurrently.len() - refused.len(), refused.len());
-        match refused.into_iter().find(|wrong| matches!(wrong, Wrong::Engine(_))) {
-            Some(missing) => Err(missing),
-            None if (ok, conflict) == (together.expect.ok, together.expect.conflict) => Ok(()),
-            None => Err(Wrong::Trace(format!("{ok} went well and {conflict} were refused"))),
-        }
-    }
-
     /// The clock stands at an instant.
     pub fn set_clock(&mut self, instant: &str) -> Result<(), Wrong> {
         let written = [instant.to_owned(), format!("{instant}Z"), format!("{instant}T00:00:00Z")];
@@ -237,7 +188,7 @@ impl Player<'_> {
         Ok(())
     }
 
-    fn named(&self, vars: &JsonMap) -> JsonMap {
+    pub fn named(&self, vars: &JsonMap) -> JsonMap {
         vars.iter().map(|(name, value): (_, &Json)| (self.rendered.names.variable(name), value.clone())).collect()
     }
 }

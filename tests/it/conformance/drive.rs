@@ -108,10 +108,11 @@ pub fn resume(_hand: &Hand, _instance: &InstanceId) -> Done {
 /// Timers of other cases stand before ours; more than so many are not looked at.
 const MOST: i64 = 100_000;
 
-/// When the next thing is due in the business of this hand, up to an instant.
-pub fn next_due(hand: &Hand, conn: &mut Connection, until: Timestamp) -> Option<Timestamp> {
+/// When the next thing is due in the business of this hand, after one instant and up to another.
+pub fn next_due(hand: &Hand, conn: &mut Connection, after: Timestamp, until: Timestamp) -> Option<Timestamp> {
     let due = timers::due(conn, until, None, MOST).unwrap();
-    due.into_iter().find(|due| due.business == hand.actor.business).map(|due| due.timer.due)
+    let mine = due.into_iter().filter(|due| due.business == hand.actor.business);
+    mine.map(|due| due.timer.due).find(|due| *due > after)
 }
 
 /// Does everything that is due now, as the worker would, in the order of the due times; how much it was.

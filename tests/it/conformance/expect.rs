@@ -3,7 +3,8 @@
 use super::drive::{self, Waits};
 use super::format::{EndState, Expect};
 use super::look;
-use super::play::{Player, Wrong};
+use super::play::Wrong;
+use super::player::Player;
 use super::steps::{ExpectState, ExpectVars, ExpectWaits, ListTasks, State, Verb};
 use super::story::{self, Story};
 use kamflow::model::instance::{Instance, InstanceState};

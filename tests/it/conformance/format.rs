@@ -1,8 +1,9 @@
 //! The form of a case, `wfcase/1`: every key of FORMAT.md as a type. A key that is not here fails the runner.
 
+use super::loose::{OneOrMany, Text};
 use super::steps::Step;
 use kamflow::model::json::{Json, JsonMap};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// The word by which a file says what it is.
@@ -197,7 +198,8 @@ pub struct MultiInstance {
     #[serde(default)]
     pub sequential: bool,
     pub cardinality: Option<Text>,
-    pub collection: Option<Text>,
+    /// An expression, or the list itself.
+    pub collection: Option<Json>,
     pub element: Option<String>,
     pub completion_condition: Option<Text>,
     pub output_collection: Option<String>,
@@ -237,33 +239,4 @@ pub struct Join {
     pub n: Json,
     pub of: Option<usize>,
     pub rest: Option<String>,
-}
-
-/// One, or a list of them.
-#[derive(Debug, Clone)]
-pub struct OneOrMany<T>(pub Vec<T>);
-
-impl<'de, T: for<'t> Deserialize<'t>> Deserialize<'de> for OneOrMany<T> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let items = match Json::deserialize(from)? {
-            Json::Array(items) => items,
-            one => vec![one],
-        };
-        let read = items.into_iter().map(|item| serde_json::from_value(item).map_err(serde::de::Error::custom));
-        read.collect::<Result<_, _>>().map(OneOrMany)
-    }
-}
-
-/// Text that may be written as a number or as true or false.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Text(pub String);
-
-impl<'de> Deserialize<'de> for Text {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        match Json::deserialize(from)? {
-            Json::String(text) => Ok(Text(text)),
-            other @ (Json::Number(_) | Json::Bool(_)) => Ok(Text(other.to_string())),
-            other => Err(serde::de::Error::custom(format!("{other} is no expression"))),
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! The conformance cases: control flow in a neutral form, played on the real engine and store (`docs/conformance.md`).
 //!
-//! `format` and `steps` are the form of a case, `render` puts it into our language, `play`, `act` and `expect` carry it
-//! out on the engine of `engine` by the commands of `drive`, `look` and `story` read what is there, `report` counts.
+//! `format` and `steps` are the form of a case, `render` puts it into our language, `play`, `act`, `together` and `expect` carry
+//! it out on the engine of `engine` by the commands of `drive`, `look` and `story` read what is there, `report` counts.
 
 mod act;
 mod drive;
@@ -9,15 +9,19 @@ mod engine;
 mod expect;
 mod format;
 mod look;
+mod loose;
 mod own;
 mod people;
 mod play;
+mod player;
 mod render;
+mod rendered;
 mod report;
 mod steps;
 mod story;
+mod together;
 
-use crate::support::{TestDatabase, on_both};
+use crate::support::{TestDatabase, databases};
 use engine::Engine;
 use format::{Case, Document, FORMAT};
 use kamflow::model::json::Json;
@@ -31,6 +35,9 @@ const FOLDER: &str = "KAMFLOW_CONFORMANCE_DIR";
 /// Only cases with this in their id: to look for what is wrong.
 const ONLY: &str = "KAMFLOW_CONFORMANCE_ONLY";
 
+/// Threads for each back end, each with a database of its own.
+const WORKERS: usize = 2;
+
 #[test]
 fn conformance_of_control_flow() {
     let said = std::env::var_os(FOLDER).map(PathBuf::from);
@@ -43,12 +50,14 @@ fn conformance_of_control_flow() {
     strange.iter().for_each(|file| println!("conformance: {file} is not of the format {FORMAT} and is left alone"));
     let only = std::env::var(ONLY).ok();
     cases.retain(|case| only.as_ref().is_none_or(|only| case.id.contains(only)));
-    on_both(|database| {
-        let report = play_all(database, &cases);
-        println!("{}\n{}", report.summary(), report.failures());
-        let broken = report.broken(&PROMISED, !is_other && only.is_none());
-        assert!(broken.is_empty(), "on {}: {}", database.name(), broken.join("; "));
-    });
+    let reports = play_all(&cases);
+    let mut broken = Vec::new();
+    for (database, report) in &reports {
+        println!("on {database}\n{}\n{}", report.summary(), report.failures());
+        let of_this = report.broken(&PROMISED, !is_other && only.is_none());
+        broken.extend(of_this.into_iter().map(|sentence| format!("on {database}: {sentence}")));
+    }
+    assert!(broken.is_empty(), "{}", broken.join("; "));
 }
 
 /// The folder that is said, or that of the project when it is there.
@@ -88,9 +97,31 @@ fn document(text: &str) -> Result<Option<Document>, String> {
     serde_path_to_error::deserialize(content).map(Some).map_err(|wrong| wrong.to_string())
 }
 
-fn play_all(database: &TestDatabase, cases: &[Case]) -> Report {
-    let mut engine = Engine::open(database);
-    Report(cases.iter().map(|case| play_one(&mut engine, case)).collect())
+/// Plays all cases on each back end, a part of them in each worker; by the name of the back end.
+fn play_all(cases: &[Case]) -> Vec<(&'static str, Report)> {
+    let sets: Vec<Vec<TestDatabase>> = (0..WORKERS).map(|_| databases()).collect();
+    let part = |database: &TestDatabase, worker: usize| -> Vec<(usize, Line)> {
+        let mut engine = Engine::open(database);
+        let mine = cases.iter().enumerate().skip(worker).step_by(WORKERS);
+        mine.map(|(place, case)| (place, play_one(&mut engine, case))).collect()
+    };
+    std::thread::scope(|threads| {
+        let part = &part;
+        let mut reports = Vec::new();
+        for (back_end, database) in sets[0].iter().enumerate() {
+            let workers = sets.iter().enumerate();
+            let played: Vec<_> =
+                workers.map(|(worker, set)| threads.spawn(move || part(&set[back_end], worker))).collect();
+            reports.push((database.name(), played));
+        }
+        let mut done = Vec::new();
+        for (name, played) in reports {
+            let mut lines: Vec<_> = played.into_iter().flat_map(|part| part.join().unwrap()).collect();
+            lines.sort_by_key(|(place, _)| *place);
+            done.push((name, Report(lines.into_iter().map(|(_, line)| line).collect())));
+        }
+        done
+    })
 }
 
 /// Plays a case without restarts and with them.

@@ -3,14 +3,13 @@
 use super::drive::{self, Hand, Stop};
 use super::engine::Engine;
 use super::format::{Case, EndState};
+use super::player::Player;
 use super::render::{self, Rendered};
 use super::steps::{Deployed, Main, Step, Verb};
-use super::{expect, look, people, story};
-use kamflow::model::ids::{BusinessId, InstanceId};
-use kamflow::model::instance::Instance;
+use super::{expect, look};
+use kamflow::model::ids::InstanceId;
 use kamflow::model::refusal::RefusalKind;
-use kamflow::model::task::UserTask;
-use kamflow::model::time::{Duration, Timestamp};
+use kamflow::model::time::Duration;
 use kamflow::runtime::clock::Clock;
 
 /// What came of a case.
@@ -60,21 +59,6 @@ impl Wrong {
     }
 }
 
-/// A case that is being played.
-pub struct Player<'p> {
-    pub engine: &'p mut Engine,
-    pub business: BusinessId,
-    pub rendered: &'p Rendered,
-    /// Every root instance of the run, in the order in which they were started.
-    pub roots: Vec<InstanceId>,
-    /// The one that was started last.
-    pub main: Option<InstanceId>,
-    /// Tasks as they were last seen open, oldest first.
-    seen: Vec<UserTask>,
-    /// Whether a step said that something fails.
-    pub failure_is_meant: bool,
-}
-
 /// Plays a case, with a restart of the engine after every step or without.
 pub fn case(engine: &mut Engine, case: &Case, restarts: bool) -> Played {
     let over = |verdict| Played { verdict, trace: Vec::new() };
@@ -86,15 +70,7 @@ pub fn case(engine: &mut Engine, case: &Case, restarts: bool) -> Played {
     if let Err(sentences) = engine.deploy(&business, rendered.files.clone()) {
         return over(refused(case, &rendered, &sentences));
     }
-    let mut player = Player {
-        engine,
-        business,
-        rendered: &rendered,
-        roots: Vec::new(),
-        main: None,
-        seen: Vec::new(),
-        failure_is_meant: false,
-    };
+    let mut player = Player::new(engine, business, &rendered);
     let wrong = player.run(case, restarts).err();
     let verdict = match wrong {
         None => Verdict::Pass,
@@ -202,82 +178,5 @@ impl Player<'_> {
     fn on_main(&mut self, told: &str, command: fn(&Hand, &InstanceId) -> Result<(), Stop>) -> Result<(), Wrong> {
         let main = self.main.clone().ok_or_else(|| Wrong::Runner("nothing was started yet".to_owned()))?;
         command(&self.hand(None), &main).map_err(|stop| Wrong::stopped(told, stop))
-    }
-
-    /// Somebody at the engine.
-    pub fn hand(&self, by: Option<&str>) -> Hand {
-        let actor = people::actor(&self.business, by, &self.rendered.roles);
-        Hand { runtime: self.engine.runtime().clone(), actor }
-    }
-
-    /// The instances as they are now.
-    pub fn look(&mut self) -> Vec<Instance> {
-        look::roots(self.engine, &self.business, &self.roots)
-    }
-
-    /// The open tasks, oldest first; remembers them.
-    pub fn open_tasks(&mut self) -> Vec<UserTask> {
-        let open = look::open_tasks(&self.look());
-        self.seen.retain(|seen| open.iter().all(|task| task.id != seen.id));
-        self.seen.extend(open.iter().cloned());
-        open
-    }
-
-    /// A task to do something with: one that this person has, else a free one, else any; else one that was open.
-    pub fn task(&mut self, wanted: &dyn Fn(&UserTask) -> bool, by: Option<&str>) -> Option<UserTask> {
-        let open: Vec<UserTask> = self.open_tasks().into_iter().filter(|task| wanted(task)).collect();
-        let is_theirs = |task: &&UserTask| by.is_some() && task.assignee.as_ref().map(|user| user.as_str()) == by;
-        let first = open.iter().find(is_theirs).or_else(|| open.iter().find(|task| task.assignee.is_none()));
-        if let Some(task) = first.or(open.first()) {
-            return Some(task.clone());
-        }
-        let closed = self.seen.iter().rev().find(|task| wanted(task)).cloned();
-        closed.map(|task| UserTask { ended_at: Some(self.engine.clock.now()), ..task })
-    }
-
-    /// Everything that is due now is done, and what that brings about.
-    pub fn settle(&mut self) {
-        let hand = self.hand(None);
-        // Timers without any time between them would go on for ever.
-        for _ in 0..1_000 {
-            if drive::run_due(&hand, &mut self.engine.conn) == 0 {
-                break;
-            }
-        }
-        self.open_tasks();
-    }
-
-    /// The clock goes from due time to due time, and what is due is done at each.
-    pub fn advance_to(&mut self, until: Timestamp) {
-        let hand = self.hand(None);
-        for _ in 0..100_000 {
-            let Some(due) = drive::next_due(&hand, &mut self.engine.conn, until) else { break };
-            self.engine.clock.set(due.max(self.engine.clock.now()));
-            if drive::run_due(&hand, &mut self.engine.conn) == 0 {
-                break;
-            }
-        }
-        self.engine.clock.set(until);
-        self.settle();
-    }
-
-    /// Instances that a message, a signal or a timer started; the newest is the main one, unless a start was asked for.
-    fn newest(&mut self, step: &Step) {
-        let all: Vec<InstanceId> = self.look().into_iter().map(|root| root.id).collect();
-        if all.len() > self.roots.len() && !matches!(step.verb, Verb::Start(_)) {
-            self.main = all.last().cloned();
-        }
-        self.roots = all;
-    }
-
-    fn trace(&mut self) -> Vec<String> {
-        let roots = self.look();
-        let ids: Vec<InstanceId> = roots.iter().map(|root| root.id.clone()).collect();
-        let mut trace = story::read(self.engine, &self.business, &ids).trace();
-        for root in &roots {
-            let variables = kamflow::model::json::Json::Object(look::variables(root));
-            trace.push(format!("{} {} {variables}", root.process, root.state.name()));
-        }
-        trace
     }
 }

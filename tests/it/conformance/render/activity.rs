@@ -2,6 +2,7 @@
 
 use super::event;
 use super::expression::translate;
+use super::value::literal;
 use super::{Book, Level};
 use crate::conformance::format::{Loop, LoopKind, MultiInstance, Node};
 use kamflow::model::json::{Json, JsonMap};
@@ -65,7 +66,8 @@ fn for_each(many: &MultiInstance, book: &Book) -> Result<Json, String> {
     let mut say = |key: &str, value: Json| keys.insert(key.to_owned(), value);
     let expression = |text: &str| translate(text, book.names).map(Json::String);
     if let Some(collection) = &many.collection {
-        say("in", expression(&collection.0)?);
+        let list = collection.as_str().map_or_else(|| Ok(json!(literal(collection))), expression);
+        say("in", list?);
     }
     if let Some(cardinality) = &many.cardinality {
         say("count", expression(&cardinality.0)?);

@@ -3,7 +3,8 @@
 use super::expression::translate;
 use super::value::{person, template};
 use super::{Book, Level, activity, event, names, object, script, text};
-use crate::conformance::format::{Node, OneOrMany};
+use crate::conformance::format::Node;
+use crate::conformance::loose::OneOrMany;
 use kamflow::model::json::{Json, JsonMap};
 use serde_json::json;
 
