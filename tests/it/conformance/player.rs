@@ -20,7 +20,7 @@ pub struct Player<'p> {
     pub roots: Vec<InstanceId>,
     /// The one that was started last.
     pub main: Option<InstanceId>,
-    /// Tasks as they were last seen open, oldest first.
+    /// Tasks as they were last seen open, in the order in which they were first seen.
     seen: Vec<UserTask>,
     /// Whether a step said that something fails.
     pub failure_is_meant: bool,
@@ -47,9 +47,14 @@ impl<'p> Player<'p> {
     /// The open tasks, oldest first; remembers them.
     pub fn open_tasks(&mut self) -> Vec<UserTask> {
         let open = look::open_tasks(&self.look());
-        self.seen.retain(|seen| open.iter().all(|task| task.id != seen.id));
-        self.seen.extend(open.iter().cloned());
-        open
+        for task in &open {
+            match self.seen.iter_mut().find(|seen| seen.id == task.id) {
+                Some(seen) => seen.clone_from(task),
+                None => self.seen.push(task.clone()),
+            }
+        }
+        let is_open = |seen: &&UserTask| open.iter().any(|task| task.id == seen.id);
+        self.seen.iter().filter(is_open).cloned().collect()
     }
 
     /// A task to do something with: one that this person has, else a free one, else any; else one that was open.

@@ -125,6 +125,9 @@ fn tasks_say_who_and_what() {
     let call = json!({ "type": "callActivity", "called": "Main_P", "in": { "x": "n * 2" }, "out": { "n": "input" } });
     let ours = json!({ "process": "main_p", "in": { "x": "(n * 2)" }, "out": { "n": "result.input_" } });
     assert_eq!(keys(call), ours);
+    // What a call gives is declared by the process that it calls.
+    let calls = json!([{ "id": "a", "type": "callActivity", "called": "Main_P", "in": { "x": "n" } }]);
+    assert!(process(calls, json!([]))["input"]["properties"].get("x").is_some());
     let call = keys(json!({ "type": "callActivity", "called": "Main_P" }));
     assert_eq!(call, json!({ "process": "main_p", "in": "all", "out": "all" }));
 }

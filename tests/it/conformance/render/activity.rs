@@ -3,7 +3,7 @@
 use super::event;
 use super::expression::translate;
 use super::value::literal;
-use super::{Book, Level};
+use super::{Book, Level, object};
 use crate::conformance::format::{Loop, LoopKind, MultiInstance, Node};
 use kamflow::model::json::{Json, JsonMap};
 use serde_json::json;
@@ -48,10 +48,9 @@ fn edge_event(edge: &Node, level: &Level, book: &mut Book) -> Result<Json, Strin
 }
 
 fn looped(repeat: &Loop, book: &Book) -> Result<Json, String> {
-    let mut keys = JsonMap::new();
-    if let Some(condition) = &repeat.condition {
-        keys.insert("while".into(), json!(translate(&condition.0, book.names)?));
-    }
+    // Without a condition only the number of rounds ends it.
+    let condition = repeat.condition.as_ref().map_or("true", |condition| condition.0.as_str());
+    let mut keys = object(json!({ "while": translate(condition, book.names)? }));
     if let Some(max) = repeat.max {
         keys.insert("max".into(), json!(max));
     }

@@ -93,16 +93,20 @@ pub fn case(case: &Case) -> Result<Rendered, String> {
     Ok(Rendered { files, marks, intervals, roles, names })
 }
 
-/// Declares every variable that its expressions name: one that nothing sets is to fail while it runs, not before.
+/// Declares every variable that its expressions name or a call gives it: one that nothing sets is to fail while it runs,
+/// not before.
 fn input(process: &Process, case: &Case, names: &Names) -> Json {
     let mut nodes = Vec::new();
     names::gather(&process.nodes, &mut nodes);
-    let many = nodes.iter().filter_map(|node| node.multi_instance.as_ref());
-    let elements: Vec<String> =
-        many.filter_map(|many| many.element.as_ref()).map(|name| names.variable(name)).collect();
-    let given = steps::variables(&case.run).into_iter().map(|(name, _)| names.variable(name)).collect::<Vec<_>>();
-    let used = names.used().into_iter().filter(|name| given.contains(name) || !elements.contains(name));
-    anything(used)
+    let elements = nodes.iter().filter_map(|node| node.multi_instance.as_ref()?.element.as_ref());
+    let elements: Vec<String> = elements.map(|name| names.variable(name)).collect();
+    let mut given: Vec<String> =
+        steps::variables(&case.run).into_iter().map(|(name, _)| names.variable(name)).collect();
+    let mut callers = Vec::new();
+    case.processes.iter().for_each(|process| names::gather(&process.nodes, &mut callers));
+    let calls = callers.into_iter().filter(|node| node.called.as_ref() == Some(&process.id));
+    given.extend(calls.flat_map(|call| call.input.iter().flatten()).map(|(inner, _)| names.variable(inner)));
+    anything(names.used().into_iter().filter(|name| given.contains(name) || !elements.contains(name)))
 }
 
 /// A schema that takes whatever is given, and knows these names.
