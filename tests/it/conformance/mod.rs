@@ -52,6 +52,9 @@ fn conformance_of_control_flow() {
     let only = std::env::var(ONLY).ok();
     assert!(!cases.is_empty(), "there are no cases in {}", folder.display());
     cases.retain(|case| only.as_ref().is_none_or(|only| case.id.contains(only)));
+    if only.is_some() {
+        cases.iter().for_each(show);
+    }
     let reports = play_all(&cases);
     let mut broken = Vec::new();
     for (database, report) in &reports {
@@ -60,6 +63,15 @@ fn conformance_of_control_flow() {
         broken.extend(of_this.into_iter().map(|sentence| format!("on {database}: {sentence}")));
     }
     assert!(broken.is_empty(), "{}", broken.join("; "));
+}
+
+/// Prints the processes of a case in our language.
+fn show(case: &Case) {
+    for (path, file) in render::case(case).map(|rendered| rendered.files).unwrap_or_default() {
+        if path.contains("/processes/") {
+            println!("{}: {path}\n{}", case.id, String::from_utf8_lossy(&file));
+        }
+    }
 }
 
 /// The folder that is said, or that of the project when it is there.
