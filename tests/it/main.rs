@@ -7,6 +7,7 @@ mod api;
 mod blocks;
 mod cases;
 mod cli;
+mod conformance;
 mod definitions;
 mod docs;
 mod evolution;

@@ -1,0 +1,148 @@
+//! The commands of the runtime as the steps of a case name them, one function each: whoever adds a command to the
+//! engine fills its function in here.
+
+use super::engine::{execute, wait};
+use kamflow::model::actor::Actor;
+use kamflow::model::ids::{InstanceId, TaskId};
+use kamflow::model::instance::Instance;
+use kamflow::model::json::{Json, JsonMap};
+use kamflow::model::page::Search;
+use kamflow::model::refusal::Refusal;
+use kamflow::model::time::Timestamp;
+use kamflow::runtime::Runtime;
+use kamflow::runtime::request::{Change, Outcome};
+use kamflow::store::{Connection, timers};
+
+/// Why a command was not carried out.
+#[derive(Debug)]
+pub enum Stop {
+    /// The engine said no.
+    Refused(Refusal),
+    /// The engine has no such command.
+    Missing(&'static str),
+}
+
+/// Somebody at the runtime.
+#[derive(Clone)]
+pub struct Hand {
+    pub runtime: Runtime,
+    pub actor: Actor,
+}
+
+type Done = Result<(), Stop>;
+
+impl Hand {
+    fn does(&self, change: Change) -> Result<Outcome, Stop> {
+        Ok(execute(&self.runtime, self.actor.clone(), change)?)
+    }
+}
+
+/// Starts a process; the new instance.
+pub fn start(hand: &Hand, process: &str, variables: JsonMap) -> Result<InstanceId, Stop> {
+    match hand.does(Change::Start { process: process.to_owned(), variables })? {
+        Outcome::Started(summary) | Outcome::Existing(summary) => Ok(summary.id),
+        other => panic!("a start answered {other:?}"),
+    }
+}
+
+/// Takes a task.
+pub fn claim(hand: &Hand, task: &TaskId) -> Done {
+    hand.does(Change::ClaimTask(task.clone())).map(drop)
+}
+
+/// Gives a task back.
+pub fn release(hand: &Hand, task: &TaskId) -> Done {
+    hand.does(Change::UnclaimTask(task.clone())).map(drop)
+}
+
+/// Hands a task to somebody else.
+pub fn delegate(_hand: &Hand, _task: &TaskId, _to: &str) -> Done {
+    Err(Stop::Missing("delegate"))
+}
+
+/// Finishes a task.
+pub fn complete(hand: &Hand, task: &TaskId, variables: JsonMap) -> Done {
+    hand.does(Change::CompleteTask { task: task.clone(), outcome: None, variables }).map(drop)
+}
+
+/// Sends a message; refused when nobody waits for it and it is not to be kept.
+pub fn message(_hand: &Hand, _name: &str, _key: Option<&str>, _ttl: Option<&str>) -> Done {
+    Err(Stop::Missing("message"))
+}
+
+/// Sends a signal to everybody who waits for it.
+pub fn signal(_hand: &Hand, _name: &str) -> Done {
+    Err(Stop::Missing("signal"))
+}
+
+/// Lets a node go on that waits for somebody to say so: a receive task without a message.
+pub fn trigger(_hand: &Hand, _instance: &InstanceId, _node: &str) -> Done {
+    Err(Stop::Missing("trigger"))
+}
+
+/// Starts an activity of an ad-hoc level.
+pub fn activate(_hand: &Hand, _instance: &InstanceId, _node: &str, _scope: Option<&str>) -> Done {
+    Err(Stop::Missing("activate"))
+}
+
+/// One more instance of an activity that is repeated for a list.
+pub fn add_instance(_hand: &Hand, _instance: &InstanceId, _node: &str, _element: &Json) -> Done {
+    Err(Stop::Missing("add_instance"))
+}
+
+/// Ends an instance from outside.
+pub fn cancel(_hand: &Hand, _instance: &InstanceId) -> Done {
+    Err(Stop::Missing("cancel"))
+}
+
+/// Stops an instance for a while.
+pub fn suspend(_hand: &Hand, _instance: &InstanceId) -> Done {
+    Err(Stop::Missing("suspend"))
+}
+
+/// Lets it go on.
+pub fn resume(_hand: &Hand, _instance: &InstanceId) -> Done {
+    Err(Stop::Missing("resume"))
+}
+
+/// Timers of other cases stand before ours; more than so many are not looked at.
+const MOST: i64 = 100_000;
+
+/// When the next thing is due in the business of this hand, after one instant and up to another.
+pub fn next_due(hand: &Hand, conn: &mut Connection, after: Timestamp, until: Timestamp) -> Option<Timestamp> {
+    let due = timers::due(conn, until, None, MOST).unwrap();
+    let mine = due.into_iter().filter(|due| due.business == hand.actor.business);
+    mine.map(|due| due.timer.due).find(|due| *due > after)
+}
+
+/// Does everything that is due now, as the worker would, in the order of the due times; how much it was.
+pub fn run_due(hand: &Hand, conn: &mut Connection) -> usize {
+    let due = timers::due(conn, hand.runtime.now(), None, MOST).unwrap();
+    let mine = due.into_iter().filter(|due| due.business == hand.actor.business);
+    // A timer that an earlier one took away is refused, which is as it should be.
+    mine.filter(|due| hand.does(Change::FireTimer(due.timer.id.clone())).is_ok()).count()
+}
+
+/// What an instance waits for, beside people.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Waits {
+    /// The signals, sorted; one that is waited for twice stands here twice.
+    pub signals: Vec<String>,
+    /// The messages, likewise.
+    pub messages: Vec<String>,
+    /// How many timers are set.
+    pub timers: usize,
+}
+
+/// What an instance waits for.
+pub fn waits(instance: &Instance) -> Waits {
+    Waits { timers: instance.timers.len(), ..Waits::default() }
+}
+
+/// The nodes of the tasks that somebody may take or has, each as often as there is a task.
+pub fn tasks_for(hand: &Hand) -> Result<Vec<String>, Stop> {
+    let search = Search { limit: 500, ..Default::default() };
+    let found = wait(hand.runtime.tasks(&hand.actor, search))?;
+    let open = found.items.into_iter().filter(|task| task.ended_at.is_none());
+    Ok(open.map(|task| task.node.0).collect())
+}
