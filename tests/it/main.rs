@@ -8,6 +8,7 @@ mod blocks;
 mod cases;
 mod cli;
 mod definitions;
+mod diagrams;
 mod docs;
 mod evolution;
 mod files;
