@@ -36,45 +36,48 @@ pub(super) fn write(process: &Process, drawing: &Drawing, trail: Option<&Trail>,
     xml.text("text", &[("class", &"head"), ("x", &24), ("y", &34)], title);
     let is_container = |figure: &&Figure| matches!(figure.shape, Shape::Container(_));
     for figure in drawing.figures.iter().filter(is_container) {
-        node(&mut xml, figure, trail, language);
+        node(&mut xml, drawing, figure, trail, language);
     }
     // What was taken lies above what was not.
-    let taken = |line: &&Line| was_taken(process, line, trail);
+    let taken = |line: &&Line| was_taken(line, trail);
     drawing.lines.iter().filter(|line| !taken(line)).for_each(|line| flow(&mut xml, line, trail.map(|_| false)));
     drawing.lines.iter().filter(taken).for_each(|line| flow(&mut xml, line, Some(true)));
     for figure in drawing.figures.iter().filter(|figure| !is_container(figure)) {
-        node(&mut xml, figure, trail, language);
+        node(&mut xml, drawing, figure, trail, language);
     }
-    for figure in &drawing.figures {
-        if let Some(mark) = mark(figure, trail) {
+    for figure in drawing.figures.iter().filter(|figure| figure.node.is_some()) {
+        if let Some(mark) = mark(drawing, figure, trail) {
             marks::write(&mut xml, figure, mark, language);
         }
     }
     xml.finish()
 }
 
-fn mark<'t>(figure: &Figure, trail: Option<&'t Trail>) -> Option<&'t Mark> {
-    trail?.marks.get(figure.node.as_ref()?)
+/// What is to say about a node; about an implied start, whether its first node was reached.
+fn mark<'t>(drawing: &Drawing, figure: &Figure, trail: Option<&'t Trail>) -> Option<&'t Mark> {
+    let first = || drawing.lines.iter().find(|line| line.flow.is_none() && line.parent == figure.parent);
+    let id = figure.node.as_ref().or_else(|| Some(&first()?.to))?;
+    trail?.marks.get(id)
 }
 
 /// Whether an instance took a flow; an implied start was left when its first node was reached.
-fn was_taken(process: &Process, line: &Line, trail: Option<&Trail>) -> bool {
+fn was_taken(line: &Line, trail: Option<&Trail>) -> bool {
     let Some(trail) = trail else { return false };
     match line.flow {
         Some(flow) => trail.flows.contains(&flow),
-        None => process.node(&line.to).is_some() && trail.marks.contains_key(&line.to),
+        None => trail.marks.contains_key(&line.to),
     }
 }
 
-fn node(xml: &mut Xml, figure: &Figure, trail: Option<&Trail>, language: Language) {
-    let mark = mark(figure, trail);
+fn node(xml: &mut Xml, drawing: &Drawing, figure: &Figure, trail: Option<&Trail>, language: Language) {
+    let mark = mark(drawing, figure, trail);
     let state = match (trail, mark) {
         (None, _) => "",
-        (_, Some(mark)) if !mark.incidents.is_empty() => " visited failed",
+        (_, Some(mark)) if !mark.incidents.is_empty() && figure.node.is_some() => " visited failed",
         (_, Some(_)) => " visited",
-        (_, None) if figure.node.is_none() => "",
         (_, None) => " idle",
     };
+    let mark = mark.filter(|_| figure.node.is_some());
     let class = format!("node {}{state}", classes(&figure.shape));
     match &figure.node {
         Some(id) => xml.open("g", &[("class", &class), ("data-node", id), ("data-kind", &figure.kind)]),

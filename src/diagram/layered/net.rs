@@ -192,6 +192,7 @@ fn main_path(rooms: &[Room], items: &mut [Item], steps: &[Step]) -> Vec<bool> {
 fn join(net: &mut Net, steps: &[Step], main: &[bool]) {
     let mut lanes: BTreeMap<(usize, bool, usize), usize> = BTreeMap::new();
     let mut known: BTreeMap<(usize, [End; 2]), usize> = BTreeMap::new();
+    let alone = |end: fn(&Step) -> usize, item| steps.iter().filter(|step| end(step) == item).count() == 1;
     for (step, &main) in steps.iter().zip(main) {
         let (first, last) = (net.items[step.from].column, net.items[step.to].column);
         let passed: Vec<usize> = if step.back { (last..=first).rev().collect() } else { (first + 1..last).collect() };
@@ -223,6 +224,7 @@ fn join(net: &mut Net, steps: &[Step], main: &[bool]) {
                 // Behind a label a line goes straight on, and lanes are long.
                 (Kind::Label(_), _) | (Kind::Lane, Kind::Lane) => 40,
                 (Kind::Lane, _) => 8,
+                _ if alone(|step| step.from, step.from) && alone(|step| step.to, step.to) => 6,
                 _ if step.usual => 3,
                 _ => 2,
             };
