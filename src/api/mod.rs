@@ -23,6 +23,7 @@ mod clients;
 mod configure;
 mod decisions;
 mod deployments;
+mod diagrams;
 mod docs;
 mod error;
 mod etag;

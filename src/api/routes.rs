@@ -40,8 +40,8 @@ use super::view::summary::SummariesView;
 use super::view::task::TaskView;
 use super::view::user::{MeView, UserView};
 use super::{
-    aggregate, auth, break_glass, businesses, clients, decisions, deployments, exports, health, imports, incidents,
-    merges, plugins,
+    aggregate, auth, break_glass, businesses, clients, decisions, deployments, diagrams, exports, health, imports,
+    incidents, merges, plugins,
 };
 use super::{
     password, process_definitions, process_instances, records, scripts, settings, signing_keys, stages, user_tasks,
@@ -98,6 +98,8 @@ fn definitions() -> Vec<Route> {
             .gives::<DefinitionView>(200),
         row(GET, "/process-definitions/{key}/yaml", "getProcessDefinitionYaml", DefinitionsRead, process_definitions::get_yaml, "The file of a process, as it was deployed")
             .gives_text("application/yaml"),
+        row(GET, "/process-definitions/{key}/diagram", "getProcessDefinitionDiagram", DefinitionsRead, diagrams::of_definition, "A process as a picture (SVG), or as a Mermaid flowchart")
+            .gives_text("image/svg+xml").knows(diagrams::PARAMETERS),
         row(POST, "/process-definitions/{key}/import", "importProcess", ProcessesWrite, imports::starts, "Start the process with every row of a file; the answer is a stream of lines, the last one `summary` or `stopped`")
             .takes_file().gives_lines::<ImportLine>().knows(imports::PARAMETERS).sets(),
         row(GET, "/plugins", "listPlugins", DefinitionsRead, plugins::list, "The plugins of the active revision")
@@ -124,6 +126,8 @@ fn running() -> Vec<Route> {
             .gives::<InstanceView>(200).tagged(),
         row(GET, "/process-instances/{id}/history", "getProcessInstanceHistory", ProcessesRead, process_instances::get_history, "What happened in an instance, oldest first")
             .gives::<HistoryView>(200).asks(&["after", "limit"]),
+        row(GET, "/process-instances/{id}/diagram", "getProcessInstanceDiagram", ProcessesRead, diagrams::of_instance, "The process of an instance as a picture, with its tokens, incidents, visits and times")
+            .gives_text("image/svg+xml").knows(diagrams::PARAMETERS),
         row(GET, "/incidents", "listIncidents", IncidentsRead, incidents::list, "What failed")
             .gives_page::<IncidentView>().lists(&["process", "instance", "node", "code", "state"]).role(PROCESS_ADMIN),
         row(POST, "/incidents/search", "searchIncidents", IncidentsRead, incidents::search, "Find incidents")

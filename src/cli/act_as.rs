@@ -18,6 +18,11 @@ pub struct ActAs {
 }
 
 impl ActAs {
+    /// The business.
+    pub(super) fn business(&self) -> &str {
+        &self.business
+    }
+
     /// Who it is.
     pub(super) async fn actor(&self, runtime: &Runtime) -> Result<Actor, Failed> {
         let operator = operator(BusinessId::from(self.business.as_str()));

@@ -5,6 +5,7 @@ mod act_as;
 mod business;
 mod check;
 mod deploy;
+mod diagram;
 mod export;
 mod import;
 mod keys;
@@ -55,6 +56,8 @@ enum Command {
     Check(check::Check),
     /// Run the tests of the plugins
     Test(test::Test),
+    /// Draw processes, or what an instance did
+    Diagram(diagram::Diagram),
     /// Print or write the JSON Schemas of the YAML files
     Schema(schema::Schema),
     /// Deploy the folders: checked, tested, stored, active
@@ -99,6 +102,7 @@ fn command(command: Command, config: &Config) -> Result<ExitCode, Failed> {
         Command::Serve { demo, watch } => serve(config, Serve { demo, watch })?,
         Command::Check(check) => return check.run(config),
         Command::Test(test) => return test.run(config),
+        Command::Diagram(diagram) => diagram.run(config)?,
         Command::Schema(schema) => schema.run()?,
         Command::Deploy(deploy) => deploy.run(config)?,
         Command::Pull(pull) => pull.run(config)?,

@@ -27,3 +27,25 @@ pub struct HistoryEntry {
     /// What else is to say, by kind.
     pub data: Json,
 }
+
+/// A node was entered or left, as far as a diagram wants to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// When.
+    pub at: Timestamp,
+    /// The node.
+    pub node: NodeId,
+    /// What happened there.
+    pub pass: Pass,
+}
+
+/// How a token passes a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pass {
+    /// It came in.
+    Entered,
+    /// Its work was done, and it went on.
+    Left,
+    /// It was taken away.
+    Cancelled,
+}

@@ -24,6 +24,17 @@ pub enum Language {
     Zh,
 }
 
+impl Language {
+    /// Reads the tag.
+    pub fn parse(tag: &str) -> Option<Language> {
+        match tag {
+            "en" => Some(Language::En),
+            "zh" => Some(Language::Zh),
+            _ => None,
+        }
+    }
+}
+
 impl Text {
     /// The same words in both languages, for names that have only one form.
     pub fn same(text: &str) -> Text {

@@ -5,7 +5,7 @@ use super::error::StoreError;
 use super::json;
 use super::schema::running::{HistoryRow, history};
 use super::statement::Statement;
-use crate::model::history::HistoryEntry;
+use crate::model::history::{HistoryEntry, Pass, Passage};
 use crate::model::ids::{BusinessId, InstanceId, NodeId};
 use crate::model::time::Timestamp;
 use diesel::prelude::*;
@@ -28,6 +28,29 @@ pub fn list(
         .limit(limit)
         .load::<HistoryRow>(conn)?;
     rows.into_iter().map(read).collect()
+}
+
+/// How tokens passed the nodes of one instance, root or called, in order.
+pub fn passages(
+    conn: &mut Connection,
+    business: &BusinessId,
+    root: &InstanceId,
+    instance: &InstanceId,
+) -> Result<Vec<Passage>, StoreError> {
+    let kinds = [("node_entered", Pass::Entered), ("node_completed", Pass::Left), ("node_cancelled", Pass::Cancelled)];
+    let rows = history::table
+        .filter(history::business.eq(business.as_str()))
+        .filter(history::root.eq(root.as_str()))
+        .filter(history::instance.eq(instance.as_str()))
+        .filter(history::kind.eq_any(kinds.map(|(kind, _)| kind)))
+        .order(history::sequence.asc())
+        .select((history::at, history::kind, history::node))
+        .load::<(i64, String, Option<String>)>(conn)?;
+    let passage = |(at, kind, node): (i64, String, Option<String>)| {
+        let (_, pass) = kinds.into_iter().find(|(known, _)| *known == kind)?;
+        Some(Passage { at: Timestamp(at), node: NodeId(node?), pass })
+    };
+    Ok(rows.into_iter().filter_map(passage).collect())
 }
 
 /// The nodes that any instance of any business was at, each with its process.

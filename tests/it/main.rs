@@ -9,6 +9,7 @@ mod cases;
 mod cli;
 mod conformance;
 mod definitions;
+mod diagrams;
 mod docs;
 mod evolution;
 mod files;

@@ -5,17 +5,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each floor may name of the others: those below it.
-const FLOORS: [(&str, &[&str]); 10] = [
+const FLOORS: [(&str, &[&str]); 11] = [
     ("model", &[]),
     ("definitions", &["model"]),
+    ("diagram", &["model"]),
     ("engine", &["model"]),
     ("store", &["model"]),
     ("scripts", &["model", "engine"]),
     ("plugins", &["model", "engine", "definitions", "store", "scripts"]),
-    ("runtime", &["model", "engine", "definitions", "store", "scripts", "plugins"]),
-    ("api", &["model", "engine", "runtime"]),
+    ("runtime", &["model", "diagram", "engine", "definitions", "store", "scripts", "plugins"]),
+    ("api", &["model", "diagram", "engine", "runtime"]),
     ("server", &["model", "definitions", "store", "runtime", "api"]),
-    ("cli", &["model", "definitions", "store", "runtime", "server"]),
+    ("cli", &["model", "diagram", "definitions", "store", "runtime", "server"]),
 ];
 
 /// Libraries that are known in a few places only.

@@ -6,6 +6,7 @@ mod break_glass;
 mod business;
 mod decisions;
 mod definitions;
+mod diagrams;
 mod files;
 mod filter;
 mod hierarchy;

@@ -195,10 +195,14 @@ impl Things {
             "validateDeployment" => (vec![], json!({"files": files()})),
             "getDeployment" | "getDeploymentProgress" => (vec![self.revision.clone()], Json::Null),
             "activateDeployment" => (vec![self.revision.clone()], json!({})),
-            "getProcessDefinition" | "getProcessDefinitionYaml" | "getStages" => (vec![name.to_owned()], Json::Null),
+            "getProcessDefinition" | "getProcessDefinitionYaml" | "getProcessDefinitionDiagram" | "getStages" => {
+                (vec![name.to_owned()], Json::Null)
+            }
             "getScript" => (vec![name.to_owned(), "decide.rhai".to_owned()], Json::Null),
             "startProcess" => (vec![], json!({"process": name, "variables": {"name": "Rome"}})),
-            "getProcessInstance" | "getProcessInstanceHistory" => (vec![self.instance.clone()], Json::Null),
+            "getProcessInstance" | "getProcessInstanceHistory" | "getProcessInstanceDiagram" => {
+                (vec![self.instance.clone()], Json::Null)
+            }
             "searchProcessInstances" => (vec![], json!({"filter": {"state": "active"}})),
             "getIncident" => (vec![self.incident.clone()], Json::Null),
             "retryIncident" => (vec![self.incident.clone()], json!({})),
