@@ -103,6 +103,7 @@ fn all_or_nothing(level: &Level, findings: &mut Vec<Finding>) {
     for draft in &level.drafts {
         let wrong = match draft.shape {
             NodeShape::UserTask(_) => Some("a user task waits for a person"),
+            NodeShape::IntermediateCatchEvent(_) => Some("a timer waits"),
             NodeShape::CallActivity(_) => Some("a called process may wait"),
             NodeShape::SubProcess(inner) if inner.atomic => Some("one atomic block inside another is not possible"),
             _ => None,

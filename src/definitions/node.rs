@@ -3,7 +3,7 @@
 use super::expression::{arguments, duration, expression, variables};
 use super::known::Known;
 use super::levels::Draft;
-use super::shape::node::{BoundaryShape, NodeShape, ScriptTask as ScriptShape, UserTask as UserShape};
+use super::shape::node::{BoundaryShape, NodeShape, ScriptTask as ScriptShape, TimerShape, UserTask as UserShape};
 use super::shape::scalar::Sources;
 use super::spot::At;
 use super::work_access::readers;
@@ -57,6 +57,10 @@ pub fn kind(draft: &Draft, known: &Known, findings: &mut Vec<Finding>) -> Option
                 output: variables(&node.output, at.key("out"), findings),
             })
         }
+        NodeShape::IntermediateCatchEvent(node) => {
+            NodeKind::IntermediateCatchEvent(timer(&node.timer, at.key("timer"), findings)?)
+        }
+        NodeShape::IntermediateThrowEvent(_) => NodeKind::IntermediateThrowEvent,
         NodeShape::SubProcess(node) => NodeKind::SubProcess(SubProcess { atomic: node.atomic }),
     })
 }
@@ -133,17 +137,7 @@ pub fn boundary(
     findings: &mut Vec<Finding>,
 ) -> Option<BoundaryEvent> {
     let trigger = match (&event.timer, &event.error) {
-        (Some(timer), None) => {
-            let at = at.key("timer");
-            Trigger::Timer(match (&timer.duration, &timer.date) {
-                (Some(text), None) => TimerSpec::Duration(duration(text, at.key("duration"), findings)?),
-                (None, Some(date)) => TimerSpec::Date(expression(date, at.key("date"))),
-                _ => {
-                    findings.push(Finding::error(at.key_place(), "a timer has either \"duration\" or \"date\""));
-                    return None;
-                }
-            })
-        }
+        (Some(shape), None) => Trigger::Timer(timer(shape, at.key("timer"), findings)?),
         (None, Some(code)) => Trigger::Error(Some(code.clone()).filter(|code| code != ANY)),
         _ => {
             findings.push(Finding::error(at.place(), "a boundary event has either \"timer\" or \"error\""));
@@ -155,4 +149,16 @@ pub fn boundary(
         findings.push(Finding::error(at.key("interrupting").key_place(), sentence));
     }
     Some(BoundaryEvent { attached_to, trigger, interrupting: event.interrupting.unwrap_or(true) })
+}
+
+/// When a timer fires; none when it does not say so.
+fn timer(timer: &TimerShape, at: At, findings: &mut Vec<Finding>) -> Option<TimerSpec> {
+    match (&timer.duration, &timer.date) {
+        (Some(text), None) => Some(TimerSpec::Duration(duration(text, at.key("duration"), findings)?)),
+        (None, Some(date)) => Some(TimerSpec::Date(expression(date, at.key("date")))),
+        _ => {
+            findings.push(Finding::error(at.key_place(), "a timer has either \"duration\" or \"date\""));
+            None
+        }
+    }
 }

@@ -30,7 +30,7 @@ fn level(chart: &mut String, process: &Process, parent: Option<&NodeId>, languag
     let indent = "  ".repeat(depth);
     for node in process.level(parent) {
         let Some(name) = name(process, &node.id) else { continue };
-        let shape = shape::of(&node.kind);
+        let shape = shape::of(node);
         if matches!(shape, Shape::Container(_)) && process.level(Some(&node.id)).next().is_some() {
             let _ = writeln!(chart, "{indent}subgraph {name} [\"{}\"]", escaped(node.title.get(language)));
             level(chart, process, Some(&node.id), language, depth + 1);

@@ -1,7 +1,8 @@
 //! What a node looks like: the one place that knows both the kinds of nodes and the shapes of BPMN. Whoever adds a
 //! kind adds its line to [`of`]; layout, SVG and Mermaid only know shapes.
 
-use crate::model::process::{NodeKind, TimerSpec, Trigger};
+use crate::model::loop_characteristics::LoopCharacteristics;
+use crate::model::process::{Node, NodeKind, TimerSpec, Trigger};
 
 /// The shape of a node.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,8 +76,28 @@ pub enum Border {
     Dotted,
 }
 
+/// The shape of a node.
+pub fn of(node: &Node) -> Shape {
+    let mut shape = of_kind(&node.kind);
+    if let (Some(loops), Shape::Activity(Activity { markers, .. }) | Shape::Container(Container { markers, .. })) =
+        (&node.loops, &mut shape)
+    {
+        markers.insert(0, repeated(loops));
+    }
+    shape
+}
+
+/// The marker of an activity that is done more than once.
+fn repeated(loops: &LoopCharacteristics) -> &'static str {
+    match loops {
+        LoopCharacteristics::Standard(_) => "loop",
+        LoopCharacteristics::MultiInstance(each) if each.sequential => "sequential",
+        LoopCharacteristics::MultiInstance(_) => "parallel",
+    }
+}
+
 /// The shape of a kind.
-pub fn of(kind: &NodeKind) -> Shape {
+pub(super) fn of_kind(kind: &NodeKind) -> Shape {
     match kind {
         NodeKind::StartEvent => event(Position::Start, "", None),
         NodeKind::EndEvent(end) if end.terminate => event(Position::End, "terminate", None),
@@ -96,6 +117,8 @@ pub fn of(kind: &NodeKind) -> Shape {
             let border = if inner.atomic { Border::Double } else { Border::Plain };
             Shape::Container(Container { border, markers: Vec::new() })
         }
+        NodeKind::IntermediateCatchEvent(timer) => event(Position::Catch, "timer", Some(when(timer))),
+        NodeKind::IntermediateThrowEvent => event(Position::Throw, "", None),
         NodeKind::BoundaryEvent(boundary) => {
             let (trigger, detail) = triggered(&boundary.trigger);
             let interrupting = boundary.interrupting;
@@ -107,9 +130,15 @@ pub fn of(kind: &NodeKind) -> Shape {
 /// The symbol of a trigger, and what it waits for.
 fn triggered(trigger: &Trigger) -> (&'static str, Option<String>) {
     match trigger {
-        Trigger::Timer(TimerSpec::Duration(duration)) => ("timer", Some(duration.to_string())),
-        Trigger::Timer(TimerSpec::Date(at)) => ("timer", Some(at.source.to_string())),
+        Trigger::Timer(timer) => ("timer", Some(when(timer))),
         Trigger::Error(code) => ("error", code.clone()),
+    }
+}
+
+fn when(timer: &TimerSpec) -> String {
+    match timer {
+        TimerSpec::Duration(duration) => duration.to_string(),
+        TimerSpec::Date(at) => at.source.to_string(),
     }
 }
 

@@ -6,7 +6,7 @@ use super::layered::{Port, Room};
 use super::shape::{self, Shape};
 use super::text;
 use crate::model::ids::NodeId;
-use crate::model::process::{Node, Process};
+use crate::model::process::{Node, NodeKind, Process};
 use crate::model::text::Language;
 
 /// Font size of titles, and how high a line of them is.
@@ -48,7 +48,7 @@ pub(super) struct Stencil {
 
 /// The start of a level that has no start event.
 pub(super) fn implied_start(parent: Option<&NodeId>) -> Stencil {
-    let event = shape::of(&crate::model::process::NodeKind::StartEvent);
+    let event = shape::of_kind(&NodeKind::StartEvent);
     let frame = Rect { x: 0, y: -EVENT / 2, width: EVENT, height: EVENT };
     let figure = Figure {
         node: None,
@@ -68,7 +68,7 @@ pub(super) fn implied_start(parent: Option<&NodeId>) -> Stencil {
 
 /// The stencil of a node, with what is in it.
 pub(super) fn of(process: &Process, node: &Node, inside: &Inside, language: Language) -> Stencil {
-    let shape = shape::of(&node.kind);
+    let shape = shape::of(node);
     let events: Vec<&Node> = node.boundary.iter().filter_map(|id| process.node(id)).collect();
     let row = 20 + 40 * i32::try_from(events.len()).unwrap_or(0);
     let attached = if events.is_empty() { 0 } else { BOUNDARY / 2 - 2 };
@@ -174,7 +174,7 @@ fn attach(stencil: &mut Stencil, events: &[&Node], language: Language) {
         let after = i32::try_from(events.len()).unwrap_or(0) - 1 - position;
         let edge = host.frame.bottom();
         let line = edge + BOUNDARY / 2 + 20 + BESIDE * after;
-        let shape = shape::of(&event.kind);
+        let shape = shape::of(event);
         let title = text::wrap(&title(event, &shape, language), SMALL, 110, 1);
         let wide = title.iter().map(|line| text::width(line, SMALL)).max().unwrap_or(0);
         let frame = Rect { x: middle + 6, y: line - 2 - SMALL_LINE, width: wide, height: SMALL_LINE };

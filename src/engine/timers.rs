@@ -1,4 +1,5 @@
-//! Boundary timers: set while an activity waits, gone when it leaves.
+//! Timers of events: at the edge of an activity, set while it waits and gone when it leaves; or on the way, where a path
+//! waits for them.
 
 use super::loops;
 use super::work::Work;
@@ -29,7 +30,7 @@ pub(super) fn plan(
     timers.map(|(boundary, spec)| due(work, token, spec).map(|due| (boundary.id.clone(), due))).collect()
 }
 
-/// Sets the planned timers of an activity that its token waits in.
+/// Sets the planned timers of a node that its token waits in.
 pub(super) fn set(work: &mut Work, token: TokenId, planned: Vec<(NodeId, Timestamp)>) {
     let at = work.instance.tokens.get(&token);
     if !at.is_some_and(|at| matches!(at.state, TokenState::Active | TokenState::Failed)) {
@@ -50,7 +51,8 @@ pub(super) fn cancel(work: &mut Work, token: TokenId) {
     }
 }
 
-fn due(work: &Work, token: TokenId, spec: &TimerSpec) -> Result<Timestamp, Failure> {
+/// When a timer that is set now fires.
+pub(super) fn due(work: &Work, token: TokenId, spec: &TimerSpec) -> Result<Timestamp, Failure> {
     match spec {
         TimerSpec::Duration(duration) => Ok(duration.after(work.context.now)),
         TimerSpec::Date(expression) => {

@@ -128,6 +128,10 @@ pub enum NodeKind {
     CallActivity(CallActivity),
     /// A level of nodes with variables of its own.
     SubProcess(SubProcess),
+    /// A path waits until a point in time.
+    IntermediateCatchEvent(TimerSpec),
+    /// Something is reached, and the path goes on.
+    IntermediateThrowEvent,
     /// An event at the edge of an activity.
     BoundaryEvent(BoundaryEvent),
 }
@@ -284,6 +288,8 @@ impl NodeKind {
             NodeKind::InclusiveGateway => "inclusiveGateway",
             NodeKind::CallActivity(_) => "callActivity",
             NodeKind::SubProcess(_) => "subProcess",
+            NodeKind::IntermediateCatchEvent(_) => "intermediateCatchEvent",
+            NodeKind::IntermediateThrowEvent => "intermediateThrowEvent",
             NodeKind::BoundaryEvent(_) => "boundaryEvent",
         }
     }

@@ -68,11 +68,14 @@ fn of_process<'a>(process: &'a Process, definitions: &Definitions, uses: &mut Ve
                     add(date, &known);
                 }
             }
+            NodeKind::IntermediateCatchEvent(TimerSpec::Date(date)) => add(date, &known),
             NodeKind::StartEvent
             | NodeKind::EndEvent(_)
             | NodeKind::ExclusiveGateway
             | NodeKind::ParallelGateway
             | NodeKind::InclusiveGateway
+            | NodeKind::IntermediateCatchEvent(TimerSpec::Duration(_))
+            | NodeKind::IntermediateThrowEvent
             | NodeKind::SubProcess(_) => {}
         }
     }
@@ -117,6 +120,8 @@ fn set_by(kind: &NodeKind, definitions: &Definitions) -> Vec<String> {
         | NodeKind::ParallelGateway
         | NodeKind::InclusiveGateway
         | NodeKind::SubProcess(_)
+        | NodeKind::IntermediateCatchEvent(_)
+        | NodeKind::IntermediateThrowEvent
         | NodeKind::BoundaryEvent(_) => Vec::new(),
     }
 }

@@ -33,6 +33,10 @@ pub enum NodeShape {
     InclusiveGateway(InclusiveGateway),
     /// Another process, as a step of this one.
     CallActivity(CallActivity),
+    /// A path waits for an event.
+    IntermediateCatchEvent(IntermediateCatchEvent),
+    /// Something is reached, and the path goes on.
+    IntermediateThrowEvent(IntermediateThrowEvent),
     /// A level of nodes with variables of its own.
     SubProcess(SubProcess),
 }
@@ -214,6 +218,17 @@ node!(
     }
 );
 node!(
+    /// An intermediate catch event.
+    IntermediateCatchEvent {
+        /// Waits until this point in time.
+        timer: TimerShape,
+    }
+);
+node!(
+    /// An intermediate throw event without a definition: a milestone.
+    IntermediateThrowEvent {}
+);
+node!(
     /// A sub-process.
     SubProcess(boundary) {
         /// Its own nodes.
@@ -238,6 +253,8 @@ impl NodeShape {
             NodeShape::ParallelGateway(node) => node.head(),
             NodeShape::InclusiveGateway(node) => node.head(),
             NodeShape::CallActivity(node) => node.head(),
+            NodeShape::IntermediateCatchEvent(node) => node.head(),
+            NodeShape::IntermediateThrowEvent(node) => node.head(),
             NodeShape::SubProcess(node) => node.head(),
         }
     }

@@ -1,6 +1,7 @@
-//! Fire a timer: its boundary event happens. A timer that is gone is refused, so firing twice happens once.
+//! Fire a timer: its boundary event happens, or the path that waits for it goes on. A timer that is gone is refused, so firing twice happens once.
 
 use crate::engine::error::EngineError;
+use crate::engine::leave;
 use crate::engine::nodes::boundary_event;
 use crate::engine::work::Work;
 use crate::model::event::Event;
@@ -9,6 +10,10 @@ use crate::model::ids::TimerId;
 pub(super) fn fire_timer(work: &mut Work, timer: &TimerId) -> Result<(), EngineError> {
     let set = work.instance.timers.get(timer).cloned().ok_or_else(|| EngineError::TimerGone(timer.clone()))?;
     work.emit(Event::TimerFired { timer: timer.clone() });
-    boundary_event::happen(work, set.token, &set.node);
+    if work.token(set.token).node == set.node {
+        leave::leave(work, set.token);
+    } else {
+        boundary_event::happen(work, set.token, &set.node);
+    }
     Ok(())
 }

@@ -5,6 +5,7 @@ mod business_rule_task;
 pub(super) mod call_activity;
 mod end_event;
 pub(super) mod inclusive_gateway;
+mod intermediate_catch_event;
 pub(super) mod parallel_gateway;
 mod script_task;
 pub(super) mod service_task;
@@ -82,7 +83,9 @@ fn act(work: &mut Work, token: TokenId, process: &Process, node: &Node) -> Resul
         | NodeKind::ExclusiveGateway
         | NodeKind::ParallelGateway
         | NodeKind::InclusiveGateway
+        | NodeKind::IntermediateThrowEvent
         | NodeKind::BoundaryEvent(_) => Ok(Entered::Done),
+        NodeKind::IntermediateCatchEvent(timer) => intermediate_catch_event::enter(work, token, node, timer),
         NodeKind::EndEvent(event) => end_event::enter(work, token, node, event),
         NodeKind::UserTask(task) => user_task::enter(work, token, process, node, task),
         NodeKind::ScriptTask(task) => script_task::enter(work, token, task),
