@@ -58,6 +58,27 @@ pub(super) fn decimal_from_text(text: &str) -> Result<Decimal, String> {
         .ok_or_else(wrong)
 }
 
+/// What a JSON value becomes on its way through rhai when nothing is done with it: in at [`from_json`], out at [`to_json`].
+pub(super) fn through(json: &Json) -> Result<Json, String> {
+    pass(json, MAX_VALUE_DEPTH)
+}
+
+fn pass(json: &Json, depth: usize) -> Result<Json, String> {
+    let depth = depth.checked_sub(1).ok_or_else(too_deep)?;
+    Ok(match json {
+        Json::Null | Json::Bool(_) | Json::String(_) => json.clone(),
+        Json::Number(_) => to_json(&from_json(json)?)?,
+        Json::Array(items) => Json::Array(items.iter().map(|item| pass(item, depth)).collect::<Result<_, _>>()?),
+        Json::Object(object) => match Money::from_json(json) {
+            Some(money) => money?.to_json(),
+            None => {
+                let entries = object.iter().map(|(key, value)| Ok((key.clone(), pass(value, depth)?)));
+                Json::Object(entries.collect::<Result<JsonMap, String>>()?)
+            }
+        },
+    })
+}
+
 /// The JSON value of a rhai value; the error names what has no JSON.
 pub(super) fn to_json(value: &Dynamic) -> Result<Json, String> {
     leave(value, MAX_VALUE_DEPTH)

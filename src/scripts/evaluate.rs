@@ -7,6 +7,7 @@ use crate::engine::evaluator::{Evaluator, Names};
 use crate::model::expression::{Expression, FunctionRef};
 use crate::model::incident::Failure;
 use crate::model::json::Json;
+use crate::model::money::Money;
 use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Scope};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -69,6 +70,10 @@ fn evaluate(
     names: &Names,
 ) -> Result<Json, Failure> {
     let stopped = |sentence: String| Failure::new("script", format!("{}: {sentence}", expression.at));
+    if let Some(value) = at_path(&compiled.path, names) {
+        let name = &compiled.path[0];
+        return convert::through(value).map_err(|sentence| stopped(format!("the variable \"{name}\": {sentence}")));
+    }
     let run = || {
         let mut scope = Scope::new();
         for (name, _) in &compiled.reads {
@@ -84,6 +89,16 @@ fn evaluate(
         convert::to_json(&value).map_err(stopped)
     };
     if compiled.deep { stack::deep(run) } else { stack::caught(run) }.unwrap_or_else(|sentence| Err(stopped(sentence)))
+}
+
+/// The value at a path, when every step is a property that is there; else rhai has the word. Most expressions of a
+/// process only pass values on, and some of these values are large.
+fn at_path<'n>(path: &[String], names: &Names<'n>) -> Option<&'n Json> {
+    let (name, properties) = path.split_first()?;
+    properties.iter().try_fold(names.get(name)?, |value, property| match Money::from_json(value) {
+        Some(_) => None,
+        None => value.as_object()?.get(property),
+    })
 }
 
 impl Scripts {

@@ -13,6 +13,8 @@ pub(super) struct Compiled {
     pub reads: Vec<(String, Position)>,
     /// It holds a closure or a loop, so it may build a value of any depth.
     pub deep: bool,
+    /// It only says where a value is, `found.records`: a name and properties; else nothing.
+    pub path: Vec<String>,
 }
 
 /// Compiles a source; all that is wrong with it by itself.
@@ -27,9 +29,21 @@ pub(super) fn compile(engine: &Engine, source: &str) -> Result<Compiled, Vec<Wro
     wrong.extend(calls::unknown_calls(&ast, &Defined::new()));
     if wrong.is_empty() {
         let deep = is_deep(&ast);
-        return Ok(Compiled { ast, reads, deep });
+        let path = path(source, &reads);
+        return Ok(Compiled { ast, reads, deep, path });
     }
     Err(wrong)
+}
+
+/// The steps of a source that is nothing but a path from the one name that it reads.
+fn path(source: &str, reads: &[(String, Position)]) -> Vec<String> {
+    let steps: Vec<String> = source.trim().split('.').map(str::to_owned).collect();
+    let is_name = |step: &String| {
+        step.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && step.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    let is_path = matches!(reads, [(name, _)] if *name == steps[0]) && steps.iter().all(is_name);
+    if is_path { steps } else { Vec::new() }
 }
 
 /// Compiles an expression on an engine of its own.

@@ -265,3 +265,43 @@ fn the_same_input_gives_the_same_bytes() {
     assert!(first.contains(r#""third":0.3333333333333333333333333333"#), "{first}");
     assert!(first.contains(r#""keys":["a","b","name","rows"]"#), "{first}");
 }
+
+/// A path only passes a value on, which is done without rhai; in brackets the same path goes through rhai.
+#[test]
+fn a_value_that_is_only_passed_on_is_what_rhai_makes_of_it() {
+    let scripts = compiled(&definitions());
+    let evaluate = |source: &str, given: &JsonMap| {
+        scripts.evaluate(&expression(source), &kamflow::engine::evaluator::Names::new(vec![given]))
+    };
+    let deep = format!("{}1{}", "[".repeat(120), "]".repeat(120));
+    let values = [
+        "null",
+        "true",
+        "7",
+        "-0",
+        "9223372036854775807",
+        "9223372036854775808",
+        "1.50",
+        "1e2",
+        "25e-1",
+        "0.0",
+        "0.12345678901234567890123456789",
+        "\"text\"",
+        "[]",
+        "{}",
+        r#"{"b": [1.10, {"a": null}], "a": "x"}"#,
+        r#"{"amount": "1234.5", "currency": "CNY"}"#,
+        r#"{"amount": "1.234", "currency": "CNY"}"#,
+        r#"{"amount": "5", "currency": "none"}"#,
+        r#"[{"amount": "7", "currency": "JPY"}]"#,
+        &deep,
+    ];
+    for value in values {
+        let inner = exact(value);
+        let given = JsonMap::from_iter([("x".to_owned(), inner.clone()), ("o".to_owned(), json!({ "p": inner }))]);
+        for path in ["x", "o.p", "x.amount", "x.len", "x.a", "o.none", "o.p.b", "o.p.amount", "y"] {
+            let text = |result: Result<Json, Failure>| result.map(|value| value.to_string()).map_err(|f| f.code);
+            assert_eq!(text(evaluate(path, &given)), text(evaluate(&format!("({path})"), &given)), "{path} of {value}");
+        }
+    }
+}
