@@ -2,11 +2,10 @@
 
 use super::incident::FLOW;
 use super::work::Work;
-use super::{incident, loops, scope, timers};
+use super::{condition, incident, loops, scope, timers};
 use crate::model::event::Event;
 use crate::model::incident::Failure;
 use crate::model::instance::{ScopeId, TokenId};
-use crate::model::json::Json;
 use crate::model::process::{FlowIndex, Node, NodeKind, Process};
 
 /// The node's work is done: takes its outgoing flows, or keeps an incident when none can be taken. Of an activity that
@@ -89,16 +88,8 @@ fn choose(work: &Work, token: TokenId, process: &Process, node: &Node) -> Result
     Ok(taken)
 }
 
-/// Whether a flow's condition is true; a flow without one always is. Anything but true or false is a failure.
+/// Whether a flow's condition is true; a flow without one always is.
 fn holds(work: &Work, token: TokenId, process: &Process, index: FlowIndex) -> Result<bool, Failure> {
     let Some(condition) = &process.flows[index].condition else { return Ok(true) };
-    let names = work.names(work.token(token).scope, None);
-    match work.context.scripts.evaluate(condition, &names) {
-        Ok(Json::Bool(holds)) => Ok(holds),
-        Ok(other) => Err(Failure::new(
-            FLOW,
-            format!("{}: the condition `{}` gave {other}, neither true nor false", condition.at, condition.source),
-        )),
-        Err(failure) => Err(Failure { code: FLOW.into(), ..failure }),
-    }
+    condition::holds(work, token, condition, None).map_err(|failure| Failure { code: FLOW.into(), ..failure })
 }

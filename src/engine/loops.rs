@@ -5,7 +5,7 @@ use super::incident::FLOW;
 use super::nodes::Entered;
 use super::scope::NewScope;
 use super::work::Work;
-use super::{incident, leave, scope, timers, variables};
+use super::{condition, incident, leave, scope, timers, variables};
 use crate::model::event::Event;
 use crate::model::expression::Expression;
 use crate::model::incident::Failure;
@@ -144,7 +144,7 @@ fn judge(work: &Work, token: TokenId, whole: ScopeId, loops: &LoopCharacteristic
             let total = progress.total.unwrap_or(completed);
             let enough = match &each.until {
                 _ if progress.passed => completed == total,
-                Some(until) => completed == total || holds(work, token, until, &progress.counters(1))?,
+                Some(until) => completed == total || condition::holds(work, token, until, Some(&progress.counters(1)))?,
                 None => completed == total,
             };
             let then = match () {
@@ -161,7 +161,7 @@ fn judge(work: &Work, token: TokenId, whole: ScopeId, loops: &LoopCharacteristic
 fn instances(work: &Work, token: TokenId, each: &MultiInstance) -> Result<(Vec<Json>, usize), Failure> {
     let names = work.names(work.token(token).scope, None);
     let wrong = |at: &Expression, value: &Json, what: &str| {
-        Failure::new("forEach", format!("{}: `{}` gave {value}, not {what}", at.at, at.source))
+        Failure::new("for_each", format!("{}: `{}` gave {value}, not {what}", at.at, at.source))
     };
     let (expression, items, total) = match &each.over {
         Over::List(expression) => match work.context.scripts.evaluate(expression, &names)? {
@@ -179,7 +179,7 @@ fn instances(work: &Work, token: TokenId, each: &MultiInstance) -> Result<(Vec<J
     };
     if total > MOST {
         let sentence = format!("{}: {total} are too many; at most {MOST}", expression.at);
-        return Err(Failure::new("forEach", sentence));
+        return Err(Failure::new("for_each", sentence));
     }
     Ok((items, total))
 }
@@ -187,18 +187,7 @@ fn instances(work: &Work, token: TokenId, each: &MultiInstance) -> Result<(Vec<J
 /// Whether a loop goes on; `loopCounter` is the number of the round that would come.
 fn goes_on(work: &Work, token: TokenId, again: &StandardLoop, next: usize) -> Result<bool, Failure> {
     let counter = JsonMap::from_iter([(LOOP_COUNTER.to_owned(), next.into())]);
-    holds(work, token, &again.condition, &counter)
-}
-
-fn holds(work: &Work, token: TokenId, condition: &Expression, extra: &JsonMap) -> Result<bool, Failure> {
-    let names = work.names(work.token(token).scope, Some(extra));
-    match work.context.scripts.evaluate(condition, &names)? {
-        Json::Bool(holds) => Ok(holds),
-        other => {
-            let sentence = format!("{}: `{}` gave {other}, neither true nor false", condition.at, condition.source);
-            Err(Failure::new(FLOW, sentence))
-        }
-    }
+    condition::holds(work, token, &again.condition, Some(&counter))
 }
 
 /// The lists that were collected, in the order of the items; instances that were not finished are not among them.

@@ -9,6 +9,7 @@
 
 pub mod apply;
 mod commands;
+mod condition;
 mod error;
 pub mod evaluator;
 pub mod evolve;

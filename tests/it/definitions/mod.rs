@@ -9,6 +9,7 @@ mod matching;
 mod meaning;
 mod overlay;
 mod record;
+mod repeat;
 mod rights;
 mod scenarios;
 mod stages;

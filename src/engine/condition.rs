@@ -1,0 +1,25 @@
+//! Conditions: expressions that are true or false. Anything else is a failure.
+
+use super::work::Work;
+use crate::model::expression::Expression;
+use crate::model::incident::Failure;
+use crate::model::instance::TokenId;
+use crate::model::json::{Json, JsonMap};
+
+/// Whether a condition is true over the variables of a token, those of `extra` first.
+pub(super) fn holds(
+    work: &Work,
+    token: TokenId,
+    condition: &Expression,
+    extra: Option<&JsonMap>,
+) -> Result<bool, Failure> {
+    let names = work.names(work.token(token).scope, extra);
+    match work.context.scripts.evaluate(condition, &names)? {
+        Json::Bool(holds) => Ok(holds),
+        other => {
+            let sentence =
+                format!("{}: the condition `{}` gave {other}, neither true nor false", condition.at, condition.source);
+            Err(Failure::new("condition", sentence))
+        }
+    }
+}
