@@ -151,10 +151,13 @@ pub(super) fn holders(
     statement.sql("), e AS (SELECT i.rule, i.value, i.record, i.rule AS stored FROM i UNION ALL ");
     statement.sql("SELECT i.rule, i.value, i.record, a.stored FROM i JOIN record_aliases AS a ON a.name = i.rule ");
     statement.sql("WHERE a.kind = 'rule' AND a.business = ").text(business.as_str());
-    statement.sql(" AND a.record_type = ").text(record_type).sql(") SELECT e.rule, e.value, t.record FROM e ");
-    statement.sql("JOIN record_keys AS t ON t.rule = e.stored AND t.value = e.value WHERE t.business = ");
+    statement.sql(" AND a.record_type = ").text(record_type);
+    // One holder for each key, looked up by it: a join may be read from the other side, all keys of the type one by one.
+    statement
+        .sql("), h AS (SELECT e.rule, e.value, e.record, (SELECT t.record FROM record_keys AS t WHERE t.business = ");
     statement.text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
-    statement.sql(" AND t.record <> e.record ORDER BY e.rule, e.value, t.record");
+    statement.sql(" AND t.rule = e.stored AND t.value = e.value) AS holder FROM e) SELECT h.rule, h.value, h.holder ");
+    statement.sql("FROM h WHERE h.holder <> h.record ORDER BY h.rule, h.value, h.holder");
     let rows = statement.load::<(Text, Text, Text), (String, String, String)>(conn)?;
     Ok(rows.into_iter().map(|(rule, value, holder)| KeyConflict { rule, value, holder: holder.into() }).collect())
 }
