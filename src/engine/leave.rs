@@ -14,13 +14,13 @@ pub(super) fn leave(work: &mut Work, token: TokenId) {
     if loops::is_round(work, token) {
         return loops::round_done(work, token);
     }
-    if loops::whole(work, token).is_some() {
-        return loops::end(work, token);
-    }
     let Some((process, node)) = work.place(token) else {
         let failure = Failure::new(FLOW, "the pinned revision does not have this node any more");
         return incident::raise(work, token, failure);
     };
+    if node.loops.is_some() && loops::whole(work, token).is_some() {
+        return loops::end(work, token);
+    }
     match choose(work, token, &process, &node) {
         Err(failure) => incident::raise(work, token, failure),
         Ok(flows) => {

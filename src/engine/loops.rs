@@ -147,12 +147,8 @@ fn judge(work: &Work, token: TokenId, whole: ScopeId, loops: &LoopCharacteristic
                 Some(until) => completed == total || condition::holds(work, token, until, Some(&progress.counters(1)))?,
                 None => completed == total,
             };
-            let then = match () {
-                () if enough => Then::End,
-                () if each.sequential => Then::Next,
-                () => Then::Wait,
-            };
-            Ok((values, then))
+            let open = if each.sequential { Then::Next } else { Then::Wait };
+            Ok((values, if enough { Then::End } else { open }))
         }
     }
 }
