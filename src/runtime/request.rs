@@ -6,8 +6,10 @@ use crate::model::authority::Limits;
 use crate::model::break_glass::Right;
 use crate::model::directory::{Business, Client, Move, Period, Unit, User};
 use crate::model::file::NewFile;
-use crate::model::ids::{FileId, IncidentId, InstanceId, MergeId, RecordId, TaskId, TimerId, UserId};
-use crate::model::json::JsonMap;
+use crate::model::ids::{
+    FileId, IncidentId, InstanceId, MergeId, NodeId, RecordId, SubscriptionId, TaskId, TimerId, UserId,
+};
+use crate::model::json::{Json, JsonMap};
 use crate::model::merge::Wanted;
 use crate::model::org_import::OrgImport;
 use crate::model::revision::Files;
@@ -69,6 +71,36 @@ pub enum Change {
     },
     /// Fire a due timer.
     FireTimer(TimerId),
+    /// What an instance waits for has happened.
+    Deliver {
+        /// What it waits for.
+        subscription: SubscriptionId,
+        /// What it brings.
+        payload: JsonMap,
+    },
+    /// Let a receive task go on that waits for somebody to say so.
+    Trigger {
+        /// The instance, root or called; a root speaks for all inside it.
+        instance: InstanceId,
+        /// The receive task.
+        node: NodeId,
+    },
+    /// Begin an activity of an ad-hoc sub-process.
+    BeginActivity {
+        /// The instance, root or called.
+        instance: InstanceId,
+        /// The activity.
+        node: NodeId,
+    },
+    /// One more instance of an activity that is done for each.
+    AddInstance {
+        /// The instance, root or called.
+        instance: InstanceId,
+        /// The activity.
+        node: NodeId,
+        /// The item.
+        item: Json,
+    },
     /// Try a failed node again.
     RetryIncident(IncidentId),
     /// Create a record.

@@ -5,13 +5,13 @@ use crate::engine::error::EngineError;
 use crate::engine::loops;
 use crate::engine::work::Work;
 use crate::model::ids::{InstanceId, NodeId};
-use crate::model::instance::ScopeKind;
+use crate::model::instance::{Scope, ScopeKind};
 use crate::model::json::Json;
 use crate::model::process::NodeKind;
 
 pub(super) fn activate(work: &mut Work, instance: &InstanceId, node: &NodeId) -> Result<(), EngineError> {
     let refused = || EngineError::NotActivatable { node: node.clone() };
-    let levels = work.instance.scopes.values().filter(|scope| scope.instance == *instance && scope.is_level());
+    let levels = work.instance.scopes.values().filter(|scope| within(work, scope, instance) && scope.is_level());
     let open = levels.filter(|scope| {
         let process = work.context.processes.get(&scope.process);
         let ad_hoc = scope
@@ -35,11 +35,16 @@ pub(super) fn add_instance(
 ) -> Result<(), EngineError> {
     let scopes = work.instance.scopes.values();
     let whole = scopes
-        .filter(|scope| scope.instance == *instance && scope.node.as_ref() == Some(node))
+        .filter(|scope| within(work, scope, instance) && scope.node.as_ref() == Some(node))
         .find(|scope| matches!(scope.kind, ScopeKind::Whole(_)))
         .map(|scope| scope.id);
     match whole {
         Some(whole) if loops::add(work, whole, item) => Ok(()),
         _ => Err(EngineError::TakesNoMore { node: node.clone() }),
     }
+}
+
+/// Whether a scope is of this instance; a root speaks for all that is inside it.
+fn within(work: &Work, scope: &Scope, instance: &InstanceId) -> bool {
+    scope.instance == *instance || work.instance.id == *instance
 }

@@ -45,6 +45,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::UnclaimTask(_)
         | Change::CompleteTask { .. }
         | Change::FireTimer(_)
+        | Change::Deliver { .. }
         | Change::CreateRecord { .. }
         | Change::UpdateRecord { .. }
         | Change::Rederive { .. }
@@ -71,9 +72,13 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::LinkUser { .. }
         | Change::RevokeToken { .. } => Ok(()),
         Change::ChangePassword { .. } => in_person(actor),
-        Change::RetryIncident(_) | Change::Deploy { .. } | Change::Activate { .. } | Change::Rescan(_) => {
-            require(actor, PROCESS_ADMIN)
-        }
+        Change::Trigger { .. }
+        | Change::BeginActivity { .. }
+        | Change::AddInstance { .. }
+        | Change::RetryIncident(_)
+        | Change::Deploy { .. }
+        | Change::Activate { .. }
+        | Change::Rescan(_) => require(actor, PROCESS_ADMIN),
         Change::PutUnit(_)
         | Change::DeleteUnit { .. }
         | Change::PutPosition { .. }

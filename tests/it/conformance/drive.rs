@@ -8,6 +8,7 @@ use kamflow::model::instance::Instance;
 use kamflow::model::json::{Json, JsonMap};
 use kamflow::model::page::Search;
 use kamflow::model::refusal::Refusal;
+use kamflow::model::subscription::Awaited;
 use kamflow::model::time::Timestamp;
 use kamflow::runtime::Runtime;
 use kamflow::runtime::request::{Change, Outcome};
@@ -76,18 +77,19 @@ pub fn signal(_hand: &Hand, _name: &str) -> Done {
 }
 
 /// Lets a node go on that waits for somebody to say so: a receive task without a message.
-pub fn trigger(_hand: &Hand, _instance: &InstanceId, _node: &str) -> Done {
-    Err(Stop::Missing("trigger"))
+pub fn trigger(hand: &Hand, instance: &InstanceId, node: &str) -> Done {
+    hand.does(Change::Trigger { instance: instance.clone(), node: node.into() }).map(drop)
 }
 
 /// Starts an activity of an ad-hoc level.
-pub fn activate(_hand: &Hand, _instance: &InstanceId, _node: &str, _scope: Option<&str>) -> Done {
-    Err(Stop::Missing("activate"))
+pub fn activate(hand: &Hand, instance: &InstanceId, node: &str, _scope: Option<&str>) -> Done {
+    hand.does(Change::BeginActivity { instance: instance.clone(), node: node.into() }).map(drop)
 }
 
 /// One more instance of an activity that is repeated for a list.
-pub fn add_instance(_hand: &Hand, _instance: &InstanceId, _node: &str, _element: &Json) -> Done {
-    Err(Stop::Missing("add_instance"))
+pub fn add_instance(hand: &Hand, instance: &InstanceId, node: &str, element: &Json) -> Done {
+    let (instance, node, item) = (instance.clone(), node.into(), element.clone());
+    hand.does(Change::AddInstance { instance, node, item }).map(drop)
 }
 
 /// Ends an instance from outside.
@@ -136,7 +138,17 @@ pub struct Waits {
 
 /// What an instance waits for.
 pub fn waits(instance: &Instance) -> Waits {
-    Waits { timers: instance.timers.len(), ..Waits::default() }
+    let mut waits = Waits { timers: instance.timers.len(), ..Waits::default() };
+    for one in instance.subscriptions.values() {
+        match &one.awaits {
+            Awaited::Message { name, .. } => waits.messages.push(name.clone()),
+            Awaited::Signal { name } => waits.signals.push(name.clone()),
+            Awaited::Condition { .. } | Awaited::Call => {}
+        }
+    }
+    waits.messages.sort();
+    waits.signals.sort();
+    waits
 }
 
 /// The nodes of the tasks that somebody may take or has, each as often as there is a task.
