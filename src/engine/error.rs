@@ -37,6 +37,18 @@ pub enum EngineError {
         /// The caller.
         user: UserId,
     },
+    /// Somebody else must do it, or the same person as before.
+    #[error("{}", duties(.task, .user, .other, *.same))]
+    SeparationOfDuties {
+        /// The task.
+        task: TaskId,
+        /// The caller.
+        user: UserId,
+        /// The node of the task that it is compared with.
+        other: NodeId,
+        /// Whether the same person must do both; else different ones.
+        same: bool,
+    },
     /// The task is for its assignee alone.
     #[error("task {task} is for {user} alone; given back, nobody could take it")]
     ForOneAlone {
@@ -95,6 +107,13 @@ fn wrong_state(task: &TaskId, state: TaskState, verb: TaskVerb, assignee: Option
     }
 }
 
+fn duties(task: &TaskId, user: &UserId, other: &NodeId, same: bool) -> String {
+    match same {
+        true => format!("task {task} is for the person who did \"{other}\"; that was not {user}"),
+        false => format!("{user} did \"{other}\"; task {task} is for somebody else"),
+    }
+}
+
 fn given(outcome: Option<&str>) -> String {
     outcome.map_or("none was given".to_owned(), |outcome| format!("\"{outcome}\" was given"))
 }
@@ -113,6 +132,7 @@ impl From<EngineError> for Refusal {
             EngineError::WrongState { state: TaskState::Created, .. } => (Conflict, "task_not_claimed"),
             EngineError::WrongState { .. } => (Conflict, "task_not_open"),
             EngineError::NotCandidate { .. } => (Forbidden, "not_candidate"),
+            EngineError::SeparationOfDuties { .. } => (Forbidden, "separation_of_duties"),
             EngineError::ForOneAlone { .. } => (Conflict, "task_for_one_alone"),
             EngineError::WrongOutcome { .. } => (Invalid, "wrong_outcome"),
             EngineError::TimerGone(_) => (Conflict, "timer_gone"),

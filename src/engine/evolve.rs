@@ -5,7 +5,7 @@
 
 use super::incident::{FLOW, OUT};
 use crate::model::event::{Event, Resolution};
-use crate::model::ids::serial_in;
+use crate::model::ids::{NodeId, UserId, serial_in};
 use crate::model::instance::{HolderId, Instance, Progress, ScopeId, ScopeKind, Token, TokenId, TokenState};
 use crate::model::json::Json;
 use crate::model::subscription::Awaited;
@@ -104,12 +104,14 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
                 task.version += 1;
             }
         }
-        Event::TaskCompleted { task, outcome, .. } => {
+        Event::TaskCompleted { task, by, outcome } => {
             instance.moves = 0;
-            if let Some(task) = instance.tasks.remove(task)
-                && let Some(token) = instance.tokens.get_mut(&task.token)
+            let done = instance.tasks.remove(task);
+            if let Some((task, token)) = done.and_then(|task| Some((task.node, instance.tokens.get_mut(&task.token)?)))
             {
                 token.outcome = outcome.clone();
+                let scope = token.scope;
+                performed(instance, scope, task, by);
             }
         }
         Event::TaskCancelled { task } => {
@@ -196,6 +198,17 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
                     _ => wake(instance, incident.token, TokenState::Ready),
                 }
             }
+        }
+    }
+}
+
+/// Somebody has done a user task: the process remembers who.
+fn performed(instance: &mut Instance, scope: ScopeId, node: NodeId, by: &UserId) {
+    let mut at = scope;
+    while let Some(scope) = instance.scopes.get_mut(&at) {
+        match scope.parent.filter(|_| scope.node.is_some()) {
+            Some(around) => at = around,
+            None => return scope.performers.entry(node).or_default().push(by.clone()),
         }
     }
 }

@@ -12,6 +12,7 @@ mod commands;
 mod compensation;
 mod condition;
 mod conditions;
+mod duties;
 mod error;
 pub mod evaluator;
 pub mod evolve;

@@ -8,6 +8,7 @@ use crate::model::ids::{InstanceId, NodeId};
 use crate::model::instance::{InstanceState, Scope, ScopeId, ScopeKind, TokenId, TokenState};
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::{NodeKind, Process};
+use std::collections::BTreeMap;
 
 /// Opens a level and puts a token at its first node.
 pub(super) fn open(work: &mut Work, process: &Process, new: NewScope) -> ScopeId {
@@ -27,8 +28,9 @@ pub(super) fn open_empty(work: &mut Work, new: NewScope) -> ScopeId {
     let id = work.serial();
     let NewScope { parent, owner, instance, process, node, kind, variables } = new;
     let opened_at = work.context.now;
-    let (listening, done) = (false, Vec::new());
-    let scope = Scope { id, parent, owner, instance, process, node, kind, listening, done, opened_at, variables };
+    let (listening, done, performers) = (false, Vec::new(), BTreeMap::new());
+    let scope =
+        Scope { id, parent, owner, instance, process, node, kind, listening, done, performers, opened_at, variables };
     work.emit(Event::ScopeOpened { scope });
     id
 }

@@ -115,6 +115,9 @@ pub struct Scope {
     /// What was done in it and can be undone, in the order in which it was done.
     #[serde(default)]
     pub done: Vec<Done>,
+    /// Who has done the user tasks of a process so far, by their nodes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub performers: BTreeMap<NodeId, Vec<UserId>>,
     /// When it opened.
     pub opened_at: Timestamp,
     /// Its variables. A sub-process sees those around it too; a called process does not.

@@ -60,6 +60,7 @@ pub(super) const TITLES: &[(&str, &str, &str)] = &[
     ("task_already_claimed", "The task is already claimed", "任务已被认领"),
     ("task_of_another", "The task is somebody else's", "任务属于他人"),
     ("task_not_claimed", "The task is not claimed", "任务尚未认领"),
+    ("separation_of_duties", "Somebody else must do it", "职责分离:须由他人办理"),
     ("not_candidate", "The task is not for you", "您不是任务候选人"),
     ("wrong_outcome", "The task has no such outcome", "任务结果无效"),
     ("stale_task", "The task was changed in the meantime", "任务已被修改"),
