@@ -8,6 +8,7 @@
 //! `incident` — keeps failures.
 
 pub mod apply;
+mod arrived;
 mod commands;
 mod compensation;
 mod condition;
@@ -28,7 +29,6 @@ mod scope;
 mod subscriptions;
 mod throw;
 mod timers;
-mod upstream;
 mod variables;
 mod walk;
 mod work;
