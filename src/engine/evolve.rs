@@ -5,7 +5,8 @@
 
 use super::incident::{FLOW, OUT};
 use crate::model::event::{Event, Resolution};
-use crate::model::instance::{Instance, Looping, Progress, ScopeId, Token, TokenId, TokenState};
+use crate::model::instance::{Instance, InstanceState, Looping, Progress, ScopeId, Token, TokenId, TokenState};
+use crate::model::intervention::Intervention;
 use crate::model::task::TaskState;
 
 /// Folds an event into the state it was decided on. Total: an event that does not fit changes what it can and no more.
@@ -126,6 +127,9 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
         }
         Event::IncidentResolved { incident, how, .. } => {
             let resolved = instance.incidents.remove(incident);
+            if let (Some(_), Resolution::Skipped) = (&resolved, how) {
+                instance.moves = 0;
+            }
             if let (Some(incident), Resolution::Retried) = (resolved, how) {
                 instance.moves = 0;
                 match incident.failure.code.as_str() {
@@ -134,6 +138,20 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
                     _ => wake(instance, incident.token, TokenState::Ready),
                 }
             }
+        }
+        Event::Intervened { what, .. } => {
+            instance.moves = 0;
+            match what {
+                Intervention::Suspend => instance.state = InstanceState::Suspended,
+                Intervention::Resume => instance.state = InstanceState::Active,
+                Intervention::Cancel | Intervention::SetVariables { .. } | Intervention::Modify { .. } => {}
+            }
+        }
+        Event::NodeSkipped { token, outcome, .. } => {
+            if let Some(found) = instance.tokens.get_mut(token) {
+                found.outcome.clone_from(outcome);
+            }
+            wake(instance, *token, TokenState::Leaving);
         }
     }
 }

@@ -42,6 +42,14 @@ pub fn may_claim(task: &UserTask, actor: &Actor) -> bool {
     task.candidate_users.contains(&actor.user) || task.candidate_groups.iter().any(|group| actor.roles.contains(group))
 }
 
+/// Whether an outcome is one of those that are offered; where none is offered, none is given.
+pub(super) fn fits(offered: &[String], outcome: &Option<String>) -> bool {
+    match outcome {
+        Some(outcome) => offered.contains(outcome),
+        None => offered.is_empty(),
+    }
+}
+
 /// What this caller may do with this task now: `allowedActions`.
 pub fn verbs(task: &UserTask, actor: &Actor) -> Vec<TaskVerb> {
     [TaskVerb::Claim, TaskVerb::Unclaim, TaskVerb::Complete]

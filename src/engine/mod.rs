@@ -14,6 +14,7 @@ mod error;
 pub mod evaluator;
 pub mod evolve;
 mod incident;
+mod intervention_error;
 mod leave;
 mod lifecycle;
 mod loops;

@@ -74,6 +74,14 @@ pub(super) fn settle(work: &mut Work, scope: ScopeId) {
     }
 }
 
+/// Ends the whole root at once: everything inside it is cancelled.
+pub(super) fn end_root(work: &mut Work, state: InstanceState, error: Option<String>) {
+    let Some(root) = work.instance.scopes.values().find(|scope| scope.owner.is_none()).cloned() else { return };
+    cancel_tokens(work, root.id);
+    let Scope { instance, variables, .. } = root;
+    work.emit(Event::InstanceEnded { instance, state, error, variables });
+}
+
 /// Cancels every token in a level, and what is inside them.
 pub(super) fn cancel_tokens(work: &mut Work, scope: ScopeId) {
     let tokens: Vec<TokenId> =
@@ -110,6 +118,7 @@ pub(super) fn cancel_token(work: &mut Work, token: TokenId) {
             incident: incident.id.clone(),
             by: by.clone(),
             how: Resolution::Cancelled,
+            reason: None,
         })
         .collect();
     for event in tasks.into_iter().chain(incidents) {

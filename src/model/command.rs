@@ -3,6 +3,7 @@
 use super::action::{Abort, ActionCall, ActionResult};
 use super::ids::TokenId;
 use super::ids::{BusinessId, IncidentId, InstanceId, TaskId, TimerId, UserId};
+use super::intervention::Intervention;
 use super::json::JsonMap;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,10 @@ pub enum Command {
     RetryIncident {
         /// Which.
         incident: IncidentId,
+        /// Variables that are set before.
+        variables: JsonMap,
+        /// Why.
+        reason: Option<String>,
     },
     /// The action that the last transition asked for was run.
     Acted {
@@ -61,6 +66,26 @@ pub enum Command {
     },
     /// The savepoint of a finished atomic block is released: go on.
     Continue,
+    /// The failed node counts as done.
+    SkipIncident {
+        /// Which.
+        incident: IncidentId,
+        /// How its work ended, when the node offers outcomes.
+        outcome: Option<String>,
+        /// Variables that its work would have set.
+        variables: JsonMap,
+        /// Why.
+        reason: String,
+    },
+    /// Do something with an instance from outside.
+    Intervene {
+        /// The instance, root or called.
+        instance: InstanceId,
+        /// What.
+        what: Intervention,
+        /// Why.
+        reason: Option<String>,
+    },
 }
 
 /// The start of a root instance.

@@ -4,6 +4,7 @@ use super::decision::Decision;
 use super::ids::{IncidentId, InstanceId, NodeId, TaskId, TimerId, UserId};
 use super::incident::Incident;
 use super::instance::{InstanceState, Scope, ScopeId, TokenId};
+use super::intervention::Intervention;
 use super::json::{Json, JsonMap};
 use super::process::FlowIndex;
 use super::task::UserTask;
@@ -203,6 +204,28 @@ pub enum Event {
         by: UserId,
         /// How.
         how: Resolution,
+        /// Why, where somebody said so.
+        reason: Option<String>,
+    },
+    /// A person did something with an instance from outside; what comes of it follows.
+    Intervened {
+        /// The instance, root or called.
+        instance: InstanceId,
+        /// Who.
+        by: UserId,
+        /// What.
+        what: Intervention,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// A node counts as done without its work; its token is about to leave it.
+    NodeSkipped {
+        /// The token.
+        token: TokenId,
+        /// The node.
+        node: NodeId,
+        /// How its work would have ended, when the node offers outcomes.
+        outcome: Option<String>,
     },
 }
 
@@ -214,4 +237,6 @@ pub enum Resolution {
     Retried,
     /// Its token is gone.
     Cancelled,
+    /// The node counts as done.
+    Skipped,
 }

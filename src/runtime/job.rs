@@ -51,7 +51,10 @@ impl Job {
                 Some(root_of(task.as_str()))
             }
             Change::FireTimer(timer) => Some(root_of(timer.as_str())),
-            Change::RetryIncident(incident) => Some(root_of(incident.as_str())),
+            Change::RetryIncident { incident, .. } | Change::SkipIncident { incident, .. } => {
+                Some(root_of(incident.as_str()))
+            }
+            Change::Intervene { instance, .. } => Some(root_of(instance.as_str())),
             _ => None,
         }
     }

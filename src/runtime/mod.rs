@@ -33,6 +33,7 @@ mod writer;
 pub use identity::{Grant, IssuedToken, NotIssued, Unauthenticated};
 pub use reads::incidents::IncidentView;
 pub use reads::people::{Relative, Towards};
+pub use reads::tokens::TokenView;
 
 use crate::model::actor::Actor;
 use crate::model::refusal::{Refusal, RefusalKind};

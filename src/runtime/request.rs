@@ -7,6 +7,7 @@ use crate::model::break_glass::Right;
 use crate::model::directory::{Business, Client, Move, Period, Unit, User};
 use crate::model::file::NewFile;
 use crate::model::ids::{FileId, IncidentId, InstanceId, MergeId, RecordId, TaskId, TimerId, UserId};
+use crate::model::intervention::Intervention;
 use crate::model::json::JsonMap;
 use crate::model::merge::Wanted;
 use crate::model::org_import::OrgImport;
@@ -70,7 +71,34 @@ pub enum Change {
     /// Fire a due timer.
     FireTimer(TimerId),
     /// Try a failed node again.
-    RetryIncident(IncidentId),
+    RetryIncident {
+        /// Which.
+        incident: IncidentId,
+        /// Variables that are set before.
+        variables: JsonMap,
+        /// Why; needed with variables.
+        reason: Option<String>,
+    },
+    /// Count a failed node as done.
+    SkipIncident {
+        /// Which.
+        incident: IncidentId,
+        /// How its work ended, when the node offers outcomes.
+        outcome: Option<String>,
+        /// Variables that its work would have set.
+        variables: JsonMap,
+        /// Why.
+        reason: String,
+    },
+    /// Do something with an instance from outside.
+    Intervene {
+        /// The instance, root or called.
+        instance: InstanceId,
+        /// What.
+        what: Intervention,
+        /// Why; only a resumption needs none.
+        reason: Option<String>,
+    },
     /// Create a record.
     CreateRecord {
         /// Its type.

@@ -1,31 +1,48 @@
 //! One file per command of the outside; the answers of the runtime stand together in `answers`.
 
 mod answers;
+mod cancel;
 mod claim;
 mod complete;
 mod fire_timer;
+mod intervene;
+mod modify;
 mod retry;
+mod set_variables;
+mod skip;
 pub(in crate::engine) mod start;
+mod suspend;
 
 use super::error::EngineError;
 use super::walk;
 use super::work::Work;
 use crate::model::command::Command;
+use crate::model::instance::InstanceState;
 
 /// Carries out a command, then moves tokens until all wait.
 pub(super) fn run(work: &mut Work, command: &Command) -> Result<(), EngineError> {
+    if work.instance.state == InstanceState::Suspended && !matches!(command, Command::Intervene { .. }) {
+        return Err(EngineError::Suspended(work.instance.id.clone()));
+    }
     match command {
         Command::Start(command) => start::start(work, command)?,
         Command::ClaimTask { task } => claim::claim(work, task)?,
         Command::UnclaimTask { task } => claim::unclaim(work, task)?,
         Command::CompleteTask { task, outcome, variables } => complete::complete(work, task, outcome, variables)?,
         Command::FireTimer { timer } => fire_timer::fire_timer(work, timer)?,
-        Command::RetryIncident { incident } => retry::retry(work, incident)?,
+        Command::RetryIncident { incident, variables, reason } => retry::retry(work, incident, variables, reason)?,
         Command::Acted { call, result } => answers::acted(work, call, result)?,
         Command::EnterAtomic { token } => answers::enter_atomic(work, *token)?,
         Command::RolledBack { token, abort } => answers::rolled_back(work, *token, abort)?,
         Command::Continue => {}
+        Command::SkipIncident { incident, outcome, variables, reason } => {
+            skip::skip(work, incident, outcome, variables, reason)?;
+        }
+        Command::Intervene { instance, what, reason } => intervene::intervene(work, instance, what, reason)?,
     }
-    walk::run(work);
+    // What is placed in a suspended instance moves when it is resumed.
+    if work.instance.state != InstanceState::Suspended {
+        walk::run(work);
+    }
     Ok(())
 }

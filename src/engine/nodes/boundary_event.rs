@@ -33,7 +33,9 @@ pub(in crate::engine) fn throw_error(work: &mut Work, token: TokenId, code: &str
 
 /// An error has come to this activity from its inside; none: to the root.
 pub(in crate::engine) fn propagate(work: &mut Work, code: &str, activity: Option<TokenId>) {
-    let Some(owner) = activity else { return end_root(work, code) };
+    let Some(owner) = activity else {
+        return scope::end_root(work, InstanceState::EndedWithError, Some(code.to_owned()));
+    };
     if work.token(owner).state == TokenState::Active && scope::is_atomic(work, owner) && has_inside(work, owner) {
         work.ask = Some(Ask::Rollback { token: owner, abort: Abort::Error(code.to_owned()) });
         return;
@@ -64,15 +66,4 @@ fn catcher(work: &Work, owner: TokenId, code: &str) -> Option<NodeId> {
         })
     };
     caught(Some(code)).or_else(|| caught(None))
-}
-
-fn end_root(work: &mut Work, code: &str) {
-    let Some(root) = work.instance.scopes.values().find(|scope| scope.owner.is_none()).cloned() else { return };
-    scope::cancel_tokens(work, root.id);
-    work.emit(Event::InstanceEnded {
-        instance: root.instance,
-        state: InstanceState::EndedWithError,
-        error: Some(code.to_owned()),
-        variables: root.variables,
-    });
 }

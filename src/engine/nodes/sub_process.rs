@@ -10,8 +10,15 @@ use crate::model::json::JsonMap;
 use crate::model::process::{Node, Process};
 
 pub(super) fn enter(work: &mut Work, token: TokenId, process: &Process, node: &Node) -> Result<Entered, Failure> {
+    let new = inside(work, token, process, node);
+    scope::open(work, process, new);
+    Ok(Entered::Waits)
+}
+
+/// The level inside of the sub-process that this token has come to.
+pub(in crate::engine) fn inside(work: &Work, token: TokenId, process: &Process, node: &Node) -> NewScope {
     let level = work.token(token).scope;
-    let new = NewScope {
+    NewScope {
         parent: Some(level),
         owner: Some(token),
         instance: work.scope(level).instance.clone(),
@@ -19,7 +26,5 @@ pub(super) fn enter(work: &mut Work, token: TokenId, process: &Process, node: &N
         node: Some(node.id.clone()),
         looping: None,
         variables: JsonMap::new(),
-    };
-    scope::open(work, process, new);
-    Ok(Entered::Waits)
+    }
 }

@@ -71,9 +71,12 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::LinkUser { .. }
         | Change::RevokeToken { .. } => Ok(()),
         Change::ChangePassword { .. } => in_person(actor),
-        Change::RetryIncident(_) | Change::Deploy { .. } | Change::Activate { .. } | Change::Rescan(_) => {
-            require(actor, PROCESS_ADMIN)
-        }
+        Change::RetryIncident { .. }
+        | Change::SkipIncident { .. }
+        | Change::Intervene { .. }
+        | Change::Deploy { .. }
+        | Change::Activate { .. }
+        | Change::Rescan(_) => require(actor, PROCESS_ADMIN),
         Change::PutUnit(_)
         | Change::DeleteUnit { .. }
         | Change::PutPosition { .. }

@@ -128,7 +128,9 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::UnclaimTask(_)
             | Change::CompleteTask { .. }
             | Change::FireTimer(_)
-            | Change::RetryIncident(_)
+            | Change::RetryIncident { .. }
+            | Change::SkipIncident { .. }
+            | Change::Intervene { .. }
             | Change::Import(_)
             | Change::Deploy { .. }
             | Change::Activate { .. }

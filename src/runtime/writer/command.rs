@@ -1,5 +1,6 @@
 //! From a change to a command of the engine: the caller may do it, what was entered fits, the version is the present one.
 
+use super::intervention;
 use crate::engine::evaluator::{Evaluator, Names};
 use crate::engine::{self, Context, EngineError, Transition};
 use crate::model::command::{Command, Start};
@@ -79,8 +80,7 @@ pub fn command(job: &Job, instance: &Instance, library: &Library) -> Result<Comm
             Ok(Command::CompleteTask { task: task.clone(), outcome: outcome.clone(), variables: variables.clone() })
         }
         Change::FireTimer(timer) => Ok(Command::FireTimer { timer: timer.clone() }),
-        Change::RetryIncident(incident) => Ok(Command::RetryIncident { incident: incident.clone() }),
-        _ => Err(no_command()),
+        change => intervention::command(change),
     }
 }
 
@@ -113,6 +113,6 @@ fn open_task<'i>(job: &Job, instance: &'i Instance, task: &TaskId) -> Result<&'i
     }
 }
 
-fn no_command() -> Refusal {
+pub(super) fn no_command() -> Refusal {
     Refusal::new(RefusalKind::Internal, "no_command", "this change is not for a process instance")
 }

@@ -25,6 +25,11 @@ pub struct Things {
     pub revision: String,
     pub instance: String,
     pub incident: String,
+    /// Another open one, to be skipped.
+    pub stuck: String,
+    /// An instance that waits, to be cancelled in the end; one that is suspended.
+    pub doomed_instance: String,
+    pub suspended: String,
     pub decision: String,
     pub record: String,
     /// Another record, to be deleted.
@@ -108,6 +113,9 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
     let (open, instance) = waiting();
     caller.start(&format!("{name}-rule"), json!({"amount": 7}));
     caller.start(&format!("{name}-broken"), json!({"zero": 0}));
+    let broken = caller.start(&format!("{name}-broken"), json!({"zero": 0}));
+    let suspended = caller.start(name, json!({"name": "Oslo"}));
+    caller.post(&format!("/api/v1/process-instances/{suspended}/suspend"), json!({"reason": "later"})).ok(200);
     let put = |path: &str, body: Json| drop(caller.put(path, body).ok(200));
     let (unit, position) = (format!("{name}-unit"), format!("{name}-head"));
     for id in ["east", &unit] {
@@ -167,7 +175,10 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
         removable,
         old_key: "no-key".to_owned(),
         revision: "1".to_owned(),
-        incident: first("/api/v1/incidents"),
+        incident: first(&format!("/api/v1/incidents?process={name}-broken")),
+        stuck: first(&format!("/api/v1/incidents?instance={broken}")),
+        doomed_instance: caller.start(name, json!({"name": "Bergen"})),
+        suspended,
         decision: first("/api/v1/decisions"),
         doomed: made(json!({"name": "Doomed", "parent": record})),
         record,
@@ -205,7 +216,19 @@ impl Things {
             }
             "searchProcessInstances" => (vec![], json!({"filter": {"state": "active"}})),
             "getIncident" => (vec![self.incident.clone()], Json::Null),
-            "retryIncident" => (vec![self.incident.clone()], json!({})),
+            "retryIncident" => (vec![self.incident.clone()], json!({"variables": {"zero": 5}, "reason": "it was empty"})),
+            "skipIncident" => (vec![self.stuck.clone()], json!({"variables": {"quotient": 2}, "reason": "by hand"})),
+            "suspendProcessInstance" => (vec![self.doomed_instance.clone()], json!({"reason": "later"})),
+            "resumeProcessInstance" => (vec![self.suspended.clone()], json!({})),
+            "setProcessInstanceVariables" => {
+                (vec![self.doomed_instance.clone()], json!({"variables": {"amount": 5}, "reason": "misread"}))
+            }
+            "modifyProcessInstance" => (
+                vec![self.doomed_instance.clone()],
+                json!({"steps": [{"startBefore": {"node": "approve"}}], "reason": "a second one decides"}),
+            ),
+            "cancelProcessInstance" => (vec![self.doomed_instance.clone()], json!({"reason": "nobody travels"})),
+            "listProcessInstanceTokens" => (vec![self.instance.clone()], Json::Null),
             "searchIncidents" => (vec![], json!({"filter": {"state": "open", "node": "divide"}})),
             "getDecision" => (vec![self.decision.clone()], Json::Null),
             "searchDecisions" => (vec![], json!({"filter": {"function": format!("{name}/decide")}})),

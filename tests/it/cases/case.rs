@@ -1,5 +1,6 @@
 //! A case as it is written: `tests/cases/README.md` explains every key.
 
+use super::intervene::{self, Intervening};
 use super::player::{Answer, Done, Player};
 use kamflow::model::json::{Json, JsonMap};
 use kamflow::model::revision::Files;
@@ -40,10 +41,12 @@ pub struct Step {
     /// The timer of this event once more, whether it is set or not.
     fire: Option<String>,
     retry: Option<String>,
+    #[serde(flatten)]
+    intervention: Intervening,
     by: Option<String>,
-    outcome: Option<String>,
+    pub outcome: Option<String>,
     #[serde(default)]
-    variables: JsonMap,
+    pub variables: JsonMap,
     #[serde(default)]
     pub expect: Expect,
 }
@@ -138,7 +141,8 @@ impl Step {
             ("fire", &self.fire),
             ("retry", &self.retry),
         ];
-        said.into_iter().filter(|(_, value)| value.is_some()).map(|(verb, _)| verb).collect()
+        let verbs = said.into_iter().filter(|(_, value)| value.is_some()).map(|(verb, _)| verb);
+        verbs.chain(self.intervention.verbs()).collect()
     }
 
     /// Its verb.
@@ -159,7 +163,7 @@ pub fn carry_out(player: &mut Player, step: &Step) -> Result<Done, String> {
         Step { perform: Some(node), .. } => player.perform(node, by, details),
         Step { advance: Some(duration), .. } => player.advance(&duration.parse::<Duration>()?),
         Step { fire: Some(event), .. } => player.fire_again(event),
-        Step { retry: Some(node), .. } => player.retry(node, by),
-        _ => Err("no verb".to_owned()),
+        Step { retry: Some(node), .. } => player.retry(node, by, details.1),
+        _ => intervene::carry_out(player, &step.intervention, by, details),
     }
 }

@@ -81,7 +81,7 @@ fn a_bad_command_never_fails_its_neighbours() {
             start("nothing", json!({})),
             start("errand", json!({"what": 7})),
             Change::ClaimTask("nothing.7".into()),
-            Change::RetryIncident("nothing.8".into()),
+            Change::RetryIncident { incident: "nothing.8".into(), variables: Default::default(), reason: None },
         ];
         app.wait(app.runtime.execute(request(ann(), thing(json!({"name": "twin"}))))).unwrap();
         let mut all = Vec::new();

@@ -1,0 +1,42 @@
+//! Skip an incident: its node counts as done, with the variables that a person gives, and its token leaves it.
+
+use crate::engine::error::EngineError;
+use crate::engine::intervention_error::{InterventionError, WrongOutcome};
+use crate::engine::work::Work;
+use crate::engine::{lifecycle, variables};
+use crate::model::event::{Event, Resolution};
+use crate::model::ids::IncidentId;
+use crate::model::json::JsonMap;
+use crate::model::process::{Node, NodeKind};
+
+pub(super) fn skip(
+    work: &mut Work,
+    incident: &IncidentId,
+    outcome: &Option<String>,
+    values: &JsonMap,
+    reason: &str,
+) -> Result<(), EngineError> {
+    let Some(open) = work.instance.incidents.get(incident).cloned() else {
+        return Err(EngineError::IncidentNotOpen(incident.clone()));
+    };
+    if let Some((_, node)) = work.place(open.token) {
+        ends_with(&node, outcome).map_err(InterventionError::Outcome)?;
+    }
+    let (by, reason) = (work.context.actor.user.clone(), Some(reason.to_owned()));
+    work.emit(Event::IncidentResolved { incident: incident.clone(), by, how: Resolution::Skipped, reason });
+    variables::set(work, open.token, values.clone());
+    work.emit(Event::NodeSkipped { token: open.token, node: open.node, outcome: outcome.clone() });
+    Ok(())
+}
+
+/// Whether a node can end with this outcome.
+pub(super) fn ends_with(node: &Node, outcome: &Option<String>) -> Result<(), WrongOutcome> {
+    let offered = match &node.kind {
+        NodeKind::UserTask(task) => task.outcomes.clone(),
+        _ => Vec::new(),
+    };
+    if lifecycle::fits(&offered, outcome) {
+        return Ok(());
+    }
+    Err(WrongOutcome { node: node.id.clone(), outcome: outcome.clone(), offered })
+}
