@@ -59,7 +59,9 @@ pub enum InterventionError {
     #[error("no token would be left in instance {0}; start something as well, or cancel it")]
     NothingLeft(InstanceId),
     /// One of several rounds would never be done.
-    #[error("\"{0}\" is done several times, and a round that is taken away would never be done; cancel all of them, with the token of \"{0}\"")]
+    #[error(
+        "\"{0}\" is done several times, and a round that is taken away would never be done; cancel all of them, with the token of \"{0}\""
+    )]
     Round(NodeId),
 }
 

@@ -114,9 +114,7 @@ impl Places {
                 at_root("incident_resolved", json!({ "incident": incident, "how": how, "reason": reason }))
             }
             Event::Intervened { instance, what, reason, .. } => Some(told_of(root, instance, what, reason.as_deref())),
-            Event::NodeSkipped { token, outcome, .. } => {
-                self.at("node_skipped", *token, json!({ "outcome": outcome }))
-            }
+            Event::NodeSkipped { token, outcome, .. } => self.at("node_skipped", *token, json!({ "outcome": outcome })),
         }
     }
 

@@ -113,14 +113,20 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ),
     ("\"{token}\" is no token of instance {instance}; {rest}", "“{token}”不是流程实例 {instance} 的令牌"),
     ("a modification has 1 to {most} steps; this one has {given}", "一次修改应有 1 到 {most} 个步骤，现有 {given} 个"),
-    ("no token would be left in instance {instance}; {rest}", "流程实例 {instance} 将没有令牌；请同时开始其他节点，或取消该实例"),
+    (
+        "no token would be left in instance {instance}; {rest}",
+        "流程实例 {instance} 将没有令牌；请同时开始其他节点，或取消该实例",
+    ),
     (
         "\"{node}\" is done several times, and a round that is taken away would never be done; {rest}",
         "“{node}”重复执行，单独取消一轮将无法完成；请以“{node}”的令牌取消全部",
     ),
     ("process \"{process}\" has no node \"{node}\"", "流程“{process}”没有节点“{node}”"),
     ("\"{node}\" is a boundary event: {rest}", "“{node}”是边界事件，由其活动触发；请从它通向的节点之前开始"),
-    ("\"{node}\" joins several flows and would wait for all of them; start after it", "“{node}”是汇聚，会一直等待；请从它之后开始"),
+    (
+        "\"{node}\" joins several flows and would wait for all of them; start after it",
+        "“{node}”是汇聚，会一直等待；请从它之后开始",
+    ),
     (
         "\"{node}\" stands in \"{block}\", which is done wholly or not at all; {rest}",
         "“{node}”位于原子块“{block}”中；请从“{block}”之前开始",
@@ -145,7 +151,10 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("some of these cannot be names of variables", "部分名称不能作为变量名"),
     ("\"{name}\" is a reserved name; call the variable something else", "“{name}”是保留名，请换一个变量名"),
     ("\"{name}\" is no name for a variable; {rest}", "“{name}”不能作为变量名，请使用字母、数字和下划线"),
-    ("instance {instance} is at version {version}; you saw version {seen}", "流程实例 {instance} 当前为版本 {version}，您看到的是版本 {seen}"),
+    (
+        "instance {instance} is at version {version}; you saw version {seen}",
+        "流程实例 {instance} 当前为版本 {version}，您看到的是版本 {seen}",
+    ),
     ("the start variables do not fit the process", "启动变量不符合流程要求"),
     ("the values do not fit the form", "填写内容不符合表单要求"),
     // versions

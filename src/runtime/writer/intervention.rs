@@ -23,13 +23,7 @@ const REASON_MOST: usize = 2_000;
 
 /// Refuses an intervention in an instance that the caller does not see, or saw in another version than the present one
 /// of its root. Incidents are for whoever mends them; of theirs only the version counts.
-pub fn may(
-    shared: &Shared,
-    conn: &mut Connection,
-    job: &Job,
-    root: &InstanceId,
-    version: i64,
-) -> Result<(), Stop> {
+pub fn may(shared: &Shared, conn: &mut Connection, job: &Job, root: &InstanceId, version: i64) -> Result<(), Stop> {
     let Prepared::Change(change) = &job.change else { return Ok(()) };
     match change {
         Change::Intervene { instance, .. } => {
@@ -37,7 +31,9 @@ pub fn may(
             let found = found.ok_or_else(|| Refusal::not_found("process instance", instance))?;
             Ok(fresh(job, root, version, Some(found))?)
         }
-        Change::RetryIncident { .. } | Change::SkipIncident { .. } if job.if_match.is_some_and(|seen| seen != version) => {
+        Change::RetryIncident { .. } | Change::SkipIncident { .. }
+            if job.if_match.is_some_and(|seen| seen != version) =>
+        {
             let found = seen(shared, conn, &job.actor, root)?;
             Ok(fresh(job, root, version, found)?)
         }

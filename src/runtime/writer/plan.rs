@@ -1,8 +1,8 @@
 //! Planning: everything about a batch that needs no transaction. States, active revisions and kept answers are read with
 //! one statement each, business keys where a start gives one, and every command is applied in memory.
 
-use super::{command, intervention};
 use super::verdict::Verdict;
+use super::{command, intervention};
 use crate::engine::{EngineError, Transition};
 use crate::model::command::Command;
 use crate::model::ids::{BusinessId, InstanceId, TaskId};

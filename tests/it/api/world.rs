@@ -112,7 +112,7 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
     };
     let (open, instance) = waiting();
     caller.start(&format!("{name}-rule"), json!({"amount": 7}));
-    caller.start(&format!("{name}-broken"), json!({"zero": 0}));
+    let mended = caller.start(&format!("{name}-broken"), json!({"zero": 0}));
     let broken = caller.start(&format!("{name}-broken"), json!({"zero": 0}));
     let suspended = caller.start(name, json!({"name": "Oslo"}));
     caller.post(&format!("/api/v1/process-instances/{suspended}/suspend"), json!({"reason": "later"})).ok(200);
@@ -175,7 +175,7 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
         removable,
         old_key: "no-key".to_owned(),
         revision: "1".to_owned(),
-        incident: first(&format!("/api/v1/incidents?process={name}-broken")),
+        incident: first(&format!("/api/v1/incidents?instance={mended}")),
         stuck: first(&format!("/api/v1/incidents?instance={broken}")),
         doomed_instance: caller.start(name, json!({"name": "Bergen"})),
         suspended,
@@ -216,7 +216,9 @@ impl Things {
             }
             "searchProcessInstances" => (vec![], json!({"filter": {"state": "active"}})),
             "getIncident" => (vec![self.incident.clone()], Json::Null),
-            "retryIncident" => (vec![self.incident.clone()], json!({"variables": {"zero": 5}, "reason": "it was empty"})),
+            "retryIncident" => {
+                (vec![self.incident.clone()], json!({"variables": {"zero": 5}, "reason": "it was empty"}))
+            }
             "skipIncident" => (vec![self.stuck.clone()], json!({"variables": {"quotient": 2}, "reason": "by hand"})),
             "suspendProcessInstance" => (vec![self.doomed_instance.clone()], json!({"reason": "later"})),
             "resumeProcessInstance" => (vec![self.suspended.clone()], json!({})),

@@ -10,8 +10,8 @@ use kamflow::model::json::{Json, JsonMap};
 use kamflow::model::page::Search;
 use kamflow::model::refusal::Refusal;
 use kamflow::model::time::Timestamp;
-use kamflow::runtime::{Runtime, operator};
 use kamflow::runtime::request::{Change, Outcome};
+use kamflow::runtime::{Runtime, operator};
 use kamflow::store::{Connection, timers};
 
 /// Why a command was not carried out.
