@@ -9,6 +9,7 @@ use super::view::incident::incident;
 use super::view::instance::instance;
 use super::view::page::page;
 use crate::model::ids::IncidentId;
+use crate::model::intervention::{Retry, Skip};
 use crate::model::json::JsonMap;
 use crate::model::page::Search;
 use crate::runtime::request::Change;
@@ -63,13 +64,15 @@ pub(super) async fn get(by: By, id: Path<IncidentId>, app: App) -> ApiResult {
 /// The node of the incident is tried again; the answer is the instance as it is then.
 pub(super) async fn retry(by: By, id: Path<IncidentId>, sent: Sent<RetryIncident>, app: App) -> ApiResult {
     let RetryIncident { variables, reason } = sent.value;
-    mend(by, Change::RetryIncident { incident: id.into_inner(), variables, reason }, sent.terms, app).await
+    let change = Change::RetryIncident(Retry { incident: id.into_inner(), variables, reason });
+    mend(by, change, sent.terms, app).await
 }
 
 /// The node of the incident counts as done; the answer is the instance as it is then.
 pub(super) async fn skip(by: By, id: Path<IncidentId>, sent: Sent<SkipIncident>, app: App) -> ApiResult {
     let SkipIncident { outcome, variables, reason } = sent.value;
-    mend(by, Change::SkipIncident { incident: id.into_inner(), outcome, variables, reason }, sent.terms, app).await
+    let change = Change::SkipIncident(Skip { incident: id.into_inner(), outcome, variables, reason });
+    mend(by, change, sent.terms, app).await
 }
 
 async fn mend(by: By, change: Change, terms: Terms, app: App) -> ApiResult {

@@ -8,7 +8,7 @@ use super::sent::{Sent, Terms};
 use super::state::App;
 use super::view::instance::instance;
 use crate::model::ids::{InstanceId, NodeId, TokenId, root_of, token_number};
-use crate::model::intervention::{Intervention, Step};
+use crate::model::intervention::{Intervene, Intervention, Step};
 use crate::model::json::JsonMap;
 use crate::runtime::request::Change;
 use actix_web::http::StatusCode;
@@ -119,7 +119,7 @@ async fn intervene(
     terms: Terms,
     app: App,
 ) -> ApiResult {
-    let change = Change::Intervene { instance: id.into_inner(), what, reason };
+    let change = Change::Intervene(Intervene { instance: id.into_inner(), what, reason });
     let (root, answered) = expect(app.execute(&by, terms, change).await?, answer::instance)?;
     changed(answered, Some(root.version), instance(root))
 }

@@ -142,8 +142,8 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
         Event::Intervened { what, .. } => {
             instance.moves = 0;
             match what {
-                Intervention::Suspend => instance.state = InstanceState::Suspended,
-                Intervention::Resume => instance.state = InstanceState::Active,
+                Intervention::Suspend => suspend(instance, InstanceState::Suspended),
+                Intervention::Resume => suspend(instance, InstanceState::Active),
                 Intervention::Cancel | Intervention::SetVariables { .. } | Intervention::Modify { .. } => {}
             }
         }
@@ -162,6 +162,14 @@ fn progress(instance: &mut Instance, whole: Option<ScopeId>, change: impl FnOnce
     if let Some(Looping::Whole(progress)) = &mut scope.looping {
         change(progress);
         scope.variables.extend(progress.counters(0));
+    }
+}
+
+/// The root stops or goes on; its tasks know it.
+fn suspend(instance: &mut Instance, state: InstanceState) {
+    instance.state = state;
+    for task in instance.tasks.values_mut() {
+        task.suspended = state == InstanceState::Suspended;
     }
 }
 

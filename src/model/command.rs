@@ -2,8 +2,8 @@
 
 use super::action::{Abort, ActionCall, ActionResult};
 use super::ids::TokenId;
-use super::ids::{BusinessId, IncidentId, InstanceId, TaskId, TimerId, UserId};
-use super::intervention::Intervention;
+use super::ids::{BusinessId, InstanceId, TaskId, TimerId, UserId};
+use super::intervention::{Intervene, Retry, Skip};
 use super::json::JsonMap;
 use serde::{Deserialize, Serialize};
 
@@ -37,14 +37,7 @@ pub enum Command {
         timer: TimerId,
     },
     /// Try the failed node again.
-    RetryIncident {
-        /// Which.
-        incident: IncidentId,
-        /// Variables that are set before.
-        variables: JsonMap,
-        /// Why.
-        reason: Option<String>,
-    },
+    RetryIncident(Retry),
     /// The action that the last transition asked for was run.
     Acted {
         /// What was asked.
@@ -67,25 +60,9 @@ pub enum Command {
     /// The savepoint of a finished atomic block is released: go on.
     Continue,
     /// The failed node counts as done.
-    SkipIncident {
-        /// Which.
-        incident: IncidentId,
-        /// How its work ended, when the node offers outcomes.
-        outcome: Option<String>,
-        /// Variables that its work would have set.
-        variables: JsonMap,
-        /// Why.
-        reason: String,
-    },
+    SkipIncident(Skip),
     /// Do something with an instance from outside.
-    Intervene {
-        /// The instance, root or called.
-        instance: InstanceId,
-        /// What.
-        what: Intervention,
-        /// Why.
-        reason: Option<String>,
-    },
+    Intervene(Intervene),
 }
 
 /// The start of a root instance.

@@ -1,13 +1,48 @@
 //! An intervention: what a person does with an instance from outside, beside working on its tasks. Each stands in the
 //! history with who and why.
 
-use super::ids::{NodeId, TokenId};
+use super::ids::{IncidentId, InstanceId, NodeId, TokenId};
 use super::json::JsonMap;
 use serde::{Deserialize, Serialize};
 
+/// Something is done with an instance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Intervene {
+    /// The instance, root or called.
+    pub instance: InstanceId,
+    /// What.
+    pub what: Intervention,
+    /// Why; only a resumption needs none.
+    pub reason: Option<String>,
+}
+
+/// A failed node is tried again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Retry {
+    /// Its incident.
+    pub incident: IncidentId,
+    /// Variables that are set before.
+    pub variables: JsonMap,
+    /// Why; needed with variables.
+    pub reason: Option<String>,
+}
+
+/// A failed node counts as done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Skip {
+    /// Its incident.
+    pub incident: IncidentId,
+    /// How its work ended, when the node offers outcomes.
+    pub outcome: Option<String>,
+    /// Variables that its work would have set.
+    pub variables: JsonMap,
+    /// Why.
+    pub reason: String,
+}
+
 /// What is done with an instance.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case")]
 pub enum Intervention {
     /// It ends; everything inside it is taken away.
     Cancel,
@@ -31,7 +66,7 @@ pub enum Intervention {
 
 /// One step of a modification.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case")]
 pub enum Step {
     /// A new token comes to a node.
     StartBefore {

@@ -51,10 +51,9 @@ impl Job {
                 Some(root_of(task.as_str()))
             }
             Change::FireTimer(timer) => Some(root_of(timer.as_str())),
-            Change::RetryIncident { incident, .. } | Change::SkipIncident { incident, .. } => {
-                Some(root_of(incident.as_str()))
-            }
-            Change::Intervene { instance, .. } => Some(root_of(instance.as_str())),
+            Change::RetryIncident(retry) => Some(root_of(retry.incident.as_str())),
+            Change::SkipIncident(skip) => Some(root_of(skip.incident.as_str())),
+            Change::Intervene(intervene) => Some(root_of(intervene.instance.as_str())),
             _ => None,
         }
     }

@@ -5,6 +5,7 @@
 //! batches (`writer`), answered after the commit.
 
 pub mod access;
+mod asked;
 mod changes;
 pub mod clock;
 mod evolution;

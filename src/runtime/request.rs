@@ -6,8 +6,8 @@ use crate::model::authority::Limits;
 use crate::model::break_glass::Right;
 use crate::model::directory::{Business, Client, Move, Period, Unit, User};
 use crate::model::file::NewFile;
-use crate::model::ids::{FileId, IncidentId, InstanceId, MergeId, RecordId, TaskId, TimerId, UserId};
-use crate::model::intervention::Intervention;
+use crate::model::ids::{FileId, MergeId, RecordId, TaskId, TimerId, UserId};
+use crate::model::intervention::{Intervene, Retry, Skip};
 use crate::model::json::JsonMap;
 use crate::model::merge::Wanted;
 use crate::model::org_import::OrgImport;
@@ -19,6 +19,7 @@ use crate::runtime::rescan::Piece;
 use crate::runtime::transfer::Batch;
 use crate::store::standing::Link;
 
+pub use super::asked::Asked;
 pub use super::outcome::{Answer, Odd, Outcome};
 
 /// A change with who asks for it.
@@ -71,34 +72,11 @@ pub enum Change {
     /// Fire a due timer.
     FireTimer(TimerId),
     /// Try a failed node again.
-    RetryIncident {
-        /// Which.
-        incident: IncidentId,
-        /// Variables that are set before.
-        variables: JsonMap,
-        /// Why; needed with variables.
-        reason: Option<String>,
-    },
+    RetryIncident(Retry),
     /// Count a failed node as done.
-    SkipIncident {
-        /// Which.
-        incident: IncidentId,
-        /// How its work ended, when the node offers outcomes.
-        outcome: Option<String>,
-        /// Variables that its work would have set.
-        variables: JsonMap,
-        /// Why.
-        reason: String,
-    },
+    SkipIncident(Skip),
     /// Do something with an instance from outside.
-    Intervene {
-        /// The instance, root or called.
-        instance: InstanceId,
-        /// What.
-        what: Intervention,
-        /// Why; only a resumption needs none.
-        reason: Option<String>,
-    },
+    Intervene(Intervene),
     /// Create a record.
     CreateRecord {
         /// Its type.
@@ -348,20 +326,6 @@ pub enum Change {
         /// When it would have expired, milliseconds.
         expires_at: i64,
     },
-}
-
-/// What access beyond the rules is asked for.
-#[derive(Debug, Clone)]
-pub enum Asked {
-    /// A record.
-    Record {
-        /// Its type.
-        record_type: String,
-        /// Its id.
-        id: RecordId,
-    },
-    /// An instance, root or called.
-    Instance(InstanceId),
 }
 
 /// Whose tokens.

@@ -7,26 +7,20 @@ use crate::engine::work::Work;
 use crate::model::event::Event;
 use crate::model::ids::InstanceId;
 use crate::model::instance::ScopeId;
-use crate::model::intervention::Intervention;
+use crate::model::intervention::{Intervene, Intervention};
 
-pub(super) fn intervene(
-    work: &mut Work,
-    instance: &InstanceId,
-    what: &Intervention,
-    reason: &Option<String>,
-) -> Result<(), EngineError> {
-    let Some(level) = process_of(work, instance) else {
-        return Err(InterventionError::Ended(instance.clone()).into());
-    };
+pub(super) fn intervene(work: &mut Work, command: &Intervene) -> Result<(), EngineError> {
+    let Intervene { instance, what, reason } = command.clone();
+    let Some(level) = process_of(work, &instance) else { return Err(InterventionError::Ended(instance).into()) };
     match what {
-        Intervention::Cancel => whole_root(work, instance)?,
-        Intervention::Suspend => whole_root(work, instance).and_then(|()| suspend::may_suspend(work))?,
-        Intervention::Resume => whole_root(work, instance).and_then(|()| suspend::may_resume(work))?,
+        Intervention::Cancel => whole_root(work, &instance)?,
+        Intervention::Suspend => whole_root(work, &instance).and_then(|()| suspend::may_suspend(work))?,
+        Intervention::Resume => whole_root(work, &instance).and_then(|()| suspend::may_resume(work))?,
         Intervention::SetVariables { .. } | Intervention::Modify { .. } => {}
     }
     let by = work.context.actor.user.clone();
-    work.emit(Event::Intervened { instance: instance.clone(), by, what: what.clone(), reason: reason.clone() });
-    match what {
+    work.emit(Event::Intervened { instance, by, what, reason });
+    match &command.what {
         Intervention::Cancel => cancel::cancel(work),
         Intervention::Suspend | Intervention::Resume => {}
         Intervention::SetVariables { token, values } => set_variables::set(work, level, *token, values)?,

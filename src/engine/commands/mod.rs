@@ -21,7 +21,7 @@ use crate::model::instance::InstanceState;
 
 /// Carries out a command, then moves tokens until all wait.
 pub(super) fn run(work: &mut Work, command: &Command) -> Result<(), EngineError> {
-    if work.instance.state == InstanceState::Suspended && !matches!(command, Command::Intervene { .. }) {
+    if work.instance.state == InstanceState::Suspended && !matches!(command, Command::Intervene(_)) {
         return Err(EngineError::Suspended(work.instance.id.clone()));
     }
     match command {
@@ -30,15 +30,13 @@ pub(super) fn run(work: &mut Work, command: &Command) -> Result<(), EngineError>
         Command::UnclaimTask { task } => claim::unclaim(work, task)?,
         Command::CompleteTask { task, outcome, variables } => complete::complete(work, task, outcome, variables)?,
         Command::FireTimer { timer } => fire_timer::fire_timer(work, timer)?,
-        Command::RetryIncident { incident, variables, reason } => retry::retry(work, incident, variables, reason)?,
+        Command::RetryIncident(command) => retry::retry(work, command)?,
         Command::Acted { call, result } => answers::acted(work, call, result)?,
         Command::EnterAtomic { token } => answers::enter_atomic(work, *token)?,
         Command::RolledBack { token, abort } => answers::rolled_back(work, *token, abort)?,
         Command::Continue => {}
-        Command::SkipIncident { incident, outcome, variables, reason } => {
-            skip::skip(work, incident, outcome, variables, reason)?;
-        }
-        Command::Intervene { instance, what, reason } => intervene::intervene(work, instance, what, reason)?,
+        Command::SkipIncident(command) => skip::skip(work, command)?,
+        Command::Intervene(command) => intervene::intervene(work, command)?,
     }
     // What is placed in a suspended instance moves when it is resumed.
     if work.instance.state != InstanceState::Suspended {

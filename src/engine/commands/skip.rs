@@ -5,27 +5,21 @@ use crate::engine::intervention_error::{InterventionError, WrongOutcome};
 use crate::engine::work::Work;
 use crate::engine::{lifecycle, variables};
 use crate::model::event::{Event, Resolution};
-use crate::model::ids::IncidentId;
-use crate::model::json::JsonMap;
+use crate::model::intervention::Skip;
 use crate::model::process::{Node, NodeKind};
 
-pub(super) fn skip(
-    work: &mut Work,
-    incident: &IncidentId,
-    outcome: &Option<String>,
-    values: &JsonMap,
-    reason: &str,
-) -> Result<(), EngineError> {
-    let Some(open) = work.instance.incidents.get(incident).cloned() else {
-        return Err(EngineError::IncidentNotOpen(incident.clone()));
+pub(super) fn skip(work: &mut Work, command: &Skip) -> Result<(), EngineError> {
+    let Skip { incident, outcome, variables, reason } = command.clone();
+    let Some(open) = work.instance.incidents.get(&incident).cloned() else {
+        return Err(EngineError::IncidentNotOpen(incident));
     };
     if let Some((_, node)) = work.place(open.token) {
-        ends_with(&node, outcome).map_err(InterventionError::Outcome)?;
+        ends_with(&node, &outcome).map_err(InterventionError::Outcome)?;
     }
-    let (by, reason) = (work.context.actor.user.clone(), Some(reason.to_owned()));
-    work.emit(Event::IncidentResolved { incident: incident.clone(), by, how: Resolution::Skipped, reason });
-    variables::set(work, open.token, values.clone());
-    work.emit(Event::NodeSkipped { token: open.token, node: open.node, outcome: outcome.clone() });
+    let by = work.context.actor.user.clone();
+    work.emit(Event::IncidentResolved { incident, by, how: Resolution::Skipped, reason: Some(reason) });
+    variables::set(work, open.token, variables);
+    work.emit(Event::NodeSkipped { token: open.token, node: open.node, outcome });
     Ok(())
 }
 

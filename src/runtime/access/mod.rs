@@ -71,9 +71,9 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::LinkUser { .. }
         | Change::RevokeToken { .. } => Ok(()),
         Change::ChangePassword { .. } => in_person(actor),
-        Change::RetryIncident { .. }
-        | Change::SkipIncident { .. }
-        | Change::Intervene { .. }
+        Change::RetryIncident(_)
+        | Change::SkipIncident(_)
+        | Change::Intervene(_)
         | Change::Deploy { .. }
         | Change::Activate { .. }
         | Change::Rescan(_) => require(actor, PROCESS_ADMIN),

@@ -128,9 +128,9 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::UnclaimTask(_)
             | Change::CompleteTask { .. }
             | Change::FireTimer(_)
-            | Change::RetryIncident { .. }
-            | Change::SkipIncident { .. }
-            | Change::Intervene { .. }
+            | Change::RetryIncident(_)
+            | Change::SkipIncident(_)
+            | Change::Intervene(_)
             | Change::Import(_)
             | Change::Deploy { .. }
             | Change::Activate { .. }

@@ -6,7 +6,7 @@ use crate::model::actor::Actor;
 use crate::model::command::Command;
 use crate::model::ids::InstanceId;
 use crate::model::instance::InstanceSummary;
-use crate::model::intervention::Intervention;
+use crate::model::intervention::{Intervene, Intervention, Retry, Skip};
 use crate::model::json::{Json, JsonMap, step};
 use crate::model::names::wrong_variable;
 use crate::model::refusal::{FieldError, Refusal, RefusalKind};
@@ -26,14 +26,12 @@ const REASON_MOST: usize = 2_000;
 pub fn may(shared: &Shared, conn: &mut Connection, job: &Job, root: &InstanceId, version: i64) -> Result<(), Stop> {
     let Prepared::Change(change) = &job.change else { return Ok(()) };
     match change {
-        Change::Intervene { instance, .. } => {
+        Change::Intervene(Intervene { instance, .. }) => {
             let found = seen(shared, conn, &job.actor, instance)?;
             let found = found.ok_or_else(|| Refusal::not_found("process instance", instance))?;
             Ok(fresh(job, root, version, Some(found))?)
         }
-        Change::RetryIncident { .. } | Change::SkipIncident { .. }
-            if job.if_match.is_some_and(|seen| seen != version) =>
-        {
+        Change::RetryIncident(_) | Change::SkipIncident(_) if job.if_match.is_some_and(|seen| seen != version) => {
             let found = seen(shared, conn, &job.actor, root)?;
             Ok(fresh(job, root, version, found)?)
         }
@@ -43,7 +41,7 @@ pub fn may(shared: &Shared, conn: &mut Connection, job: &Job, root: &InstanceId,
 
 /// The refusal of an intervention with the present state of its instance.
 pub fn with_present(shared: &Shared, conn: &mut Connection, job: &Job, refusal: Refusal) -> Result<Refusal, Stop> {
-    let Prepared::Change(Change::Intervene { instance, .. }) = &job.change else { return Ok(refusal) };
+    let Prepared::Change(Change::Intervene(Intervene { instance, .. })) = &job.change else { return Ok(refusal) };
     if refusal.kind != RefusalKind::Conflict {
         return Ok(refusal);
     }
@@ -80,33 +78,28 @@ fn fresh(job: &Job, root: &InstanceId, version: i64, present: Option<InstanceSum
 /// The command for an intervention, with its reason and with names that variables can have.
 pub fn command(change: &Change) -> Result<Command, Refusal> {
     match change {
-        Change::RetryIncident { incident, variables, reason } => {
-            named(variables)?;
-            let reason = match variables.is_empty() {
-                true => optional(reason)?,
-                false => Some(required(reason.as_deref())?),
+        Change::RetryIncident(retry) => {
+            named(&retry.variables)?;
+            let reason = match retry.variables.is_empty() {
+                true => optional(&retry.reason)?,
+                false => Some(required(retry.reason.as_deref())?),
             };
-            Ok(Command::RetryIncident { incident: incident.clone(), variables: variables.clone(), reason })
+            Ok(Command::RetryIncident(Retry { reason, ..retry.clone() }))
         }
-        Change::SkipIncident { incident, outcome, variables, reason } => {
-            named(variables)?;
-            Ok(Command::SkipIncident {
-                incident: incident.clone(),
-                outcome: outcome.clone(),
-                variables: variables.clone(),
-                reason: required(Some(reason))?,
-            })
+        Change::SkipIncident(skip) => {
+            named(&skip.variables)?;
+            Ok(Command::SkipIncident(Skip { reason: required(Some(&skip.reason))?, ..skip.clone() }))
         }
-        Change::Intervene { instance, what, reason } => {
-            if let Intervention::SetVariables { values, .. } = what {
+        Change::Intervene(intervene) => {
+            if let Intervention::SetVariables { values, .. } = &intervene.what {
                 some(values)?;
                 named(values)?;
             }
-            let reason = match what {
-                Intervention::Resume => optional(reason)?,
-                _ => Some(required(reason.as_deref())?),
+            let reason = match intervene.what {
+                Intervention::Resume => optional(&intervene.reason)?,
+                _ => Some(required(intervene.reason.as_deref())?),
             };
-            Ok(Command::Intervene { instance: instance.clone(), what: what.clone(), reason })
+            Ok(Command::Intervene(Intervene { reason, ..intervene.clone() }))
         }
         _ => Err(no_command()),
     }

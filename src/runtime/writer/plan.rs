@@ -237,10 +237,9 @@ fn gone(job: &Job) -> Refusal {
         Change::ClaimTask(task) | Change::UnclaimTask(task) | Change::CompleteTask { task, .. } => {
             Refusal::not_found("user task", task)
         }
-        Change::RetryIncident { incident, .. } | Change::SkipIncident { incident, .. } => {
-            Refusal::not_found("incident", incident)
-        }
-        Change::Intervene { instance, .. } => Refusal::not_found("process instance", instance),
+        Change::RetryIncident(retry) => Refusal::not_found("incident", &retry.incident),
+        Change::SkipIncident(skip) => Refusal::not_found("incident", &skip.incident),
+        Change::Intervene(intervene) => Refusal::not_found("process instance", &intervene.instance),
         _ => EngineError::NoInstance.into(),
     }
 }

@@ -2,7 +2,7 @@
 //! in the other.
 
 use super::desk::{ALICE, PASSWORD, deploy, files};
-use super::provisioning;
+use super::interventions;
 use crate::support::TestDatabase;
 use crate::support::app::{BUSINESS, JSON, TestApp};
 use kamflow::model::revision::Files;
@@ -219,18 +219,6 @@ impl Things {
             "retryIncident" => {
                 (vec![self.incident.clone()], json!({"variables": {"zero": 5}, "reason": "it was empty"}))
             }
-            "skipIncident" => (vec![self.stuck.clone()], json!({"variables": {"quotient": 2}, "reason": "by hand"})),
-            "suspendProcessInstance" => (vec![self.doomed_instance.clone()], json!({"reason": "later"})),
-            "resumeProcessInstance" => (vec![self.suspended.clone()], json!({})),
-            "setProcessInstanceVariables" => {
-                (vec![self.doomed_instance.clone()], json!({"variables": {"amount": 5}, "reason": "misread"}))
-            }
-            "modifyProcessInstance" => (
-                vec![self.doomed_instance.clone()],
-                json!({"steps": [{"startBefore": {"node": "approve"}}], "reason": "a second one decides"}),
-            ),
-            "cancelProcessInstance" => (vec![self.doomed_instance.clone()], json!({"reason": "nobody travels"})),
-            "listProcessInstanceTokens" => (vec![self.instance.clone()], Json::Null),
             "searchIncidents" => (vec![], json!({"filter": {"state": "open", "node": "divide"}})),
             "getDecision" => (vec![self.decision.clone()], Json::Null),
             "searchDecisions" => (vec![], json!({"filter": {"function": format!("{name}/decide")}})),
@@ -348,7 +336,7 @@ impl Things {
             | "getReady"
             | "getMetrics"
             | "getOpenapi" => (vec![], Json::Null),
-            _ => return provisioning::example(self, operation),
+            _ => return interventions::example(self, operation),
         };
         Some(Example { ids, body })
     }

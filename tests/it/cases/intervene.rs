@@ -5,7 +5,7 @@ use super::world;
 use kamflow::model::command::Command;
 use kamflow::model::ids::InstanceId;
 use kamflow::model::instance::{Instance, TokenId};
-use kamflow::model::intervention::{Intervention, Step};
+use kamflow::model::intervention::{Intervene, Intervention, Skip, Step};
 use kamflow::model::json::JsonMap;
 use serde::Deserialize;
 
@@ -63,7 +63,8 @@ pub fn carry_out(
     let reason = "because".to_owned();
     if let Some(node) = &step.skip {
         let incident = player.incident(node)?;
-        return player.command(Command::SkipIncident { incident, outcome, variables, reason }, &world::person(by));
+        return player
+            .command(Command::SkipIncident(Skip { incident, outcome, variables, reason }), &world::person(by));
     }
     let state = player.state()?;
     let (process, what) = match step {
@@ -81,7 +82,7 @@ pub fn carry_out(
         _ => return Err("no verb".to_owned()),
     };
     let instance = instance(state, process)?;
-    player.command(Command::Intervene { instance, what, reason: Some(reason) }, &world::person(by))
+    player.command(Command::Intervene(Intervene { instance, what, reason: Some(reason) }), &world::person(by))
 }
 
 fn instance(state: &Instance, process: &str) -> Result<InstanceId, String> {

@@ -12,6 +12,7 @@ use kamflow::model::event::Event;
 use kamflow::model::ids::{IncidentId, TaskId, TimerId};
 use kamflow::model::incident::Failure;
 use kamflow::model::instance::Instance;
+use kamflow::model::intervention::Retry;
 use kamflow::model::json::{Json, JsonMap};
 use kamflow::model::task::TaskState;
 use kamflow::model::time::{Duration, Timestamp};
@@ -138,7 +139,7 @@ impl<'w> Player<'w> {
     /// Retries the last incident of a node, open or not, perhaps with other variables.
     pub fn retry(&mut self, node: &str, by: &str, variables: JsonMap) -> Result<Done, String> {
         let (incident, reason) = (self.incident(node)?, None);
-        self.command(Command::RetryIncident { incident, variables, reason }, &world::person(by))
+        self.command(Command::RetryIncident(Retry { incident, variables, reason }), &world::person(by))
     }
 
     /// The last incident of a node, open or not.

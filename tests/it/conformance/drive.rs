@@ -5,7 +5,7 @@ use super::engine::{execute, wait};
 use kamflow::model::actor::Actor;
 use kamflow::model::ids::{InstanceId, TaskId};
 use kamflow::model::instance::Instance;
-use kamflow::model::intervention::Intervention;
+use kamflow::model::intervention::{Intervene, Intervention};
 use kamflow::model::json::{Json, JsonMap};
 use kamflow::model::page::Search;
 use kamflow::model::refusal::Refusal;
@@ -110,7 +110,7 @@ pub fn resume(hand: &Hand, instance: &InstanceId) -> Done {
 fn intervene(hand: &Hand, instance: &InstanceId, what: Intervention) -> Done {
     let by = Hand { actor: operator(hand.actor.business.clone()), ..hand.clone() };
     let (instance, reason) = (instance.clone(), Some("the case says so".to_owned()));
-    by.does(Change::Intervene { instance, what, reason }).map(drop)
+    by.does(Change::Intervene(Intervene { instance, what, reason })).map(drop)
 }
 
 /// Timers of other cases stand before ours; more than so many are not looked at.

@@ -3,7 +3,7 @@
 use super::*;
 use crate::runtime::{actor, at_once, code, incidents, instance, request, rows};
 use crate::support::on_both;
-use kamflow::model::intervention::Intervention;
+use kamflow::model::intervention::{Intervene, Intervention};
 use kamflow::runtime::request::Change;
 
 #[test]
@@ -68,10 +68,12 @@ fn of_many_who_cancel_at_once_one_does() {
         let app = house(database);
         let id = waiting(&app, "k1");
         let by = actor("alice", &["process_admin"]);
-        let cancel = || Change::Intervene {
-            instance: id.as_str().into(),
-            what: Intervention::Cancel,
-            reason: Some("at once".to_owned()),
+        let cancel = || {
+            Change::Intervene(Intervene {
+                instance: id.as_str().into(),
+                what: Intervention::Cancel,
+                reason: Some("at once".to_owned()),
+            })
         };
         let answers = at_once(&app.runtime, (0..8).map(|_| request(by.clone(), cancel())).collect());
         let refused = answers.iter().filter(|answer| code(answer) == "instance_ended").count();

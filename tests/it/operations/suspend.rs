@@ -4,7 +4,7 @@ use super::*;
 use crate::runtime::{actor, at_once, code, incidents, instance, request};
 use crate::support::on_both;
 use kamflow::api::Limits;
-use kamflow::model::intervention::Intervention;
+use kamflow::model::intervention::{Intervene, Intervention};
 use kamflow::runtime::clock::Clock;
 use kamflow::runtime::request::Change;
 
@@ -17,7 +17,14 @@ fn nothing_moves_in_a_suspended_instance_and_its_timers_fire_when_it_is_resumed(
         let work = task_at(&app, &id, "work");
         app.by("ann").post(&format!("/api/v1/user-tasks/{work}/claim"), json!({})).ok(200);
 
+        let shown = |app: &TestApp| app.by("ann").get(&format!("/api/v1/user-tasks/{work}")).ok(200);
+        let actionable =
+            |app: &TestApp| app.by("ann").get("/api/v1/user-tasks?actionable=true").ok(200)["total"].clone();
+        assert_eq!((&shown(&app)["allowedActions"], actionable(&app)), (&json!(["unclaim", "complete"]), json!(1)));
         let answer = act(&app, &id, "suspend", json!({"reason": "the price list is wrong"}));
+        assert_eq!((&shown(&app)["allowedActions"], &shown(&app)["suspended"]), (&json!([]), &json!(true)));
+        let listed = app.by("ann").get("/api/v1/user-tasks").ok(200);
+        assert_eq!((&listed["items"][0]["allowedActions"], actionable(&app)), (&json!([]), json!(0)));
         assert_eq!(answer.ok(200)["state"], "suspended");
         assert_eq!(instance(&app, &child)["state"], "suspended");
         let suspended = app.by("alice").get("/api/v1/process-instances?state=suspended").ok(200);
@@ -55,6 +62,7 @@ fn nothing_moves_in_a_suspended_instance_and_its_timers_fire_when_it_is_resumed(
 
         assert_eq!(act(&app, &id, "resume", json!({})).ok(200)["state"], "active");
         assert_eq!(instance(&app, &child)["state"], "active");
+        assert_eq!((&shown(&app)["allowedActions"], actionable(&app)), (&json!(["unclaim", "complete"]), json!(1)));
         assert_eq!(timers_of(database, &id), 1);
         assert_eq!(app.wait(app.runtime.run_due_timers()).unwrap(), 1, "what was due meanwhile fires at once");
         assert_eq!(open(&app, &id), ["reminded"], "the call was cancelled by its timer");
@@ -115,11 +123,11 @@ fn a_task_that_is_completed_while_somebody_suspends_is_done_or_refused() {
             app.by("ann").post(&format!("/api/v1/user-tasks/{check}/claim"), json!({})).ok(200);
             let complete =
                 Change::CompleteTask { task: check.as_str().into(), outcome: None, variables: Default::default() };
-            let suspend = Change::Intervene {
+            let suspend = Change::Intervene(Intervene {
                 instance: id.as_str().into(),
                 what: Intervention::Suspend,
                 reason: Some("at once".to_owned()),
-            };
+            });
             let (ann, alice) = (actor("ann", &["clerk"]), actor("alice", &["process_admin"]));
             let mut both = vec![request(ann, complete), request(alice, suspend)];
             if round % 2 == 1 {

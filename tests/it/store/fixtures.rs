@@ -73,6 +73,7 @@ pub fn task(id: &str) -> UserTask {
         completed_by: None,
         outcome: None,
         version: 1,
+        suspended: false,
     }
 }
 
