@@ -110,6 +110,10 @@ fn sound(state: &Instance, ask: Option<&Ask>) -> Result<(), String> {
         ),
         (ready.len() == state.ready.len() && ready == moving, "exactly the tokens that can move are in the queue"),
         (ask.is_some() || ready.is_empty() || suspended, "nothing stops while a token can move"),
+        (
+            state.tasks.values().all(|task| task.suspended == suspended),
+            "every task knows whether its root is suspended",
+        ),
         (!ended || work == 0, "an ended instance has no work left"),
         (ended || !state.tokens.is_empty() || ask.is_some(), "an active instance has a token"),
     ];
