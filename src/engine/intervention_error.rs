@@ -55,6 +55,9 @@ pub enum InterventionError {
     /// The outcome is not one that the node offers.
     #[error(transparent)]
     Outcome(WrongOutcome),
+    /// Which of its events has happened cannot be said.
+    #[error("\"{0}\" waits for the first of several events and cannot be skipped; retry it, or modify the instance")]
+    Choice(NodeId),
     /// No token would be left.
     #[error("no token would be left in instance {0}; start something as well, or cancel it")]
     NothingLeft(InstanceId),
@@ -76,9 +79,25 @@ pub enum StepError {
         /// The node.
         node: NodeId,
     },
-    /// It happens to its activity.
-    #[error("\"{0}\" is a boundary event: it happens to its activity; start before a node that it leads to")]
-    Boundary(NodeId),
+    /// No token comes to it.
+    #[error("\"{node}\" is {what}: no token comes to it; start before a node that follows it")]
+    Beside {
+        /// The node.
+        node: NodeId,
+        /// What it is.
+        what: &'static str,
+    },
+    /// Which of its events has happened cannot be said.
+    #[error("\"{0}\" waits for the first of several events; start after one of them")]
+    Choice(NodeId),
+    /// It stands in something that only an event begins, or an undoing.
+    #[error("\"{node}\" stands in \"{around}\", which is not open and cannot be entered by hand")]
+    NotOpen {
+        /// The node.
+        node: NodeId,
+        /// The level around it.
+        around: NodeId,
+    },
     /// It would wait for tokens of flows, and this one came by none.
     #[error("\"{0}\" joins several flows and would wait for all of them; start after it")]
     Join(NodeId),
@@ -161,6 +180,7 @@ impl From<InterventionError> for Refusal {
                 (kind, code, Some(format!("/steps/{number}")))
             }
             InterventionError::Outcome(_) => (Invalid, "wrong_outcome", Some("/outcome".to_owned())),
+            InterventionError::Choice(_) => (Conflict, "not_skippable", None),
             InterventionError::NothingLeft(_) => (Conflict, "nothing_left", None),
             InterventionError::Round(_) => (Conflict, "token_of_a_round", None),
         };
@@ -178,9 +198,12 @@ impl From<InterventionError> for Refusal {
 fn step(wrong: &StepError) -> (RefusalKind, &'static str) {
     match wrong {
         StepError::NoNode { .. } => (Invalid, "unknown_node"),
-        StepError::Boundary(_) | StepError::Join(_) | StepError::Atomic { .. } | StepError::Repeated { .. } => {
-            (Invalid, "not_startable")
-        }
+        StepError::Beside { .. }
+        | StepError::Join(_)
+        | StepError::Choice(_)
+        | StepError::Atomic { .. }
+        | StepError::Repeated { .. } => (Invalid, "not_startable"),
+        StepError::NotOpen { .. } => (Conflict, "level_closed"),
         StepError::Several { .. } => (Conflict, "several_levels"),
         StepError::Closed { .. } => (Conflict, "level_closed"),
         StepError::Outcome(_) => (Invalid, "wrong_outcome"),

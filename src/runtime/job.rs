@@ -51,6 +51,10 @@ impl Job {
                 Some(root_of(task.as_str()))
             }
             Change::FireTimer(timer) => Some(root_of(timer.as_str())),
+            Change::Deliver { subscription, .. } => Some(root_of(subscription.as_str())),
+            Change::Trigger { instance, .. }
+            | Change::BeginActivity { instance, .. }
+            | Change::AddInstance { instance, .. } => Some(root_of(instance.as_str())),
             Change::RetryIncident(retry) => Some(root_of(retry.incident.as_str())),
             Change::SkipIncident(skip) => Some(root_of(skip.incident.as_str())),
             Change::Intervene(intervene) => Some(root_of(intervene.instance.as_str())),

@@ -9,6 +9,8 @@ mod asked;
 mod changes;
 pub mod clock;
 mod evolution;
+mod holder;
+mod idempotency_key;
 pub mod identity;
 mod ids;
 mod job;

@@ -136,7 +136,7 @@ impl<'a> Rows<'a> {
             // The timers of a suspended root have no rows, so that nobody finds them due.
             Event::TimerSet { .. } if self.suspended => {}
             Event::TimerSet { timer } => writes.timers_set.push(self.inside(timer.clone())),
-            Event::TimerFired { timer } | Event::TimerCancelled { timer } => {
+            Event::TimerFired { timer, .. } | Event::TimerCancelled { timer } => {
                 writes.timers_gone.push(self.inside(timer.clone()));
             }
             Event::DecisionMade { decision } => writes.decisions.push(self.inside(decision.clone())),
@@ -155,6 +155,21 @@ impl<'a> Rows<'a> {
             | Event::RoundCompleted { .. }
             | Event::RepetitionPassed { .. }
             | Event::RepetitionEnded { .. }
+            | Event::RepetitionExtended { .. }
+            | Event::SubscriptionOpened { .. }
+            | Event::SubscriptionClosed { .. }
+            | Event::ConditionTurned { .. }
+            | Event::ScopeListening { .. }
+            | Event::EventHappened { .. }
+            | Event::MessageThrown { .. }
+            | Event::SignalThrown { .. }
+            | Event::EscalationThrown { .. }
+            | Event::TokenBlocked { .. }
+            | Event::TokenUnblocked { .. }
+            | Event::GatewayPassed { .. }
+            | Event::CompensationKept { .. }
+            | Event::CompensationBegun { .. }
+            | Event::CompensationStep { .. }
             | Event::ActionPerformed { .. }
             | Event::ErrorThrown { .. }
             | Event::NodeSkipped { .. } => {}

@@ -6,9 +6,9 @@ use crate::model::authority::Limits;
 use crate::model::break_glass::Right;
 use crate::model::directory::{Business, Client, Move, Period, Unit, User};
 use crate::model::file::NewFile;
-use crate::model::ids::{FileId, MergeId, RecordId, TaskId, TimerId, UserId};
+use crate::model::ids::{FileId, InstanceId, MergeId, NodeId, RecordId, SubscriptionId, TaskId, TimerId, UserId};
 use crate::model::intervention::{Intervene, Retry, Skip};
-use crate::model::json::JsonMap;
+use crate::model::json::{Json, JsonMap};
 use crate::model::merge::Wanted;
 use crate::model::org_import::OrgImport;
 use crate::model::revision::Files;
@@ -20,6 +20,8 @@ use crate::runtime::transfer::Batch;
 use crate::store::standing::Link;
 
 pub use super::asked::Asked;
+pub use super::holder::Holder;
+pub use super::idempotency_key::IdempotencyKey;
 pub use super::outcome::{Answer, Odd, Outcome};
 
 /// A change with who asks for it.
@@ -33,17 +35,6 @@ pub struct Request {
     pub idempotency: Option<IdempotencyKey>,
     /// The version of the entity that the caller saw (`If-Match`).
     pub if_match: Option<i64>,
-}
-
-/// An `Idempotency-Key`, scoped to business, caller and route.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct IdempotencyKey {
-    /// Method and path of the route, `POST /user-tasks/{id}/complete`, with the ids filled in.
-    pub route: String,
-    /// The key.
-    pub key: String,
-    /// SHA-256 of the request body, in hex.
-    pub body_hash: String,
 }
 
 /// Everything that changes state.
@@ -71,6 +62,36 @@ pub enum Change {
     },
     /// Fire a due timer.
     FireTimer(TimerId),
+    /// What an instance waits for has happened.
+    Deliver {
+        /// What it waits for.
+        subscription: SubscriptionId,
+        /// What it brings.
+        payload: JsonMap,
+    },
+    /// Let a receive task go on that waits for somebody to say so.
+    Trigger {
+        /// The instance, root or called; a root speaks for all inside it.
+        instance: InstanceId,
+        /// The receive task.
+        node: NodeId,
+    },
+    /// Begin an activity of an ad-hoc sub-process.
+    BeginActivity {
+        /// The instance, root or called.
+        instance: InstanceId,
+        /// The activity.
+        node: NodeId,
+    },
+    /// One more instance of an activity that is done for each.
+    AddInstance {
+        /// The instance, root or called.
+        instance: InstanceId,
+        /// The activity.
+        node: NodeId,
+        /// The item.
+        item: Json,
+    },
     /// Try a failed node again.
     RetryIncident(Retry),
     /// Count a failed node as done.
@@ -326,13 +347,4 @@ pub enum Change {
         /// When it would have expired, milliseconds.
         expires_at: i64,
     },
-}
-
-/// Whose tokens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Holder {
-    /// A user's.
-    User(UserId),
-    /// A service account's, and those that it has as somebody else.
-    Client(String),
 }

@@ -122,7 +122,24 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "“{node}”重复执行，单独取消一轮将无法完成；请以“{node}”的令牌取消全部",
     ),
     ("process \"{process}\" has no node \"{node}\"", "流程“{process}”没有节点“{node}”"),
-    ("\"{node}\" is a boundary event: {rest}", "“{node}”是边界事件，由其活动触发；请从它通向的节点之前开始"),
+    ("\"{node}\" is a boundary event: {rest}", "“{node}”是边界事件，没有令牌到达；请从其后的节点之前开始"),
+    ("\"{node}\" is an event sub-process: {rest}", "“{node}”是事件子流程，没有令牌到达；请从其后的节点之前开始"),
+    (
+        "\"{node}\" is an activity that undoes another one: {rest}",
+        "“{node}”是补偿活动，没有令牌到达；请从其他节点之前开始",
+    ),
+    (
+        "\"{node}\" waits for the first of several events and cannot be skipped; {rest}",
+        "“{node}”等待多个事件中最先发生的一个，不能跳过；请重试或修改实例",
+    ),
+    (
+        "\"{node}\" waits for the first of several events; {rest}",
+        "“{node}”等待多个事件中最先发生的一个；请从其中之一之后开始",
+    ),
+    (
+        "\"{node}\" stands in \"{around}\", which is not open and cannot be entered by hand",
+        "“{node}”位于“{around}”中，后者尚未开始，也不能人工进入",
+    ),
     (
         "\"{node}\" joins several flows and would wait for all of them; start after it",
         "“{node}”是汇聚，会一直等待；请从它之后开始",

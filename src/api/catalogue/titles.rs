@@ -214,6 +214,8 @@ pub(super) const TITLES: &[(&str, &str, &str)] = &[
     ("not_startable", "Nothing can be started there", "不能从该处开始"),
     ("several_levels", "The sub-process is open several times", "子流程有多个实例"),
     ("level_closed", "The sub-process cannot be entered", "无法进入子流程"),
+    ("not_waiting", "Nobody is waited for", "当前没有等待"),
+    ("not_skippable", "The node cannot be skipped", "该节点不能跳过"),
     ("nothing_left", "Nothing would be left", "实例将没有令牌"),
     ("token_of_a_round", "A single round cannot be taken away", "不能单独取消一轮"),
     // what a script or a process gets wrong

@@ -15,7 +15,8 @@ pub(in crate::api) struct TokenView {
     id: String,
     /// The node it stands at.
     node: String,
-    /// `ready` (about to enter), `leaving`, `active` (inside, waits), `joining`, `passed` (gone on, rounds are open) or
+    /// `ready` (about to enter), `leaving`, `active` (inside, waits), `joining`, `blocked` (excluded by
+    /// another activity), `happened` (its event has happened; about to leave), `passed` (gone on, rounds are open) or
     /// `failed` (an incident).
     state: &'static str,
     /// The sub-process, or the activity that is repeated, in whose level it runs; null: in the process itself.
@@ -41,6 +42,8 @@ pub(in crate::api) fn token(kept: Kept) -> TokenView {
             TokenState::Leaving => "leaving",
             TokenState::Active => "active",
             TokenState::Joining => "joining",
+            TokenState::Blocked => "blocked",
+            TokenState::Happened => "happened",
             TokenState::Passed => "passed",
             TokenState::Failed => "failed",
         },

@@ -32,7 +32,7 @@ pub(super) fn intervene(work: &mut Work, command: &Intervene) -> Result<(), Engi
 /// The level of the whole process of an instance; none when it is over.
 fn process_of(work: &Work, instance: &InstanceId) -> Option<ScopeId> {
     let mut open = work.instance.scopes.values().filter(|_| !work.instance.state.has_ended());
-    open.find(|scope| scope.instance == *instance && scope.node.is_none()).map(|scope| scope.id)
+    open.find(|scope| scope.instance == *instance && scope.node.is_none() && scope.is_level()).map(|scope| scope.id)
 }
 
 /// What is done with a root as a whole cannot be done with an instance that lives inside of it.

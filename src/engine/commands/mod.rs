@@ -1,9 +1,11 @@
 //! One file per command of the outside; the answers of the runtime stand together in `answers`.
 
+mod activate;
 mod answers;
 mod cancel;
 mod claim;
 mod complete;
+mod deliver;
 mod fire_timer;
 mod intervene;
 mod modify;
@@ -30,6 +32,9 @@ pub(super) fn run(work: &mut Work, command: &Command) -> Result<(), EngineError>
         Command::UnclaimTask { task } => claim::unclaim(work, task)?,
         Command::CompleteTask { task, outcome, variables } => complete::complete(work, task, outcome, variables)?,
         Command::FireTimer { timer } => fire_timer::fire_timer(work, timer)?,
+        Command::Deliver { subscription, payload } => deliver::deliver(work, subscription, payload)?,
+        Command::Activate { instance, node } => activate::activate(work, instance, node)?,
+        Command::AddInstance { instance, node, item } => activate::add_instance(work, instance, node, item)?,
         Command::RetryIncident(command) => retry::retry(work, command)?,
         Command::Acted { call, result } => answers::acted(work, call, result)?,
         Command::EnterAtomic { token } => answers::enter_atomic(work, *token)?,

@@ -8,12 +8,12 @@ use super::skip::ends_with;
 use crate::engine::intervention_error::{InterventionError, StepError};
 use crate::engine::nodes::sub_process;
 use crate::engine::work::Work;
-use crate::engine::{scope, timers};
+use crate::engine::{scope, subscriptions};
 use crate::model::event::Event;
 use crate::model::ids::{NodeId, token_name};
-use crate::model::instance::{Looping, ScopeId, TokenId};
+use crate::model::instance::{ScopeId, ScopeKind, TokenId};
 use crate::model::intervention::Step;
-use crate::model::process::{Node, NodeKind, Process};
+use crate::model::process::{Node, NodeKind, Process, SubProcess};
 use std::sync::Arc;
 
 /// Steps of one modification at most.
@@ -44,7 +44,8 @@ pub(super) fn token_of(work: &Work, level: ScopeId, token: TokenId) -> Option<Sc
 
 fn start_before(work: &mut Work, level: ScopeId, node: &NodeId) -> Result<(), StepError> {
     let (process, node) = startable(work, level, node)?;
-    let joins = matches!(node.kind, NodeKind::ParallelGateway | NodeKind::InclusiveGateway);
+    let joins =
+        matches!(node.kind, NodeKind::ParallelGateway | NodeKind::InclusiveGateway | NodeKind::ComplexGateway(_));
     if joins && node.incoming.len() > 1 {
         return Err(StepError::Join(node.id));
     }
@@ -55,6 +56,9 @@ fn start_before(work: &mut Work, level: ScopeId, node: &NodeId) -> Result<(), St
 
 fn start_after(work: &mut Work, level: ScopeId, node: &NodeId, outcome: &Option<String>) -> Result<(), StepError> {
     let (process, node) = startable(work, level, node)?;
+    if matches!(node.kind, NodeKind::EventBasedGateway { .. }) {
+        return Err(StepError::Choice(node.id));
+    }
     ends_with(&node, outcome)?;
     let level = level_of(work, level, &process, &node)?;
     let token = work.place_token(level, &node.id, None);
@@ -78,54 +82,69 @@ fn startable(work: &Work, level: ScopeId, node: &NodeId) -> Result<(Arc<Process>
     let none = || StepError::NoNode { process: work.scope(level).process.clone(), node: node.clone() };
     let process = work.process(level).ok_or_else(none)?;
     let found = process.node(node).cloned().ok_or_else(none)?;
-    match found.kind {
-        NodeKind::BoundaryEvent(_) => Err(StepError::Boundary(found.id)),
-        _ => Ok((process, found)),
-    }
+    let what = match found.kind {
+        NodeKind::BoundaryEvent(_) => "a boundary event",
+        NodeKind::EventSubProcess => "an event sub-process",
+        _ if found.undoes => "an activity that undoes another one",
+        _ => return Ok((process, found)),
+    };
+    Err(StepError::Beside { node: found.id, what })
 }
 
 /// The level that a node stands in; sub-processes on the way that are not open are entered.
 fn level_of(work: &mut Work, whole: ScopeId, process: &Process, node: &Node) -> Result<ScopeId, StepError> {
     let Some(around) = node.parent.as_ref().and_then(|parent| process.node(parent)) else { return Ok(whole) };
     let (inner, outer) = (node.id.clone(), around.id.clone());
-    if matches!(&around.kind, NodeKind::SubProcess(sub) if sub.atomic) {
-        return Err(StepError::Atomic { node: inner, block: outer });
-    }
+    let sub_process = match &around.kind {
+        NodeKind::SubProcess(sub) if sub.atomic => return Err(StepError::Atomic { node: inner, block: outer }),
+        NodeKind::SubProcess(sub) if !around.undoes => Some(sub),
+        _ => None,
+    };
     if around.loops.is_some() {
         return Err(StepError::Repeated { node: inner, around: outer });
     }
     let level = level_of(work, whole, process, around)?;
-    let mut open = work.instance.scopes.values().filter(|scope| {
-        scope.parent == Some(level) && scope.node.as_ref() == Some(&around.id) && scope.looping.is_none()
-    });
-    match (open.next().map(|scope| scope.id), open.next()) {
-        (None, _) => enter(work, level, process, around),
-        (Some(open), None) => Ok(open),
-        (Some(_), Some(_)) => Err(StepError::Several { node: inner, around: outer }),
+    let mut open = work
+        .instance
+        .scopes
+        .values()
+        .filter(|scope| scope.parent == Some(level) && scope.node.as_ref() == Some(&around.id) && scope.is_level());
+    match (open.next().map(|scope| scope.id), open.next(), sub_process) {
+        (None, _, Some(sub_process)) => enter(work, level, process, around, sub_process),
+        (None, _, None) => Err(StepError::NotOpen { node: inner, around: outer }),
+        (Some(open), None, _) => Ok(open),
+        (Some(_), Some(_), _) => Err(StepError::Several { node: inner, around: outer }),
     }
 }
 
 /// A new token enters a sub-process; nothing is inside yet.
-fn enter(work: &mut Work, level: ScopeId, process: &Process, node: &Node) -> Result<ScopeId, StepError> {
+fn enter(
+    work: &mut Work,
+    level: ScopeId,
+    process: &Process,
+    node: &Node,
+    sub_process: &SubProcess,
+) -> Result<ScopeId, StepError> {
     let token = work.place_token(level, &node.id, None);
     work.emit(Event::NodeEntered { token, node: node.id.clone() });
-    let planned = timers::plan(work, token, process, node)
+    let planned = subscriptions::at_edge(work, token, process, node)
         .map_err(|failure| StepError::Closed { around: node.id.clone(), sentence: failure.message })?;
-    let inside = sub_process::inside(work, token, process, node);
+    let inside = sub_process::inside(work, token, process, node, sub_process);
     let scope = scope::open_empty(work, inside);
-    timers::set(work, token, planned);
+    subscriptions::open(work, token, planned);
     Ok(scope)
 }
 
 /// Cancels the levels that were left without a token, outward, up to the process itself.
 fn close(work: &mut Work, whole: ScopeId, mut emptied: Vec<ScopeId>) -> Result<(), InterventionError> {
     while let Some(level) = emptied.pop() {
-        let has_tokens = work.instance.tokens.values().any(|token| token.scope == level);
-        let Some(scope) = work.instance.scopes.get(&level).filter(|_| !has_tokens) else { continue };
+        let is_left = work.instance.tokens.values().any(|token| token.scope == level)
+            || work.instance.scopes.values().any(|inner| inner.parent == Some(level));
+        let Some(scope) = work.instance.scopes.get(&level).filter(|_| !is_left) else { continue };
         if level == whole {
             return Err(InterventionError::NothingLeft(scope.instance.clone()));
         }
-        if let (Some(Looping::Round(_)), Some(node)) = (&scope.looping, &scope.node) {
+        if let (ScopeKind::Round(_), Some(node)) = (&scope.kind, &scope.node) {
             return Err(InterventionError::Round(node.clone()));
         }
         let Some(owner) = scope.owner else { continue };

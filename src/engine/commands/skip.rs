@@ -14,6 +14,9 @@ pub(super) fn skip(work: &mut Work, command: &Skip) -> Result<(), EngineError> {
         return Err(EngineError::IncidentNotOpen(incident));
     };
     if let Some((_, node)) = work.place(open.token) {
+        if matches!(node.kind, NodeKind::EventBasedGateway { .. }) {
+            return Err(InterventionError::Choice(node.id).into());
+        }
         ends_with(&node, &outcome).map_err(InterventionError::Outcome)?;
     }
     let by = work.context.actor.user.clone();

@@ -4,19 +4,41 @@
 use super::Entered;
 use crate::engine::scope::{self, NewScope};
 use crate::engine::work::Work;
+use crate::model::ids::NodeId;
 use crate::model::incident::Failure;
-use crate::model::instance::TokenId;
+use crate::model::instance::{ScopeKind, TokenId};
 use crate::model::json::JsonMap;
-use crate::model::process::{Node, Process};
+use crate::model::process::{Node, Process, SubProcess};
 
-pub(super) fn enter(work: &mut Work, token: TokenId, process: &Process, node: &Node) -> Result<Entered, Failure> {
-    let new = inside(work, token, process, node);
-    scope::open(work, process, new);
+pub(super) fn enter(
+    work: &mut Work,
+    token: TokenId,
+    process: &Process,
+    node: &Node,
+    inner: &SubProcess,
+) -> Result<Entered, Failure> {
+    let new = inside(work, token, process, node, inner);
+    let Some(ad_hoc) = &inner.ad_hoc else {
+        scope::open(work, process, new);
+        return Ok(Entered::Waits);
+    };
+    let begins = begins(process, node);
+    let level = scope::open_empty(work, new);
+    let at_once = if ad_hoc.sequential { 1 } else { begins.len() };
+    for node in begins.iter().take(at_once) {
+        work.place_token(level, node, None);
+    }
     Ok(Entered::Waits)
 }
 
 /// The level inside of the sub-process that this token has come to.
-pub(in crate::engine) fn inside(work: &Work, token: TokenId, process: &Process, node: &Node) -> NewScope {
+pub(in crate::engine) fn inside(
+    work: &Work,
+    token: TokenId,
+    process: &Process,
+    node: &Node,
+    inner: &SubProcess,
+) -> NewScope {
     let level = work.token(token).scope;
     NewScope {
         parent: Some(level),
@@ -24,7 +46,13 @@ pub(in crate::engine) fn inside(work: &Work, token: TokenId, process: &Process, 
         instance: work.scope(level).instance.clone(),
         process: process.key.clone(),
         node: Some(node.id.clone()),
-        looping: None,
+        kind: if inner.ad_hoc.is_some() { ScopeKind::AdHoc(begins(process, node)) } else { ScopeKind::Level },
         variables: JsonMap::new(),
     }
+}
+
+/// The activities of an ad-hoc level that nothing leads to.
+fn begins(process: &Process, node: &Node) -> Vec<NodeId> {
+    let begin = |node: &&Node| node.incoming.is_empty() && !node.beside();
+    process.level(Some(&node.id)).filter(begin).map(|node| node.id.clone()).collect()
 }

@@ -45,6 +45,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::UnclaimTask(_)
         | Change::CompleteTask { .. }
         | Change::FireTimer(_)
+        | Change::Deliver { .. }
         | Change::CreateRecord { .. }
         | Change::UpdateRecord { .. }
         | Change::Rederive { .. }
@@ -71,7 +72,10 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::LinkUser { .. }
         | Change::RevokeToken { .. } => Ok(()),
         Change::ChangePassword { .. } => in_person(actor),
-        Change::RetryIncident(_)
+        Change::Trigger { .. }
+        | Change::BeginActivity { .. }
+        | Change::AddInstance { .. }
+        | Change::RetryIncident(_)
         | Change::SkipIncident(_)
         | Change::Intervene(_)
         | Change::Deploy { .. }

@@ -128,6 +128,10 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::UnclaimTask(_)
             | Change::CompleteTask { .. }
             | Change::FireTimer(_)
+            | Change::Deliver { .. }
+            | Change::Trigger { .. }
+            | Change::BeginActivity { .. }
+            | Change::AddInstance { .. }
             | Change::RetryIncident(_)
             | Change::SkipIncident(_)
             | Change::Intervene(_)

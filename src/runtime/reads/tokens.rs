@@ -4,7 +4,7 @@ use super::filter;
 use super::instances::find;
 use crate::model::actor::Actor;
 use crate::model::ids::{IncidentId, InstanceId, NodeId, TaskId, root_of, token_name, token_number};
-use crate::model::instance::{Instance, Looping, Token, TokenId};
+use crate::model::instance::{Instance, ScopeKind, Token, TokenId};
 use crate::model::page::{Page, Search};
 use crate::model::refusal::Refusal;
 use crate::runtime::Runtime;
@@ -70,9 +70,9 @@ fn standing(document: &Instance, id: &InstanceId) -> Vec<TokenView> {
             root: document.id.clone(),
             token: token.clone(),
             level: scope.node.clone(),
-            round: match scope.looping {
-                Some(Looping::Round(number)) => Some(number),
-                Some(Looping::Whole(_)) | None => None,
+            round: match scope.kind {
+                ScopeKind::Round(number) => Some(number),
+                _ => None,
             },
             task: tasks.get(&token.id).map(|task| (*task).clone()),
             incident: incidents.get(&token.id).map(|incident| (*incident).clone()),

@@ -8,6 +8,7 @@ use crate::model::ids::{InstanceId, TaskId};
 use crate::model::instance::Instance;
 use crate::model::json::{Json, JsonMap};
 use crate::model::refusal::{Refusal, RefusalKind};
+use crate::model::subscription::Awaited;
 use crate::model::task::UserTask;
 use crate::model::time::Timestamp;
 use crate::runtime::job::Job;
@@ -50,6 +51,7 @@ pub fn start(job: &Job, library: &Library, process: &str, variables: &JsonMap) -
         }
     };
     Ok(Start {
+        event: None,
         instance: InstanceId(ids::new()),
         business: job.actor.business.clone(),
         revision: library.number,
@@ -80,6 +82,22 @@ pub fn command(job: &Job, instance: &Instance, library: &Library) -> Result<Comm
             Ok(Command::CompleteTask { task: task.clone(), outcome: outcome.clone(), variables: variables.clone() })
         }
         Change::FireTimer(timer) => Ok(Command::FireTimer { timer: timer.clone() }),
+        Change::Deliver { subscription, payload } => {
+            Ok(Command::Deliver { subscription: subscription.clone(), payload: payload.clone() })
+        }
+        Change::Trigger { instance: within, node } => {
+            let mut waits = instance.subscriptions.values().filter(|one| one.awaits == Awaited::Call);
+            let found = waits.find(|one| one.node == *node && (one.instance == *within || *within == instance.id));
+            let refused = || Refusal::conflict("not_waiting", format!("\"{node}\" does not wait for anybody now"));
+            let subscription = found.ok_or_else(refused)?.id.clone();
+            Ok(Command::Deliver { subscription, payload: JsonMap::new() })
+        }
+        Change::BeginActivity { instance, node } => {
+            Ok(Command::Activate { instance: instance.clone(), node: node.clone() })
+        }
+        Change::AddInstance { instance, node, item } => {
+            Ok(Command::AddInstance { instance: instance.clone(), node: node.clone(), item: item.clone() })
+        }
         change => intervention::command(change),
     }
 }

@@ -9,6 +9,7 @@ use kamflow::model::intervention::{Intervene, Intervention};
 use kamflow::model::json::{Json, JsonMap};
 use kamflow::model::page::Search;
 use kamflow::model::refusal::Refusal;
+use kamflow::model::subscription::Awaited;
 use kamflow::model::time::Timestamp;
 use kamflow::runtime::request::{Change, Outcome};
 use kamflow::runtime::{Runtime, operator};
@@ -77,18 +78,19 @@ pub fn signal(_hand: &Hand, _name: &str) -> Done {
 }
 
 /// Lets a node go on that waits for somebody to say so: a receive task without a message.
-pub fn trigger(_hand: &Hand, _instance: &InstanceId, _node: &str) -> Done {
-    Err(Stop::Missing("trigger"))
+pub fn trigger(hand: &Hand, instance: &InstanceId, node: &str) -> Done {
+    hand.does(Change::Trigger { instance: instance.clone(), node: node.into() }).map(drop)
 }
 
 /// Starts an activity of an ad-hoc level.
-pub fn activate(_hand: &Hand, _instance: &InstanceId, _node: &str, _scope: Option<&str>) -> Done {
-    Err(Stop::Missing("activate"))
+pub fn activate(hand: &Hand, instance: &InstanceId, node: &str, _scope: Option<&str>) -> Done {
+    hand.does(Change::BeginActivity { instance: instance.clone(), node: node.into() }).map(drop)
 }
 
 /// One more instance of an activity that is repeated for a list.
-pub fn add_instance(_hand: &Hand, _instance: &InstanceId, _node: &str, _element: &Json) -> Done {
-    Err(Stop::Missing("add_instance"))
+pub fn add_instance(hand: &Hand, instance: &InstanceId, node: &str, element: &Json) -> Done {
+    let (instance, node, item) = (instance.clone(), node.into(), element.clone());
+    hand.does(Change::AddInstance { instance, node, item }).map(drop)
 }
 
 /// Ends an instance from outside.
@@ -120,7 +122,7 @@ const MOST: i64 = 100_000;
 pub fn next_due(hand: &Hand, conn: &mut Connection, after: Timestamp, until: Timestamp) -> Option<Timestamp> {
     let due = timers::due(conn, until, None, MOST).unwrap();
     let mine = due.into_iter().filter(|due| due.business == hand.actor.business);
-    mine.map(|due| due.timer.due).find(|due| *due > after)
+    mine.map(|due| due.due).find(|due| *due > after)
 }
 
 /// Does everything that is due now, as the worker would, in the order of the due times; how much it was.
@@ -128,7 +130,7 @@ pub fn run_due(hand: &Hand, conn: &mut Connection) -> usize {
     let due = timers::due(conn, hand.runtime.now(), None, MOST).unwrap();
     let mine = due.into_iter().filter(|due| due.business == hand.actor.business);
     // A timer that an earlier one took away is refused, which is as it should be.
-    mine.filter(|due| hand.does(Change::FireTimer(due.timer.id.clone())).is_ok()).count()
+    mine.filter(|due| hand.does(Change::FireTimer(due.id.clone())).is_ok()).count()
 }
 
 /// What an instance waits for, beside people.
@@ -144,7 +146,17 @@ pub struct Waits {
 
 /// What an instance waits for.
 pub fn waits(instance: &Instance) -> Waits {
-    Waits { timers: instance.timers.len(), ..Waits::default() }
+    let mut waits = Waits { timers: instance.timers.len(), ..Waits::default() };
+    for one in instance.subscriptions.values() {
+        match &one.awaits {
+            Awaited::Message { name, .. } => waits.messages.push(name.clone()),
+            Awaited::Signal { name } => waits.signals.push(name.clone()),
+            Awaited::Condition { .. } | Awaited::Call => {}
+        }
+    }
+    waits.messages.sort();
+    waits.signals.sort();
+    waits
 }
 
 /// The nodes of the tasks that somebody may take or has, each as often as there is a task.

@@ -35,6 +35,7 @@ pub fn instance(id: &str) -> Instance {
         tokens: BTreeMap::new(),
         tasks: BTreeMap::new(),
         timers: BTreeMap::new(),
+        subscriptions: BTreeMap::new(),
         incidents: BTreeMap::new(),
     }
 }
