@@ -1,6 +1,7 @@
 //! Why the engine refuses a command. A refused command changes nothing.
 
-use crate::model::ids::{IncidentId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
+use super::intervention_error::InterventionError;
+use crate::model::ids::{IncidentId, InstanceId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
 use crate::model::refusal::{FieldError, Refusal, RefusalKind};
 use crate::model::task::{TaskState, TaskVerb};
 use thiserror::Error;
@@ -91,6 +92,12 @@ pub enum EngineError {
     /// An answer of the runtime that nothing waits for.
     #[error("nothing waits for this answer")]
     NothingAsked,
+    /// The root was stopped by a person.
+    #[error("instance {0} is suspended; nothing in it moves until it is resumed")]
+    Suspended(InstanceId),
+    /// What was to be done with an instance from outside cannot be done.
+    #[error(transparent)]
+    Intervention(#[from] InterventionError),
 }
 
 fn wrong_state(task: &TaskId, state: TaskState, verb: TaskVerb, assignee: Option<&UserId>) -> String {
@@ -141,6 +148,8 @@ impl From<EngineError> for Refusal {
             EngineError::TakesNoMore { .. } => (Conflict, "takes_no_more"),
             EngineError::IncidentNotOpen(_) => (Conflict, "incident_not_open"),
             EngineError::NothingAsked => (Conflict, "nothing_asked"),
+            EngineError::Suspended(_) => (Conflict, "instance_suspended"),
+            EngineError::Intervention(error) => return error.clone().into(),
         };
         let refusal = Refusal::new(kind, code, error.to_string());
         match error {

@@ -6,7 +6,10 @@
 use super::incident::{FLOW, OUT};
 use crate::model::event::{Event, Resolution};
 use crate::model::ids::{NodeId, UserId, serial_in};
-use crate::model::instance::{HolderId, Instance, Progress, ScopeId, ScopeKind, Token, TokenId, TokenState};
+use crate::model::instance::{
+    HolderId, Instance, InstanceState, Progress, ScopeId, ScopeKind, Token, TokenId, TokenState,
+};
+use crate::model::intervention::Intervention;
 use crate::model::json::Json;
 use crate::model::subscription::Awaited;
 use crate::model::task::TaskState;
@@ -190,6 +193,9 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
         }
         Event::IncidentResolved { incident, how, .. } => {
             let resolved = instance.incidents.remove(incident);
+            if let (Some(_), Resolution::Skipped) = (&resolved, how) {
+                instance.moves = 0;
+            }
             if let (Some(incident), Resolution::Retried) = (resolved, how) {
                 instance.moves = 0;
                 match incident.failure.code.as_str() {
@@ -198,6 +204,20 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
                     _ => wake(instance, incident.token, TokenState::Ready),
                 }
             }
+        }
+        Event::Intervened { what, .. } => {
+            instance.moves = 0;
+            match what {
+                Intervention::Suspend => suspend(instance, InstanceState::Suspended),
+                Intervention::Resume => suspend(instance, InstanceState::Active),
+                Intervention::Cancel | Intervention::SetVariables { .. } | Intervention::Modify { .. } => {}
+            }
+        }
+        Event::NodeSkipped { token, outcome, .. } => {
+            if let Some(found) = instance.tokens.get_mut(token) {
+                found.outcome.clone_from(outcome);
+            }
+            wake(instance, *token, TokenState::Leaving);
         }
     }
 }
@@ -219,6 +239,14 @@ fn progress(instance: &mut Instance, whole: Option<ScopeId>, change: impl FnOnce
     if let ScopeKind::Whole(progress) = &mut scope.kind {
         change(progress);
         scope.variables.extend(progress.counters(0));
+    }
+}
+
+/// The root stops or goes on; its tasks know it.
+fn suspend(instance: &mut Instance, state: InstanceState) {
+    instance.state = state;
+    for task in instance.tasks.values_mut() {
+        task.suspended = state == InstanceState::Suspended;
     }
 }
 

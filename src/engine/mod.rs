@@ -19,6 +19,7 @@ pub mod evaluator;
 pub mod evolve;
 mod happen;
 mod incident;
+mod intervention_error;
 mod leave;
 mod lifecycle;
 mod loops;

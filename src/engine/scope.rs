@@ -92,6 +92,15 @@ pub(super) fn end(work: &mut Work, scope: ScopeId) {
     }
 }
 
+/// Ends the whole root at once: everything inside it is cancelled.
+pub(super) fn end_root(work: &mut Work, state: InstanceState, error: Option<String>) {
+    let Some(root) = work.instance.scopes.values().find(|scope| scope.owner.is_none()).cloned() else { return };
+    cancel_tokens(work, root.id);
+    subscriptions::close(work, root.id);
+    let Scope { instance, variables, .. } = root;
+    work.emit(Event::InstanceEnded { instance, state, error, variables });
+}
+
 /// A level closes: nothing waits for its event sub-processes any more.
 pub(super) fn close(work: &mut Work, scope: ScopeId) {
     subscriptions::close(work, scope);
@@ -134,6 +143,7 @@ pub(super) fn cancel_token(work: &mut Work, token: TokenId) {
             incident: incident.id.clone(),
             by: by.clone(),
             how: Resolution::Cancelled,
+            reason: None,
         })
         .collect();
     for event in tasks.into_iter().chain(incidents) {

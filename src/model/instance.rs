@@ -65,6 +65,8 @@ pub struct Instance {
 pub enum InstanceState {
     /// Running or waiting.
     Active,
+    /// A person stopped it; nothing moves until it is resumed.
+    Suspended,
     /// Every path has ended.
     Completed,
     /// A BPMN error that nobody caught ended it.
@@ -78,6 +80,7 @@ impl InstanceState {
     pub fn name(self) -> &'static str {
         match self {
             InstanceState::Active => "active",
+            InstanceState::Suspended => "suspended",
             InstanceState::Completed => "completed",
             InstanceState::EndedWithError => "ended_with_error",
             InstanceState::Cancelled => "cancelled",
@@ -87,7 +90,15 @@ impl InstanceState {
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<InstanceState> {
         use InstanceState::*;
-        [Active, Completed, EndedWithError, Cancelled].into_iter().find(|state| state.name() == word)
+        [Active, Suspended, Completed, EndedWithError, Cancelled].into_iter().find(|state| state.name() == word)
+    }
+
+    /// Whether its life is over.
+    pub fn has_ended(self) -> bool {
+        match self {
+            InstanceState::Active | InstanceState::Suspended => false,
+            InstanceState::Completed | InstanceState::EndedWithError | InstanceState::Cancelled => true,
+        }
     }
 }
 

@@ -55,7 +55,9 @@ impl Job {
             Change::Trigger { instance, .. }
             | Change::BeginActivity { instance, .. }
             | Change::AddInstance { instance, .. } => Some(root_of(instance.as_str())),
-            Change::RetryIncident(incident) => Some(root_of(incident.as_str())),
+            Change::RetryIncident(retry) => Some(root_of(retry.incident.as_str())),
+            Change::SkipIncident(skip) => Some(root_of(skip.incident.as_str())),
+            Change::Intervene(intervene) => Some(root_of(intervene.instance.as_str())),
             _ => None,
         }
     }

@@ -5,9 +5,12 @@
 //! batches (`writer`), answered after the commit.
 
 pub mod access;
+mod asked;
 mod changes;
 pub mod clock;
 mod evolution;
+mod holder;
+mod idempotency_key;
 pub mod identity;
 mod ids;
 mod job;
@@ -33,6 +36,7 @@ mod writer;
 pub use identity::{Grant, IssuedToken, NotIssued, Unauthenticated};
 pub use reads::incidents::IncidentView;
 pub use reads::people::{Relative, Towards};
+pub use reads::tokens::TokenView;
 
 use crate::model::actor::Actor;
 use crate::model::refusal::{Refusal, RefusalKind};

@@ -6,10 +6,12 @@ use crate::model::event::Event;
 use crate::model::history::HistoryEntry;
 use crate::model::ids::{InstanceId, TaskId};
 use crate::model::instance::{Instance, InstanceState, InstanceSummary, Scope, ScopeId};
+use crate::model::intervention::Intervention;
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::Uniqueness;
 use crate::model::task::{TaskState, UserTask};
 use crate::model::time::Timestamp;
+use crate::model::timer::Timer;
 use crate::runtime::tell;
 use crate::store::slots::{self, Slots};
 use crate::store::writes::{Called, Changed, Created, Inside, Resolve, Root, Task, Writes};
@@ -55,6 +57,7 @@ struct Rows<'a> {
     called: BTreeSet<ScopeId>,
     error: Option<String>,
     ended_at: Option<Timestamp>,
+    suspended: bool,
     places: tell::Places,
 }
 
@@ -68,6 +71,7 @@ impl<'a> Rows<'a> {
             called: BTreeSet::new(),
             error: None,
             ended_at: None,
+            suspended: before.is_some_and(|before| before.state == InstanceState::Suspended),
             places: tell::Places::of(before),
         }
     }
@@ -129,13 +133,15 @@ impl<'a> Rows<'a> {
                     task.version += 1;
                 });
             }
+            // The timers of a suspended root have no rows, so that nobody finds them due.
+            Event::TimerSet { .. } if self.suspended => {}
             Event::TimerSet { timer } => writes.timers_set.push(self.inside(timer.clone())),
             Event::TimerFired { timer, .. } | Event::TimerCancelled { timer } => {
                 writes.timers_gone.push(self.inside(timer.clone()));
             }
             Event::DecisionMade { decision } => writes.decisions.push(self.inside(decision.clone())),
             Event::IncidentRaised { incident } => writes.incidents.push(self.inside(incident.clone())),
-            Event::IncidentResolved { incident, by, how } => {
+            Event::IncidentResolved { incident, by, how, .. } => {
                 let (id, at, by, how) = (incident.clone(), self.applied.now, by.clone(), *how);
                 writes.resolved.push(self.inside(Resolve { id, at, by, how }));
             }
@@ -165,8 +171,33 @@ impl<'a> Rows<'a> {
             | Event::CompensationBegun { .. }
             | Event::CompensationStep { .. }
             | Event::ActionPerformed { .. }
-            | Event::ErrorThrown { .. } => {}
+            | Event::ErrorThrown { .. }
+            | Event::NodeSkipped { .. } => {}
+            Event::Intervened { what, .. } => match what {
+                Intervention::Suspend => self.suspend(writes),
+                Intervention::Resume => self.resume(writes),
+                Intervention::Cancel | Intervention::SetVariables { .. } | Intervention::Modify { .. } => {}
+            },
         }
+    }
+
+    fn suspend(&mut self, writes: &mut Writes) {
+        self.suspended = true;
+        let timers = self.timers().map(|timer| self.inside(timer.id.clone()));
+        writes.timers_gone.extend(timers);
+        self.called.extend(self.scopes.keys());
+    }
+
+    fn resume(&mut self, writes: &mut Writes) {
+        self.suspended = false;
+        let timers = self.timers().map(|timer| self.inside(timer.clone()));
+        writes.timers_set.extend(timers);
+        self.called.extend(self.scopes.keys());
+    }
+
+    /// The timers that waited before.
+    fn timers(&self) -> impl Iterator<Item = &'a Timer> {
+        self.applied.before.into_iter().flat_map(|(before, _)| before.timers.values())
     }
 
     fn history(&mut self, sequence: i64, event: &Event, writes: &mut Writes) {
@@ -245,7 +276,7 @@ impl<'a> Rows<'a> {
         let after = &self.applied.after;
         for scope in self.called.iter().filter_map(|id| self.scopes.get(id)) {
             if scope.node.is_none() && scope.owner.is_some() {
-                let called = self.called_row(scope, InstanceState::Active, &scope.variables, None);
+                let called = self.called_row(scope, after.state, &scope.variables, None);
                 writes.called.push(self.inside(called));
             }
         }
@@ -254,7 +285,7 @@ impl<'a> Rows<'a> {
         let (search, slots) = self.slots(&after.process, variables);
         let root = Root { instance: after.clone(), error: self.error, ended_at: self.ended_at, search, slots };
         let uniqueness = self.applied.definitions.processes.get(&after.process).map(|process| process.uniqueness);
-        let ended = after.state != InstanceState::Active;
+        let ended = after.state.has_ended();
         match self.applied.before {
             None => {
                 // What is over as soon as it began is not active, so it keeps no key from the next one.

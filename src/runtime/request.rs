@@ -6,9 +6,8 @@ use crate::model::authority::Limits;
 use crate::model::break_glass::Right;
 use crate::model::directory::{Business, Client, Move, Period, Unit, User};
 use crate::model::file::NewFile;
-use crate::model::ids::{
-    FileId, IncidentId, InstanceId, MergeId, NodeId, RecordId, SubscriptionId, TaskId, TimerId, UserId,
-};
+use crate::model::ids::{FileId, InstanceId, MergeId, NodeId, RecordId, SubscriptionId, TaskId, TimerId, UserId};
+use crate::model::intervention::{Intervene, Retry, Skip};
 use crate::model::json::{Json, JsonMap};
 use crate::model::merge::Wanted;
 use crate::model::org_import::OrgImport;
@@ -20,6 +19,9 @@ use crate::runtime::rescan::Piece;
 use crate::runtime::transfer::Batch;
 use crate::store::standing::Link;
 
+pub use super::asked::Asked;
+pub use super::holder::Holder;
+pub use super::idempotency_key::IdempotencyKey;
 pub use super::outcome::{Answer, Odd, Outcome};
 
 /// A change with who asks for it.
@@ -33,17 +35,6 @@ pub struct Request {
     pub idempotency: Option<IdempotencyKey>,
     /// The version of the entity that the caller saw (`If-Match`).
     pub if_match: Option<i64>,
-}
-
-/// An `Idempotency-Key`, scoped to business, caller and route.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct IdempotencyKey {
-    /// Method and path of the route, `POST /user-tasks/{id}/complete`, with the ids filled in.
-    pub route: String,
-    /// The key.
-    pub key: String,
-    /// SHA-256 of the request body, in hex.
-    pub body_hash: String,
 }
 
 /// Everything that changes state.
@@ -102,7 +93,11 @@ pub enum Change {
         item: Json,
     },
     /// Try a failed node again.
-    RetryIncident(IncidentId),
+    RetryIncident(Retry),
+    /// Count a failed node as done.
+    SkipIncident(Skip),
+    /// Do something with an instance from outside.
+    Intervene(Intervene),
     /// Create a record.
     CreateRecord {
         /// Its type.
@@ -352,27 +347,4 @@ pub enum Change {
         /// When it would have expired, milliseconds.
         expires_at: i64,
     },
-}
-
-/// What access beyond the rules is asked for.
-#[derive(Debug, Clone)]
-pub enum Asked {
-    /// A record.
-    Record {
-        /// Its type.
-        record_type: String,
-        /// Its id.
-        id: RecordId,
-    },
-    /// An instance, root or called.
-    Instance(InstanceId),
-}
-
-/// Whose tokens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Holder {
-    /// A user's.
-    User(UserId),
-    /// A service account's, and those that it has as somebody else.
-    Client(String),
 }

@@ -17,6 +17,7 @@ mod intake;
 mod kill;
 mod matching;
 mod merges;
+mod operations;
 mod org;
 mod pages;
 mod rules;

@@ -18,11 +18,7 @@ pub(super) fn complete(
     let open = open_task(work, task)?;
     lifecycle::check(open, TaskVerb::Complete, work.context.actor)?;
     duties::check(work, open)?;
-    let fits = match outcome {
-        Some(outcome) => open.outcomes.contains(outcome),
-        None => open.outcomes.is_empty(),
-    };
-    if !fits {
+    if !lifecycle::fits(&open.outcomes, outcome) {
         let (outcome, offered) = (outcome.clone(), open.outcomes.clone());
         return Err(EngineError::WrongOutcome { task: task.clone(), outcome, offered });
     }

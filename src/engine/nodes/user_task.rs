@@ -69,6 +69,7 @@ pub(super) fn enter(
         completed_by: None,
         outcome: None,
         version: 1,
+        suspended: false,
     };
     work.emit(Event::TaskCreated { task });
     Ok(Entered::Waits)

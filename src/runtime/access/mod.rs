@@ -76,6 +76,8 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::BeginActivity { .. }
         | Change::AddInstance { .. }
         | Change::RetryIncident(_)
+        | Change::SkipIncident(_)
+        | Change::Intervene(_)
         | Change::Deploy { .. }
         | Change::Activate { .. }
         | Change::Rescan(_) => require(actor, PROCESS_ADMIN),

@@ -133,6 +133,8 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::BeginActivity { .. }
             | Change::AddInstance { .. }
             | Change::RetryIncident(_)
+            | Change::SkipIncident(_)
+            | Change::Intervene(_)
             | Change::Import(_)
             | Change::Deploy { .. }
             | Change::Activate { .. }

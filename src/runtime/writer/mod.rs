@@ -5,6 +5,7 @@
 
 mod batch;
 mod command;
+mod intervention;
 mod led_to;
 mod plan;
 mod pure;

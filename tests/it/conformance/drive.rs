@@ -5,13 +5,14 @@ use super::engine::{execute, wait};
 use kamflow::model::actor::Actor;
 use kamflow::model::ids::{InstanceId, TaskId};
 use kamflow::model::instance::Instance;
+use kamflow::model::intervention::{Intervene, Intervention};
 use kamflow::model::json::{Json, JsonMap};
 use kamflow::model::page::Search;
 use kamflow::model::refusal::Refusal;
 use kamflow::model::subscription::Awaited;
 use kamflow::model::time::Timestamp;
-use kamflow::runtime::Runtime;
 use kamflow::runtime::request::{Change, Outcome};
+use kamflow::runtime::{Runtime, operator};
 use kamflow::store::{Connection, timers};
 
 /// Why a command was not carried out.
@@ -93,18 +94,25 @@ pub fn add_instance(hand: &Hand, instance: &InstanceId, node: &str, element: &Js
 }
 
 /// Ends an instance from outside.
-pub fn cancel(_hand: &Hand, _instance: &InstanceId) -> Done {
-    Err(Stop::Missing("cancel"))
+pub fn cancel(hand: &Hand, instance: &InstanceId) -> Done {
+    intervene(hand, instance, Intervention::Cancel)
 }
 
 /// Stops an instance for a while.
-pub fn suspend(_hand: &Hand, _instance: &InstanceId) -> Done {
-    Err(Stop::Missing("suspend"))
+pub fn suspend(hand: &Hand, instance: &InstanceId) -> Done {
+    intervene(hand, instance, Intervention::Suspend)
 }
 
 /// Lets it go on.
-pub fn resume(_hand: &Hand, _instance: &InstanceId) -> Done {
-    Err(Stop::Missing("resume"))
+pub fn resume(hand: &Hand, instance: &InstanceId) -> Done {
+    intervene(hand, instance, Intervention::Resume)
+}
+
+/// Cases name nobody for this; it is for who runs the machine.
+fn intervene(hand: &Hand, instance: &InstanceId, what: Intervention) -> Done {
+    let by = Hand { actor: operator(hand.actor.business.clone()), ..hand.clone() };
+    let (instance, reason) = (instance.clone(), Some("the case says so".to_owned()));
+    by.does(Change::Intervene(Intervene { instance, what, reason })).map(drop)
 }
 
 /// Timers of other cases stand before ours; more than so many are not looked at.
