@@ -105,6 +105,7 @@ fn all_or_nothing(level: &Level, findings: &mut Vec<Finding>) {
             NodeShape::UserTask(_) => Some("a user task waits for a person"),
             NodeShape::IntermediateCatchEvent(_) => Some("a timer waits"),
             NodeShape::CallActivity(_) => Some("a called process may wait"),
+            NodeShape::ServiceTask(task) if task.job.is_some() => Some("a job waits for a worker"),
             NodeShape::SubProcess(inner) if inner.atomic => Some("one atomic block inside another is not possible"),
             _ => None,
         };

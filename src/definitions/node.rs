@@ -1,6 +1,7 @@
 //! What one node is and does: from its keys to the model's kind.
 
 use super::expression::{arguments, duration, expression, variables};
+use super::job::service_task;
 use super::known::Known;
 use super::levels::Draft;
 use super::shape::node::{BoundaryShape, NodeShape, ScriptTask as ScriptShape, TimerShape, UserTask as UserShape};
@@ -10,8 +11,8 @@ use super::work_access::readers;
 use crate::model::finding::Finding;
 use crate::model::ids::NodeId;
 use crate::model::process::{
-    BoundaryEvent, BusinessRuleTask, Call, CallActivity, EndEvent, NodeKind, ScriptTask, ServiceTask, SubProcess,
-    TimerSpec, Trigger, UserTask,
+    BoundaryEvent, BusinessRuleTask, Call, CallActivity, EndEvent, NodeKind, ScriptTask, SubProcess, TimerSpec,
+    Trigger, UserTask,
 };
 
 /// The kind of a node; none when something that it cannot do without is wrong.
@@ -35,17 +36,7 @@ pub fn kind(draft: &Draft, known: &Known, findings: &mut Vec<Finding>) -> Option
         NodeShape::BusinessRuleTask(node) => NodeKind::BusinessRuleTask(BusinessRuleTask {
             call: call(&node.decision, "decision", &node.input, &node.output, at, known, findings)?,
         }),
-        NodeShape::ServiceTask(node) => {
-            if node.action.split('.').filter(|word| !word.is_empty()).count() != 2 {
-                let sentence = format!("\"{}\" does not name an action; write plugin.action", node.action);
-                findings.push(Finding::error(at.key("action").place(), sentence));
-            }
-            NodeKind::ServiceTask(ServiceTask {
-                action: node.action.clone(),
-                input: arguments(&node.input, at.key("in")),
-                output: variables(&node.output, at.key("out"), findings),
-            })
-        }
+        NodeShape::ServiceTask(node) => service_task(node, at, findings)?,
         NodeShape::ExclusiveGateway(_) => NodeKind::ExclusiveGateway,
         NodeShape::ParallelGateway(_) => NodeKind::ParallelGateway,
         NodeShape::InclusiveGateway(_) => NodeKind::InclusiveGateway,

@@ -1,6 +1,6 @@
 //! Why the engine refuses a command. A refused command changes nothing.
 
-use crate::model::ids::{IncidentId, TaskId, TimerId, UserId};
+use crate::model::ids::{IncidentId, JobId, TaskId, TimerId, UserId};
 use crate::model::refusal::{FieldError, Refusal, RefusalKind};
 use crate::model::task::{TaskState, TaskVerb};
 use thiserror::Error;
@@ -55,6 +55,9 @@ pub enum EngineError {
         /// What it offers.
         offered: Vec<String>,
     },
+    /// The job is done, or no longer needed.
+    #[error("job {0} is not open any more")]
+    JobNotOpen(JobId),
     /// The timer fired already or is no longer needed.
     #[error("timer {0} is not set any more")]
     TimerGone(TimerId),
@@ -100,6 +103,7 @@ impl From<EngineError> for Refusal {
             EngineError::NotCandidate { .. } => (Forbidden, "not_candidate"),
             EngineError::ForOneAlone { .. } => (Conflict, "task_for_one_alone"),
             EngineError::WrongOutcome { .. } => (Invalid, "wrong_outcome"),
+            EngineError::JobNotOpen(_) => (Conflict, "job_not_open"),
             EngineError::TimerGone(_) => (Conflict, "timer_gone"),
             EngineError::IncidentNotOpen(_) => (Conflict, "incident_not_open"),
             EngineError::NothingAsked => (Conflict, "nothing_asked"),

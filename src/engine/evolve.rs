@@ -6,6 +6,7 @@
 use super::incident::{FLOW, OUT};
 use crate::model::event::{Event, Resolution};
 use crate::model::instance::{Instance, Looping, Progress, ScopeId, Token, TokenId, TokenState};
+use crate::model::job::JobState;
 use crate::model::task::TaskState;
 
 /// Folds an event into the state it was decided on. Total: an event that does not fit changes what it can and no more.
@@ -102,6 +103,24 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
         }
         Event::TaskCancelled { task } => {
             instance.tasks.remove(task);
+        }
+        Event::JobCreated { job } => {
+            take(instance, serial_in(job.id.as_str()));
+            instance.jobs.insert(job.id.clone(), job.clone());
+        }
+        Event::JobFailed { job, message, retries, due } => {
+            if let Some(job) = instance.jobs.get_mut(job) {
+                job.failures += 1;
+                job.retries = *retries;
+                job.message = Some(message.clone());
+                job.due = *due;
+            }
+        }
+        Event::JobEnded { job, state, .. } => {
+            instance.jobs.remove(job);
+            if *state != JobState::Cancelled {
+                instance.moves = 0;
+            }
         }
         Event::TimerSet { timer } => {
             take(instance, serial_in(timer.id.as_str()));

@@ -1,12 +1,14 @@
 //! What happened in an instance. `engine::evolve` folds these into the state; `runtime::project` turns them into rows.
 
 use super::decision::Decision;
-use super::ids::{IncidentId, InstanceId, NodeId, TaskId, TimerId, UserId};
+use super::ids::{IncidentId, InstanceId, JobId, NodeId, TaskId, TimerId, UserId};
 use super::incident::Incident;
 use super::instance::{InstanceState, Scope, ScopeId, TokenId};
+use super::job::{Job, JobState};
 use super::json::{Json, JsonMap};
 use super::process::FlowIndex;
 use super::task::UserTask;
+use super::time::Timestamp;
 use super::timer::Timer;
 use serde::{Deserialize, Serialize};
 
@@ -151,6 +153,31 @@ pub enum Event {
     TaskCancelled {
         /// Which.
         task: TaskId,
+    },
+    /// A job was created for a worker outside.
+    JobCreated {
+        /// The job.
+        job: Job,
+    },
+    /// A job failed and is tried again.
+    JobFailed {
+        /// Which.
+        job: JobId,
+        /// What the worker said.
+        message: String,
+        /// How often it is tried again at most, after this.
+        retries: u32,
+        /// When.
+        due: Timestamp,
+    },
+    /// A job is over.
+    JobEnded {
+        /// Which.
+        job: JobId,
+        /// How.
+        state: JobState,
+        /// What the last failure said.
+        message: Option<String>,
     },
     /// A timer was set.
     TimerSet {

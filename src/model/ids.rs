@@ -57,6 +57,10 @@ id!(
     TimerId
 );
 id!(
+    /// A job, `{root}.{n}`.
+    JobId
+);
+id!(
     /// An incident, `{root}.{n}`.
     IncidentId
 );

@@ -28,6 +28,7 @@ pub mod impact;
 pub mod import;
 pub mod incident;
 pub mod instance;
+pub mod job;
 pub mod json;
 pub mod lens;
 pub mod loop_characteristics;

@@ -15,6 +15,7 @@ mod libraries;
 pub mod library;
 pub mod media;
 mod outcome;
+mod poll;
 mod prepare;
 mod project;
 mod reads;
@@ -31,6 +32,7 @@ pub mod worker;
 mod writer;
 
 pub use identity::{Grant, IssuedToken, NotIssued, Unauthenticated};
+pub use poll::Wanted;
 pub use reads::incidents::IncidentView;
 pub use reads::people::{Relative, Towards};
 
@@ -103,6 +105,8 @@ impl Runtime {
             libraries: libraries::Libraries::default(),
             group_roles: options.group_roles,
             timers: tokio::sync::Notify::new(),
+            jobs: tokio::sync::Notify::new(),
+            stopping: false.into(),
             derivations: tokio::sync::Notify::new(),
         });
         let writers = Writers::start(&shared, writers, options.queue)?;

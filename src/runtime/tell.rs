@@ -1,8 +1,9 @@
 //! How an event reads in the history: its kind, its place and what is to say about it.
 
 use crate::model::event::Event;
-use crate::model::ids::{InstanceId, NodeId, TaskId};
+use crate::model::ids::{InstanceId, JobId, NodeId, TaskId};
 use crate::model::instance::{Instance, ScopeId, TokenId};
+use crate::model::job::JobState;
 use crate::model::json::{Json, JsonMap};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ pub struct Places {
     scopes: BTreeMap<ScopeId, InstanceId>,
     tokens: BTreeMap<TokenId, (ScopeId, NodeId)>,
     tasks: BTreeMap<TaskId, TokenId>,
+    jobs: BTreeMap<JobId, TokenId>,
 }
 
 impl Places {
@@ -35,6 +37,7 @@ impl Places {
             scopes: before.scopes.values().map(|scope| (scope.id, scope.instance.clone())).collect(),
             tokens: before.tokens.values().map(|token| (token.id, (token.scope, token.node.clone()))).collect(),
             tasks: before.tasks.values().map(|task| (task.id.clone(), task.token)).collect(),
+            jobs: before.jobs.values().map(|job| (job.id.clone(), job.token)).collect(),
         }
     }
 
@@ -88,6 +91,28 @@ impl Places {
                 self.of_task("task_completed", task, json!({ "task": task, "outcome": outcome }))
             }
             Event::TaskCancelled { task } => self.of_task("task_cancelled", task, json!({ "task": task })),
+            Event::JobCreated { job } => {
+                self.jobs.insert(job.id.clone(), job.token);
+                self.at("job_created", job.token, json!({ "job": job.id, "type": job.job_type, "input": job.input }))
+            }
+            Event::JobFailed { job, message, retries, due } => {
+                let data = json!({ "job": job, "message": message, "retries": retries, "due": due.rfc3339() });
+                self.at("job_failed", *self.jobs.get(job)?, data)
+            }
+            Event::JobEnded { job, state, message } => {
+                let kind = match state {
+                    JobState::Open | JobState::Failed => "job_failed",
+                    JobState::Completed => "job_completed",
+                    JobState::TimedOut => "job_timed_out",
+                    JobState::Error => "job_ended_with_error",
+                    JobState::Cancelled => "job_cancelled",
+                };
+                let data = match message {
+                    Some(message) => json!({ "job": job, "message": message }),
+                    None => json!({ "job": job }),
+                };
+                self.at(kind, *self.jobs.get(job)?, data)
+            }
             Event::TimerSet { timer } => self.at(
                 "timer_set",
                 timer.token,

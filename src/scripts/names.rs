@@ -62,6 +62,7 @@ fn of_process<'a>(process: &'a Process, definitions: &Definitions, uses: &mut Ve
             }
             NodeKind::BusinessRuleTask(task) => both(&task.call.input, &task.call.output, &known, &after, &mut add),
             NodeKind::ServiceTask(task) => both(&task.input, &task.output, &known, &after, &mut add),
+            NodeKind::JobTask(task) => both(&task.input, &task.output, &known, &after, &mut add),
             NodeKind::CallActivity(call) => both(&call.input, &call.output, &known, &after, &mut add),
             NodeKind::BoundaryEvent(event) => {
                 if let Trigger::Timer(TimerSpec::Date(date)) = &event.trigger {
@@ -113,6 +114,7 @@ fn set_by(kind: &NodeKind, definitions: &Definitions) -> Vec<String> {
         NodeKind::ScriptTask(ScriptTask::Call(call)) => call.output.keys().cloned().collect(),
         NodeKind::BusinessRuleTask(task) => task.call.output.keys().cloned().collect(),
         NodeKind::ServiceTask(task) => task.output.keys().cloned().collect(),
+        NodeKind::JobTask(task) => task.output.keys().cloned().collect(),
         NodeKind::CallActivity(call) => call.output.keys().cloned().collect(),
         NodeKind::StartEvent
         | NodeKind::EndEvent(_)

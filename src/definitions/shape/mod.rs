@@ -3,6 +3,7 @@
 
 pub mod break_glass;
 pub mod form;
+pub mod job;
 pub mod mapping;
 pub mod matching;
 pub mod node;

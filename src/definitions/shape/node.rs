@@ -1,5 +1,6 @@
 //! The nodes of a process: one struct per BPMN element, with the keys that all share written once.
 
+use super::job::RetryShape;
 use super::repeat::{ForEachShape, LoopShape};
 use super::scalar::{Source, Sources, Targets};
 use super::work_access::TaskAccessShape;
@@ -23,8 +24,8 @@ pub enum NodeShape {
     ScriptTask(ScriptTask),
     /// A script whose decision is kept.
     BusinessRuleTask(BusinessRuleTask),
-    /// An action in the engine's transaction.
-    ServiceTask(ServiceTask),
+    /// An action in the engine's transaction, or a job for a worker outside.
+    ServiceTask(Box<ServiceTask>),
     /// The first flow whose `if` is true.
     ExclusiveGateway(ExclusiveGateway),
     /// All flows; joins one token from each.
@@ -180,16 +181,25 @@ node!(
     }
 );
 node!(
-    /// A service task.
+    /// A service task: an action in the engine's transaction, or a job for a worker outside.
     ServiceTask(boundary) {
         /// The action, such as records.create.
-        action: String,
+        action: Option<String>,
+        /// The type of the job, such as send-mail.
+        job: Option<String>,
         /// Argument: expression over the variables.
         #[serde(default, rename = "in")]
         input: Sources,
         /// Variable: expression over `result`.
         #[serde(default, rename = "out")]
         output: Sources,
+        /// What becomes of a job that failed.
+        retry: Option<RetryShape>,
+        /// A job that is not done this long after it was offered is an incident: PT1H, P1D.
+        timeout: Option<String>,
+        /// Jobs of a higher number are taken first: 0 to 100; 50 when not said.
+        #[schemars(range(min = 0, max = 100))]
+        priority: Option<u8>,
     }
 );
 node!(

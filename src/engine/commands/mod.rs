@@ -4,6 +4,7 @@ mod answers;
 mod claim;
 mod complete;
 mod fire_timer;
+mod job;
 mod retry;
 pub(in crate::engine) mod start;
 
@@ -20,6 +21,9 @@ pub(super) fn run(work: &mut Work, command: &Command) -> Result<(), EngineError>
         Command::UnclaimTask { task } => claim::unclaim(work, task)?,
         Command::CompleteTask { task, outcome, variables } => complete::complete(work, task, outcome, variables)?,
         Command::FireTimer { timer } => fire_timer::fire_timer(work, timer)?,
+        Command::CompleteJob { job, result } => job::complete(work, job, result)?,
+        Command::FailJob { job, message, retry_after } => job::fail(work, job, message, retry_after.as_ref())?,
+        Command::ThrowJobError { job, code, variables } => job::throw_error(work, job, code, variables)?,
         Command::RetryIncident { incident } => retry::retry(work, incident)?,
         Command::Acted { call, result } => answers::acted(work, call, result)?,
         Command::EnterAtomic { token } => answers::enter_atomic(work, *token)?,

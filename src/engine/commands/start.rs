@@ -28,6 +28,7 @@ pub fn blank(start: &Start, now: Timestamp) -> Instance {
         scopes: BTreeMap::new(),
         tokens: BTreeMap::new(),
         tasks: BTreeMap::new(),
+        jobs: BTreeMap::new(),
         timers: BTreeMap::new(),
         incidents: BTreeMap::new(),
     }

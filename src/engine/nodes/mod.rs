@@ -6,6 +6,7 @@ pub(super) mod call_activity;
 mod end_event;
 pub(super) mod inclusive_gateway;
 mod intermediate_catch_event;
+mod job_task;
 pub(super) mod parallel_gateway;
 mod script_task;
 pub(super) mod service_task;
@@ -59,6 +60,7 @@ pub(super) fn finish(work: &mut Work, token: TokenId, result: Json) {
     let Some((_, node)) = work.place(token) else { return };
     let output = match &node.kind {
         NodeKind::ServiceTask(task) => &task.output,
+        NodeKind::JobTask(task) => &task.output,
         NodeKind::CallActivity(call) => &call.output,
         _ => return,
     };
@@ -91,6 +93,7 @@ fn act(work: &mut Work, token: TokenId, process: &Process, node: &Node) -> Resul
         NodeKind::ScriptTask(task) => script_task::enter(work, token, task),
         NodeKind::BusinessRuleTask(task) => business_rule_task::enter(work, token, node, task),
         NodeKind::ServiceTask(task) => service_task::enter(work, token, task),
+        NodeKind::JobTask(task) => job_task::enter(work, token, node, task),
         NodeKind::CallActivity(call) => call_activity::enter(work, token, call),
         NodeKind::SubProcess(_) => sub_process::enter(work, token, process, node),
     }

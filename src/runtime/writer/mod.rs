@@ -5,6 +5,7 @@
 
 mod batch;
 mod command;
+pub mod lease;
 mod led_to;
 mod plan;
 mod pure;
@@ -13,6 +14,7 @@ mod row;
 mod single;
 mod transactional;
 mod verdict;
+mod wakes;
 
 use super::job::Job;
 use super::shared::Shared;

@@ -40,6 +40,16 @@ pub struct Step {
     /// The timer of this event once more, whether it is set or not.
     fire: Option<String>,
     retry: Option<String>,
+    complete_job: Option<String>,
+    fail_job: Option<String>,
+    error_job: Option<String>,
+    /// What came of the job.
+    #[serde(default)]
+    result: Json,
+    /// Why the job failed, or the code of the error.
+    because: Option<String>,
+    /// When the job is tried again.
+    after: Option<String>,
     by: Option<String>,
     outcome: Option<String>,
     #[serde(default)]
@@ -56,6 +66,7 @@ pub struct Expect {
     pub state: Option<String>,
     pub open: Option<Vec<String>>,
     pub tasks: Option<BTreeMap<String, Json>>,
+    pub jobs: Option<BTreeMap<String, Json>>,
     pub timers: Option<BTreeMap<String, String>>,
     pub variables: Option<JsonMap>,
     pub unset: Option<Vec<String>>,
@@ -137,6 +148,9 @@ impl Step {
             ("advance", &self.advance),
             ("fire", &self.fire),
             ("retry", &self.retry),
+            ("complete_job", &self.complete_job),
+            ("fail_job", &self.fail_job),
+            ("error_job", &self.error_job),
         ];
         said.into_iter().filter(|(_, value)| value.is_some()).map(|(verb, _)| verb).collect()
     }
@@ -160,6 +174,14 @@ pub fn carry_out(player: &mut Player, step: &Step) -> Result<Done, String> {
         Step { advance: Some(duration), .. } => player.advance(&duration.parse::<Duration>()?),
         Step { fire: Some(event), .. } => player.fire_again(event),
         Step { retry: Some(node), .. } => player.retry(node, by),
+        Step { complete_job: Some(node), result, .. } => player.complete_job(node, result.clone()),
+        Step { fail_job: Some(node), after, .. } => {
+            let after = after.as_ref().map(|after| after.parse::<Duration>()).transpose()?;
+            player.fail_job(node, step.because.clone().unwrap_or_default(), after)
+        }
+        Step { error_job: Some(node), .. } => {
+            player.error_job(node, step.because.clone().unwrap_or_default(), details.1)
+        }
         _ => Err("no verb".to_owned()),
     }
 }
