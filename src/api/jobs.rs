@@ -61,8 +61,8 @@ pub(super) struct CompleteJob {
     lease: String,
     /// What the `out` of the node reads as `result`.
     #[serde(default)]
-    #[schema(value_type = Value)]
-    result: Json,
+    #[schema(value_type = Object)]
+    result: JsonMap,
 }
 
 /// Why a job failed.
@@ -146,7 +146,7 @@ pub(super) async fn get(by: By, id: Path<JobId>, app: App) -> ApiResult {
 
 pub(super) async fn complete(by: By, id: Path<JobId>, sent: Sent<CompleteJob>, app: App) -> ApiResult {
     let CompleteJob { lease, result } = sent.value;
-    report(by, sent.terms, (id.into_inner(), lease, Report::Done(result)), app).await
+    report(by, sent.terms, (id.into_inner(), lease, Report::Done(Json::Object(result))), app).await
 }
 
 pub(super) async fn fail(by: By, id: Path<JobId>, sent: Sent<FailJob>, app: App) -> ApiResult {

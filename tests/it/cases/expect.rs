@@ -42,7 +42,11 @@ pub fn check(player: &Player, step: &Step, done: &Done) -> Result<(), String> {
         }
         for (node, part) in jobs {
             let job = state.jobs.values().find(|job| job.node.as_str() == node);
-            contains(&format!("job \"{node}\""), part, &json(job.ok_or_else(|| format!("jobs: none at \"{node}\""))?)?)?;
+            contains(
+                &format!("job \"{node}\""),
+                part,
+                &json(job.ok_or_else(|| format!("jobs: none at \"{node}\""))?)?,
+            )?;
         }
     }
     if let Some(timers) = &expect.timers {
