@@ -14,7 +14,7 @@ use crate::model::json::{Json, JsonMap};
 use crate::model::page::Search;
 use crate::model::refusal::{FieldError, Refusal};
 use crate::runtime;
-use crate::runtime::request::{Change, Report};
+use crate::runtime::request::{Change, JobChange, Report};
 use actix_web::web::Path;
 use serde::Deserialize;
 use std::time::Duration;
@@ -171,11 +171,11 @@ pub(super) async fn throw_error(by: By, id: Path<JobId>, sent: Sent<ThrowJobErro
 pub(super) async fn extend(by: By, id: Path<JobId>, sent: Sent<ExtendJob>, app: App) -> ApiResult {
     let ExtendJob { lease, by: longer } = sent.value;
     let longer = durations::between(longer.as_deref().unwrap_or("PT30S"), "by", LEASE)?;
-    act(by, sent.terms, Change::ExtendJob { job: id.into_inner(), lease, by: longer }, app).await
+    act(by, sent.terms, Change::Job(JobChange::Extend { job: id.into_inner(), lease, by: longer }), app).await
 }
 
 async fn report(by: By, terms: Terms, (id, lease, report): (JobId, String, Report), app: App) -> ApiResult {
-    act(by, terms, Change::ReportJob { job: id, lease, report }, app).await
+    act(by, terms, Change::Job(JobChange::Report { job: id, lease, report }), app).await
 }
 
 /// Every verb answers with the whole job.

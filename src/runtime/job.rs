@@ -4,7 +4,7 @@ use crate::model::actor::Actor;
 use crate::model::ids::{InstanceId, JobId, TaskId, root_of};
 use crate::model::refusal::Refusal;
 use crate::runtime::prepare::Prepared;
-use crate::runtime::request::{Answer, Change, IdempotencyKey, Outcome, Report};
+use crate::runtime::request::{Answer, Change, IdempotencyKey, JobChange, Outcome, Report};
 use crate::store::idempotency::Place;
 use tokio::sync::oneshot;
 
@@ -51,7 +51,7 @@ impl Job {
                 Some(root_of(task.as_str()))
             }
             Change::FireTimer(timer) => Some(root_of(timer.as_str())),
-            Change::ReportJob { job, .. } => Some(root_of(job.as_str())),
+            Change::Job(JobChange::Report { job, .. }) => Some(root_of(job.as_str())),
             Change::RetryIncident(incident) => Some(root_of(incident.as_str())),
             _ => None,
         }
@@ -69,7 +69,7 @@ impl Job {
     /// The job of a worker that the command reports on, and the token of the lease.
     pub fn reported(&self) -> Option<(&JobId, &str, &Report)> {
         match &self.change {
-            Prepared::Change(Change::ReportJob { job, lease, report }) => Some((job, lease, report)),
+            Prepared::Change(Change::Job(JobChange::Report { job, lease, report })) => Some((job, lease, report)),
             _ => None,
         }
     }
@@ -83,7 +83,7 @@ impl Job {
             | (None, Prepared::Change(Change::FinishUpload { upload, .. }))
             | (None, Prepared::Change(Change::DropUpload { upload })) => upload.clone(),
             (None, Prepared::Change(Change::UpdateRecord { id, .. } | Change::DeleteRecord { id, .. })) => id.0.clone(),
-            (None, Prepared::Change(Change::ExtendJob { job, .. })) => root_of(job.as_str()).0,
+            (None, Prepared::Change(Change::Job(JobChange::Extend { job, .. }))) => root_of(job.as_str()).0,
             (None, Prepared::Change(Change::CreateRecord { fields, .. })) => format!("{fields:?}"),
             (None, _) => self.actor.business.0.clone(),
         }

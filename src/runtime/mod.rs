@@ -11,6 +11,7 @@ mod evolution;
 pub mod identity;
 mod ids;
 mod job;
+mod job_change;
 mod libraries;
 pub mod library;
 pub mod media;

@@ -3,7 +3,7 @@
 //! Who waits holds neither a connection nor a thread: it is woken when this node has written a job, looks when the next
 //! one is due, and now and then for what other nodes wrote.
 
-use super::request::{Change, Outcome, Request};
+use super::request::{Change, JobChange, Outcome, Request};
 use super::{Runtime, access, internal};
 use crate::model::actor::Actor;
 use crate::model::job::LeasedJob;
@@ -67,7 +67,7 @@ impl Runtime {
 
     async fn take(&self, actor: &Actor, wanted: &Wanted) -> Result<Vec<LeasedJob>, Refusal> {
         let Wanted { types, worker, most, lease, .. } = wanted.clone();
-        let change = Change::TakeJobs { types, worker, most, lease };
+        let change = Change::Job(JobChange::Take { types, worker, most, lease });
         let request = Request { actor: actor.clone(), change, idempotency: None, if_match: None };
         match self.execute(request).await?.outcome {
             Outcome::Jobs(taken) => Ok(taken),

@@ -6,19 +6,19 @@ use crate::model::authority::Limits;
 use crate::model::break_glass::Right;
 use crate::model::directory::{Business, Client, Move, Period, Unit, User};
 use crate::model::file::NewFile;
-use crate::model::ids::{FileId, IncidentId, InstanceId, JobId, MergeId, RecordId, TaskId, TimerId, UserId};
-use crate::model::job::Spent;
-use crate::model::json::{Json, JsonMap};
+use crate::model::ids::{FileId, IncidentId, InstanceId, MergeId, RecordId, TaskId, TimerId, UserId};
+use crate::model::json::JsonMap;
 use crate::model::merge::Wanted;
 use crate::model::org_import::OrgImport;
 use crate::model::revision::Files;
 use crate::model::scim::provision::Provision;
 use crate::model::secret::Secret;
-use crate::model::time::{Duration, Timestamp};
+use crate::model::time::Timestamp;
 use crate::runtime::rescan::Piece;
 use crate::runtime::transfer::Batch;
 use crate::store::standing::Link;
 
+pub use super::job_change::{JobChange, Report};
 pub use super::outcome::{Answer, Odd, Outcome};
 
 /// A change with who asks for it.
@@ -70,35 +70,8 @@ pub enum Change {
     },
     /// Fire a due timer.
     FireTimer(TimerId),
-    /// Take jobs for a worker.
-    TakeJobs {
-        /// The types it can do.
-        types: Vec<String>,
-        /// What it calls itself.
-        worker: String,
-        /// Jobs at most.
-        most: i64,
-        /// How long it has them.
-        lease: Duration,
-    },
-    /// A worker keeps a job longer.
-    ExtendJob {
-        /// Which.
-        job: JobId,
-        /// The token of its lease.
-        lease: String,
-        /// How long from now on.
-        by: Duration,
-    },
-    /// A worker reports on a job.
-    ReportJob {
-        /// Which.
-        job: JobId,
-        /// The token of its lease.
-        lease: String,
-        /// What.
-        report: Report,
-    },
+    /// Take jobs for a worker, or hear what a worker says of one.
+    Job(JobChange),
     /// Try a failed node again.
     RetryIncident(IncidentId),
     /// Create a record.
@@ -350,38 +323,6 @@ pub enum Change {
         /// When it would have expired, milliseconds.
         expires_at: i64,
     },
-}
-
-/// What a worker says of a job.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Report {
-    /// It is done, and this came of it.
-    Done(Json),
-    /// It failed.
-    Failed {
-        /// Why.
-        message: String,
-        /// Try again after this long, instead of what the process says.
-        retry_after: Option<Duration>,
-    },
-    /// It ends with a BPMN error.
-    Error {
-        /// The code.
-        code: String,
-        /// Variables that are set first.
-        variables: JsonMap,
-    },
-}
-
-impl Report {
-    /// How the lease is used up.
-    pub fn spends(&self) -> Spent {
-        match self {
-            Report::Done(_) => Spent::Completed,
-            Report::Failed { .. } => Spent::Failed,
-            Report::Error { .. } => Spent::Error,
-        }
-    }
 }
 
 /// What access beyond the rules is asked for.

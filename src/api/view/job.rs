@@ -50,7 +50,9 @@ pub(in crate::api) struct JobView {
     created_at: String,
     /// When it ended.
     ended_at: Option<String>,
-    /// Who has it; null when nobody has.
+    /// Who has it; absent when nobody has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = LeaseView, required = false)]
     lease: Option<LeaseView>,
 }
 

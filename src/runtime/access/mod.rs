@@ -76,7 +76,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         Change::RetryIncident(_) | Change::Deploy { .. } | Change::Activate { .. } | Change::Rescan(_) => {
             require(actor, PROCESS_ADMIN)
         }
-        Change::TakeJobs { .. } | Change::ExtendJob { .. } | Change::ReportJob { .. } => require(actor, JOB_WORKER),
+        Change::Job(_) => require(actor, JOB_WORKER),
         Change::PutUnit(_)
         | Change::DeleteUnit { .. }
         | Change::PutPosition { .. }

@@ -6,13 +6,22 @@ use crate::model::time::{Duration, Timestamp};
 use crate::plugins::Stop;
 use crate::runtime::ids;
 use crate::runtime::job::Job;
-use crate::runtime::request::Outcome;
+use crate::runtime::request::{JobChange, Outcome};
 use crate::runtime::writer::lease;
 use crate::store::Connection;
 use crate::store::jobs::{self, Taking};
 
+/// Takes jobs, or keeps one.
+pub fn carry_out(conn: &mut Connection, job: &Job, change: &JobChange, now: Timestamp) -> Result<Outcome, Stop> {
+    match change {
+        JobChange::Take { types, worker, most, lease } => take(conn, job, (types, worker, *most, lease), now),
+        JobChange::Extend { job: id, lease, by } => extend(conn, job, id, lease, by, now),
+        JobChange::Report { .. } => Err(super::another_way()),
+    }
+}
+
 /// Takes what is to be done now, under one new lease.
-pub fn take(
+fn take(
     conn: &mut Connection,
     job: &Job,
     (types, worker, most, lease): (&[String], &str, i64, &Duration),
@@ -25,7 +34,7 @@ pub fn take(
 }
 
 /// The holder keeps the job until so long after now.
-pub fn extend(
+fn extend(
     conn: &mut Connection,
     job: &Job,
     id: &JobId,

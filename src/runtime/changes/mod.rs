@@ -107,10 +107,7 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             Change::Detach { record, file, reason } => {
                 attachments::detach(shared, conn, job, record, file, reason.clone(), now)
             }
-            Change::TakeJobs { types, worker, most, lease } => {
-                jobs::take(conn, job, (types, worker, *most, lease), now)
-            }
-            Change::ExtendJob { job: id, lease, by } => jobs::extend(conn, job, id, lease, by, now),
+            Change::Job(change) => jobs::carry_out(conn, job, change, now),
             Change::Tidy => {
                 files::tidy(conn, now)?;
                 idempotency::prune(conn, Timestamp(now.0 - KEPT))?;
@@ -134,7 +131,6 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::UnclaimTask(_)
             | Change::CompleteTask { .. }
             | Change::FireTimer(_)
-            | Change::ReportJob { .. }
             | Change::RetryIncident(_)
             | Change::Import(_)
             | Change::Deploy { .. }

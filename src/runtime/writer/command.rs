@@ -12,7 +12,7 @@ use crate::model::time::Timestamp;
 use crate::runtime::job::Job;
 use crate::runtime::library::Library;
 use crate::runtime::prepare::Prepared;
-use crate::runtime::request::{Change, Report};
+use crate::runtime::request::{Change, JobChange, Report};
 use crate::runtime::{access, ids};
 
 /// Characters of a business key at most: an index entry has room for no more.
@@ -79,7 +79,7 @@ pub fn command(job: &Job, instance: &Instance, library: &Library) -> Result<Comm
             Ok(Command::CompleteTask { task: task.clone(), outcome: outcome.clone(), variables: variables.clone() })
         }
         Change::FireTimer(timer) => Ok(Command::FireTimer { timer: timer.clone() }),
-        Change::ReportJob { job, report, .. } => Ok(match report.clone() {
+        Change::Job(JobChange::Report { job, report, .. }) => Ok(match report.clone() {
             Report::Done(result) => Command::CompleteJob { job: job.clone(), result },
             Report::Failed { message, retry_after } => Command::FailJob { job: job.clone(), message, retry_after },
             Report::Error { code, variables } => Command::ThrowJobError { job: job.clone(), code, variables },

@@ -18,7 +18,7 @@ use crate::plugins::Stop;
 use crate::runtime::job::Job;
 use crate::runtime::library::Library;
 use crate::runtime::prepare::Prepared;
-use crate::runtime::request::{Change, Outcome};
+use crate::runtime::request::{Change, JobChange, Outcome};
 use crate::runtime::shared::Shared;
 use crate::runtime::{access, libraries};
 use crate::store::idempotency::{Kept, Place};
@@ -246,7 +246,7 @@ fn gone(job: &Job) -> Refusal {
         Change::ClaimTask(task) | Change::UnclaimTask(task) | Change::CompleteTask { task, .. } => {
             Refusal::not_found("user task", task)
         }
-        Change::ReportJob { job, .. } => Refusal::not_found("job", job),
+        Change::Job(JobChange::Report { job, .. }) => Refusal::not_found("job", job),
         Change::RetryIncident(incident) => Refusal::not_found("incident", incident),
         _ => EngineError::NoInstance.into(),
     }

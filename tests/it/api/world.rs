@@ -2,7 +2,7 @@
 //! in the other.
 
 use super::desk::{ALICE, PASSWORD, deploy, files};
-use super::provisioning;
+use super::{outside, provisioning};
 use crate::support::TestDatabase;
 use crate::support::app::{BUSINESS, JSON, TestApp};
 use kamflow::model::revision::Files;
@@ -151,17 +151,11 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
         let body = json!({"name": "CRM", "secret": PASSWORD, "scopes": ["tasks:read"]}).to_string();
         caller.send("PUT", &format!("/api/v1/clients/{client}"), &[JSON], &body).ok(200);
     }
-    let jobs = std::array::from_fn(|_| {
-        caller.start(&format!("{name}-job"), json!({}));
-        let taken = json!({"types": [format!("{name}-book")], "worker": login});
-        let taken = caller.post("/api/v1/jobs/acquire", taken).ok(200)["items"][0].clone();
-        [&taken["id"], &taken["lease"]["token"]].map(|text| text.as_str().unwrap().to_owned())
-    });
     let group = json!({"displayName": format!("{name}-group"), "members": [{"value": login}]});
     let group = caller.post("/scim/v2/Groups", group).ok(201)["id"].as_str().unwrap().to_owned();
     Things {
         group,
-        jobs,
+        jobs: outside::taken(&caller, name, login),
         absence: said("/api/v1/absences", json!({"from": "2026-03-01T00:00:00Z"})),
         substitution: said("/api/v1/substitutions", json!({"user": substitute, "from": "2027-03-01T00:00:00Z"})),
         position,
@@ -199,11 +193,6 @@ impl Things {
         };
         let (name, records) = (self.name, self.record_type);
         let task = |id: &String| vec![id.clone()];
-        let job = |number: usize, mut body: Json| {
-            let [id, lease] = &self.jobs[number];
-            body["lease"] = json!(lease);
-            (vec![id.clone()], body)
-        };
         let (ids, body) = match operation {
             "deploy" => (vec![], json!({"files": files(), "note": "again"})),
             "validateDeployment" => (vec![], json!({"files": files()})),
@@ -221,15 +210,6 @@ impl Things {
             "getIncident" => (vec![self.incident.clone()], Json::Null),
             "retryIncident" => (vec![self.incident.clone()], json!({})),
             "searchIncidents" => (vec![], json!({"filter": {"state": "open", "node": "divide"}})),
-            "acquireJobs" => {
-                (vec![], json!({"types": [format!("{name}-book")], "worker": "me", "most": 3, "lease": "PT1M"}))
-            }
-            "searchJobs" => (vec![], json!({"filter": {"state": "open", "type": format!("{name}-book")}})),
-            "getJob" => (vec![self.jobs[0][0].clone()], Json::Null),
-            "completeJob" => job(0, json!({"result": {"seat": "12A"}})),
-            "failJob" => job(1, json!({"message": "no seat is left", "retryAfter": "PT5M"})),
-            "throwJobError" => job(2, json!({"code": "sold-out", "variables": {}})),
-            "extendJob" => job(3, json!({"by": "PT1M"})),
             "getDecision" => (vec![self.decision.clone()], Json::Null),
             "searchDecisions" => (vec![], json!({"filter": {"function": format!("{name}/decide")}})),
             "getUserTask" | "getUserTaskForm" => (task(&self.open), Json::Null),
@@ -327,7 +307,6 @@ impl Things {
             | "listSettings"
             | "listProcessInstances"
             | "listIncidents"
-            | "listJobs"
             | "listDecisions"
             | "listUserTasks"
             | "listBreakGlass"
@@ -347,7 +326,7 @@ impl Things {
             | "getReady"
             | "getMetrics"
             | "getOpenapi" => (vec![], Json::Null),
-            _ => return provisioning::example(self, operation),
+            _ => return provisioning::example(self, operation).or_else(|| outside::example(self, operation)),
         };
         Some(Example { ids, body })
     }
