@@ -89,3 +89,42 @@ fn a_job_that_nobody_has_must_be_taken_first_and_chinese_workers_read_it() {
         assert!(problem["detail"].as_str().unwrap().contains("当前无人领取"), "{problem}");
     });
 }
+
+/// People, of whom the telephone is nobody's business.
+const PERSON: &str = "\
+record: person
+title: {en: Person, zh: 人员}
+fields:
+  name: {type: string, max: 100}
+  owner: {type: user}
+  phone: {type: string, max: 30, personal: true}
+access: {read: [owner], create: [role:clerk], update: [owner]}
+columns: {name: name, owner: owner}
+";
+
+/// Somebody is called by a worker.
+const CALL: &str = "\
+process: call
+title: {en: Call, zh: 致电}
+input: {type: object, properties: {phone: {type: string}}}
+nodes:
+  - {id: call, type: serviceTask, job: send-mail, in: {phone: phone}, retry: {every: PT1S}}
+";
+
+#[test]
+fn personal_fields_are_masked_for_who_looks_on_and_whole_for_the_worker() {
+    on_both(|database| {
+        let app = runtime::with(database, &[("processes/call.yaml", CALL), ("records/person.yaml", PERSON)]);
+        app.user("wanda", &["job_worker"]);
+        app.by("ann").start("call", json!({"phone": "021-5550-7788"}));
+        let wanda = app.by("wanda");
+        let taken = take(&wanda, "caller", json!({}));
+        assert_eq!(taken[0]["input"], json!({"phone": "021-5550-7788"}));
+        let failed = json!({"lease": taken[0]["lease"]["token"], "message": "nobody answers at 021-5550-7788"});
+        wanda.post(&format!("{}/fail", path(&taken[0])), failed).ok(200);
+        for seen in [app.by("alice").get("/api/v1/jobs"), wanda.get(&path(&taken[0]))] {
+            assert_eq!(seen.status, 200, "{}", seen.text);
+            assert!(!seen.text.contains("5550") && seen.text.contains("nobody answers at ***"), "{}", seen.text);
+        }
+    });
+}
