@@ -1,7 +1,7 @@
 //! The sequence flows: a list is a sequence, unless `next`, `flows`, `outcomes` or a boundary's `to` says otherwise.
 
 use super::expression::expression;
-use super::levels::{Draft, Level};
+use super::levels::{Around, Draft, Level};
 use super::shape::node::NodeShape;
 use super::spot::At;
 use crate::model::expression::Expression;
@@ -45,13 +45,29 @@ pub type Targets = BTreeMap<String, (usize, Option<&'static str>)>;
 /// The flows of the level at this position.
 pub fn flows(level: &Level, position: usize, targets: &Targets, findings: &mut Vec<Finding>) -> Flows {
     let mut exits = Vec::new();
+    let undoing: BTreeSet<&str> = undoing(level).collect();
     for (place, draft) in level.drafts.iter().enumerate() {
-        let below = level.drafts.get(place + 1);
+        let below = match level.around {
+            Around::AdHoc => None,
+            _ => level.drafts[place + 1..].iter().find(|below| !undoing.contains(&below.head().id)),
+        };
         let mut own = leaving(draft, below, findings);
         one_default(draft, &mut own, findings);
+        if undoing.contains(&draft.head().id) {
+            own.retain(|exit| !exit.falls);
+            if let Some(exit) = own.first() {
+                let sentence = format!("\"{}\" undoes what was done; nothing follows it", exit.from);
+                findings.push(Finding::error(exit.at.place(), sentence));
+            }
+            own.clear();
+        }
         exits.extend(own);
-        exits.extend(draft.boundary().map(|(id, event, at)| Exit::to(id, &event.to, at.key("to"))));
+        exits.extend(draft.boundary().flat_map(|(id, event, at)| {
+            let to = at.key("to");
+            event.to.0.iter().enumerate().map(move |(position, target)| Exit::to(id.clone(), target, to.item(position)))
+        }));
     }
+    exits.extend(links(level, findings));
     falls_into_target(&exits, findings);
     let mut end = None;
     let flows = exits
@@ -97,6 +113,11 @@ fn leaving<'a>(draft: &Draft<'a>, below: Option<&Draft<'a>>, findings: &mut Vec<
                 })
                 .collect();
         }
+        NodeShape::IntermediateThrowEvent(node) if node.link.is_some() => {
+            refuse("next", "the link says what follows; take \"next\" away");
+            refuse("flows", "the link says what follows; take \"flows\" away");
+            return Vec::new();
+        }
         _ => {}
     }
     if head.flows.is_some() {
@@ -123,9 +144,48 @@ fn leaving<'a>(draft: &Draft<'a>, below: Option<&Draft<'a>>, findings: &mut Vec<
     below.map(|below| Exit { falls: true, ..Exit::to(id, below.head().id, at.key("id")) }).into_iter().collect()
 }
 
+/// The activities of a level that undo others: no flow leads to them, and none leaves them.
+pub fn undoing<'a>(level: &Level<'a>) -> impl Iterator<Item = &'a str> {
+    level.drafts.iter().filter_map(|draft| draft.head().activity.compensation)
+}
+
+/// A throw event with a link flows to the catch event of the same name in its list.
+fn links<'a>(level: &Level<'a>, findings: &mut Vec<Finding>) -> Vec<Exit<'a>> {
+    let caught = |draft: &Draft<'a>| match draft.shape {
+        NodeShape::IntermediateCatchEvent(node) => node.link.as_deref().map(|name| (name, draft.head().id)),
+        _ => None,
+    };
+    let mut catches: BTreeMap<&str, &str> = BTreeMap::new();
+    for draft in &level.drafts {
+        if let Some((name, id)) = caught(draft)
+            && let Some(first) = catches.insert(name, id)
+        {
+            let sentence = format!("\"{first}\" catches the link \"{name}\" already; one catch event a link");
+            findings.push(Finding::error(draft.at.key("link").place(), sentence));
+        }
+    }
+    let mut exits = Vec::new();
+    for draft in &level.drafts {
+        let NodeShape::IntermediateThrowEvent(node) = draft.shape else { continue };
+        let Some(name) = node.link.as_deref() else { continue };
+        match catches.get(name) {
+            Some(to) => exits.push(Exit::to(draft.id(), to, draft.at.key("link"))),
+            None => {
+                let sentence =
+                    format!("no event of this list catches the link \"{name}\"{}", hint(name, catches.keys().copied()));
+                findings.push(Finding::error(draft.at.key("link").place(), sentence));
+            }
+        }
+    }
+    exits
+}
+
 /// At a gateway that decides, the flow without a condition is the default; there is one.
 fn one_default(draft: &Draft, exits: &mut [Exit], findings: &mut Vec<Finding>) {
-    if !matches!(draft.shape, NodeShape::ExclusiveGateway(_) | NodeShape::InclusiveGateway(_)) {
+    if !matches!(
+        draft.shape,
+        NodeShape::ExclusiveGateway(_) | NodeShape::InclusiveGateway(_) | NodeShape::ComplexGateway(_)
+    ) {
         return;
     }
     let written = draft.head().flows.is_some();
@@ -165,6 +225,12 @@ pub fn targets(levels: &[Level]) -> Targets {
             for (id, ..) in draft.boundary() {
                 targets.entry(id.0).or_insert((position, Some("a boundary event")));
             }
+        }
+        for id in undoing(level) {
+            targets.insert(id.to_owned(), (position, Some("what undoes another activity")));
+        }
+        for (event, _) in &level.events {
+            targets.entry(event.id.clone()).or_insert((position, Some("an event sub-process")));
         }
     }
     targets

@@ -2,22 +2,24 @@
 
 use super::flows;
 use super::known::Known;
-use super::levels::{Draft, Level, levels};
+use super::levels::{Around, Draft, Level, levels};
 use super::node;
+use super::reach;
 use super::repeat;
 use super::shape::node::NodeShape;
+use super::shape::process::ProcessShape;
 use super::spot::At;
 use crate::model::expression::Place;
 use crate::model::finding::Finding;
 use crate::model::ids::NodeId;
-use crate::model::process::{EndEvent, Node, NodeKind, Process};
+use crate::model::nearest::hint;
+use crate::model::process::{Node, NodeKind, Process};
 use crate::model::text::Text;
-use std::collections::HashSet;
 
 /// Fills the nodes and flows of a process. `at` is the whole file.
-pub fn fill(process: &mut Process, nodes: &[NodeShape], at: At, known: &Known, findings: &mut Vec<Finding>) {
+pub fn fill(process: &mut Process, shape: &ProcessShape, at: At, known: &Known, findings: &mut Vec<Finding>) {
     let before = findings.len();
-    let levels = levels(nodes, at, findings);
+    let levels = levels(&shape.nodes, &shape.events, at, findings);
     let targets = flows::targets(&levels);
     for (position, level) in levels.iter().enumerate() {
         let flows = flows::flows(level, position, &targets, findings);
@@ -28,10 +30,11 @@ pub fn fill(process: &mut Process, nodes: &[NodeShape], at: At, known: &Known, f
         process.index.entry(node.id.clone()).or_insert(position);
     }
     join(process);
+    beside(process, &levels, findings);
     let whole = !findings[before..].iter().any(Finding::is_error);
     gateways(process, &levels, findings);
     if whole {
-        reach(process, findings);
+        reach::check(process, findings);
     }
 }
 
@@ -50,14 +53,21 @@ fn add_nodes(process: &mut Process, level: &Level, end: Option<NodeId>, known: &
             let mut node = make(draft.id(), head.name, level, kind, draft.at.key("id").place());
             node.step = head.step.map(str::to_owned);
             node.loops = repeat::loops(draft, findings);
+            node.start_quantity = head.activity.start_quantity.unwrap_or(1).max(1);
+            node.completion_quantity = head.activity.completion_quantity.unwrap_or(1).max(1);
+            node.mutex = head.activity.mutex.map(str::to_owned);
             node.boundary = events.iter().map(|event| event.id.clone()).collect();
             process.nodes.push(node);
         }
         process.nodes.extend(events);
     }
+    for (event, at) in &level.events {
+        let id = NodeId::from(event.id.as_str());
+        process.nodes.push(make(id, event.name.as_ref(), level, NodeKind::EventSubProcess, at.key("id").place()));
+    }
     if let Some(id) = end {
         let place = level.drafts.last().map_or_else(|| process.at.clone(), |draft| draft.at.place());
-        process.nodes.push(make(id, None, level, NodeKind::EndEvent(EndEvent::default()), place));
+        process.nodes.push(make(id, None, level, NodeKind::EndEvent(Vec::new()), place));
     }
 }
 
@@ -72,6 +82,12 @@ fn make(id: NodeId, title: Option<&Text>, level: &Level, kind: NodeKind, at: Pla
         outgoing: Vec::new(),
         loops: None,
         boundary: Vec::new(),
+        events: Vec::new(),
+        undoes: false,
+        compensation: None,
+        start_quantity: 1,
+        completion_quantity: 1,
+        mutex: None,
         at,
     }
 }
@@ -97,7 +113,11 @@ fn gateways(process: &Process, levels: &[Level], findings: &mut Vec<Finding>) {
     for draft in levels.iter().flat_map(|level| &level.drafts).filter(unfinished) {
         let gateway = matches!(
             draft.shape,
-            NodeShape::ExclusiveGateway(_) | NodeShape::ParallelGateway(_) | NodeShape::InclusiveGateway(_)
+            NodeShape::ExclusiveGateway(_)
+                | NodeShape::ParallelGateway(_)
+                | NodeShape::InclusiveGateway(_)
+                | NodeShape::EventBasedGateway(_)
+                | NodeShape::ComplexGateway(_)
         );
         if gateway {
             let sentence = format!("the gateway \"{}\" has no flows and joins none; add \"flows\"", draft.head().id);
@@ -106,27 +126,41 @@ fn gateways(process: &Process, levels: &[Level], findings: &mut Vec<Finding>) {
     }
 }
 
-/// Follows every flow, boundary event and sub-process from the start.
-fn reach(process: &Process, findings: &mut Vec<Finding>) {
-    let mut reached: HashSet<&NodeId> = HashSet::new();
-    let mut waiting: Vec<&NodeId> = process.first(None).map(|node| &node.id).into_iter().collect();
-    while let Some(id) = waiting.pop() {
-        let Some(node) = process.node(id).filter(|_| reached.insert(id)) else { continue };
-        waiting.extend(node.outgoing.iter().map(|&flow| &process.flows[flow].to));
-        waiting.extend(&node.boundary);
-        if matches!(node.kind, NodeKind::SubProcess(_)) {
-            waiting.extend(process.first(Some(&node.id)).map(|first| &first.id));
+/// What stands beside the flows: event sub-processes, and activities that undo others.
+fn beside(process: &mut Process, levels: &[Level], findings: &mut Vec<Finding>) {
+    for level in levels {
+        let events: Vec<NodeId> = level.events.iter().map(|(event, _)| NodeId::from(event.id.as_str())).collect();
+        match level.parent.as_ref().map(|parent| process.index.get(parent).copied()) {
+            None => process.events = events,
+            Some(Some(parent)) => process.nodes[parent].events = events,
+            Some(None) => {}
+        }
+        if level.around == Around::EventSubProcess && !level.drafts.first().is_some_and(is_start) {
+            let at = level.drafts.first().map_or_else(|| process.at.clone(), |draft| draft.at.key("id").place());
+            let sentence = "an event sub-process begins with a start event that says what begins it";
+            findings.push(Finding::error(at, sentence));
+        }
+        for draft in &level.drafts {
+            let Some(handler) = draft.head().activity.compensation else { continue };
+            let at = draft.at.key("compensation");
+            let here = level.drafts.iter().find(|other| other.head().id == handler && other.shape.is_activity());
+            let Some(&position) = here.and_then(|_| process.index.get(&NodeId::from(handler))) else {
+                let names = level.drafts.iter().filter(|other| other.shape.is_activity()).map(|other| other.head().id);
+                let sentence = format!("there is no activity \"{handler}\" in this list{}", hint(handler, names));
+                findings.push(Finding::error(at.place(), sentence));
+                continue;
+            };
+            if handler == draft.head().id {
+                findings.push(Finding::error(at.place(), "an activity cannot undo itself; name another one"));
+            }
+            process.nodes[position].undoes = true;
+            if let Some(&position) = process.index.get(&draft.id()) {
+                process.nodes[position].compensation = Some(NodeId::from(handler));
+            }
         }
     }
-    let outside = |node: &&Node| node.parent.as_ref().is_none_or(|parent| reached.contains(parent));
-    for node in process.nodes.iter().filter(|node| !reached.contains(&node.id)).filter(outside) {
-        if matches!(node.kind, NodeKind::BoundaryEvent(_)) {
-            continue;
-        }
-        let sentence = match node.kind {
-            NodeKind::StartEvent => format!("\"{}\" is a second start event; a level begins at one", node.id),
-            _ => format!("nothing leads to \"{}\"; lead a flow to it or take it away", node.id),
-        };
-        findings.push(Finding::error(node.at.clone(), sentence));
-    }
+}
+
+fn is_start(draft: &Draft) -> bool {
+    matches!(draft.shape, NodeShape::StartEvent(_))
 }

@@ -3,7 +3,7 @@
 use super::expression::{arguments, duration, variables};
 use super::names;
 use super::shape::job::RetryShape;
-use super::shape::node::ServiceTask as Shape;
+use super::shape::task::ServiceTask as Shape;
 use super::spot::At;
 use crate::model::finding::Finding;
 use crate::model::process::{JobTask, NodeKind, Retry, ServiceTask};

@@ -2,7 +2,7 @@
 //! name, so one fault does not look like many.
 
 use super::lists::{self, Lists};
-use super::shape::scalar::Sources;
+use super::shape::scalar::{PassedShape, Sources};
 use super::spot::At;
 use crate::model::expression::FunctionRef;
 use crate::model::finding::Finding;
@@ -61,9 +61,9 @@ impl Known {
     }
 
     /// Checks the name of a process and the start variables that it is given.
-    pub fn process(&self, name: &str, input: &Sources, node: At, findings: &mut Vec<Finding>) {
+    pub fn process(&self, name: &str, input: &PassedShape, node: At, findings: &mut Vec<Finding>) {
         known("process", name, self.processes.keys().map(String::as_str), "", node.key("process"), findings);
-        if let Some(Some(schema)) = self.processes.get(name) {
+        if let (Some(Some(schema)), PassedShape::Some(input)) = (self.processes.get(name), input) {
             arguments(&format!("process \"{name}\""), schema, true, input, node, findings);
         }
     }

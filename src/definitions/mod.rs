@@ -4,6 +4,7 @@
 //! definitions, `schemas` describes the files to editors. What expressions and scripts mean is left to `scripts`.
 
 mod break_glass;
+mod event;
 mod events;
 mod explain;
 mod expression;
@@ -29,6 +30,7 @@ mod pack;
 mod parse;
 mod plugin;
 mod process;
+mod reach;
 mod record;
 mod record_access;
 mod record_attachments;
@@ -45,6 +47,7 @@ mod sorted;
 mod spot;
 mod stage_order;
 mod stages;
+mod timer;
 mod work_access;
 mod yaml;
 

@@ -1,36 +1,46 @@
 //! What one node is and does: from its keys to the model's kind.
 
+use super::event::{self, Place};
 use super::expression::{arguments, duration, expression, variables};
 use super::job::service_task;
 use super::known::Known;
-use super::levels::Draft;
-use super::shape::node::{BoundaryShape, NodeShape, ScriptTask as ScriptShape, TimerShape, UserTask as UserShape};
-use super::shape::scalar::Sources;
+use super::levels::{Around, Draft};
+use super::shape::block::{Ordering, SubProcess as SubProcessShape};
+use super::shape::event::BoundaryShape;
+use super::shape::node::{ComplexGateway as ComplexShape, NodeShape};
+use super::shape::scalar::{PassedShape, Sources};
+use super::shape::task::{ScriptTask as ScriptShape, UserTask as UserShape};
 use super::spot::At;
 use super::work_access::readers;
+use crate::model::event_definition::{Catching, ThrownMessage, Trigger};
 use crate::model::finding::Finding;
 use crate::model::ids::NodeId;
 use crate::model::process::{
-    BoundaryEvent, BusinessRuleTask, Call, CallActivity, EndEvent, NodeKind, ScriptTask, SubProcess, TimerSpec,
-    Trigger, UserTask,
+    Activation, AdHoc, BoundaryEvent, BusinessRuleTask, Call, CallActivity, ComplexGateway, NodeKind, Passed,
+    ReceiveTask, ScriptTask, StartEvent, SubProcess, UserTask,
 };
 
 /// The kind of a node; none when something that it cannot do without is wrong.
 pub fn kind(draft: &Draft, known: &Known, findings: &mut Vec<Finding>) -> Option<NodeKind> {
     let at = draft.at;
     Some(match draft.shape {
-        NodeShape::StartEvent(_) => NodeKind::StartEvent,
-        NodeShape::EndEvent(node) => {
-            if node.error.is_some() && node.terminate {
-                let sentence = "an end event throws an error or terminates, not both";
-                findings.push(Finding::error(at.key("terminate").key_place(), sentence));
+        NodeShape::StartEvent(node) => {
+            let in_event = draft.around == Around::EventSubProcess;
+            let place = if in_event { Place::EventSubProcess } else { Place::Start };
+            let plain = !in_event && !event::is_written(at);
+            let catch = if plain { None } else { Some(event::catching(node.event(), at, place, findings)?) };
+            if catch.is_some() && matches!(draft.around, Around::SubProcess | Around::AdHoc) {
+                let sentence = "a sub-process begins when a token comes to it; take the event away, or list it under \
+                                \"events\"";
+                findings.push(Finding::error(at.key("id").place(), sentence));
             }
-            if node.error.as_deref() == Some(ANY) {
-                let sentence = "\"any\" is no error code: boundary events use it to catch each code";
-                findings.push(Finding::error(at.key("error").place(), sentence));
+            if node.interrupting.is_some() && !in_event {
+                let sentence = "only the start event of an event sub-process interrupts; take it away";
+                findings.push(Finding::error(at.key("interrupting").key_place(), sentence));
             }
-            NodeKind::EndEvent(EndEvent { error: node.error.clone(), terminate: node.terminate })
+            NodeKind::StartEvent(StartEvent { catch, interrupting: node.interrupting.unwrap_or(true) })
         }
+        NodeShape::EndEvent(node) => NodeKind::EndEvent(event::throwing(node.event(), at, Place::End, findings)?),
         NodeShape::UserTask(node) => NodeKind::UserTask(user_task(node, at, known, findings)),
         NodeShape::ScriptTask(node) => NodeKind::ScriptTask(script_task(node, at, known, findings)?),
         NodeShape::BusinessRuleTask(node) => NodeKind::BusinessRuleTask(BusinessRuleTask {
@@ -40,19 +50,37 @@ pub fn kind(draft: &Draft, known: &Known, findings: &mut Vec<Finding>) -> Option
         NodeShape::ExclusiveGateway(_) => NodeKind::ExclusiveGateway,
         NodeShape::ParallelGateway(_) => NodeKind::ParallelGateway,
         NodeShape::InclusiveGateway(_) => NodeKind::InclusiveGateway,
+        NodeShape::EventBasedGateway(node) => NodeKind::EventBasedGateway { instantiate: node.instantiate },
+        NodeShape::ComplexGateway(node) => NodeKind::ComplexGateway(complex_gateway(node, at, findings)),
+        NodeShape::SendTask(node) => NodeKind::SendTask(ThrownMessage {
+            name: node.message.clone(),
+            correlate: node.correlate.as_ref().map(|source| expression(source, at.key("correlate"))),
+            input: arguments(&node.input, at.key("in")),
+            ttl: node.ttl.as_ref().and_then(|ttl| duration(ttl, at.key("ttl"), findings)),
+        }),
+        NodeShape::ReceiveTask(node) => {
+            let correlate = node.correlate.as_ref().map(|source| expression(source, at.key("correlate")));
+            let message =
+                node.message.iter().map(|name| Trigger::Message { name: name.clone(), correlate: correlate.clone() });
+            let output = variables(&node.output, at.key("out"), findings);
+            let catch = Catching { triggers: message.collect(), all: false, output };
+            NodeKind::ReceiveTask(ReceiveTask { catch, instantiate: node.instantiate })
+        }
         NodeShape::CallActivity(node) => {
             known.process(&node.process, &node.input, at, findings);
             NodeKind::CallActivity(CallActivity {
                 process: node.process.clone(),
-                input: variables(&node.input, at.key("in"), findings),
-                output: variables(&node.output, at.key("out"), findings),
+                input: passed(&node.input, at.key("in"), findings),
+                output: passed(&node.output, at.key("out"), findings),
             })
         }
         NodeShape::IntermediateCatchEvent(node) => {
-            NodeKind::IntermediateCatchEvent(timer(&node.timer, at.key("timer"), findings)?)
+            NodeKind::IntermediateCatchEvent(event::catching(node.event(), at, Place::Catch, findings)?)
         }
-        NodeShape::IntermediateThrowEvent(_) => NodeKind::IntermediateThrowEvent,
-        NodeShape::SubProcess(node) => NodeKind::SubProcess(SubProcess { atomic: node.atomic }),
+        NodeShape::IntermediateThrowEvent(node) => {
+            NodeKind::IntermediateThrowEvent(event::throwing(node.event(), at, Place::Throw, findings)?)
+        }
+        NodeShape::SubProcess(node) => NodeKind::SubProcess(sub_process(node, at, findings)),
     })
 }
 
@@ -117,9 +145,6 @@ fn call(
     Some(Call { function, input: arguments(input, at.key("in")), output })
 }
 
-/// The code by which a boundary event catches every error.
-const ANY: &str = "any";
-
 /// A boundary event; none when it does not say what it waits for.
 pub fn boundary(
     event: &BoundaryShape,
@@ -127,29 +152,47 @@ pub fn boundary(
     at: At,
     findings: &mut Vec<Finding>,
 ) -> Option<BoundaryEvent> {
-    let trigger = match (&event.timer, &event.error) {
-        (Some(shape), None) => Trigger::Timer(timer(shape, at.key("timer"), findings)?),
-        (None, Some(code)) => Trigger::Error(Some(code.clone()).filter(|code| code != ANY)),
-        _ => {
-            findings.push(Finding::error(at.place(), "a boundary event has either \"timer\" or \"error\""));
-            return None;
-        }
-    };
-    if matches!(trigger, Trigger::Error(_)) && event.interrupting == Some(false) {
+    let catch = event::catching(event.event(), at, Place::Boundary, findings)?;
+    let ends = catch.triggers.iter().any(|trigger| matches!(trigger, Trigger::Error(_) | Trigger::Cancel));
+    if ends && event.interrupting == Some(false) {
         let sentence = "an error always ends its activity; take \"interrupting: false\" away";
         findings.push(Finding::error(at.key("interrupting").key_place(), sentence));
     }
-    Some(BoundaryEvent { attached_to, trigger, interrupting: event.interrupting.unwrap_or(true) })
+    Some(BoundaryEvent { attached_to, catch, interrupting: event.interrupting.unwrap_or(true) })
 }
 
-/// When a timer fires; none when it does not say so.
-fn timer(timer: &TimerShape, at: At, findings: &mut Vec<Finding>) -> Option<TimerSpec> {
-    match (&timer.duration, &timer.date) {
-        (Some(text), None) => Some(TimerSpec::Duration(duration(text, at.key("duration"), findings)?)),
-        (None, Some(date)) => Some(TimerSpec::Date(expression(date, at.key("date")))),
-        _ => {
-            findings.push(Finding::error(at.key_place(), "a timer has either \"duration\" or \"date\""));
-            None
-        }
+fn complex_gateway(node: &ComplexShape, at: At, findings: &mut Vec<Finding>) -> ComplexGateway {
+    if node.join.is_some() && node.activation.is_some() {
+        let sentence = "\"join\" and \"activation\" both say how it joins; keep one";
+        findings.push(Finding::error(at.key("activation").key_place(), sentence));
+    }
+    let activation = match (&node.activation, &node.join) {
+        (Some(source), _) => Activation::When(expression(source, at.key("activation"))),
+        (None, join) => Activation::Count(join.as_ref().map(|join| join.n as usize)),
+    };
+    ComplexGateway { activation, rest: node.join.as_ref().map(|join| join.rest).unwrap_or_default() }
+}
+
+fn sub_process(node: &SubProcessShape, at: At, findings: &mut Vec<Finding>) -> SubProcess {
+    if let (true, Some(_)) = (node.atomic, &node.ad_hoc) {
+        let sentence = "an ad-hoc sub-process waits for people, so it cannot be atomic";
+        findings.push(Finding::error(at.key("adHoc").key_place(), sentence));
+    }
+    if node.atomic && node.transaction {
+        let sentence = "\"atomic\" takes back what was done when something fails, \"transaction\" undoes it when it is \
+                        cancelled; keep one";
+        findings.push(Finding::error(at.key("transaction").key_place(), sentence));
+    }
+    let ad_hoc = node.ad_hoc.as_ref().map(|shape| AdHoc {
+        until: shape.until.as_ref().map(|source| expression(source, at.key("adHoc").key("until"))),
+        sequential: shape.ordering == Ordering::Sequential,
+    });
+    SubProcess { atomic: node.atomic, transaction: node.transaction, ad_hoc }
+}
+
+fn passed(shape: &PassedShape, at: At, findings: &mut Vec<Finding>) -> Passed {
+    match shape {
+        PassedShape::Some(sources) => Passed::Some(variables(sources, at, findings)),
+        PassedShape::All => Passed::All,
     }
 }

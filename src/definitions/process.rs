@@ -10,6 +10,7 @@ use super::load::Loaded;
 use super::names;
 use super::shape::node::NodeShape;
 use super::shape::process::ProcessShape;
+use super::shape::scalar::PassedShape;
 use super::work_access::readers;
 use crate::model::finding::Finding;
 use crate::model::json::Json;
@@ -57,9 +58,10 @@ pub fn convert(key: &str, file: &Loaded<ProcessShape>, known: &Known, findings: 
         nodes: Vec::new(),
         flows: Vec::new(),
         index: HashMap::new(),
+        events: Vec::new(),
         at: at.key("process").place(),
     };
-    graph::fill(&mut process, &shape.nodes, at, known, findings);
+    graph::fill(&mut process, shape, at, known, findings);
     process
 }
 
@@ -79,8 +81,9 @@ fn closed(input: Option<&Json>) -> Json {
 fn search(file: &Loaded<ProcessShape>, known: &Known, findings: &mut Vec<Finding>) {
     let (shape, at) = (&file.shape, file.at().key("search"));
     let mut set: BTreeSet<&str> = shape.input.iter().flat_map(|input| json_schema::properties(&input.0)).collect();
-    for draft in levels(&shape.nodes, file.at(), &mut Vec::new()).iter().flat_map(|level| &level.drafts) {
-        set.extend(draft.head().for_each.iter().flat_map(|each| each.collect.keys()).map(String::as_str));
+    for draft in levels(&shape.nodes, &shape.events, file.at(), &mut Vec::new()).iter().flat_map(|level| &level.drafts)
+    {
+        set.extend(draft.head().activity.for_each.iter().flat_map(|each| each.collect.keys()).map(String::as_str));
         match draft.shape {
             NodeShape::UserTask(node) => match node.form.as_ref().map(|form| known.forms.get(form)) {
                 Some(Some(Some(schema))) => set.extend(json_schema::properties(schema)),
@@ -91,7 +94,13 @@ fn search(file: &Loaded<ProcessShape>, known: &Known, findings: &mut Vec<Finding
             }
             NodeShape::BusinessRuleTask(node) => set.extend(node.output.keys().map(String::as_str)),
             NodeShape::ServiceTask(node) => set.extend(node.output.keys().map(String::as_str)),
-            NodeShape::CallActivity(node) => set.extend(node.output.keys().map(String::as_str)),
+            NodeShape::CallActivity(node) => match &node.output {
+                PassedShape::Some(output) => set.extend(output.keys().map(String::as_str)),
+                PassedShape::All => return,
+            },
+            NodeShape::ReceiveTask(node) => set.extend(node.output.keys().map(String::as_str)),
+            NodeShape::StartEvent(node) => set.extend(node.output.keys().map(String::as_str)),
+            NodeShape::IntermediateCatchEvent(node) => set.extend(node.output.keys().map(String::as_str)),
             _ => {}
         }
     }

@@ -1,18 +1,20 @@
 //! How often an activity is done: from `forEach` and `loop` to the model's loop characteristics.
 
+use super::event::{self, Place};
 use super::expression::{expression, variables};
 use super::levels::Draft;
 use super::names;
+use super::shape::event::EventShape;
 use super::shape::node::NodeShape;
-use super::shape::repeat::{ForEachShape, LoopShape};
+use super::shape::repeat::{BehaviorShape, ForEachShape, LoopShape};
 use super::spot::At;
 use crate::model::finding::Finding;
-use crate::model::loop_characteristics::{LoopCharacteristics, MultiInstance, Over, StandardLoop};
+use crate::model::loop_characteristics::{AfterInstance, LoopCharacteristics, MultiInstance, Over, StandardLoop, When};
 
 /// What repeats a node; none when nothing does, or when it cannot be understood.
 pub fn loops(draft: &Draft, findings: &mut Vec<Finding>) -> Option<LoopCharacteristics> {
     let (head, at) = (draft.head(), draft.at);
-    let (key, loops) = match (head.for_each, head.again) {
+    let (key, loops) = match (head.activity.for_each, head.activity.again) {
         (Some(_), Some(_)) => {
             let sentence = "an activity is done for each of a list or in a loop, not both; put one into a sub-process";
             findings.push(Finding::error(at.key("loop").key_place(), sentence));
@@ -62,7 +64,37 @@ fn each_of(each: &ForEachShape, at: At, findings: &mut Vec<Finding>) -> Option<L
         until: each.until.as_ref().map(|source| expression(source, at.key("until"))),
         collect: variables(&each.collect, at.key("collect"), findings),
         rest: each.rest.unwrap_or_default(),
+        may_add: each.may_add,
+        throws: throws(each, at, findings),
     }))
+}
+
+/// What happens after which instances.
+fn throws(each: &ForEachShape, at: At, findings: &mut Vec<Finding>) -> Vec<AfterInstance> {
+    let common = each.throws.as_ref().map(|event| (event, at.key("throws")));
+    let whens: Vec<(When, Option<(&EventShape, At)>)> = match &each.behavior {
+        None | Some(BehaviorShape::Each) => vec![(When::Each, common)],
+        Some(BehaviorShape::First) => vec![(When::First, common)],
+        Some(BehaviorShape::Never) => Vec::new(),
+        Some(BehaviorShape::When(rules)) => {
+            let at = at.key("behavior");
+            let rules = rules.iter().enumerate().map(|(position, rule)| {
+                let at = at.item(position);
+                let own = rule.throws.as_ref().map(|event| (event, at.key("throws")));
+                (When::True(expression(&rule.when, at.key("when"))), own.or(common))
+            });
+            rules.collect()
+        }
+    };
+    if each.behavior.is_some() && whens.iter().any(|(_, event)| event.is_none()) {
+        let sentence = "\"behavior\" says when \"throws\" happens; add \"throws\"";
+        findings.push(Finding::error(at.key("behavior").key_place(), sentence));
+    }
+    let thrown = whens.into_iter().filter_map(|(when, event)| {
+        let (event, at) = event?;
+        Some(AfterInstance { when, throws: event::throwing(event.event(), at, Place::Throw, findings)? })
+    });
+    thrown.collect()
 }
 
 fn again_while(again: &LoopShape, at: At) -> LoopCharacteristics {

@@ -109,13 +109,13 @@ fn inside(process: &Process, node: &Node, language: Language) -> Option<Picture>
 /// The node where tokens begin, when no start event says so.
 fn implied(process: &Process, nodes: &[&Node], parent: Option<&NodeId>) -> Option<usize> {
     let first = process.first(parent)?;
-    let is_start = matches!(first.kind, NodeKind::StartEvent);
+    let is_start = matches!(first.kind, NodeKind::StartEvent(_));
     if is_start { None } else { nodes.iter().position(|node| node.id == first.id) }
 }
 
 /// The position of what is read first: the start event, or the implied one behind all nodes.
 fn begin(process: &Process, nodes: &[&Node], parent: Option<&NodeId>) -> usize {
-    let start = process.first(parent).filter(|first| matches!(first.kind, NodeKind::StartEvent));
+    let start = process.first(parent).filter(|first| matches!(first.kind, NodeKind::StartEvent(_)));
     start.and_then(|start| nodes.iter().position(|node| node.id == start.id)).unwrap_or(nodes.len())
 }
 

@@ -1,8 +1,9 @@
 //! What a node looks like: the one place that knows both the kinds of nodes and the shapes of BPMN. Whoever adds a
 //! kind adds its line to [`of`]; layout, SVG and Mermaid only know shapes.
 
+use crate::model::event_definition::{Catching, Throw, TimerSpec, Trigger};
 use crate::model::loop_characteristics::LoopCharacteristics;
-use crate::model::process::{Node, NodeKind, TimerSpec, Trigger};
+use crate::model::process::{Node, NodeKind};
 
 /// The shape of a node.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,12 +100,11 @@ fn repeated(loops: &LoopCharacteristics) -> &'static str {
 /// The shape of a kind.
 pub(super) fn of_kind(kind: &NodeKind) -> Shape {
     match kind {
-        NodeKind::StartEvent => event(Position::Start, "", None),
-        NodeKind::EndEvent(end) if end.terminate => event(Position::End, "terminate", None),
-        NodeKind::EndEvent(end) => match &end.error {
-            Some(code) => event(Position::End, "error", Some(code.clone())),
-            None => event(Position::End, "", None),
-        },
+        NodeKind::StartEvent(start) => {
+            let (trigger, detail) = start.catch.as_ref().map(caught).unwrap_or_default();
+            Shape::Event(Event { position: Position::Start, trigger, interrupting: start.interrupting, detail })
+        }
+        NodeKind::EndEvent(throws) => thrown(Position::End, throws),
         NodeKind::UserTask(_) => task("user"),
         NodeKind::ScriptTask(_) => task("script"),
         NodeKind::BusinessRuleTask(_) => task("rule"),
@@ -112,33 +112,84 @@ pub(super) fn of_kind(kind: &NodeKind) -> Shape {
         NodeKind::ExclusiveGateway => Shape::Gateway("exclusive"),
         NodeKind::ParallelGateway => Shape::Gateway("parallel"),
         NodeKind::InclusiveGateway => Shape::Gateway("inclusive"),
+        NodeKind::EventBasedGateway { .. } => Shape::Gateway("event"),
+        NodeKind::ComplexGateway(_) => Shape::Gateway("complex"),
+        NodeKind::SendTask(_) => task("send"),
+        NodeKind::ReceiveTask(_) => task("receive"),
         NodeKind::CallActivity(_) => Shape::Activity(Activity { symbol: "", call: true, markers: vec!["call"] }),
         NodeKind::SubProcess(inner) => {
-            let border = if inner.atomic { Border::Double } else { Border::Plain };
-            Shape::Container(Container { border, markers: Vec::new() })
+            let border = if inner.atomic || inner.transaction { Border::Double } else { Border::Plain };
+            let markers = if inner.ad_hoc.is_some() { vec!["ad-hoc"] } else { Vec::new() };
+            Shape::Container(Container { border, markers })
         }
-        NodeKind::IntermediateCatchEvent(timer) => event(Position::Catch, "timer", Some(when(timer))),
-        NodeKind::IntermediateThrowEvent => event(Position::Throw, "", None),
+        NodeKind::EventSubProcess => Shape::Container(Container { border: Border::Dotted, markers: Vec::new() }),
+        NodeKind::IntermediateCatchEvent(catch) => {
+            let (trigger, detail) = caught(catch);
+            event(Position::Catch, trigger, detail)
+        }
+        NodeKind::IntermediateThrowEvent(throws) => thrown(Position::Throw, throws),
         NodeKind::BoundaryEvent(boundary) => {
-            let (trigger, detail) = triggered(&boundary.trigger);
+            let (trigger, detail) = caught(&boundary.catch);
             let interrupting = boundary.interrupting;
             Shape::Event(Event { position: Position::Boundary, trigger, interrupting, detail })
         }
     }
 }
 
-/// The symbol of a trigger, and what it waits for.
+/// The symbol of what is waited for, and what it is.
+fn caught(catch: &Catching) -> (&'static str, Option<String>) {
+    match catch.triggers.as_slice() {
+        [] => ("", None),
+        [one] => triggered(one),
+        several => {
+            let details: Vec<String> = several.iter().filter_map(|one| triggered(one).1).collect();
+            (if catch.all { "parallel-multiple" } else { "multiple" }, Some(details.join(", ")))
+        }
+    }
+}
+
 fn triggered(trigger: &Trigger) -> (&'static str, Option<String>) {
     match trigger {
         Trigger::Timer(timer) => ("timer", Some(when(timer))),
+        Trigger::Message { name, .. } => ("message", Some(name.clone())),
+        Trigger::Signal(name) => ("signal", Some(name.clone())),
+        Trigger::Condition(condition) => ("condition", Some(condition.source.to_string())),
         Trigger::Error(code) => ("error", code.clone()),
+        Trigger::Escalation(code) => ("escalation", code.clone()),
+        Trigger::Compensation => ("compensation", None),
+        Trigger::Cancel => ("cancel", None),
+        Trigger::Link(name) => ("link", Some(name.clone())),
     }
+}
+
+/// An event that sets something off.
+fn thrown(position: Position, throws: &[Throw]) -> Shape {
+    let one = |throw: &Throw| match throw {
+        Throw::Message(message) => ("message", Some(message.name.clone())),
+        Throw::Signal { name, .. } => ("signal", Some(name.clone())),
+        Throw::Error(code) => ("error", Some(code.clone())),
+        Throw::Escalation(code) => ("escalation", Some(code.clone())),
+        Throw::Compensation(activity) => ("compensation", activity.as_ref().map(|activity| activity.0.clone())),
+        Throw::Terminate => ("terminate", None),
+        Throw::Cancel => ("cancel", None),
+        Throw::Link(name) => ("link", Some(name.clone())),
+    };
+    let (trigger, detail) = match throws {
+        [] => ("", None),
+        [only] => one(only),
+        several => ("multiple", Some(several.iter().filter_map(|throw| one(throw).1).collect::<Vec<_>>().join(", "))),
+    };
+    event(position, trigger, detail)
 }
 
 fn when(timer: &TimerSpec) -> String {
     match timer {
         TimerSpec::Duration(duration) => duration.to_string(),
         TimerSpec::Date(at) => at.source.to_string(),
+        TimerSpec::Cycle(cycle) => {
+            let times = cycle.times.map(|times| times.to_string()).unwrap_or_default();
+            format!("R{times}/{}", cycle.every)
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::layered::{Port, Room};
 use super::shape::{self, Shape};
 use super::text;
 use crate::model::ids::NodeId;
-use crate::model::process::{Node, NodeKind, Process};
+use crate::model::process::{Node, NodeKind, Process, StartEvent};
 use crate::model::text::Language;
 
 /// Font size of titles, and how high a line of them is.
@@ -48,7 +48,7 @@ pub(super) struct Stencil {
 
 /// The start of a level that has no start event.
 pub(super) fn implied_start(parent: Option<&NodeId>) -> Stencil {
-    let event = shape::of_kind(&NodeKind::StartEvent);
+    let event = shape::of_kind(&NodeKind::StartEvent(StartEvent { catch: None, interrupting: true }));
     let frame = Rect { x: 0, y: -EVENT / 2, width: EVENT, height: EVENT };
     let figure = Figure {
         node: None,

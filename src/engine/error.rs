@@ -1,6 +1,6 @@
 //! Why the engine refuses a command. A refused command changes nothing.
 
-use crate::model::ids::{IncidentId, JobId, TaskId, TimerId, UserId};
+use crate::model::ids::{IncidentId, JobId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
 use crate::model::refusal::{FieldError, Refusal, RefusalKind};
 use crate::model::task::{TaskState, TaskVerb};
 use thiserror::Error;
@@ -61,6 +61,21 @@ pub enum EngineError {
     /// The timer fired already or is no longer needed.
     #[error("timer {0} is not set any more")]
     TimerGone(TimerId),
+    /// It has happened already or is no longer waited for.
+    #[error("{0} is not waited for any more")]
+    SubscriptionGone(SubscriptionId),
+    /// No level that is at work lets this node begin.
+    #[error("\"{node}\" cannot be begun now: no ad-hoc sub-process that is at work has it to begin")]
+    NotActivatable {
+        /// The node.
+        node: NodeId,
+    },
+    /// No activity that is done for each takes another one.
+    #[error("\"{node}\" takes no more instances: it is not at work, or does not say \"mayAdd\"")]
+    TakesNoMore {
+        /// The node.
+        node: NodeId,
+    },
     /// The incident is over.
     #[error("incident {0} is not open any more")]
     IncidentNotOpen(IncidentId),
@@ -105,6 +120,9 @@ impl From<EngineError> for Refusal {
             EngineError::WrongOutcome { .. } => (Invalid, "wrong_outcome"),
             EngineError::JobNotOpen(_) => (Conflict, "job_not_open"),
             EngineError::TimerGone(_) => (Conflict, "timer_gone"),
+            EngineError::SubscriptionGone(_) => (Conflict, "subscription_gone"),
+            EngineError::NotActivatable { .. } => (Conflict, "not_activatable"),
+            EngineError::TakesNoMore { .. } => (Conflict, "takes_no_more"),
             EngineError::IncidentNotOpen(_) => (Conflict, "incident_not_open"),
             EngineError::NothingAsked => (Conflict, "nothing_asked"),
         };

@@ -5,8 +5,11 @@
 
 use super::incident::{FLOW, OUT};
 use crate::model::event::{Event, Resolution};
-use crate::model::instance::{Instance, Looping, Progress, ScopeId, Token, TokenId, TokenState};
+use crate::model::ids::serial_in;
+use crate::model::instance::{HolderId, Instance, Progress, ScopeId, ScopeKind, Token, TokenId, TokenState};
 use crate::model::job::JobState;
+use crate::model::json::Json;
+use crate::model::subscription::Awaited;
 use crate::model::task::TaskState;
 
 /// Folds an event into the state it was decided on. Total: an event that does not fit changes what it can and no more.
@@ -22,7 +25,7 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
         Event::ScopeOpened { scope } => {
             take(instance, Some(scope.id));
             instance.scopes.insert(scope.id, scope.clone());
-            if let Some(Looping::Round(_)) = scope.looping {
+            if let ScopeKind::Round(_) = scope.kind {
                 progress(instance, scope.parent, |progress| progress.started += 1);
             }
         }
@@ -38,12 +41,20 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
                 flow: *flow,
                 state: TokenState::Ready,
                 outcome: None,
-                timed: false,
+                listening: false,
             };
+            if let (None, Some(ScopeKind::AdHoc(left))) =
+                (flow, instance.scopes.get_mut(scope).map(|scope| &mut scope.kind))
+            {
+                left.retain(|waiting| waiting != node);
+            }
             instance.tokens.insert(*token, new);
             instance.ready.push_back(*token);
         }
         Event::TokenJoining { token } => rest(instance, *token, TokenState::Joining),
+        Event::TokenBlocked { token } => rest(instance, *token, TokenState::Blocked),
+        Event::TokenUnblocked { token } => wake(instance, *token, TokenState::Ready),
+        Event::GatewayPassed { token } => rest(instance, *token, TokenState::Passed),
         Event::TokenRemoved { token } => {
             instance.ready.retain(|ready| ready != token);
             instance.tokens.remove(token);
@@ -52,14 +63,15 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
             instance.moves += 1;
             rest(instance, *token, TokenState::Active);
         }
-        Event::NodeCompleted { .. } | Event::NodeCancelled { .. } | Event::RepetitionEnded { .. } => {}
+        Event::NodeCompleted { token, .. } => rest(instance, *token, TokenState::Happened),
+        Event::NodeCancelled { .. } | Event::RepetitionEnded { .. } => {}
         Event::RepetitionStarted { token } => {
             instance.moves += 1;
             rest(instance, *token, TokenState::Active);
         }
         Event::RoundCompleted { scope, values } => {
-            let round = instance.scopes.get(scope).map(|round| (round.parent, round.looping.clone()));
-            if let Some((whole, Some(Looping::Round(number)))) = round {
+            let round = instance.scopes.get(scope).map(|round| (round.parent, round.kind.clone()));
+            if let Some((whole, ScopeKind::Round(number))) = round {
                 progress(instance, whole, |progress| {
                     progress.completed += 1;
                     progress.collected.insert(number, values.clone());
@@ -125,19 +137,69 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
         Event::TimerSet { timer } => {
             take(instance, serial_in(timer.id.as_str()));
             instance.timers.insert(timer.id.clone(), timer.clone());
-            if let Some(token) = instance.tokens.get_mut(&timer.token) {
-                token.timed = true;
-            }
+            listen(instance, timer.holder);
         }
-        Event::TimerFired { timer } => {
+        Event::TimerFired { timer, .. } => {
             instance.moves = 0;
             instance.timers.remove(timer);
         }
         Event::TimerCancelled { timer } => {
             instance.timers.remove(timer);
         }
+        Event::SubscriptionOpened { subscription } => {
+            take(instance, serial_in(subscription.id.as_str()));
+            instance.subscriptions.insert(subscription.id.clone(), subscription.clone());
+            listen(instance, subscription.holder);
+        }
+        Event::SubscriptionClosed { subscription } => {
+            instance.subscriptions.remove(subscription);
+        }
+        Event::ConditionTurned { subscription, holds } => {
+            if let Some(one) = instance.subscriptions.get_mut(subscription) {
+                one.awaits = Awaited::Condition { holds: *holds };
+            }
+        }
+        Event::ScopeListening { scope } => {
+            if let Some(scope) = instance.scopes.get_mut(scope) {
+                scope.listening = true;
+            }
+        }
+        Event::EventHappened { outside, .. } => {
+            if *outside {
+                instance.moves = 0;
+            }
+        }
+        Event::CompensationKept { scope, done } => {
+            if let Some(scope) = instance.scopes.get_mut(scope) {
+                scope.done.push(done.clone());
+            }
+        }
+        Event::CompensationBegun { scope, node } => {
+            if let Some(scope) = instance.scopes.get_mut(scope) {
+                scope.done.retain(|done| node.as_ref().is_some_and(|node| done.node != *node));
+            }
+        }
+        Event::CompensationStep { scope } => {
+            if let Some(scope) = instance.scopes.get_mut(scope)
+                && let ScopeKind::Undoing(left) = &mut scope.kind
+                && let Some(done) = left.pop()
+            {
+                scope.variables = done.variables;
+                scope.done = done.inside;
+            }
+        }
+        Event::RepetitionExtended { scope, item } => progress(instance, Some(*scope), |progress| {
+            progress.total = progress.total.map(|total| total + 1);
+            if *item != Json::Null || !progress.items.is_empty() {
+                progress.items.push(item.clone());
+            }
+        }),
         Event::DecisionMade { decision } => take(instance, serial_in(decision.id.as_str())),
-        Event::ActionPerformed { .. } | Event::ErrorThrown { .. } => {}
+        Event::ActionPerformed { .. }
+        | Event::ErrorThrown { .. }
+        | Event::EscalationThrown { .. }
+        | Event::MessageThrown { .. }
+        | Event::SignalThrown { .. } => {}
         Event::IncidentRaised { incident } => {
             take(instance, serial_in(incident.id.as_str()));
             rest(instance, incident.token, TokenState::Failed);
@@ -160,9 +222,16 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
 /// The rounds of an activity have got on: the variables that count them follow.
 fn progress(instance: &mut Instance, whole: Option<ScopeId>, change: impl FnOnce(&mut Progress)) {
     let Some(scope) = whole.and_then(|whole| instance.scopes.get_mut(&whole)) else { return };
-    if let Some(Looping::Whole(progress)) = &mut scope.looping {
+    if let ScopeKind::Whole(progress) = &mut scope.kind {
         change(progress);
         scope.variables.extend(progress.counters(0));
+    }
+}
+
+/// The events of a token's activity are waited for from now on; those of a scope say so themselves.
+fn listen(instance: &mut Instance, holder: HolderId) {
+    if let Some(token) = instance.tokens.get_mut(&holder) {
+        token.listening = true;
     }
 }
 
@@ -187,9 +256,4 @@ fn take(instance: &mut Instance, used: Option<u64>) {
     if let Some(used) = used {
         instance.serial = instance.serial.max(used + 1);
     }
-}
-
-/// The serial number in an id inside the root: `7` of `0199-ab.7`; none for the root itself.
-fn serial_in(id: &str) -> Option<u64> {
-    id.split_once('.').and_then(|(_, serial)| serial.parse().ok())
 }

@@ -2,11 +2,11 @@
 
 use super::incident::FLOW;
 use super::work::Work;
-use super::{condition, incident, loops, scope, timers};
+use super::{compensation, condition, incident, loops, scope, subscriptions};
 use crate::model::event::Event;
 use crate::model::incident::Failure;
-use crate::model::instance::{ScopeId, TokenId};
-use crate::model::process::{FlowIndex, Node, NodeKind, Process};
+use crate::model::instance::{ScopeId, TokenId, TokenState};
+use crate::model::process::{FlowIndex, Node, NodeKind, Process, SubProcess};
 
 /// The node's work is done: takes its outgoing flows, or keeps an incident when none can be taken. Of an activity that
 /// is done more than once, a round is done, or all that is to be done of it.
@@ -21,18 +21,54 @@ pub(super) fn leave(work: &mut Work, token: TokenId) {
     if node.loops.is_some() && loops::whole(work, token).is_some() {
         return loops::end(work, token);
     }
-    match choose(work, token, &process, &node) {
+    let chosen = choose(work, token, &process, &node).and_then(|flows| Ok((flows, enough(work, token, &process)?)));
+    match chosen {
         Err(failure) => incident::raise(work, token, failure),
-        Ok(flows) => {
-            timers::cancel(work, token);
-            work.emit(match node.loops {
-                Some(_) => Event::RepetitionEnded { token },
-                None => Event::NodeCompleted { token, node: node.id.clone() },
-            });
+        Ok((flows, enough)) => {
+            subscriptions::close(work, token);
+            if node.loops.is_none() {
+                compensation::keep(work, token, &node);
+            }
+            match node.loops {
+                Some(_) => work.emit(Event::RepetitionEnded { token }),
+                None if work.token(token).state == TokenState::Happened => {}
+                None => work.emit(Event::NodeCompleted { token, node: node.id.clone() }),
+            }
             let scope = work.token(token).scope;
-            take(work, scope, &process, flows);
+            take(work, scope, &process, &node, flows);
             work.emit(Event::TokenRemoved { token });
+            if enough {
+                scope::cancel_tokens(work, scope);
+                return scope::end(work, scope);
+            }
             scope::settle(work, scope);
+        }
+    }
+}
+
+/// Whether an ad-hoc sub-process is done early, now that an activity in it is done.
+fn enough(work: &Work, token: TokenId, process: &Process) -> Result<bool, Failure> {
+    let level = work.scope(work.token(token).scope);
+    let around = level.node.as_ref().filter(|_| level.is_level()).and_then(|node| process.node(node));
+    let Some(NodeKind::SubProcess(SubProcess { ad_hoc: Some(ad_hoc), .. })) = around.map(|node| &node.kind) else {
+        return Ok(false);
+    };
+    let Some(until) = &ad_hoc.until else { return Ok(false) };
+    condition::holds(work, token, until, None).map_err(|failure| Failure { code: FLOW.into(), ..failure })
+}
+
+/// A gateway lets its token go on before all have come; the token stays as a mark. Whether it could.
+pub(super) fn pass_gateway(work: &mut Work, token: TokenId, process: &Process, node: &Node) -> bool {
+    match choose(work, token, process, node) {
+        Err(failure) => {
+            incident::raise(work, token, failure);
+            false
+        }
+        Ok(flows) => {
+            work.emit(Event::NodeCompleted { token, node: node.id.clone() });
+            work.emit(Event::GatewayPassed { token });
+            take(work, work.token(token).scope, process, node, flows);
+            true
         }
     }
 }
@@ -43,16 +79,18 @@ pub(super) fn pass(work: &mut Work, token: TokenId, whole: ScopeId) {
     match choose(work, token, &process, &node) {
         Err(failure) => incident::raise(work, token, failure),
         Ok(flows) => {
-            timers::cancel(work, token);
+            subscriptions::close(work, token);
             work.emit(Event::RepetitionPassed { token, scope: whole });
-            take(work, work.token(token).scope, &process, flows);
+            take(work, work.token(token).scope, &process, &node, flows);
         }
     }
 }
 
-fn take(work: &mut Work, scope: ScopeId, process: &Process, flows: Vec<FlowIndex>) {
+fn take(work: &mut Work, scope: ScopeId, process: &Process, node: &Node, flows: Vec<FlowIndex>) {
     for flow in flows {
-        work.place_token(scope, &process.flows[flow].to, Some(flow));
+        for _ in 0..node.completion_quantity {
+            work.place_token(scope, &process.flows[flow].to, Some(flow));
+        }
     }
 }
 

@@ -5,13 +5,16 @@ use super::incident::FLOW;
 use super::nodes::Entered;
 use super::scope::NewScope;
 use super::work::Work;
-use super::{condition, incident, leave, scope, timers, variables};
+use super::{compensation, condition, incident, leave, scope, subscriptions, throw, variables};
 use crate::model::event::Event;
+use crate::model::event_definition::Throw;
 use crate::model::expression::Expression;
 use crate::model::incident::Failure;
-use crate::model::instance::{Looping, Progress, ScopeId, TokenId};
+use crate::model::instance::{Progress, ScopeId, ScopeKind, TokenId};
 use crate::model::json::{Json, JsonMap};
-use crate::model::loop_characteristics::{LOOP_COUNTER, LoopCharacteristics, MultiInstance, Over, Rest, StandardLoop};
+use crate::model::loop_characteristics::{
+    LOOP_COUNTER, LoopCharacteristics, MultiInstance, Over, Rest, StandardLoop, When,
+};
 use crate::model::process::Node;
 
 /// Instances of one activity at most.
@@ -19,7 +22,7 @@ const MOST: usize = 10_000;
 
 /// Whether this token does one round; else it stands for the whole activity.
 pub(super) fn is_round(work: &Work, token: TokenId) -> bool {
-    matches!(work.scope(work.token(token).scope).looping, Some(Looping::Round(_)))
+    matches!(work.scope(work.token(token).scope).kind, ScopeKind::Round(_))
 }
 
 /// Whether this token stands for all rounds of an activity.
@@ -30,7 +33,7 @@ pub(super) fn is_whole(work: &Work, token: TokenId, node: &Node) -> bool {
 /// The scope around all rounds that this token stands for, while it is open.
 pub(super) fn whole(work: &Work, token: TokenId) -> Option<ScopeId> {
     let mut scopes = work.instance.scopes.values();
-    scopes.find(|scope| scope.owner == Some(token) && matches!(scope.looping, Some(Looping::Whole(_)))).map(|s| s.id)
+    scopes.find(|scope| scope.owner == Some(token) && matches!(scope.kind, ScopeKind::Whole(_))).map(|s| s.id)
 }
 
 /// The token has come to the activity: opens the first round, or all at once.
@@ -57,7 +60,7 @@ pub(super) fn begin(
         }
     };
     let level = work.token(token).scope;
-    let whole = scope::open_empty(work, inside(work, level, token, node, Looping::Whole(progress)));
+    let whole = scope::open_empty(work, inside(work, level, token, node, ScopeKind::Whole(progress)));
     for _ in 0..at_once {
         open_round(work, whole);
     }
@@ -71,14 +74,22 @@ pub(super) fn round_done(work: &mut Work, token: TokenId) {
     let Some(owner) = work.scope(whole).owner else { return };
     let Some((_, node)) = work.place(owner) else { return };
     let Some(loops) = &node.loops else { return };
-    let (values, then) = match judge(work, token, whole, loops) {
+    let judged = judge(work, token, whole, loops).and_then(|(values, then)| {
+        Ok((values, then, throw::prepare(work, token, &thrown(work, token, whole, loops)?)?))
+    });
+    let (values, then, thrown) = match judged {
         Ok(judged) => judged,
         Err(failure) => return incident::raise(work, token, Failure { code: FLOW.into(), ..failure }),
     };
+    compensation::keep(work, token, &node);
     work.emit(Event::NodeCompleted { token, node: node.id.clone() });
     work.emit(Event::TokenRemoved { token });
     work.emit(Event::RoundCompleted { scope: round, values });
-    work.emit(Event::ScopeClosed { scope: round });
+    scope::close(work, round);
+    throw::set_off_beside(work, owner, thrown);
+    if !work.instance.scopes.contains_key(&whole) {
+        return;
+    }
     match then {
         Then::Wait => {}
         Then::Next => open_round(work, whole),
@@ -90,7 +101,7 @@ pub(super) fn round_done(work: &mut Work, token: TokenId) {
 pub(super) fn end(work: &mut Work, token: TokenId) {
     let Some((_, node)) = work.place(token) else { return };
     let Some(whole) = whole(work, token) else { return };
-    let Some(Looping::Whole(progress)) = work.scope(whole).looping.clone() else { return };
+    let ScopeKind::Whole(progress) = work.scope(whole).kind.clone() else { return };
     let open = rounds(work, whole);
     if progress.passed {
         return close(work, token, whole);
@@ -107,17 +118,17 @@ pub(super) fn end(work: &mut Work, token: TokenId) {
     }
     for round in open {
         scope::cancel_tokens(work, round);
-        work.emit(Event::ScopeClosed { scope: round });
+        scope::close(work, round);
     }
-    work.emit(Event::ScopeClosed { scope: whole });
+    scope::close(work, whole);
     leave::leave(work, token);
 }
 
 /// The last round that had been left open is done.
 fn close(work: &mut Work, token: TokenId, whole: ScopeId) {
     let level = work.token(token).scope;
-    work.emit(Event::ScopeClosed { scope: whole });
-    timers::cancel(work, token);
+    scope::close(work, whole);
+    subscriptions::close(work, token);
     work.emit(Event::TokenRemoved { token });
     scope::settle(work, level);
 }
@@ -131,7 +142,7 @@ enum Then {
 
 /// What a round gives to the lists, and what follows it. Asked while its variables are there.
 fn judge(work: &Work, token: TokenId, whole: ScopeId, loops: &LoopCharacteristics) -> Result<(JsonMap, Then), Failure> {
-    let Some(Looping::Whole(progress)) = &work.scope(whole).looping else { return Ok((JsonMap::new(), Then::End)) };
+    let ScopeKind::Whole(progress) = &work.scope(whole).kind else { return Ok((JsonMap::new(), Then::End)) };
     let completed = progress.completed + 1;
     match loops {
         LoopCharacteristics::Standard(again) => {
@@ -151,6 +162,50 @@ fn judge(work: &Work, token: TokenId, whole: ScopeId, loops: &LoopCharacteristic
             Ok((values, if enough { Then::End } else { open }))
         }
     }
+}
+
+/// What happens after this round.
+fn thrown(work: &Work, token: TokenId, whole: ScopeId, loops: &LoopCharacteristics) -> Result<Vec<Throw>, Failure> {
+    let (LoopCharacteristics::MultiInstance(each), ScopeKind::Whole(progress)) = (loops, &work.scope(whole).kind)
+    else {
+        return Ok(Vec::new());
+    };
+    let mut throws = Vec::new();
+    for after in &each.throws {
+        let happens = match &after.when {
+            When::Each => true,
+            When::First => progress.completed == 0,
+            When::True(when) => condition::holds(work, token, when, Some(&progress.counters(1)))?,
+        };
+        if happens {
+            throws.extend(after.throws.iter().cloned());
+        }
+    }
+    Ok(throws)
+}
+
+/// One more instance of an activity that is done for each; false when it does not take more.
+pub(super) fn add(work: &mut Work, whole: ScopeId, item: &Json) -> bool {
+    let scope = work.scope(whole);
+    let (Some(owner), ScopeKind::Whole(progress)) = (scope.owner, &scope.kind) else { return false };
+    let room = progress.total.is_some_and(|total| total < MOST) && !progress.passed;
+    let Some((_, node)) = work.place(owner) else { return false };
+    match &node.loops {
+        Some(LoopCharacteristics::MultiInstance(each)) if each.may_add && room => {
+            let sequential = each.sequential;
+            work.emit(Event::RepetitionExtended { scope: whole, item: item.clone() });
+            if !sequential {
+                open_round(work, whole);
+            }
+            true
+        }
+        _ => false,
+    }
+}
+
+/// The token that stands for all rounds of which this one does one.
+pub(super) fn standing_for(work: &Work, round: TokenId) -> TokenId {
+    work.scope(work.token(round).scope).owner.unwrap_or(round)
 }
 
 /// The items and how many there are.
@@ -194,11 +249,11 @@ fn collected(each: &MultiInstance, progress: &Progress) -> JsonMap {
 
 fn open_round(work: &mut Work, whole: ScopeId) {
     let around = work.scope(whole);
-    let (Some(owner), Some(Looping::Whole(progress))) = (around.owner, &around.looping) else { return };
+    let (Some(owner), ScopeKind::Whole(progress)) = (around.owner, &around.kind) else { return };
     let number = progress.started;
     let item = progress.items.get(number).cloned();
     let Some((_, node)) = work.place(owner) else { return };
-    let mut new = inside(work, whole, owner, &node, Looping::Round(number));
+    let mut new = inside(work, whole, owner, &node, ScopeKind::Round(number));
     new.variables.insert(LOOP_COUNTER.to_owned(), number.into());
     if let Some(LoopCharacteristics::MultiInstance(each)) = &node.loops {
         new.variables.extend(each.item.clone().zip(item));
@@ -207,7 +262,7 @@ fn open_round(work: &mut Work, whole: ScopeId) {
     work.place_token(round, &node.id, None);
 }
 
-fn inside(work: &Work, parent: ScopeId, owner: TokenId, node: &Node, looping: Looping) -> NewScope {
+fn inside(work: &Work, parent: ScopeId, owner: TokenId, node: &Node, kind: ScopeKind) -> NewScope {
     let around = work.scope(parent);
     NewScope {
         parent: Some(parent),
@@ -215,7 +270,7 @@ fn inside(work: &Work, parent: ScopeId, owner: TokenId, node: &Node, looping: Lo
         instance: around.instance.clone(),
         process: around.process.clone(),
         node: Some(node.id.clone()),
-        looping: Some(looping),
+        kind,
         variables: JsonMap::new(),
     }
 }

@@ -9,17 +9,25 @@
 
 pub mod apply;
 mod commands;
+mod compensation;
 mod condition;
+mod conditions;
 mod error;
 pub mod evaluator;
 pub mod evolve;
+mod happen;
 mod incident;
 mod leave;
 mod lifecycle;
 mod loops;
+mod mutex;
 mod nodes;
+mod outward;
 mod scope;
+mod subscriptions;
+mod throw;
 mod timers;
+mod upstream;
 mod variables;
 mod walk;
 mod work;

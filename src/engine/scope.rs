@@ -1,11 +1,11 @@
 //! Levels of nodes: opening one, settling it when its last token is gone, cancelling what is inside.
 
 use super::work::Work;
-use super::{leave, loops, nodes, timers};
+use super::{compensation, leave, loops, nodes, subscriptions};
 use crate::model::action::Ask;
 use crate::model::event::{Event, Resolution};
 use crate::model::ids::{InstanceId, NodeId};
-use crate::model::instance::{InstanceState, Looping, Scope, ScopeId, TokenId, TokenState};
+use crate::model::instance::{InstanceState, Scope, ScopeId, ScopeKind, TokenId, TokenState};
 use crate::model::job::JobState;
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::{NodeKind, Process};
@@ -26,9 +26,10 @@ pub(super) fn open(work: &mut Work, process: &Process, new: NewScope) -> ScopeId
 /// Opens a level that has no token yet.
 pub(super) fn open_empty(work: &mut Work, new: NewScope) -> ScopeId {
     let id = work.serial();
-    let NewScope { parent, owner, instance, process, node, looping, variables } = new;
+    let NewScope { parent, owner, instance, process, node, kind, variables } = new;
     let opened_at = work.context.now;
-    let scope = Scope { id, parent, owner, instance, process, node, looping, opened_at, variables };
+    let (listening, done) = (false, Vec::new());
+    let scope = Scope { id, parent, owner, instance, process, node, kind, listening, done, opened_at, variables };
     work.emit(Event::ScopeOpened { scope });
     id
 }
@@ -40,32 +41,47 @@ pub(super) struct NewScope {
     pub instance: InstanceId,
     pub process: String,
     pub node: Option<NodeId>,
-    pub looping: Option<Looping>,
+    pub kind: ScopeKind,
     pub variables: JsonMap,
 }
 
 /// When no token is left in a level, it is done: the sub-process goes on, the call returns, the instance ends.
 pub(super) fn settle(work: &mut Work, scope: ScopeId) {
-    if !work.instance.scopes.contains_key(&scope) || work.instance.tokens.values().any(|token| token.scope == scope) {
+    let Some(level) = work.instance.scopes.get(&scope) else { return };
+    let inside = work.instance.scopes.values().any(|inner| inner.parent == Some(scope));
+    if inside || work.instance.tokens.values().any(|token| token.scope == scope) {
         return;
     }
+    match &level.kind {
+        ScopeKind::Undoing(_) => compensation::step(work, scope),
+        ScopeKind::AdHoc(left) => match left.first().cloned() {
+            Some(next) => {
+                work.place_token(scope, &next, None);
+            }
+            None => end(work, scope),
+        },
+        ScopeKind::Level | ScopeKind::Whole(_) | ScopeKind::Round(_) => end(work, scope),
+    }
+}
+
+/// A level is done.
+pub(super) fn end(work: &mut Work, scope: ScopeId) {
     let Scope { owner, node, instance, variables, .. } = work.scope(scope).clone();
+    let completed =
+        |variables| Event::InstanceEnded { instance, state: InstanceState::Completed, error: None, variables };
     match (owner, node) {
         (None, _) => {
-            work.emit(Event::InstanceEnded { instance, state: InstanceState::Completed, error: None, variables });
+            subscriptions::close(work, scope);
+            work.emit(completed(variables));
         }
         (Some(owner), None) => {
-            work.emit(Event::InstanceEnded {
-                instance,
-                state: InstanceState::Completed,
-                error: None,
-                variables: variables.clone(),
-            });
-            work.emit(Event::ScopeClosed { scope });
+            work.emit(completed(variables.clone()));
+            close(work, scope);
             nodes::finish(work, owner, Json::Object(variables));
         }
         (Some(owner), Some(_)) => {
-            work.emit(Event::ScopeClosed { scope });
+            compensation::keep_level(work, owner, scope);
+            close(work, scope);
             let atomic = is_atomic(work, owner);
             leave::leave(work, owner);
             if atomic && work.ask.is_none() {
@@ -73,6 +89,12 @@ pub(super) fn settle(work: &mut Work, scope: ScopeId) {
             }
         }
     }
+}
+
+/// A level closes: nothing waits for its event sub-processes any more.
+pub(super) fn close(work: &mut Work, scope: ScopeId) {
+    subscriptions::close(work, scope);
+    work.emit(Event::ScopeClosed { scope });
 }
 
 /// Cancels every token in a level, and what is inside them.
@@ -99,15 +121,14 @@ pub(super) fn cancel_token(work: &mut Work, token: TokenId) {
                 variables: closed.variables,
             });
         }
-        work.emit(Event::ScopeClosed { scope });
+        close(work, scope);
     }
-    timers::cancel(work, token);
+    subscriptions::close(work, token);
     let tasks = work.instance.tasks.values().filter(|task| task.token == token);
     let tasks: Vec<_> = tasks.map(|task| Event::TaskCancelled { task: task.id.clone() }).collect();
     let jobs = work.instance.jobs.values().filter(|job| job.token == token);
-    let (state, message) = (JobState::Cancelled, None);
-    let jobs: Vec<_> =
-        jobs.map(|job| Event::JobEnded { job: job.id.clone(), state, message: message.clone() }).collect();
+    let state = JobState::Cancelled;
+    let jobs: Vec<_> = jobs.map(|job| Event::JobEnded { job: job.id.clone(), state, message: None }).collect();
     let by = work.context.actor.user.clone();
     let incidents = work.instance.incidents.values().filter(|incident| incident.token == token);
     let incidents: Vec<_> = incidents

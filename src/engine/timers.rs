@@ -1,67 +1,66 @@
-//! Timers of events: at the edge of an activity, set while it waits and gone when it leaves; or on the way, where a path
-//! waits for them.
+//! When timers fire.
 
-use super::loops;
 use super::work::Work;
-use crate::model::event::Event;
-use crate::model::ids::{NodeId, TimerId};
+use crate::model::event_definition::{Missed, TimerSpec};
 use crate::model::incident::Failure;
-use crate::model::instance::{TokenId, TokenState};
-use crate::model::process::{BoundaryEvent, Node, NodeKind, Process, TimerSpec, Trigger};
+use crate::model::instance::ScopeId;
 use crate::model::time::Timestamp;
-use crate::model::timer::Timer;
 
-/// The boundary timers of the activity that a token enters, all of them or the failure of one; none when they were set
-/// before: a retry does not start them again. They are of the activity as a whole, not of one round of it.
-pub(super) fn plan(
-    work: &Work,
-    token: TokenId,
-    process: &Process,
-    node: &Node,
-) -> Result<Vec<(NodeId, Timestamp)>, Failure> {
-    if work.token(token).timed || loops::is_round(work, token) {
-        return Ok(Vec::new());
-    }
-    let boundaries = node.boundary.iter().filter_map(|id| process.node(id));
-    let timers = boundaries.filter_map(|boundary| match &boundary.kind {
-        NodeKind::BoundaryEvent(BoundaryEvent { trigger: Trigger::Timer(spec), .. }) => Some((boundary, spec)),
-        _ => None,
-    });
-    timers.map(|(boundary, spec)| due(work, token, spec).map(|due| (boundary.id.clone(), due))).collect()
-}
+/// Fires of a cycle that are counted as missed at most; a cycle that was not looked at for longer begins anew.
+const MISSED_MOST: u32 = 100_000;
 
-/// Sets the planned timers of a node that its token waits in.
-pub(super) fn set(work: &mut Work, token: TokenId, planned: Vec<(NodeId, Timestamp)>) {
-    let at = work.instance.tokens.get(&token);
-    if !at.is_some_and(|at| matches!(at.state, TokenState::Active | TokenState::Failed)) {
-        return;
-    }
-    for (node, due) in planned {
-        let timer = Timer { id: TimerId(work.next_id()), token, node, due };
-        work.emit(Event::TimerSet { timer });
-    }
-}
-
-/// Cancels the timers of a token's activity.
-pub(super) fn cancel(work: &mut Work, token: TokenId) {
-    let timers: Vec<TimerId> =
-        work.instance.timers.values().filter(|timer| timer.token == token).map(|timer| timer.id.clone()).collect();
-    for timer in timers {
-        work.emit(Event::TimerCancelled { timer });
-    }
-}
-
-/// When a timer that is set now fires.
-pub(super) fn due(work: &Work, token: TokenId, spec: &TimerSpec) -> Result<Timestamp, Failure> {
+/// When a timer that is set now fires first, and how often after that; none: it is not counted.
+pub(super) fn first(work: &Work, scope: ScopeId, spec: &TimerSpec) -> Result<(Timestamp, Option<u32>), Failure> {
     match spec {
-        TimerSpec::Duration(duration) => Ok(duration.after(work.context.now)),
+        TimerSpec::Duration(duration) => Ok((duration.after(work.context.now), Some(0))),
         TimerSpec::Date(expression) => {
-            let names = work.names(work.token(token).scope, None);
-            let value = work.context.scripts.evaluate(expression, &names)?;
-            value
-                .as_str()
-                .and_then(Timestamp::parse)
-                .ok_or_else(|| Failure::new("timer", format!("{}: {value} is not an RFC 3339 instant", expression.at)))
+            let value = work.context.scripts.evaluate(expression, &work.names(scope, None))?;
+            let due = value.as_str().and_then(Timestamp::parse);
+            let wrong = || Failure::new("timer", format!("{}: {value} is not an RFC 3339 instant", expression.at));
+            Ok((due.ok_or_else(wrong)?, Some(0)))
+        }
+        TimerSpec::Cycle(cycle) => {
+            Ok((cycle.every.after(work.context.now), cycle.times.map(|times| times.saturating_sub(1))))
         }
     }
+}
+
+/// The next fire of a cycle that was due, and how many were missed in between.
+pub(super) struct Next {
+    /// When; none: it was the last one.
+    pub due: Option<Timestamp>,
+    /// How often it fires after that.
+    pub left: Option<u32>,
+    /// Whether the one that was due happens.
+    pub happens: bool,
+    /// Fires that were due meanwhile and do not happen.
+    pub missed: u32,
+}
+
+impl Next {
+    /// It was the last one, and happens.
+    pub const LAST: Next = Next { due: None, left: Some(0), happens: true, missed: 0 };
+}
+
+/// What follows a timer that was due then. The next one counts from then, not from when it was looked at.
+pub(super) fn next(spec: &TimerSpec, due: Timestamp, left: Option<u32>, now: Timestamp) -> Next {
+    let TimerSpec::Cycle(cycle) = spec else { return Next::LAST };
+    if left == Some(0) {
+        return Next::LAST;
+    }
+    let mut next = cycle.every.after(due);
+    let mut left = left.map(|left| left - 1);
+    let mut missed = 0;
+    if cycle.missed != Missed::All {
+        while next <= now && left != Some(0) && missed < MISSED_MOST {
+            next = cycle.every.after(next);
+            left = left.map(|left| left - 1);
+            missed += 1;
+        }
+        if next <= now {
+            next = cycle.every.after(now);
+        }
+    }
+    let happens = cycle.missed != Missed::Skip || missed == 0;
+    Next { due: Some(next), left, happens, missed: missed + u32::from(!happens) }
 }

@@ -3,7 +3,7 @@
 use super::work::Work;
 use crate::model::event::Event;
 use crate::model::incident::Failure;
-use crate::model::instance::{ScopeId, TokenId};
+use crate::model::instance::{ScopeId, ScopeKind, TokenId};
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::Mapping;
 use std::collections::BTreeMap;
@@ -33,7 +33,15 @@ pub(super) fn set(work: &mut Work, token: TokenId, values: JsonMap) {
     let from = work.token(token).scope;
     let mut by_scope: BTreeMap<ScopeId, JsonMap> = BTreeMap::new();
     for (name, value) in values {
-        let owner = work.chain(from).find(|scope| scope.variables.contains_key(&name)).map(|scope| scope.id);
+        let mut owner = None;
+        for scope in work.chain(from).filter(|scope| scope.variables.contains_key(&name)) {
+            if !matches!(scope.kind, ScopeKind::Undoing(_)) {
+                owner = Some(scope.id);
+                break;
+            }
+            // What was there when it was done is a copy: the variable itself lies further out.
+            by_scope.entry(scope.id).or_default().insert(name.clone(), value.clone());
+        }
         let scope = owner.unwrap_or_else(|| work.process_scope(from));
         by_scope.entry(scope).or_default().insert(name, value);
     }

@@ -1,12 +1,12 @@
 //! Moves tokens: first in, first out, until every one of them waits or the runtime is asked for something.
 
 use super::work::Work;
-use super::{incident, leave, loops, nodes, scope};
+use super::{conditions, incident, leave, loops, mutex, nodes, scope, subscriptions};
 use crate::model::action::{Abort, Ask};
 use crate::model::event::Event;
 use crate::model::incident::Failure;
 use crate::model::instance::{TokenId, TokenState};
-use crate::model::process::NodeKind;
+use crate::model::process::{Node, NodeKind, Process};
 
 /// Node entries without waiting after which a loop is stopped with an incident.
 pub(super) const MOVES: u32 = 10_000;
@@ -14,7 +14,10 @@ pub(super) const MOVES: u32 = 10_000;
 /// Moves every ready token as far as it goes.
 pub(super) fn run(work: &mut Work) {
     loop {
+        conditions::fire(work);
         nodes::inclusive_gateway::fire_enabled(work);
+        nodes::complex_gateway::reset_finished(work);
+        mutex::unblock(work);
         if work.ask.is_some() {
             return;
         }
@@ -55,6 +58,9 @@ fn step(work: &mut Work, token: TokenId) {
         let failure = Failure::new("node", "the pinned revision does not have this node any more");
         return incident::raise(work, token, failure);
     };
+    if let Err(failure) = subscriptions::listen(work, work.token(token).scope, &process) {
+        return incident::raise(work, token, failure);
+    }
     match &node.kind {
         NodeKind::SubProcess(sub) if sub.atomic && !loops::is_whole(work, token, &node) => {
             work.ask = Some(Ask::Savepoint { token })
@@ -64,6 +70,30 @@ fn step(work: &mut Work, token: TokenId) {
             nodes::parallel_gateway::join(work, token, &node);
         }
         NodeKind::InclusiveGateway if node.incoming.len() > 1 => work.emit(Event::TokenJoining { token }),
+        NodeKind::ComplexGateway(gateway) if node.incoming.len() > 1 => {
+            work.emit(Event::TokenJoining { token });
+            nodes::complex_gateway::join(work, token, &process, &node, gateway);
+        }
+        _ if node.start_quantity > 1 && !loops::is_round(work, token) => gather(work, token, &process, &node),
+        _ if mutex::excluded(work, token, &node) => work.emit(Event::TokenBlocked { token }),
         _ => nodes::enter(work, token, &process, &node),
     }
+}
+
+/// An activity that takes several tokens begins when they have come (BPMN: startQuantity).
+fn gather(work: &mut Work, token: TokenId, process: &Process, node: &Node) {
+    work.emit(Event::TokenJoining { token });
+    let scope = work.token(token).scope;
+    let tokens = work.instance.tokens.values();
+    let here =
+        tokens.filter(|other| other.scope == scope && other.node == node.id && other.state == TokenState::Joining);
+    let mut here: Vec<TokenId> = here.map(|other| other.id).take(node.start_quantity as usize).collect();
+    if here.len() < node.start_quantity as usize {
+        return;
+    }
+    let last = here.pop().unwrap_or(token);
+    for used in here {
+        work.emit(Event::TokenRemoved { token: used });
+    }
+    nodes::enter(work, last, process, node);
 }

@@ -9,6 +9,7 @@ use crate::model::ids::NodeId;
 use crate::model::instance::{Instance, Scope, ScopeId, Token, TokenId};
 use crate::model::json::JsonMap;
 use crate::model::process::{Node, Process};
+use crate::model::subscription::Awaited;
 use crate::model::time::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,6 +32,8 @@ pub(super) struct Work<'a> {
     pub instance: Instance,
     pub events: Vec<Event>,
     pub ask: Option<Ask>,
+    /// Whether variables have changed since the conditions that are waited for were looked at.
+    pub changed: bool,
     /// `now`, `actor` and `business` as expressions see them.
     pub given: JsonMap,
 }
@@ -41,11 +44,16 @@ impl<'a> Work<'a> {
         given.insert("now".into(), context.now.rfc3339().into());
         given.insert("business".into(), instance.business.as_str().into());
         given.insert("actor".into(), serde_json::json!({ "user": context.actor.user, "roles": context.actor.roles }));
-        Work { context, instance, events: Vec::new(), ask: None, given }
+        Work { context, instance, events: Vec::new(), ask: None, changed: false, given }
     }
 
     /// Something happened: folds it into the state and keeps it.
     pub fn emit(&mut self, event: Event) {
+        self.changed |= match &event {
+            Event::VariablesSet { .. } => true,
+            Event::SubscriptionOpened { subscription } => matches!(subscription.awaits, Awaited::Condition { .. }),
+            _ => false,
+        };
         evolve(&mut self.instance, &event);
         self.events.push(event);
     }

@@ -2,7 +2,7 @@
 
 use super::action::{Abort, ActionCall, ActionResult};
 use super::ids::TokenId;
-use super::ids::{BusinessId, IncidentId, InstanceId, JobId, TaskId, TimerId, UserId};
+use super::ids::{BusinessId, IncidentId, InstanceId, JobId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
 use super::json::{Json, JsonMap};
 use super::time::Duration;
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,29 @@ pub enum Command {
     FireTimer {
         /// Which.
         timer: TimerId,
+    },
+    /// What is waited for has happened: a message or a signal has come, or somebody lets a receive task go on.
+    Deliver {
+        /// What is waited for.
+        subscription: SubscriptionId,
+        /// What it brings.
+        payload: JsonMap,
+    },
+    /// Begin an activity of a level that is at work: of an ad-hoc sub-process, or one that nothing leads to.
+    Activate {
+        /// The instance, root or called.
+        instance: InstanceId,
+        /// The activity.
+        node: NodeId,
+    },
+    /// One more instance of an activity that is done for each.
+    AddInstance {
+        /// The instance, root or called.
+        instance: InstanceId,
+        /// The activity.
+        node: NodeId,
+        /// The item.
+        item: Json,
     },
     /// A worker has done a job.
     CompleteJob {
@@ -106,4 +129,16 @@ pub struct Start {
     pub starter: UserId,
     /// The start variables, already checked against the process's `input` schema.
     pub variables: JsonMap,
+    /// The event that begins it; none: it is begun without one.
+    #[serde(default)]
+    pub event: Option<StartedBy>,
+}
+
+/// The event that begins a process.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StartedBy {
+    /// The start event, or the receive task or catch event that stands for one.
+    pub node: NodeId,
+    /// What it brings.
+    pub payload: JsonMap,
 }

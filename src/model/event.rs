@@ -1,12 +1,14 @@
 //! What happened in an instance. `engine::evolve` folds these into the state; `runtime::project` turns them into rows.
 
 use super::decision::Decision;
-use super::ids::{IncidentId, InstanceId, JobId, NodeId, TaskId, TimerId, UserId};
+use super::ids::{IncidentId, InstanceId, JobId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
 use super::incident::Incident;
-use super::instance::{InstanceState, Scope, ScopeId, TokenId};
+pub use super::incident::Resolution;
+use super::instance::{Done, InstanceState, Scope, ScopeId, TokenId};
 use super::job::{Job, JobState};
 use super::json::{Json, JsonMap};
 use super::process::FlowIndex;
+use super::subscription::Subscription;
 use super::task::UserTask;
 use super::time::Timestamp;
 use super::timer::Timer;
@@ -188,11 +190,113 @@ pub enum Event {
     TimerFired {
         /// Which.
         timer: TimerId,
+        /// Fires of its cycle that were due while nothing ran and do not happen.
+        #[serde(default)]
+        missed: u32,
     },
     /// A timer is no longer needed.
     TimerCancelled {
         /// Which.
         timer: TimerId,
+    },
+    /// Something is waited for.
+    SubscriptionOpened {
+        /// What.
+        subscription: Subscription,
+    },
+    /// It is no longer waited for.
+    SubscriptionClosed {
+        /// Which.
+        subscription: SubscriptionId,
+    },
+    /// A condition that is waited for became true, or is no longer true.
+    ConditionTurned {
+        /// Which.
+        subscription: SubscriptionId,
+        /// Whether it is true now.
+        holds: bool,
+    },
+    /// The event sub-processes of a level wait for their events.
+    ScopeListening {
+        /// The level.
+        scope: ScopeId,
+    },
+    /// What was waited for has happened.
+    EventHappened {
+        /// Where: the event.
+        node: NodeId,
+        /// The scope in which it was waited for.
+        scope: ScopeId,
+        /// What was waited for; none: a message, a signal or a person began the level here.
+        subscription: Option<SubscriptionId>,
+        /// What it brought.
+        payload: JsonMap,
+        /// Whether it came from outside the root.
+        outside: bool,
+    },
+    /// A message was sent.
+    MessageThrown {
+        /// The token that sent it.
+        token: TokenId,
+        /// What was sent.
+        message: Message,
+    },
+    /// A signal was sent to everybody.
+    SignalThrown {
+        /// The token that sent it.
+        token: TokenId,
+        /// Its name.
+        name: String,
+        /// What it brings.
+        payload: JsonMap,
+    },
+    /// An escalation was thrown.
+    EscalationThrown {
+        /// The token that threw it.
+        token: TokenId,
+        /// Its code.
+        code: String,
+    },
+    /// A token waits until an activity that excludes its own is over.
+    TokenBlocked {
+        /// Which.
+        token: TokenId,
+    },
+    /// Nothing excludes its activity any more.
+    TokenUnblocked {
+        /// Which.
+        token: TokenId,
+    },
+    /// A gateway has let a token go on before all have come.
+    GatewayPassed {
+        /// The token that went on; it stays as a mark that the gateway has fired.
+        token: TokenId,
+    },
+    /// Something was done that can be undone.
+    CompensationKept {
+        /// The level in which it can be undone.
+        scope: ScopeId,
+        /// What.
+        done: Done,
+    },
+    /// What was done in a level begins to be undone: it can be undone once.
+    CompensationBegun {
+        /// The level.
+        scope: ScopeId,
+        /// What one activity did; none: all.
+        node: Option<NodeId>,
+    },
+    /// The last of what is to be undone is being undone.
+    CompensationStep {
+        /// The scope in which it is undone.
+        scope: ScopeId,
+    },
+    /// An activity that is done for each got one more.
+    RepetitionExtended {
+        /// The scope around all rounds.
+        scope: ScopeId,
+        /// The item; null when it is only counted.
+        item: Json,
     },
     /// A business rule decided.
     DecisionMade {
@@ -233,12 +337,15 @@ pub enum Event {
     },
 }
 
-/// How an incident ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Resolution {
-    /// The node was tried again.
-    Retried,
-    /// Its token is gone.
-    Cancelled,
+/// A message that was sent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// Its name.
+    pub name: String,
+    /// Its key.
+    pub key: Option<String>,
+    /// What it brings.
+    pub payload: JsonMap,
+    /// Until when it is kept when nobody waits for it; none: it is not kept.
+    pub until: Option<Timestamp>,
 }

@@ -57,6 +57,10 @@ id!(
     TimerId
 );
 id!(
+    /// A subscription, `{root}.{n}`.
+    SubscriptionId
+);
+id!(
     /// A job, `{root}.{n}`.
     JobId
 );
@@ -94,6 +98,11 @@ pub type TokenId = u64;
 
 /// A scope's number in its root instance.
 pub type ScopeId = u64;
+
+/// The serial number in an id inside the root: `7` of `0199-ab.7`; none for the root itself.
+pub fn serial_in(id: &str) -> Option<u64> {
+    id.split_once('.').and_then(|(_, serial)| serial.parse().ok())
+}
 
 /// The root instance that an id inside it belongs to: all before the first point.
 ///

@@ -25,6 +25,16 @@ pub struct Incident {
     pub created_at: Timestamp,
 }
 
+/// How an incident ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resolution {
+    /// The node was tried again.
+    Retried,
+    /// Its token is gone.
+    Cancelled,
+}
+
 /// Why a node failed: a sentence, and what a person needs to mend it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Failure {

@@ -4,13 +4,14 @@
 //! Only `engine::evolve` changes it. Called instances are scopes of their root, so that a call, a return, a
 //! cancellation and an error stay inside one document and one transaction.
 
-use super::ids::{BusinessId, IncidentId, InstanceId, JobId, NodeId, TaskId, TimerId, UserId};
+use super::ids::{BusinessId, IncidentId, InstanceId, JobId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
 pub use super::ids::{ScopeId, TokenId};
 use super::incident::Incident;
 use super::job::Job;
 use super::json::{Json, JsonMap};
 use super::loop_characteristics::{ACTIVE, COMPLETED, INSTANCES};
 use super::process::FlowIndex;
+use super::subscription::Subscription;
 use super::task::UserTask;
 use super::time::Timestamp;
 use super::timer::Timer;
@@ -55,6 +56,9 @@ pub struct Instance {
     pub jobs: BTreeMap<JobId, Job>,
     /// Timers that wait.
     pub timers: BTreeMap<TimerId, Timer>,
+    /// Messages, signals and conditions that are waited for.
+    #[serde(default)]
+    pub subscriptions: BTreeMap<SubscriptionId, Subscription>,
     /// Open incidents.
     pub incidents: BTreeMap<IncidentId, Incident>,
 }
@@ -106,23 +110,55 @@ pub struct Scope {
     pub process: String,
     /// The sub-process node it is the inside of; none when it is a whole process.
     pub node: Option<NodeId>,
-    /// What it is of an activity that is done more than once; none: an ordinary level of nodes.
+    /// What it is for.
     #[serde(default)]
-    pub looping: Option<Looping>,
+    pub kind: ScopeKind,
+    /// Whether its event sub-processes wait for their events.
+    #[serde(default)]
+    pub listening: bool,
+    /// What was done in it and can be undone, in the order in which it was done.
+    #[serde(default)]
+    pub done: Vec<Done>,
     /// When it opened.
     pub opened_at: Timestamp,
     /// Its variables. A sub-process sees those around it too; a called process does not.
     pub variables: JsonMap,
 }
 
-/// What a scope is of an activity that is done more than once.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+impl Scope {
+    /// Whether it is a level of nodes.
+    pub fn is_level(&self) -> bool {
+        matches!(self.kind, ScopeKind::Level | ScopeKind::AdHoc(_))
+    }
+}
+
+/// What a scope is for.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Looping {
-    /// The scope around all rounds.
+pub enum ScopeKind {
+    /// A level of nodes.
+    #[default]
+    Level,
+    /// A level whose activities are done in no fixed order; those that are to be begun yet.
+    AdHoc(Vec<NodeId>),
+    /// Around all rounds of an activity that is done more than once.
     Whole(Progress),
     /// The round of this number, from 0.
     Round(usize),
+    /// What was done is undone, the last one first; what is to be undone yet. Its variables are those that were there
+    /// when it was done.
+    Undoing(Vec<Done>),
+}
+
+/// An activity that was done and can be undone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Done {
+    /// The activity.
+    pub node: NodeId,
+    /// The variables that it saw when it was done.
+    pub variables: JsonMap,
+    /// What was done inside it.
+    pub inside: Vec<Done>,
 }
 
 /// How far an activity is that is done more than once.
@@ -155,6 +191,9 @@ impl Progress {
     }
 }
 
+/// The number of a token or of a scope: both are numbered together.
+pub type HolderId = u64;
+
 /// A token: one thread of control, at one node.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Token {
@@ -170,8 +209,9 @@ pub struct Token {
     pub state: TokenState,
     /// The outcome its user task was completed with.
     pub outcome: Option<String>,
-    /// Whether the boundary timers of its activity were set, which happens once.
-    pub timed: bool,
+    /// Whether the events of its activity are waited for, which begins once.
+    #[serde(alias = "timed")]
+    pub listening: bool,
 }
 
 /// What a token does at its node.
@@ -184,8 +224,12 @@ pub enum TokenState {
     Leaving,
     /// Inside: the activity waits (for a person, an action, a called process, a sub-process).
     Active,
-    /// Arrived at a joining gateway, waits for the others.
+    /// Arrived where several come together, waits for the others.
     Joining,
+    /// Waits until an activity that excludes this one is over.
+    Blocked,
+    /// Its event has happened and is told; about to leave.
+    Happened,
     /// Its flows are taken; rounds of its activity that were left open are not finished yet.
     Passed,
     /// Stopped by an incident.

@@ -1,6 +1,7 @@
 //! How often an activity is done: once for each of a list, or as long as a condition holds (BPMN: multi-instance and
 //! standard loop characteristics).
 
+use super::event_definition::Throw;
 use super::expression::Expression;
 use super::process::Mapping;
 
@@ -28,6 +29,30 @@ pub struct MultiInstance {
     pub collect: Mapping,
     /// What becomes of instances that are still open when `until` is true.
     pub rest: Rest,
+    /// Whether more may be added while it is at work.
+    pub may_add: bool,
+    /// Events that happen after instances.
+    pub throws: Vec<AfterInstance>,
+}
+
+/// An event that happens after an instance (BPMN: behavior).
+#[derive(Debug, Clone)]
+pub struct AfterInstance {
+    /// After which.
+    pub when: When,
+    /// What happens.
+    pub throws: Vec<Throw>,
+}
+
+/// After which instance something happens.
+#[derive(Debug, Clone)]
+pub enum When {
+    /// After each (BPMN: none).
+    Each,
+    /// After the first (BPMN: one).
+    First,
+    /// After each for which this is true (BPMN: complex).
+    True(Expression),
 }
 
 /// What a multi-instance activity is done for.

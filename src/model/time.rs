@@ -63,6 +63,11 @@ impl Duration {
             .map(|end| Timestamp(end.timestamp().as_millisecond()))
             .unwrap_or(Timestamp(i64::MAX))
     }
+
+    /// Whether it is no time at all.
+    pub fn is_zero(&self) -> bool {
+        self.span.0.0.is_zero()
+    }
 }
 
 impl Duration {

@@ -152,7 +152,7 @@ impl<'a> Rows<'a> {
                 });
             }
             Event::TimerSet { timer } => writes.timers_set.push(self.inside(timer.clone())),
-            Event::TimerFired { timer } | Event::TimerCancelled { timer } => {
+            Event::TimerFired { timer, .. } | Event::TimerCancelled { timer } => {
                 writes.timers_gone.push(self.inside(timer.clone()));
             }
             Event::DecisionMade { decision } => writes.decisions.push(self.inside(decision.clone())),
@@ -171,6 +171,21 @@ impl<'a> Rows<'a> {
             | Event::RoundCompleted { .. }
             | Event::RepetitionPassed { .. }
             | Event::RepetitionEnded { .. }
+            | Event::RepetitionExtended { .. }
+            | Event::SubscriptionOpened { .. }
+            | Event::SubscriptionClosed { .. }
+            | Event::ConditionTurned { .. }
+            | Event::ScopeListening { .. }
+            | Event::EventHappened { .. }
+            | Event::MessageThrown { .. }
+            | Event::SignalThrown { .. }
+            | Event::EscalationThrown { .. }
+            | Event::TokenBlocked { .. }
+            | Event::TokenUnblocked { .. }
+            | Event::GatewayPassed { .. }
+            | Event::CompensationKept { .. }
+            | Event::CompensationBegun { .. }
+            | Event::CompensationStep { .. }
             | Event::ActionPerformed { .. }
             | Event::ErrorThrown { .. } => {}
         }

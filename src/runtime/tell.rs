@@ -2,7 +2,7 @@
 
 use crate::model::event::Event;
 use crate::model::ids::{InstanceId, JobId, NodeId, TaskId};
-use crate::model::instance::{Instance, ScopeId, TokenId};
+use crate::model::instance::{HolderId, Instance, ScopeId, TokenId};
 use crate::model::job::JobState;
 use crate::model::json::{Json, JsonMap};
 use serde_json::json;
@@ -65,20 +65,29 @@ impl Places {
                 self.tokens.insert(*token, (*scope, node.clone()));
                 None
             }
-            Event::ScopeClosed { .. } | Event::TokenJoining { .. } | Event::TokenRemoved { .. } => None,
+            Event::ScopeClosed { .. }
+            | Event::TokenJoining { .. }
+            | Event::TokenRemoved { .. }
+            | Event::TokenBlocked { .. }
+            | Event::TokenUnblocked { .. }
+            | Event::ScopeListening { .. }
+            | Event::ConditionTurned { .. }
+            | Event::CompensationKept { .. }
+            | Event::CompensationStep { .. }
+            | Event::RoundCompleted { .. } => None,
+            Event::GatewayPassed { token } => self.at("gateway_passed", *token, JsonMap::new().into()),
             Event::NodeEntered { token, .. } => self.at("node_entered", *token, JsonMap::new().into()),
             Event::NodeCompleted { token, .. } => self.at("node_completed", *token, JsonMap::new().into()),
             Event::NodeCancelled { token, .. } => self.at("node_cancelled", *token, JsonMap::new().into()),
             Event::RepetitionStarted { token } => self.at("repetition_started", *token, JsonMap::new().into()),
             Event::RepetitionPassed { token, .. } => self.at("repetition_passed", *token, JsonMap::new().into()),
             Event::RepetitionEnded { token } => self.at("repetition_ended", *token, JsonMap::new().into()),
-            Event::RoundCompleted { .. } => None,
-            Event::VariablesSet { scope, values } => Some(Told {
-                kind: "variables_set",
-                instance: self.scopes.get(scope).cloned().unwrap_or_else(|| root.clone()),
-                node: None,
-                data: json!({ "values": values }),
-            }),
+            Event::RepetitionExtended { scope, item } => {
+                self.in_scope("repetition_extended", *scope, None, json!({ "item": item }))
+            }
+            Event::VariablesSet { scope, values } => {
+                self.in_scope("variables_set", *scope, None, json!({ "values": values }))
+            }
             Event::TaskCreated { task } => {
                 self.tasks.insert(task.id.clone(), task.token);
                 let data = json!({ "task": task.id, "assignee": task.assignee, "candidateUsers": task.candidate_users,
@@ -113,13 +122,33 @@ impl Places {
                 };
                 self.at(kind, *self.jobs.get(job)?, data)
             }
-            Event::TimerSet { timer } => self.at(
-                "timer_set",
-                timer.token,
-                json!({ "timer": timer.id, "event": timer.node, "due": timer.due.rfc3339() }),
-            ),
-            Event::TimerFired { timer } => at_root("timer_fired", json!({ "timer": timer })),
+            Event::TimerSet { timer } => {
+                let data = json!({ "timer": timer.id, "event": timer.node, "due": timer.due.rfc3339() });
+                self.held("timer_set", timer.holder, data)
+            }
+            Event::TimerFired { timer, missed: 0 } => at_root("timer_fired", json!({ "timer": timer })),
+            Event::TimerFired { timer, missed } => at_root("timer_fired", json!({ "timer": timer, "missed": missed })),
             Event::TimerCancelled { timer } => at_root("timer_cancelled", json!({ "timer": timer })),
+            Event::SubscriptionOpened { subscription } => {
+                let data = json!({ "subscription": subscription.id, "event": subscription.node,
+                    "awaits": subscription.awaits });
+                self.held("subscription_opened", subscription.holder, data)
+            }
+            Event::SubscriptionClosed { subscription } => {
+                at_root("subscription_closed", json!({ "subscription": subscription }))
+            }
+            Event::EventHappened { node, scope, subscription, payload, .. } => {
+                let data = json!({ "subscription": subscription, "payload": payload });
+                self.in_scope("event_happened", *scope, Some(node), data)
+            }
+            Event::MessageThrown { token, message } => self.at("message_thrown", *token, json!({ "message": message })),
+            Event::SignalThrown { token, name, payload } => {
+                self.at("signal_thrown", *token, json!({ "name": name, "payload": payload }))
+            }
+            Event::EscalationThrown { token, code } => self.at("escalation_thrown", *token, json!({ "code": code })),
+            Event::CompensationBegun { scope, node } => {
+                self.in_scope("compensation_begun", *scope, node.as_ref(), JsonMap::new().into())
+            }
             Event::DecisionMade { decision } => Some(Told {
                 kind: "decision_made",
                 instance: decision.instance.clone(),
@@ -138,6 +167,18 @@ impl Places {
                 at_root("incident_resolved", json!({ "incident": incident, "how": how }))
             }
         }
+    }
+
+    /// Of something that a token holds, or a scope.
+    fn held(&self, kind: &'static str, holder: HolderId, data: Json) -> Option<Told> {
+        match self.tokens.contains_key(&holder) {
+            true => self.at(kind, holder, data),
+            false => self.in_scope(kind, holder, None, data),
+        }
+    }
+
+    fn in_scope(&self, kind: &'static str, scope: ScopeId, node: Option<&NodeId>, data: Json) -> Option<Told> {
+        Some(Told { kind, instance: self.scopes.get(&scope)?.clone(), node: node.cloned(), data })
     }
 
     fn of_task(&self, kind: &'static str, task: &TaskId, data: Json) -> Option<Told> {

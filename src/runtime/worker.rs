@@ -38,12 +38,12 @@ impl Runtime {
         let (mut pass, now, mut last) = (Pass::default(), self.now(), None);
         loop {
             let due = self.read(move |conn, _| Ok(timers::due(conn, now, last.as_ref(), BATCH)?)).await?;
-            last = due.last().map(|due| due.timer.clone());
+            last = due.last().cloned();
             let is_last = due.len() < usize::try_from(BATCH).unwrap_or(usize::MAX);
             let mut commands = JoinSet::new();
             for due in due {
                 let (runtime, actor) = (self.clone(), Actor::engine(due.business));
-                let change = Change::FireTimer(due.timer.id);
+                let change = Change::FireTimer(due.id);
                 let request = Request { actor, change, idempotency: None, if_match: None };
                 commands.spawn(async move { runtime.execute(request).await });
             }

@@ -1,11 +1,13 @@
 //! The names that the expressions of processes and records may read.
 
 use crate::model::definitions::Definitions;
+use crate::model::event_definition::{Throw, ThrownMessage, TimerSpec, Trigger};
 use crate::model::expression::Expression;
 use crate::model::json::Json;
-use crate::model::loop_characteristics::{LoopCharacteristics, Over};
+use crate::model::loop_characteristics::{LoopCharacteristics, Over, When};
 use crate::model::nearest::nearest;
-use crate::model::process::{Call, Mapping, NodeKind, Process, ScriptTask, TimerSpec, Trigger};
+use crate::model::node::ACTIVATION_COUNT;
+use crate::model::process::{Activation, Call, Mapping, NodeKind, Passed, Process, ScriptTask};
 use crate::model::record_type::RecordType;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -35,14 +37,9 @@ pub(super) fn uses(definitions: &Definitions) -> Vec<Use<'_>> {
 
 fn of_process<'a>(process: &'a Process, definitions: &Definitions, uses: &mut Vec<Use<'a>>) {
     let mut names: BTreeSet<String> = GIVEN.iter().map(|name| (*name).to_owned()).collect();
-    names.extend(properties(&process.input));
-    for node in &process.nodes {
-        names.extend(set_by(&node.kind, definitions));
-        let loops = node.loops.iter();
-        names.extend(
-            loops.flat_map(|loops| loops.collected().map(String::as_str).chain(loops.given())).map(str::to_owned),
-        );
-    }
+    let mut seen = BTreeSet::from([process.key.clone()]);
+    names.extend(variables(process, definitions, &mut seen));
+    let arrived = Rc::new(names.iter().cloned().chain([ACTIVATION_COUNT.to_owned()]).collect::<BTreeSet<_>>());
     let after = Rc::new(names.iter().cloned().chain(["result".to_owned()]).collect::<BTreeSet<_>>());
     let known = Rc::new(names);
     let mut add = |expression: &'a Expression, known: &Rc<BTreeSet<String>>| {
@@ -63,23 +60,80 @@ fn of_process<'a>(process: &'a Process, definitions: &Definitions, uses: &mut Ve
             NodeKind::BusinessRuleTask(task) => both(&task.call.input, &task.call.output, &known, &after, &mut add),
             NodeKind::ServiceTask(task) => both(&task.input, &task.output, &known, &after, &mut add),
             NodeKind::JobTask(task) => both(&task.input, &task.output, &known, &after, &mut add),
-            NodeKind::CallActivity(call) => both(&call.input, &call.output, &known, &after, &mut add),
-            NodeKind::BoundaryEvent(event) => {
-                if let Trigger::Timer(TimerSpec::Date(date)) = &event.trigger {
-                    add(date, &known);
+            NodeKind::CallActivity(call) => {
+                passed(&call.input).for_each(|expression| add(expression, &known));
+                passed(&call.output).for_each(|expression| add(expression, &after));
+            }
+            NodeKind::SendTask(message) => of_message(message).for_each(|expression| add(expression, &known)),
+            NodeKind::EndEvent(throws) | NodeKind::IntermediateThrowEvent(throws) => {
+                throws.iter().flat_map(of_throw).for_each(|expression| add(expression, &known));
+            }
+            NodeKind::ComplexGateway(gateway) => {
+                if let Activation::When(activation) = &gateway.activation {
+                    add(activation, &arrived);
                 }
             }
-            NodeKind::IntermediateCatchEvent(TimerSpec::Date(date)) => add(date, &known),
-            NodeKind::StartEvent
-            | NodeKind::EndEvent(_)
+            NodeKind::SubProcess(inner) => {
+                let until = inner.ad_hoc.iter().flat_map(|ad_hoc| &ad_hoc.until);
+                until.for_each(|expression| add(expression, &known));
+            }
+            NodeKind::StartEvent(_)
+            | NodeKind::ReceiveTask(_)
+            | NodeKind::IntermediateCatchEvent(_)
+            | NodeKind::BoundaryEvent(_)
+            | NodeKind::EventSubProcess
             | NodeKind::ExclusiveGateway
             | NodeKind::ParallelGateway
             | NodeKind::InclusiveGateway
-            | NodeKind::IntermediateCatchEvent(TimerSpec::Duration(_))
-            | NodeKind::IntermediateThrowEvent
-            | NodeKind::SubProcess(_) => {}
+            | NodeKind::EventBasedGateway { .. } => {}
+        }
+        if let Some(catch) = node.catching() {
+            catch.triggers.iter().filter_map(of_trigger).for_each(|expression| add(expression, &known));
+            catch.output.values().for_each(|expression| add(expression, &after));
         }
     }
+}
+
+/// The expressions that a call passes on.
+fn passed(passed: &Passed) -> impl Iterator<Item = &Expression> {
+    match passed {
+        Passed::Some(mapping) => Some(mapping.values()),
+        Passed::All => None,
+    }
+    .into_iter()
+    .flatten()
+}
+
+fn of_trigger(trigger: &Trigger) -> Option<&Expression> {
+    match trigger {
+        Trigger::Timer(TimerSpec::Date(date)) => Some(date),
+        Trigger::Message { correlate, .. } => correlate.as_ref(),
+        Trigger::Condition(condition) => Some(condition),
+        Trigger::Timer(TimerSpec::Duration(_) | TimerSpec::Cycle(_))
+        | Trigger::Signal(_)
+        | Trigger::Error(_)
+        | Trigger::Escalation(_)
+        | Trigger::Compensation
+        | Trigger::Cancel
+        | Trigger::Link(_) => None,
+    }
+}
+
+fn of_throw(throw: &Throw) -> Vec<&Expression> {
+    match throw {
+        Throw::Message(message) => of_message(message).collect(),
+        Throw::Signal { input, .. } => input.values().collect(),
+        Throw::Error(_)
+        | Throw::Escalation(_)
+        | Throw::Compensation(_)
+        | Throw::Terminate
+        | Throw::Cancel
+        | Throw::Link(_) => Vec::new(),
+    }
+}
+
+fn of_message(message: &ThrownMessage) -> impl Iterator<Item = &Expression> {
+    message.correlate.iter().chain(message.input.values())
 }
 
 fn of_loops(loops: &LoopCharacteristics) -> Vec<&Expression> {
@@ -87,7 +141,14 @@ fn of_loops(loops: &LoopCharacteristics) -> Vec<&Expression> {
         LoopCharacteristics::Standard(again) => vec![&again.condition],
         LoopCharacteristics::MultiInstance(each) => {
             let (Over::List(over) | Over::Count(over)) = &each.over;
-            [over].into_iter().chain(&each.until).chain(each.collect.values()).collect()
+            let after = each.throws.iter().flat_map(|after| {
+                let when = match &after.when {
+                    When::True(when) => Some(when),
+                    When::Each | When::First => None,
+                };
+                when.into_iter().chain(after.throws.iter().flat_map(of_throw))
+            });
+            [over].into_iter().chain(&each.until).chain(each.collect.values()).chain(after).collect()
         }
     }
 }
@@ -104,7 +165,7 @@ fn both<'a>(
 }
 
 /// The variables that a node sets.
-fn set_by(kind: &NodeKind, definitions: &Definitions) -> Vec<String> {
+fn set_by(kind: &NodeKind, definitions: &Definitions, seen: &mut BTreeSet<String>) -> Vec<String> {
     match kind {
         NodeKind::UserTask(task) => {
             let form = task.form.as_ref().and_then(|form| definitions.forms.get(form));
@@ -115,17 +176,48 @@ fn set_by(kind: &NodeKind, definitions: &Definitions) -> Vec<String> {
         NodeKind::BusinessRuleTask(task) => task.call.output.keys().cloned().collect(),
         NodeKind::ServiceTask(task) => task.output.keys().cloned().collect(),
         NodeKind::JobTask(task) => task.output.keys().cloned().collect(),
-        NodeKind::CallActivity(call) => call.output.keys().cloned().collect(),
-        NodeKind::StartEvent
+        NodeKind::CallActivity(call) => match &call.output {
+            Passed::Some(output) => output.keys().cloned().collect(),
+            Passed::All => set_within(&call.process, definitions, seen),
+        },
+        NodeKind::StartEvent(_)
+        | NodeKind::IntermediateCatchEvent(_)
+        | NodeKind::ReceiveTask(_)
+        | NodeKind::BoundaryEvent(_)
         | NodeKind::EndEvent(_)
+        | NodeKind::IntermediateThrowEvent(_)
+        | NodeKind::SendTask(_)
         | NodeKind::ExclusiveGateway
         | NodeKind::ParallelGateway
         | NodeKind::InclusiveGateway
+        | NodeKind::EventBasedGateway { .. }
+        | NodeKind::ComplexGateway(_)
         | NodeKind::SubProcess(_)
-        | NodeKind::IntermediateCatchEvent(_)
-        | NodeKind::IntermediateThrowEvent
-        | NodeKind::BoundaryEvent(_) => Vec::new(),
+        | NodeKind::EventSubProcess => Vec::new(),
     }
+}
+
+/// The variables that a called process has at its end.
+fn set_within(process: &str, definitions: &Definitions, seen: &mut BTreeSet<String>) -> Vec<String> {
+    let called = definitions.processes.get(process).filter(|_| seen.insert(process.to_owned()));
+    called.map(|process| variables(process, definitions, seen).collect()).unwrap_or_default()
+}
+
+/// The variables of a process: what it is started with, and what its nodes set.
+fn variables<'a>(
+    process: &'a Process,
+    definitions: &'a Definitions,
+    seen: &'a mut BTreeSet<String>,
+) -> impl Iterator<Item = String> + 'a {
+    let nodes = process.nodes.iter().flat_map(|node| {
+        let caught = node.catching().into_iter().flat_map(|catch| catch.output.keys().cloned());
+        let looped = node.loops.iter();
+        let looped = looped.flat_map(|loops| loops.collected().map(String::as_str).chain(loops.given()));
+        let mut all = set_by(&node.kind, definitions, seen);
+        all.extend(caught.chain(looped.map(str::to_owned)));
+        all
+    });
+    properties(&process.input).into_iter().chain(nodes)
 }
 
 fn properties(schema: &Json) -> Vec<String> {

@@ -3,9 +3,8 @@
 use super::connection::Connection;
 use super::error::StoreError;
 use super::schema::running::{TimerRow, timers};
-use crate::model::ids::{BusinessId, InstanceId};
+use crate::model::ids::{BusinessId, InstanceId, TimerId};
 use crate::model::time::Timestamp;
-use crate::model::timer::Timer;
 use diesel::prelude::*;
 
 /// A timer with the instance it belongs to.
@@ -16,14 +15,16 @@ pub struct DueTimer {
     /// The root instance.
     pub root: InstanceId,
     /// The timer.
-    pub timer: Timer,
+    pub id: TimerId,
+    /// When it fires.
+    pub due: Timestamp,
 }
 
 /// Timers of all businesses that are due, the oldest first; those after a timer, when one is given.
 pub fn due(
     conn: &mut Connection,
     now: Timestamp,
-    after: Option<&Timer>,
+    after: Option<&DueTimer>,
     limit: i64,
 ) -> Result<Vec<DueTimer>, StoreError> {
     let (since, id) = after.map_or((i64::MIN, ""), |timer| (timer.due.0, timer.id.as_str()));
@@ -43,14 +44,5 @@ pub fn next_due(conn: &mut Connection) -> Result<Option<Timestamp>, StoreError> 
 }
 
 fn read(row: TimerRow) -> DueTimer {
-    DueTimer {
-        business: row.business.into(),
-        root: row.root.into(),
-        timer: Timer {
-            id: row.id.into(),
-            token: row.token.cast_unsigned(),
-            node: row.node.into(),
-            due: Timestamp(row.due),
-        },
-    }
+    DueTimer { business: row.business.into(), root: row.root.into(), id: row.id.into(), due: Timestamp(row.due) }
 }

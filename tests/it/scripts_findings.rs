@@ -23,6 +23,12 @@ fn process(nodes: Vec<NodeKind>) -> Process {
         outgoing: Vec::new(),
         loops: None,
         boundary: Vec::new(),
+        events: Vec::new(),
+        undoes: false,
+        compensation: None,
+        start_quantity: 1,
+        completion_quantity: 1,
+        mutex: None,
         at: place("p.yaml", 1, 1),
     };
     Process {
@@ -39,6 +45,7 @@ fn process(nodes: Vec<NodeKind>) -> Process {
         nodes: nodes.into_iter().enumerate().map(node).collect(),
         flows: Vec::new(),
         index: HashMap::new(),
+        events: Vec::new(),
         at: place("p.yaml", 1, 1),
     }
 }

@@ -1,7 +1,9 @@
 //! What may be typed in each kind of file, key by key. The JSON Schemas for editors and the parser both come from
 //! these types, so they cannot differ. What the words mean is decided above; the model has types of its own.
 
+pub mod block;
 pub mod break_glass;
+pub mod event;
 pub mod form;
 pub mod job;
 pub mod mapping;
@@ -15,4 +17,5 @@ pub mod repeat;
 pub mod scalar;
 pub mod scenario;
 pub mod stages;
+pub mod task;
 pub mod work_access;

@@ -1,13 +1,15 @@
-//! The nodes of a process: one struct per BPMN element, with the keys that all share written once.
+//! The nodes of a process: one struct per BPMN element, with the keys that all share written once. Events and gateways
+//! stand here, tasks in `task`, sub-processes and calls in `block`.
 
-use super::job::RetryShape;
+use super::block::{CallActivity, SubProcess};
+use super::event::{BoundaryShape, with_event};
 use super::repeat::{ForEachShape, LoopShape};
-use super::scalar::{Source, Sources, Targets};
-use super::work_access::TaskAccessShape;
+use super::scalar::{Source, Targets};
+use super::task::{BusinessRuleTask, ReceiveTask, ScriptTask, SendTask, ServiceTask, UserTask};
+use crate::model::process::JoinRest;
 use crate::model::text::Text;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 
 /// A node, told apart by `type`.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -32,6 +34,14 @@ pub enum NodeShape {
     ParallelGateway(ParallelGateway),
     /// Every flow whose `if` is true; joins what can still arrive.
     InclusiveGateway(InclusiveGateway),
+    /// The flow whose event happens first.
+    EventBasedGateway(EventBasedGateway),
+    /// Every flow whose `if` is true; joins by a rule of its own.
+    ComplexGateway(ComplexGateway),
+    /// A message is sent.
+    SendTask(SendTask),
+    /// A message is waited for.
+    ReceiveTask(ReceiveTask),
     /// Another process, as a step of this one.
     CallActivity(CallActivity),
     /// A path waits for an event.
@@ -54,16 +64,28 @@ pub struct Head<'a> {
     pub next: Option<&'a [String]>,
     /// What follows, with conditions.
     pub flows: Option<&'a [FlowShape]>,
+    /// What only activities have.
+    pub activity: Activity<'a>,
+}
+
+/// The keys that only activities have.
+#[derive(Default)]
+pub struct Activity<'a> {
     /// Events at its edge.
     pub boundary: &'a [BoundaryShape],
     /// Whether it is done once for each of a list.
     pub for_each: Option<&'a ForEachShape>,
     /// Whether it is done again and again.
     pub again: Option<&'a LoopShape>,
+    /// The activity that undoes it.
+    pub compensation: Option<&'a str>,
+    /// Tokens that it takes to begin.
+    pub start_quantity: Option<u32>,
+    /// Tokens that leave it on each flow.
+    pub completion_quantity: Option<u32>,
+    /// The word that excludes others.
+    pub mutex: Option<&'a str>,
 }
-
-/// What only activities have.
-type Repeatable<'a> = (&'a [BoundaryShape], Option<&'a ForEachShape>, Option<&'a LoopShape>);
 
 macro_rules! node {
     ($(#[$doc:meta])* $name:ident $(($boundary:ident))? { $($(#[$attribute:meta])* $field:ident: $type:ty,)* }) => {
@@ -91,116 +113,102 @@ macro_rules! node {
                 /// Again, as long as a condition holds.
                 #[serde(rename = "loop")]
                 pub again: Option<LoopShape>,
+                /// The activity that undoes it; no flow leads there.
+                pub compensation: Option<String>,
+                /// Tokens that it takes to begin; 1 when not said.
+                #[schemars(range(min = 1))]
+                pub start_quantity: Option<u32>,
+                /// Tokens that leave it on each flow; 1 when not said.
+                #[schemars(range(min = 1))]
+                pub completion_quantity: Option<u32>,
+                /// Activities of one instance with the same word are never at work at the same time.
+                pub mutex: Option<String>,
             )?
             $($(#[$attribute])* pub $field: $type,)*
         }
 
         impl $name {
-            fn head(&self) -> Head<'_> {
-                let activity: [Repeatable<'_>; _] = [$((self.$boundary.as_slice(), self.for_each.as_ref(), self.again.as_ref()))?];
-                let (boundary, for_each, again) = activity.into_iter().next().unwrap_or_default();
+            /// The keys that all nodes share.
+            pub fn head(&self) -> Head<'_> {
+                let activity: [Activity<'_>; _] = [$(Activity {
+                    boundary: self.$boundary.as_slice(),
+                    for_each: self.for_each.as_ref(),
+                    again: self.again.as_ref(),
+                    compensation: self.compensation.as_deref(),
+                    start_quantity: self.start_quantity,
+                    completion_quantity: self.completion_quantity,
+                    mutex: self.mutex.as_deref(),
+                })?];
                 Head {
                     id: &self.id,
                     name: self.name.as_ref(),
                     step: self.step.as_deref(),
                     next: self.next.as_ref().map(|targets| targets.0.as_slice()),
                     flows: self.flows.as_deref(),
-                    boundary,
-                    for_each,
-                    again,
+                    activity: activity.into_iter().next().unwrap_or_default(),
                 }
             }
         }
     };
 }
 
-node!(
+pub(super) use node;
+
+/// A node that waits for or sets off an event.
+macro_rules! event_node {
+    ($(#[$doc:meta])* $name:ident { $($(#[$attribute:meta])* $field:ident: $type:ty,)* }) => {
+        with_event!(
+            $(#[$doc])*
+            $name {
+                /// Its id, unique in the process.
+                id: String,
+                /// Its title.
+                name: Option<Text>,
+                /// The core step of the pack that it is.
+                step: Option<String>,
+                /// What comes next, when that is not the node below it.
+                next: Option<Targets>,
+                /// The flows that leave it, when they have conditions.
+                #[schemars(length(min = 1))]
+                flows: Option<Vec<FlowShape>>,
+                $($(#[$attribute])* $field: $type,)*
+            }
+        );
+
+        impl $name {
+            /// The keys that all nodes share.
+            pub fn head(&self) -> Head<'_> {
+                Head {
+                    id: &self.id,
+                    name: self.name.as_ref(),
+                    step: self.step.as_deref(),
+                    next: self.next.as_ref().map(|targets| targets.0.as_slice()),
+                    flows: self.flows.as_deref(),
+                    activity: Activity::default(),
+                }
+            }
+        }
+    };
+}
+
+event_node!(
     /// A start event.
-    StartEvent {}
+    StartEvent {
+        /// Of an event sub-process: whether it ends what else is at work around it; true when not said.
+        interrupting: Option<bool>,
+    }
 );
-node!(
+event_node!(
     /// An end event.
-    EndEvent {
-        /// Throws this BPMN error.
-        error: Option<String>,
-        /// Ends everything in its level at once.
-        #[serde(default)]
-        terminate: bool,
-    }
+    EndEvent {}
 );
-node!(
-    /// A user task.
-    UserTask(boundary) {
-        /// Gives the login of the person it is for.
-        assignee: Option<Source>,
-        /// Gives a list of logins of people who may claim it.
-        candidate_users: Option<Source>,
-        /// Roles whose members may claim it.
-        #[serde(default)]
-        candidate_groups: Vec<String>,
-        /// Who sees it; who sees the process, when not said.
-        access: Option<TaskAccessShape>,
-        /// The form shown and checked on completion.
-        form: Option<String>,
-        /// Outcomes to choose from, each with the node that follows.
-        #[schemars(extend("minProperties" = 1))]
-        outcomes: Option<BTreeMap<String, String>>,
-        /// 0 to 100, higher first; 50 when not said.
-        #[schemars(range(min = 0, max = 100))]
-        priority: Option<u8>,
-        /// When it is due.
-        due: Option<Due>,
-    }
+event_node!(
+    /// An intermediate catch event.
+    IntermediateCatchEvent {}
 );
-node!(
-    /// A script task: a function with `in` and `out`, or `set`.
-    ScriptTask(boundary) {
-        /// The function, plugin/function.
-        script: Option<String>,
-        /// Argument: expression over the variables.
-        #[serde(default, rename = "in")]
-        input: Sources,
-        /// Variable: expression over `result`.
-        #[serde(default, rename = "out")]
-        output: Sources,
-        /// Variable: expression over the variables.
-        set: Option<Sources>,
-    }
-);
-node!(
-    /// A business rule task.
-    BusinessRuleTask(boundary) {
-        /// The function that decides, plugin/function.
-        decision: String,
-        /// Argument: expression over the variables.
-        #[serde(default, rename = "in")]
-        input: Sources,
-        /// Variable: expression over `result`.
-        #[serde(default, rename = "out")]
-        output: Sources,
-    }
-);
-node!(
-    /// A service task: an action in the engine's transaction, or a job for a worker outside.
-    ServiceTask(boundary) {
-        /// The action, such as records.create.
-        action: Option<String>,
-        /// The type of the job, such as send-mail.
-        job: Option<String>,
-        /// Argument: expression over the variables.
-        #[serde(default, rename = "in")]
-        input: Sources,
-        /// Variable: expression over `result`.
-        #[serde(default, rename = "out")]
-        output: Sources,
-        /// What becomes of a job that failed.
-        retry: Option<RetryShape>,
-        /// A job that is not done this long after it was offered is an incident: PT1H, P1D.
-        timeout: Option<String>,
-        /// Jobs of a higher number are taken first: 0 to 100; 50 when not said.
-        #[schemars(range(min = 0, max = 100))]
-        priority: Option<u8>,
-    }
+event_node!(
+    /// An intermediate throw event; without a definition a milestone.
+    IntermediateThrowEvent {}
 );
 node!(
     /// An exclusive gateway.
@@ -215,41 +223,59 @@ node!(
     InclusiveGateway {}
 );
 node!(
-    /// A call activity.
-    CallActivity(boundary) {
-        /// The called process.
-        process: String,
-        /// Its start variables: expressions over the variables.
-        #[serde(default, rename = "in")]
-        input: Sources,
-        /// Variable: expression over `result`, the end variables of the called process.
-        #[serde(default, rename = "out")]
-        output: Sources,
-    }
-);
-node!(
-    /// An intermediate catch event.
-    IntermediateCatchEvent {
-        /// Waits until this point in time.
-        timer: TimerShape,
-    }
-);
-node!(
-    /// An intermediate throw event without a definition: a milestone.
-    IntermediateThrowEvent {}
-);
-node!(
-    /// A sub-process.
-    SubProcess(boundary) {
-        /// Its own nodes.
-        nodes: Vec<NodeShape>,
-        /// All or nothing: a failure inside rolls back to its start.
+    /// An event-based gateway: `next` names the events of which the first one decides.
+    EventBasedGateway {
+        /// Whether the first of these events begins the process.
         #[serde(default)]
-        atomic: bool,
+        instantiate: bool,
     }
 );
+node!(
+    /// A complex gateway.
+    ComplexGateway {
+        /// How many tokens it waits for.
+        join: Option<JoinShape>,
+        /// Lets a token go on when this is true, over the variables and activationCount.
+        activation: Option<Source>,
+    }
+);
+/// How many tokens a complex gateway waits for.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Join")]
+pub struct JoinShape {
+    /// So many.
+    #[schemars(range(min = 1))]
+    pub n: u32,
+    /// What becomes of the others; `absorb` when not said.
+    #[serde(default)]
+    pub rest: JoinRest,
+}
 
 impl NodeShape {
+    /// Whether it is an activity: a task, a sub-process or a call.
+    pub fn is_activity(&self) -> bool {
+        match self {
+            NodeShape::UserTask(_)
+            | NodeShape::ScriptTask(_)
+            | NodeShape::BusinessRuleTask(_)
+            | NodeShape::ServiceTask(_)
+            | NodeShape::SendTask(_)
+            | NodeShape::ReceiveTask(_)
+            | NodeShape::CallActivity(_)
+            | NodeShape::SubProcess(_) => true,
+            NodeShape::StartEvent(_)
+            | NodeShape::EndEvent(_)
+            | NodeShape::IntermediateCatchEvent(_)
+            | NodeShape::IntermediateThrowEvent(_)
+            | NodeShape::ExclusiveGateway(_)
+            | NodeShape::ParallelGateway(_)
+            | NodeShape::InclusiveGateway(_)
+            | NodeShape::EventBasedGateway(_)
+            | NodeShape::ComplexGateway(_) => false,
+        }
+    }
+
     /// The keys that all nodes share.
     pub fn head(&self) -> Head<'_> {
         match self {
@@ -262,6 +288,10 @@ impl NodeShape {
             NodeShape::ExclusiveGateway(node) => node.head(),
             NodeShape::ParallelGateway(node) => node.head(),
             NodeShape::InclusiveGateway(node) => node.head(),
+            NodeShape::EventBasedGateway(node) => node.head(),
+            NodeShape::ComplexGateway(node) => node.head(),
+            NodeShape::SendTask(node) => node.head(),
+            NodeShape::ReceiveTask(node) => node.head(),
             NodeShape::CallActivity(node) => node.head(),
             NodeShape::IntermediateCatchEvent(node) => node.head(),
             NodeShape::IntermediateThrowEvent(node) => node.head(),
@@ -283,40 +313,4 @@ pub struct FlowShape {
     /// A label for the reader of the process.
     #[expect(dead_code, reason = "a label is checked like every text and shown by the file itself")]
     pub name: Option<Text>,
-}
-
-/// When a user task is due.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Due {
-    /// This long after it was created: P1D, PT4H.
-    pub after: String,
-}
-
-/// An event at the edge of an activity: a timer or an error.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "BoundaryEvent")]
-pub struct BoundaryShape {
-    /// Its id; `<node>.boundary1` when not said.
-    pub id: Option<String>,
-    /// Fires at a point in time.
-    pub timer: Option<TimerShape>,
-    /// Catches the BPMN error with this code; `any` catches each.
-    pub error: Option<String>,
-    /// The node that follows; `end` ends the path.
-    pub to: String,
-    /// Whether it cancels the activity; true when not said.
-    pub interrupting: Option<bool>,
-}
-
-/// When a timer fires: `duration` or `date`.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Timer")]
-pub struct TimerShape {
-    /// This long after it was set: P1D, PT4H.
-    pub duration: Option<String>,
-    /// At the instant that the expression gives, RFC 3339 text.
-    pub date: Option<Source>,
 }

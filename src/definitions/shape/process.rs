@@ -1,5 +1,6 @@
 //! `processes/<key>.yaml`.
 
+use super::block::EventSubProcessShape;
 use super::node::NodeShape;
 use super::scalar::{SchemaShape, Source};
 use super::work_access::ProcessAccessShape;
@@ -36,4 +37,7 @@ pub struct ProcessShape {
     pub search: Vec<String>,
     /// The nodes; the list is a sequence.
     pub nodes: Vec<NodeShape>,
+    /// Event sub-processes: nodes that an event begins while the process is at work.
+    #[serde(default)]
+    pub events: Vec<EventSubProcessShape>,
 }

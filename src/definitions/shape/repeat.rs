@@ -1,9 +1,12 @@
 //! `forEach` and `loop`: how often an activity is done.
 
+use super::event::EventShape;
 use super::scalar::{Source, Sources};
+use crate::model::json::Json;
 use crate::model::loop_characteristics::Rest;
-use schemars::JsonSchema;
-use serde::Deserialize;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer};
+use std::borrow::Cow;
 
 /// Once for each: of a list (`in`), or this many times (`count`).
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -29,6 +32,71 @@ pub struct ForEachShape {
     pub collect: Sources,
     /// What becomes of those still open when enough is done.
     pub rest: Option<Rest>,
+    /// Whether more may be added while it is at work.
+    #[serde(default)]
+    pub may_add: bool,
+    /// After which of them `throws` happens: none of them excepted (`none`), the first (`one`), no single one (`all`), or
+    /// `when` is true.
+    pub behavior: Option<BehaviorShape>,
+    /// The event that happens then.
+    pub throws: Option<EventShape>,
+}
+
+/// After which of many instances something happens (BPMN: behavior).
+#[derive(Debug)]
+pub enum BehaviorShape {
+    /// `none`: after each.
+    Each,
+    /// `one`: after the first.
+    First,
+    /// `all`: after no single one.
+    Never,
+    /// After each for which this is true.
+    When(Vec<ComplexBehaviorShape>),
+}
+
+/// When something happens after an instance, and what.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ComplexBehavior")]
+pub struct ComplexBehaviorShape {
+    /// Asked after each.
+    pub when: Source,
+    /// What happens; what `throws` of the activity says when not said.
+    pub throws: Option<EventShape>,
+}
+
+impl<'de> Deserialize<'de> for BehaviorShape {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<BehaviorShape, D::Error> {
+        use serde::de::Error;
+        match Json::deserialize(from)? {
+            Json::String(word) => match word.as_str() {
+                "none" => Ok(BehaviorShape::Each),
+                "one" => Ok(BehaviorShape::First),
+                "all" => Ok(BehaviorShape::Never),
+                _ => Err(D::Error::custom(format!(
+                    "\"{word}\" is no behavior; write none, one, all or when: expression"
+                ))),
+            },
+            Json::Array(list) => {
+                serde_json::from_value(Json::Array(list)).map(BehaviorShape::When).map_err(D::Error::custom)
+            }
+            one => serde_json::from_value(one).map(|one| BehaviorShape::When(vec![one])).map_err(D::Error::custom),
+        }
+    }
+}
+
+impl JsonSchema for BehaviorShape {
+    fn schema_name() -> Cow<'static, str> {
+        "Behavior".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let one = generator.subschema_for::<ComplexBehaviorShape>();
+        let list = generator.subschema_for::<Vec<ComplexBehaviorShape>>();
+        json_schema!({"description": "After which instances `throws` happens.",
+            "anyOf": [{"enum": ["none", "one", "all"]}, one, list]})
+    }
 }
 
 /// Again and again.

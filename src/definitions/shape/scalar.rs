@@ -62,6 +62,45 @@ impl JsonSchema for Targets {
     }
 }
 
+/// What a call passes on: named expressions, or `all`.
+#[derive(Debug, Clone)]
+pub enum PassedShape {
+    /// These.
+    Some(Sources),
+    /// All variables, under their names.
+    All,
+}
+
+impl Default for PassedShape {
+    fn default() -> PassedShape {
+        PassedShape::Some(Sources::new())
+    }
+}
+
+impl<'de> Deserialize<'de> for PassedShape {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<PassedShape, D::Error> {
+        match Json::deserialize(from)? {
+            Json::String(word) if word == "all" => Ok(PassedShape::All),
+            Json::String(word) => Err(serde::de::Error::custom(format!(
+                "\"{word}\" means nothing here; write \"all\", or name: expression"
+            ))),
+            map => serde_json::from_value(map).map(PassedShape::Some).map_err(serde::de::Error::custom),
+        }
+    }
+}
+
+impl JsonSchema for PassedShape {
+    fn schema_name() -> Cow<'static, str> {
+        "Passed".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let sources = generator.subschema_for::<Sources>();
+        json_schema!({"description": "Named expressions, or `all`: all variables under their names.",
+            "anyOf": [sources, {"const": "all"}]})
+    }
+}
+
 /// A word that means some codes, or the codes themselves as a list.
 #[derive(Debug, Clone)]
 pub enum Codes {

@@ -3,6 +3,7 @@
 use crate::engine::error::EngineError;
 use crate::engine::incident::ATOMIC;
 use crate::engine::nodes;
+use crate::engine::outward;
 use crate::engine::work::Work;
 use crate::model::action::{Abort, ActionCall, ActionResult};
 use crate::model::event::Event;
@@ -33,7 +34,7 @@ pub(super) fn rolled_back(work: &mut Work, token: TokenId, abort: &Abort) -> Res
     work.emit(Event::NodeEntered { token, node });
     match abort {
         Abort::Failure(failure) => nodes::fail(work, token, Failure { code: ATOMIC.into(), ..failure.clone() }),
-        Abort::Error(code) => nodes::boundary_event::propagate(work, code, Some(token)),
+        Abort::Error(code) => outward::error_at(work, token, code),
     }
     Ok(())
 }

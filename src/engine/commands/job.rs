@@ -2,11 +2,10 @@
 //! that nobody completes in time.
 
 use crate::engine::error::EngineError;
-use crate::engine::nodes::{self, boundary_event};
-use crate::engine::variables;
 use crate::engine::work::Work;
+use crate::engine::{nodes, outward, subscriptions, variables};
 use crate::model::event::Event;
-use crate::model::ids::{JobId, NodeId, TimerId};
+use crate::model::ids::{JobId, NodeId};
 use crate::model::incident::Failure;
 use crate::model::instance::TokenId;
 use crate::model::job::{Job, JobState};
@@ -54,7 +53,7 @@ pub(super) fn throw_error(work: &mut Work, job: &JobId, code: &str, values: &Jso
     end(work, &open, JobState::Error, None);
     variables::set(work, open.token, values.clone());
     work.emit(Event::ErrorThrown { token: open.token, code: code.to_owned() });
-    boundary_event::propagate(work, code, Some(open.token));
+    outward::error_at(work, open.token, code);
     Ok(())
 }
 
@@ -78,11 +77,7 @@ fn open_job(work: &Work, job: &JobId) -> Result<Job, EngineError> {
 /// The job is over, and so is its own timer; the boundary timers of its activity are another matter.
 fn end(work: &mut Work, job: &Job, state: JobState, message: Option<String>) {
     work.emit(Event::JobEnded { job: job.id.clone(), state, message });
-    let own = work.instance.timers.values().filter(|timer| timer.token == job.token && timer.node == job.node);
-    let own: Vec<TimerId> = own.map(|timer| timer.id.clone()).collect();
-    for timer in own {
-        work.emit(Event::TimerCancelled { timer });
-    }
+    subscriptions::close_event(work, job.token, &job.node);
 }
 
 /// When the next try is after this many earlier failures: the time grows by the factor, up to the longest.

@@ -1,8 +1,10 @@
 //! One file per command of the outside; the answers of the runtime stand together in `answers`.
 
+mod activate;
 mod answers;
 mod claim;
 mod complete;
+mod deliver;
 mod fire_timer;
 mod job;
 mod retry;
@@ -21,6 +23,9 @@ pub(super) fn run(work: &mut Work, command: &Command) -> Result<(), EngineError>
         Command::UnclaimTask { task } => claim::unclaim(work, task)?,
         Command::CompleteTask { task, outcome, variables } => complete::complete(work, task, outcome, variables)?,
         Command::FireTimer { timer } => fire_timer::fire_timer(work, timer)?,
+        Command::Deliver { subscription, payload } => deliver::deliver(work, subscription, payload)?,
+        Command::Activate { instance, node } => activate::activate(work, instance, node)?,
+        Command::AddInstance { instance, node, item } => activate::add_instance(work, instance, node, item)?,
         Command::CompleteJob { job, result } => job::complete(work, job, result)?,
         Command::FailJob { job, message, retry_after } => job::fail(work, job, message, retry_after.as_ref())?,
         Command::ThrowJobError { job, code, variables } => job::throw_error(work, job, code, variables)?,

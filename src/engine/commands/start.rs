@@ -1,11 +1,12 @@
 //! Start: a new root instance with a token at its first node.
 
 use crate::engine::error::EngineError;
+use crate::engine::happen;
 use crate::engine::scope::{self, NewScope};
 use crate::engine::work::Work;
 use crate::model::command::Start;
 use crate::model::event::Event;
-use crate::model::instance::{Instance, InstanceState};
+use crate::model::instance::{Instance, InstanceState, ScopeKind};
 use crate::model::json::{Json, JsonMap};
 use crate::model::time::Timestamp;
 use std::collections::{BTreeMap, VecDeque};
@@ -30,6 +31,7 @@ pub fn blank(start: &Start, now: Timestamp) -> Instance {
         tasks: BTreeMap::new(),
         jobs: BTreeMap::new(),
         timers: BTreeMap::new(),
+        subscriptions: BTreeMap::new(),
         incidents: BTreeMap::new(),
     }
 }
@@ -50,16 +52,27 @@ pub(super) fn start(work: &mut Work, command: &Start) -> Result<(), EngineError>
         instance: command.instance.clone(),
         process: command.process.clone(),
         node: None,
-        looping: None,
+        kind: ScopeKind::Level,
         variables: with_input(&command.variables),
     };
-    scope::open(work, &process, new);
+    let Some(event) = &command.event else {
+        scope::open(work, &process, new);
+        return Ok(());
+    };
+    let scope = scope::open_empty(work, new);
+    let (node, payload) = (event.node.clone(), event.payload.clone());
+    work.emit(Event::EventHappened { node, scope, subscription: None, payload: payload.clone(), outside: true });
+    let token = work.place_token(scope, &event.node, None);
+    happen::happened(work, token, payload);
     Ok(())
 }
+
+/// The variable that holds all of what a process was started with.
+pub(in crate::engine) const INPUT: &str = "input";
 
 /// The first variables of a process: what it was started with, each by its name and all of it as `input`.
 pub(in crate::engine) fn with_input(variables: &JsonMap) -> JsonMap {
     let mut all = variables.clone();
-    all.insert("input".into(), Json::Object(variables.clone()));
+    all.insert(INPUT.to_owned(), Json::Object(variables.clone()));
     all
 }

@@ -2,11 +2,10 @@
 //! token with a path to an empty incoming flow (not through this gateway) also has a path to a non-empty one.
 
 use super::enter;
-use super::parallel_gateway::waiting;
 use crate::engine::incident;
+use crate::engine::upstream::{split, upstream};
 use crate::engine::work::Work;
 use crate::model::event::Event;
-use crate::model::ids::NodeId;
 use crate::model::incident::Failure;
 use crate::model::instance::{ScopeId, Token, TokenId, TokenState};
 use crate::model::process::{FlowIndex, Node, NodeKind, Process};
@@ -59,18 +58,6 @@ fn joins(work: &Work) -> Vec<(ScopeId, Arc<Process>, Node)> {
         .collect()
 }
 
-/// Incoming flows with their first waiting token, and those without one.
-fn split(work: &Work, level: ScopeId, node: &Node) -> (Vec<(FlowIndex, TokenId)>, Vec<FlowIndex>) {
-    let (mut full, mut empty) = (Vec::new(), Vec::new());
-    for &flow in &node.incoming {
-        match waiting(work, level, node, flow) {
-            Some(token) => full.push((flow, token)),
-            None => empty.push(flow),
-        }
-    }
-    (full, empty)
-}
-
 fn someone_may_come(
     work: &Work,
     level: ScopeId,
@@ -88,22 +75,4 @@ fn someone_may_come(
         }
         token.state != TokenState::Passed && to_empty.contains(&token.node) && !to_full.contains(&token.node)
     })
-}
-
-/// Nodes with a path to one of these flows that does not pass through the gateway; an activity reaches what its
-/// boundary events reach.
-fn upstream(process: &Process, gateway: &Node, flows: impl Iterator<Item = FlowIndex>) -> HashSet<NodeId> {
-    let mut found = HashSet::new();
-    let mut open: Vec<NodeId> = flows.map(|flow| process.flows[flow].from.clone()).collect();
-    while let Some(id) = open.pop() {
-        if id == gateway.id || !found.insert(id.clone()) {
-            continue;
-        }
-        let Some(node) = process.node(&id) else { continue };
-        open.extend(node.incoming.iter().map(|&flow| process.flows[flow].from.clone()));
-        if let NodeKind::BoundaryEvent(event) = &node.kind {
-            open.push(event.attached_to.clone());
-        }
-    }
-    found
 }

@@ -1,10 +1,11 @@
 //! Parallel gateway as a join: it fires when each incoming flow holds a token; two tokens on one flow do not fire it.
 
 use super::enter;
+use crate::engine::upstream::waiting;
 use crate::engine::work::Work;
 use crate::model::event::Event;
-use crate::model::instance::{ScopeId, TokenId, TokenState};
-use crate::model::process::{FlowIndex, Node};
+use crate::model::instance::{ScopeId, TokenId};
+use crate::model::process::Node;
 
 /// A token has arrived: fires the join when it was the last one missing.
 pub(in crate::engine) fn join(work: &mut Work, token: TokenId, node: &Node) {
@@ -21,13 +22,4 @@ pub(in crate::engine) fn join(work: &mut Work, token: TokenId, node: &Node) {
 /// The first waiting token of every incoming flow; none when a flow has none.
 fn one_of_each(work: &Work, level: ScopeId, node: &Node) -> Option<Vec<TokenId>> {
     node.incoming.iter().map(|flow| waiting(work, level, node, *flow)).collect()
-}
-
-/// The first token that waits at this gateway on this flow.
-pub(super) fn waiting(work: &Work, level: ScopeId, node: &Node, flow: FlowIndex) -> Option<TokenId> {
-    let tokens = work.instance.tokens.values();
-    let mut waiting = tokens.filter(|token| {
-        token.scope == level && token.node == node.id && token.flow == Some(flow) && token.state == TokenState::Joining
-    });
-    waiting.next().map(|token| token.id)
 }

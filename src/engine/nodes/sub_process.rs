@@ -4,22 +4,42 @@
 use super::Entered;
 use crate::engine::scope::{self, NewScope};
 use crate::engine::work::Work;
+use crate::model::ids::NodeId;
 use crate::model::incident::Failure;
-use crate::model::instance::TokenId;
+use crate::model::instance::{ScopeKind, TokenId};
 use crate::model::json::JsonMap;
-use crate::model::process::{Node, Process};
+use crate::model::process::{Node, Process, SubProcess};
 
-pub(super) fn enter(work: &mut Work, token: TokenId, process: &Process, node: &Node) -> Result<Entered, Failure> {
+pub(super) fn enter(
+    work: &mut Work,
+    token: TokenId,
+    process: &Process,
+    node: &Node,
+    inner: &SubProcess,
+) -> Result<Entered, Failure> {
     let level = work.token(token).scope;
+    let begin = |node: &&Node| node.incoming.is_empty() && !node.beside();
+    let begins: Vec<NodeId> = match inner.ad_hoc {
+        Some(_) => process.level(Some(&node.id)).filter(begin).map(|node| node.id.clone()).collect(),
+        None => Vec::new(),
+    };
     let new = NewScope {
         parent: Some(level),
         owner: Some(token),
         instance: work.scope(level).instance.clone(),
         process: process.key.clone(),
         node: Some(node.id.clone()),
-        looping: None,
+        kind: if inner.ad_hoc.is_some() { ScopeKind::AdHoc(begins.clone()) } else { ScopeKind::Level },
         variables: JsonMap::new(),
     };
-    scope::open(work, process, new);
+    let Some(ad_hoc) = &inner.ad_hoc else {
+        scope::open(work, process, new);
+        return Ok(Entered::Waits);
+    };
+    let level = scope::open_empty(work, new);
+    let at_once = if ad_hoc.sequential { 1 } else { begins.len() };
+    for node in begins.iter().take(at_once) {
+        work.place_token(level, node, None);
+    }
     Ok(Entered::Waits)
 }

@@ -49,6 +49,7 @@ pub fn start(job: &Job, library: &Library, process: &str, variables: &JsonMap) -
         }
     };
     Ok(Start {
+        event: None,
         instance: InstanceId(ids::new()),
         business: job.actor.business.clone(),
         revision: library.number,

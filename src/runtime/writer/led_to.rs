@@ -30,9 +30,13 @@ pub fn led_to(definitions: &Definitions, transition: &Transition) -> Vec<LedTo> 
             TokenState::Failed => found.insert(LedTo::FailsAt(node)),
             // A sub-process or a called process waits at what waits inside it.
             TokenState::Active if !sub_process => found.insert(LedTo::WaitsAt(node)),
-            TokenState::Active | TokenState::Ready | TokenState::Leaving | TokenState::Joining | TokenState::Passed => {
-                false
-            }
+            TokenState::Active
+            | TokenState::Ready
+            | TokenState::Leaving
+            | TokenState::Happened
+            | TokenState::Joining
+            | TokenState::Blocked
+            | TokenState::Passed => false,
         };
     }
     found.into_iter().collect()

@@ -123,7 +123,7 @@ row!(
         business: String,
         id: String,
         root: String,
-        token: i64,
+        holder: i64,
         node: String,
         due: i64,
     }

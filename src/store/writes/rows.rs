@@ -207,7 +207,7 @@ pub(super) fn timers<'a>(all: impl Iterator<Item = &'a Inside<Timer>>) -> Vec<Ti
         business: business.0.clone(),
         id: timer.id.0.clone(),
         root: root.0.clone(),
-        token: timer.token.cast_signed(),
+        holder: timer.holder.cast_signed(),
         node: timer.node.0.clone(),
         due: timer.due.0,
     })

@@ -42,7 +42,7 @@ fn play(
     let world = world::build(&files)?;
     let mut player = Player::new(&world, BTreeMap::new());
     let mut reference = Reference::start(block);
-    player.start("main", "alice", choices)?;
+    player.start("main", "alice", choices, None)?;
     let mut performed = 0;
     loop {
         let mut open: Vec<String> = player.state()?.tasks.values().map(|task| task.node.0.clone()).collect();

@@ -1,8 +1,10 @@
 //! A case as it is written: `tests/cases/README.md` explains every key.
 
 use super::player::{Answer, Done, Player};
+use kamflow::model::command::StartedBy;
 use kamflow::model::json::{Json, JsonMap};
 use kamflow::model::revision::Files;
+use kamflow::model::subscription::Awaited;
 use kamflow::model::time::Duration;
 use serde::Deserialize;
 use serde_yaml::{Mapping, Value as Yaml};
@@ -40,6 +42,21 @@ pub struct Step {
     /// The timer of this event once more, whether it is set or not.
     fire: Option<String>,
     retry: Option<String>,
+    /// A message of this name comes, with `key` and `variables`.
+    message: Option<String>,
+    /// A signal of this name comes, with `variables`.
+    signal: Option<String>,
+    /// A receive task that waits for somebody to say so.
+    trigger: Option<String>,
+    /// An activity of an ad-hoc sub-process.
+    activate: Option<String>,
+    /// One more instance of an activity that is done for each, with `item`.
+    add: Option<String>,
+    key: Option<String>,
+    #[serde(default)]
+    item: Json,
+    /// The event that starts the process, with `variables`.
+    event: Option<String>,
     complete_job: Option<String>,
     fail_job: Option<String>,
     error_job: Option<String>,
@@ -68,6 +85,8 @@ pub struct Expect {
     pub tasks: Option<BTreeMap<String, Json>>,
     pub jobs: Option<BTreeMap<String, Json>>,
     pub timers: Option<BTreeMap<String, String>>,
+    /// Events that wait for a message, a signal, a condition or a person: event, what for.
+    pub awaits: Option<BTreeMap<String, String>>,
     pub variables: Option<JsonMap>,
     pub unset: Option<Vec<String>>,
     #[serde(default)]
@@ -151,6 +170,11 @@ impl Step {
             ("complete_job", &self.complete_job),
             ("fail_job", &self.fail_job),
             ("error_job", &self.error_job),
+            ("message", &self.message),
+            ("signal", &self.signal),
+            ("trigger", &self.trigger),
+            ("activate", &self.activate),
+            ("add", &self.add),
         ];
         said.into_iter().filter(|(_, value)| value.is_some()).map(|(verb, _)| verb).collect()
     }
@@ -166,7 +190,11 @@ pub fn carry_out(player: &mut Player, step: &Step) -> Result<Done, String> {
     let by = step.by.as_deref().unwrap_or("alice");
     let details = (step.outcome.clone(), step.variables.clone());
     match step {
-        Step { start: Some(process), .. } => player.start(process, by, details.1),
+        Step { start: Some(process), event: Some(event), .. } => {
+            let event = StartedBy { node: event.as_str().into(), payload: details.1 };
+            player.start(process, by, JsonMap::new(), Some(event))
+        }
+        Step { start: Some(process), .. } => player.start(process, by, details.1, None),
         Step { claim: Some(node), .. } => player.claim(node, by),
         Step { unclaim: Some(node), .. } => player.unclaim(node, by),
         Step { complete: Some(node), .. } => player.complete(node, by, details),
@@ -174,6 +202,13 @@ pub fn carry_out(player: &mut Player, step: &Step) -> Result<Done, String> {
         Step { advance: Some(duration), .. } => player.advance(&duration.parse::<Duration>()?),
         Step { fire: Some(event), .. } => player.fire_again(event),
         Step { retry: Some(node), .. } => player.retry(node, by),
+        Step { message: Some(name), key, .. } => {
+            player.receive(&Awaited::Message { name: name.clone(), key: key.clone() }, &details.1)
+        }
+        Step { signal: Some(name), .. } => player.receive(&Awaited::Signal { name: name.clone() }, &details.1),
+        Step { trigger: Some(node), .. } => player.trigger(node),
+        Step { activate: Some(node), .. } => player.activate(node, by),
+        Step { add: Some(node), item, .. } => player.add_instance(node, item.clone(), by),
         Step { complete_job: Some(node), result, .. } => player.complete_job(node, result.clone()),
         Step { fail_job: Some(node), after, .. } => {
             let after = after.as_ref().map(|after| after.parse::<Duration>()).transpose()?;

@@ -5,6 +5,7 @@ use super::player::{Done, Player};
 use kamflow::model::event::Event;
 use kamflow::model::instance::Instance;
 use kamflow::model::json::{Json, JsonMap};
+use kamflow::model::subscription::Awaited;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
@@ -52,6 +53,10 @@ pub fn check(player: &Player, step: &Step, done: &Done) -> Result<(), String> {
     if let Some(timers) = &expect.timers {
         let set = state.timers.values().map(|timer| (timer.node.0.clone(), timer.due.rfc3339())).collect();
         equal("timers", timers, &set)?;
+    }
+    if let Some(awaits) = &expect.awaits {
+        let waiting = state.subscriptions.values().map(|one| (one.node.0.clone(), awaited(&one.awaits))).collect();
+        equal("awaits", awaits, &waiting)?;
     }
     variables(expect, player)?;
     if let Some(performed) = &expect.performed {
@@ -111,5 +116,15 @@ fn contains(what: &str, part: &Json, whole: &Json) -> Result<(), String> {
         }),
         (part, whole) if part == whole => Ok(()),
         (part, whole) => Err(format!("{what}: expected {part}, found {whole}")),
+    }
+}
+
+fn awaited(awaits: &Awaited) -> String {
+    match awaits {
+        Awaited::Message { name, key: Some(key) } => format!("message {name} {key}"),
+        Awaited::Message { name, key: None } => format!("message {name}"),
+        Awaited::Signal { name } => format!("signal {name}"),
+        Awaited::Condition { .. } => "condition".to_owned(),
+        Awaited::Call => "call".to_owned(),
     }
 }

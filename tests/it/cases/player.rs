@@ -7,12 +7,13 @@ use kamflow::engine::evolve::evolve;
 use kamflow::engine::{self, Transition};
 use kamflow::model::action::{ActionCall, ActionResult, Ask};
 use kamflow::model::actor::Actor;
-use kamflow::model::command::{Command, Start};
+use kamflow::model::command::{Command, Start, StartedBy};
 use kamflow::model::event::Event;
-use kamflow::model::ids::{JobId, TaskId, TimerId};
+use kamflow::model::ids::{JobId, SubscriptionId, TaskId, TimerId, serial_in};
 use kamflow::model::incident::Failure;
 use kamflow::model::instance::Instance;
 use kamflow::model::json::{Json, JsonMap};
+use kamflow::model::subscription::Awaited;
 use kamflow::model::task::TaskState;
 use kamflow::model::time::{Duration, Timestamp};
 use serde::Deserialize;
@@ -38,6 +39,14 @@ pub struct Done {
     pub refused: Option<String>,
 }
 
+impl Done {
+    /// And what came of another one.
+    fn add(&mut self, other: Done) {
+        self.events.extend(other.events);
+        self.history.extend(other.history);
+    }
+}
+
 /// One instance, played.
 pub struct Player<'w> {
     world: &'w World,
@@ -61,7 +70,14 @@ impl<'w> Player<'w> {
         Player { world, answers, now, names: trace::Names::default(), start, state, events, performed }
     }
 
-    pub fn start(&mut self, process: &str, by: &str, variables: JsonMap) -> Result<Done, String> {
+    /// Starts a process; at an event with what it brings, when one is named.
+    pub fn start(
+        &mut self,
+        process: &str,
+        by: &str,
+        variables: JsonMap,
+        event: Option<StartedBy>,
+    ) -> Result<Done, String> {
         let start = Start {
             instance: "root".into(),
             business: world::business(),
@@ -70,6 +86,7 @@ impl<'w> Player<'w> {
             business_key: None,
             starter: by.into(),
             variables,
+            event,
         };
         self.start = Some((start.clone(), self.now));
         self.command(Command::Start(start), &world::person(by))
@@ -112,11 +129,10 @@ impl<'w> Player<'w> {
         let mut done = Done::default();
         loop {
             let due = self.state()?.timers.values().filter(|timer| timer.due <= until);
-            let Some(next) = due.min_by_key(|timer| (timer.due, timer.token, timer.id.clone())).cloned() else { break };
+            let Some(next) = due.min_by_key(|timer| (timer.due, serial_in(timer.id.as_str()))).cloned() else { break };
             self.now = self.now.max(next.due);
             let fired = self.fire(next.id)?;
-            done.events.extend(fired.events);
-            done.history.extend(fired.history);
+            done.add(fired);
         }
         self.now = until;
         Ok(done)
@@ -143,6 +159,55 @@ impl<'w> Player<'w> {
         });
         let incident = raised.ok_or_else(|| format!("there was never an incident at \"{node}\""))?;
         self.command(Command::RetryIncident { incident }, &world::person(by))
+    }
+
+    /// A message comes to the first who waits for it; a signal to all.
+    pub fn receive(&mut self, wanted: &Awaited, payload: &JsonMap) -> Result<Done, String> {
+        let fits = |one: &Awaited| match (wanted, one) {
+            (Awaited::Message { name, key }, Awaited::Message { name: awaited, key: wanted }) => {
+                name == awaited && key == wanted
+            }
+            (Awaited::Signal { name }, Awaited::Signal { name: awaited }) => name == awaited,
+            _ => false,
+        };
+        let waits = self.state()?.subscriptions.values().filter(|one| fits(&one.awaits));
+        let mut waits: Vec<_> = waits.map(|one| (serial_in(one.id.as_str()), one.id.clone())).collect();
+        waits.sort();
+        if matches!(wanted, Awaited::Message { .. }) {
+            waits.truncate(1);
+            if waits.is_empty() {
+                return Ok(Done { refused: Some("nobody waits for it".to_owned()), ..Done::default() });
+            }
+        }
+        let mut done = Done::default();
+        for (_, subscription) in waits {
+            done.add(self.deliver(subscription, payload.clone())?);
+        }
+        Ok(done)
+    }
+
+    /// Lets a receive task go on that waits for somebody to say so.
+    pub fn trigger(&mut self, node: &str) -> Result<Done, String> {
+        let waits =
+            self.state()?.subscriptions.values().find(|one| one.node.as_str() == node && one.awaits == Awaited::Call);
+        let subscription = waits.map(|one| one.id.clone()).ok_or_else(|| format!("\"{node}\" does not wait"))?;
+        self.deliver(subscription, JsonMap::new())
+    }
+
+    /// Begins an activity of an ad-hoc sub-process.
+    pub fn activate(&mut self, node: &str, by: &str) -> Result<Done, String> {
+        let instance = self.state()?.id.clone();
+        self.command(Command::Activate { instance, node: node.into() }, &world::person(by))
+    }
+
+    /// One more instance of an activity that is done for each.
+    pub fn add_instance(&mut self, node: &str, item: Json, by: &str) -> Result<Done, String> {
+        let instance = self.state()?.id.clone();
+        self.command(Command::AddInstance { instance, node: node.into(), item }, &world::person(by))
+    }
+
+    fn deliver(&mut self, subscription: SubscriptionId, payload: JsonMap) -> Result<Done, String> {
+        self.command(Command::Deliver { subscription, payload }, &Actor::engine(world::business()))
     }
 
     pub fn complete_job(&mut self, node: &str, result: Json) -> Result<Done, String> {

@@ -69,6 +69,11 @@ pub fn same(one: &Instance, other: &Instance, sentence: &str) -> Result<(), Stri
 fn sound(state: &Instance, ask: Option<&Ask>) -> Result<(), String> {
     let token = |id| state.tokens.get(id);
     let active = |id| token(id).is_some_and(|token| matches!(token.state, TokenState::Active | TokenState::Passed));
+    let working = |id| {
+        token(id)
+            .is_some_and(|token| matches!(token.state, TokenState::Active | TokenState::Passed | TokenState::Happened))
+    };
+    let waits = |state| matches!(state, TokenState::Active | TokenState::Failed);
     let ready: BTreeSet<_> = state.ready.iter().copied().collect();
     let can_move = |state| matches!(state, TokenState::Ready | TokenState::Leaving);
     let moving: BTreeSet<_> =
@@ -83,7 +88,7 @@ fn sound(state: &Instance, ask: Option<&Ask>) -> Result<(), String> {
             "the scope of every token is open",
         ),
         (
-            state.scopes.values().all(|scope| scope.owner.as_ref().is_none_or(&active)),
+            state.scopes.values().all(|scope| scope.owner.as_ref().is_none_or(&working)),
             "every scope but the root is the inside of a token that is active or has passed",
         ),
         (
@@ -94,9 +99,15 @@ fn sound(state: &Instance, ask: Option<&Ask>) -> Result<(), String> {
         (state.jobs.values().all(|job| active(&job.token)), "every open job has an active token"),
         (
             state.timers.values().all(|timer| {
-                token(&timer.token).is_some_and(|token| matches!(token.state, TokenState::Active | TokenState::Failed))
+                token(&timer.holder).map_or(state.scopes.contains_key(&timer.holder), |token| waits(token.state))
             }),
-            "every timer watches an activity",
+            "every timer watches an activity or a level",
+        ),
+        (
+            state.subscriptions.values().all(|one| {
+                token(&one.holder).map_or(state.scopes.contains_key(&one.holder), |token| waits(token.state))
+            }),
+            "everything that is waited for is waited for by an activity or a level",
         ),
         (
             state

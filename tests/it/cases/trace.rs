@@ -45,7 +45,18 @@ impl Names {
             }
             Event::JobFailed { job, .. } => Some(format!("job again {}", self.jobs.get(job)?)),
             Event::JobEnded { job, state, .. } => Some(format!("job {} {}", state.name(), self.jobs.get(job)?)),
-            Event::TimerFired { timer } => Some(format!("fired {}", self.timers.get(timer)?)),
+            Event::TimerFired { timer, missed: 1.. } => Some(format!("fired {}, some missed", self.timers.get(timer)?)),
+            Event::TimerFired { timer, .. } => Some(format!("fired {}", self.timers.get(timer)?)),
+            Event::EventHappened { node, .. } => Some(format!("happened {node}")),
+            Event::MessageThrown { message, .. } => Some(match &message.key {
+                Some(key) => format!("sent {} {key}", message.name),
+                None => format!("sent {}", message.name),
+            }),
+            Event::SignalThrown { name, .. } => Some(format!("signalled {name}")),
+            Event::EscalationThrown { token, code } => {
+                Some(format!("escalation {code} from {}", self.tokens.get(token)?))
+            }
+            Event::GatewayPassed { token } => Some(format!("passed {}", self.tokens.get(token)?)),
             Event::DecisionMade { decision } => Some(format!("decided {}", decision.node)),
             Event::ActionPerformed { action, .. } => Some(format!("performed {action}")),
             Event::ErrorThrown { token, code } => Some(format!("error {code} from {}", self.tokens.get(token)?)),
@@ -70,7 +81,17 @@ impl Names {
             | Event::TaskUnclaimed { .. }
             | Event::TaskCompleted { .. }
             | Event::TaskCancelled { .. }
-            | Event::TimerCancelled { .. } => None,
+            | Event::TimerCancelled { .. }
+            | Event::SubscriptionOpened { .. }
+            | Event::SubscriptionClosed { .. }
+            | Event::ConditionTurned { .. }
+            | Event::ScopeListening { .. }
+            | Event::TokenBlocked { .. }
+            | Event::TokenUnblocked { .. }
+            | Event::CompensationKept { .. }
+            | Event::CompensationBegun { .. }
+            | Event::CompensationStep { .. }
+            | Event::RepetitionExtended { .. } => None,
         }
     }
 }

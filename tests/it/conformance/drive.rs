@@ -112,7 +112,7 @@ const MOST: i64 = 100_000;
 pub fn next_due(hand: &Hand, conn: &mut Connection, after: Timestamp, until: Timestamp) -> Option<Timestamp> {
     let due = timers::due(conn, until, None, MOST).unwrap();
     let mine = due.into_iter().filter(|due| due.business == hand.actor.business);
-    mine.map(|due| due.timer.due).find(|due| *due > after)
+    mine.map(|due| due.due).find(|due| *due > after)
 }
 
 /// Does everything that is due now, as the worker would, in the order of the due times; how much it was.
@@ -120,7 +120,7 @@ pub fn run_due(hand: &Hand, conn: &mut Connection) -> usize {
     let due = timers::due(conn, hand.runtime.now(), None, MOST).unwrap();
     let mine = due.into_iter().filter(|due| due.business == hand.actor.business);
     // A timer that an earlier one took away is refused, which is as it should be.
-    mine.filter(|due| hand.does(Change::FireTimer(due.timer.id.clone())).is_ok()).count()
+    mine.filter(|due| hand.does(Change::FireTimer(due.id.clone())).is_ok()).count()
 }
 
 /// What an instance waits for, beside people.

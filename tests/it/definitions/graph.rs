@@ -1,8 +1,9 @@
 //! A process file becomes a graph: what flows where, and what cannot.
 
 use super::{nodes, process};
+use kamflow::model::event_definition::{TimerSpec, Trigger};
 use kamflow::model::ids::NodeId;
-use kamflow::model::process::{NodeKind, Process, TimerSpec, Trigger};
+use kamflow::model::process::{NodeKind, Process};
 
 /// Every flow as `from -> to` with what it asks for.
 fn flows(process: &Process) -> Vec<String> {
@@ -124,9 +125,11 @@ fn a_list_is_a_sequence_and_every_other_way_is_said() {
     );
     let NodeKind::BoundaryEvent(timer) = &node("review.boundary1").kind else { panic!("a boundary event") };
     assert!(!timer.interrupting);
-    assert!(matches!(&timer.trigger, Trigger::Timer(TimerSpec::Duration(day)) if day.to_string() == "P1D"));
+    assert!(
+        matches!(timer.catch.triggers.as_slice(), [Trigger::Timer(TimerSpec::Duration(day))] if day.to_string() == "P1D")
+    );
     let NodeKind::BoundaryEvent(any) = &node("broken").kind else { panic!("a boundary event") };
-    assert!(any.interrupting && matches!(any.trigger, Trigger::Error(None)));
+    assert!(any.interrupting && matches!(any.catch.triggers.as_slice(), [Trigger::Error(None)]));
 }
 
 #[test]

@@ -36,6 +36,7 @@ pub fn instance(id: &str) -> Instance {
         tasks: BTreeMap::new(),
         jobs: BTreeMap::new(),
         timers: BTreeMap::new(),
+        subscriptions: BTreeMap::new(),
         incidents: BTreeMap::new(),
     }
 }

@@ -234,7 +234,8 @@ fn everything_of(root: &str) -> Writes {
         actor: "anna".into(),
         data: awkward(),
     };
-    let timer = Timer { id: id(2).into(), token: 2, node: "late".into(), due: Timestamp(5_000) };
+    let timer =
+        Timer { id: id(2).into(), holder: 2, node: "late".into(), trigger: 0, due: Timestamp(5_000), left: None };
     let mut one = task(&id(1));
     one.search = map(json!({"name": "华为"}));
     Writes {

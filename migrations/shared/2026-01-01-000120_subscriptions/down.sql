@@ -1,0 +1,1 @@
+ALTER TABLE timers RENAME COLUMN holder TO token;

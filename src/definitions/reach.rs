@@ -1,0 +1,110 @@
+//! What no token can reach is refused, and what cannot be meant: a second beginning, an event that leads nowhere.
+
+use crate::model::event_definition::Throw;
+use crate::model::finding::Finding;
+use crate::model::ids::NodeId;
+use crate::model::nearest::hint;
+use crate::model::process::{Node, NodeKind, Process};
+use std::collections::HashSet;
+
+/// Follows every flow, boundary event, sub-process, event sub-process and compensation from the start.
+pub fn check(process: &Process, findings: &mut Vec<Finding>) {
+    let mut reached: HashSet<&NodeId> = HashSet::new();
+    let mut waiting: Vec<&NodeId> = begins(process, None);
+    waiting.extend(&process.events);
+    while let Some(id) = waiting.pop() {
+        let Some(node) = process.node(id).filter(|_| reached.insert(id)) else { continue };
+        waiting.extend(node.outgoing.iter().map(|&flow| &process.flows[flow].to));
+        waiting.extend(node.boundary.iter().chain(&node.events).chain(&node.compensation));
+        if matches!(node.kind, NodeKind::SubProcess(_) | NodeKind::EventSubProcess) {
+            waiting.extend(begins(process, Some(&node.id)));
+        }
+    }
+    let outside = |node: &&Node| node.parent.as_ref().is_none_or(|parent| reached.contains(parent));
+    for node in process.nodes.iter().filter(|node| !reached.contains(&node.id)).filter(outside) {
+        if matches!(node.kind, NodeKind::BoundaryEvent(_)) {
+            continue;
+        }
+        let sentence = match &node.kind {
+            NodeKind::StartEvent(_) => format!("\"{}\" is a second start event; a level begins at one", node.id),
+            _ => format!("nothing leads to \"{}\"; lead a flow to it or take it away", node.id),
+        };
+        findings.push(Finding::error(node.at.clone(), sentence));
+    }
+    process.nodes.iter().for_each(|node| meant(process, node, findings));
+}
+
+/// Where a level can begin.
+fn begins<'a>(process: &'a Process, parent: Option<&'a NodeId>) -> Vec<&'a NodeId> {
+    let by_event = |node: &&Node| match &node.kind {
+        NodeKind::StartEvent(start) => start.catch.is_some(),
+        NodeKind::ReceiveTask(task) => task.instantiate,
+        NodeKind::EventBasedGateway { instantiate } => *instantiate,
+        _ => false,
+    };
+    let ad_hoc = parent
+        .and_then(|parent| process.node(parent))
+        .is_some_and(|parent| matches!(&parent.kind, NodeKind::SubProcess(inner) if inner.ad_hoc.is_some()));
+    let level = || process.level(parent);
+    let mut begins: Vec<&NodeId> = process.first(parent).map(|first| &first.id).into_iter().collect();
+    begins.extend(level().filter(by_event).map(|node| &node.id));
+    if ad_hoc {
+        begins.extend(level().filter(|node| node.incoming.is_empty() && !node.beside()).map(|node| &node.id));
+    }
+    begins
+}
+
+/// What a node refers to is there and can be meant.
+fn meant(process: &Process, node: &Node, findings: &mut Vec<Finding>) {
+    let mut refuse = |sentence: String| findings.push(Finding::error(node.at.clone(), sentence));
+    match &node.kind {
+        NodeKind::EventBasedGateway { .. } => {
+            for &flow in &node.outgoing {
+                let flow = &process.flows[flow];
+                let waits = process.node(&flow.to).is_some_and(|to| {
+                    matches!(to.kind, NodeKind::IntermediateCatchEvent(_) | NodeKind::ReceiveTask(_))
+                });
+                if !waits || flow.condition.is_some() {
+                    refuse(format!(
+                        "\"{}\" waits for the first of several events; \"{}\" must be an intermediateCatchEvent or a \
+                         receiveTask, without \"if\"",
+                        node.id, flow.to
+                    ));
+                }
+            }
+        }
+        NodeKind::EndEvent(throws) | NodeKind::IntermediateThrowEvent(throws) => {
+            for throw in throws {
+                match throw {
+                    Throw::Compensation(Some(activity)) if process.node(activity).is_none() => {
+                        let names = process.nodes.iter().map(|node| node.id.as_str());
+                        refuse(format!(
+                            "there is no activity \"{activity}\" to undo{}",
+                            hint(activity.as_str(), names)
+                        ));
+                    }
+                    Throw::Cancel if !in_transaction(process, node) => {
+                        refuse(format!("\"{}\" cancels a transaction and stands in none", node.id));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        NodeKind::BoundaryEvent(event) if event.catch.cancel() => {
+            let attached = process.node(&event.attached_to);
+            if !attached.is_some_and(is_transaction) {
+                refuse(format!("\"{}\" is no transaction: it cannot be cancelled from inside", event.attached_to));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_transaction(node: &Node) -> bool {
+    matches!(&node.kind, NodeKind::SubProcess(inner) if inner.transaction)
+}
+
+fn in_transaction(process: &Process, node: &Node) -> bool {
+    let around = std::iter::successors(node.parent.as_ref(), |parent| process.node(parent)?.parent.as_ref());
+    around.filter_map(|parent| process.node(parent)).any(is_transaction)
+}

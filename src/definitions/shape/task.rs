@@ -1,0 +1,124 @@
+//! Tasks: work for people, scripts, actions and messages.
+
+use super::event::BoundaryShape;
+use super::job::RetryShape;
+use super::node::{Activity, FlowShape, Head, node};
+use super::repeat::{ForEachShape, LoopShape};
+use super::scalar::{Source, Sources, Targets};
+use super::work_access::TaskAccessShape;
+use crate::model::text::Text;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+node!(
+    /// A user task.
+    UserTask(boundary) {
+        /// Gives the login of the person it is for.
+        assignee: Option<Source>,
+        /// Gives a list of logins of people who may claim it.
+        candidate_users: Option<Source>,
+        /// Roles whose members may claim it.
+        #[serde(default)]
+        candidate_groups: Vec<String>,
+        /// Who sees it; who sees the process, when not said.
+        access: Option<TaskAccessShape>,
+        /// The form shown and checked on completion.
+        form: Option<String>,
+        /// Outcomes to choose from, each with the node that follows.
+        #[schemars(extend("minProperties" = 1))]
+        outcomes: Option<BTreeMap<String, String>>,
+        /// 0 to 100, higher first; 50 when not said.
+        #[schemars(range(min = 0, max = 100))]
+        priority: Option<u8>,
+        /// When it is due.
+        due: Option<Due>,
+    }
+);
+node!(
+    /// A script task: a function with `in` and `out`, or `set`.
+    ScriptTask(boundary) {
+        /// The function, plugin/function.
+        script: Option<String>,
+        /// Argument: expression over the variables.
+        #[serde(default, rename = "in")]
+        input: Sources,
+        /// Variable: expression over `result`.
+        #[serde(default, rename = "out")]
+        output: Sources,
+        /// Variable: expression over the variables.
+        set: Option<Sources>,
+    }
+);
+node!(
+    /// A business rule task.
+    BusinessRuleTask(boundary) {
+        /// The function that decides, plugin/function.
+        decision: String,
+        /// Argument: expression over the variables.
+        #[serde(default, rename = "in")]
+        input: Sources,
+        /// Variable: expression over `result`.
+        #[serde(default, rename = "out")]
+        output: Sources,
+    }
+);
+node!(
+    /// A service task: an action in the engine's transaction, or a job for a worker outside.
+    ServiceTask(boundary) {
+        /// The action, such as records.create.
+        action: Option<String>,
+        /// The type of the job, such as send-mail.
+        job: Option<String>,
+        /// Argument: expression over the variables.
+        #[serde(default, rename = "in")]
+        input: Sources,
+        /// Variable: expression over `result`.
+        #[serde(default, rename = "out")]
+        output: Sources,
+        /// What becomes of a job that failed.
+        retry: Option<RetryShape>,
+        /// A job that is not done this long after it was offered is an incident: PT1H, P1D.
+        timeout: Option<String>,
+        /// Jobs of a higher number are taken first: 0 to 100; 50 when not said.
+        #[schemars(range(min = 0, max = 100))]
+        priority: Option<u8>,
+    }
+);
+node!(
+    /// A send task.
+    SendTask(boundary) {
+        /// The name of the message.
+        message: String,
+        /// Gives its key.
+        correlate: Option<Source>,
+        /// What it brings: name, expression over the variables.
+        #[serde(default, rename = "in")]
+        input: Sources,
+        /// How long it is kept while nobody waits for it: PT1H.
+        ttl: Option<String>,
+    }
+);
+node!(
+    /// A receive task; without a message somebody lets it go on.
+    ReceiveTask(boundary) {
+        /// The name of the message.
+        message: Option<String>,
+        /// Gives the key that the message must have.
+        correlate: Option<Source>,
+        /// Variable: expression over `result`, what the message brought.
+        #[serde(default, rename = "out")]
+        output: Sources,
+        /// Whether the message begins the process.
+        #[serde(default)]
+        instantiate: bool,
+    }
+);
+
+/// When a user task is due.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Due {
+    /// This long after it was created: P1D, PT4H.
+    pub after: String,
+}
