@@ -2,8 +2,7 @@
 
 use super::decision::Decision;
 use super::ids::{IncidentId, InstanceId, JobId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
-use super::incident::Incident;
-pub use super::incident::Resolution;
+pub use super::incident::{Incident, Resolution};
 use super::instance::{Done, InstanceState, Scope, ScopeId, TokenId};
 use super::job::{Job, JobState};
 use super::json::{Json, JsonMap};
