@@ -10,6 +10,7 @@ use crate::model::instance::{
     HolderId, Instance, InstanceState, Progress, ScopeId, ScopeKind, Token, TokenId, TokenState,
 };
 use crate::model::intervention::Intervention;
+use crate::model::job::JobState;
 use crate::model::json::Json;
 use crate::model::subscription::Awaited;
 use crate::model::task::TaskState;
@@ -119,6 +120,24 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
         }
         Event::TaskCancelled { task } => {
             instance.tasks.remove(task);
+        }
+        Event::JobCreated { job } => {
+            take(instance, serial_in(job.id.as_str()));
+            instance.jobs.insert(job.id.clone(), job.clone());
+        }
+        Event::JobFailed { job, message, retries, due } => {
+            if let Some(job) = instance.jobs.get_mut(job) {
+                job.failures += 1;
+                job.retries = *retries;
+                job.message = Some(message.clone());
+                job.due = *due;
+            }
+        }
+        Event::JobEnded { job, state, .. } => {
+            instance.jobs.remove(job);
+            if *state != JobState::Cancelled {
+                instance.moves = 0;
+            }
         }
         Event::TimerSet { timer } => {
             take(instance, serial_in(timer.id.as_str()));

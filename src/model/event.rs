@@ -1,11 +1,11 @@
 //! What happened in an instance. `engine::evolve` folds these into the state; `runtime::project` turns them into rows.
 
 use super::decision::Decision;
-use super::ids::{IncidentId, InstanceId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
-use super::incident::Incident;
-pub use super::incident::Resolution;
+use super::ids::{IncidentId, InstanceId, JobId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
+pub use super::incident::{Incident, Resolution};
 use super::instance::{Done, InstanceState, Scope, ScopeId, TokenId};
 use super::intervention::Intervention;
+use super::job::{Job, JobState};
 use super::json::{Json, JsonMap};
 use super::process::FlowIndex;
 use super::subscription::Subscription;
@@ -155,6 +155,31 @@ pub enum Event {
     TaskCancelled {
         /// Which.
         task: TaskId,
+    },
+    /// A job was created for a worker outside.
+    JobCreated {
+        /// The job.
+        job: Job,
+    },
+    /// A job failed and is tried again.
+    JobFailed {
+        /// Which.
+        job: JobId,
+        /// What the worker said.
+        message: String,
+        /// How often it is tried again at most, after this.
+        retries: u32,
+        /// When.
+        due: Timestamp,
+    },
+    /// A job is over.
+    JobEnded {
+        /// Which.
+        job: JobId,
+        /// How.
+        state: JobState,
+        /// What the last failure said.
+        message: Option<String>,
     },
     /// A timer was set.
     TimerSet {

@@ -61,6 +61,10 @@ id!(
     SubscriptionId
 );
 id!(
+    /// A job, `{root}.{n}`.
+    JobId
+);
+id!(
     /// An incident, `{root}.{n}`.
     IncidentId
 );

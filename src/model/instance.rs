@@ -4,9 +4,10 @@
 //! Only `engine::evolve` changes it. Called instances are scopes of their root, so that a call, a return, a
 //! cancellation and an error stay inside one document and one transaction.
 
-use super::ids::{BusinessId, IncidentId, InstanceId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
+use super::ids::{BusinessId, IncidentId, InstanceId, JobId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
 pub use super::ids::{ScopeId, TokenId};
 use super::incident::Incident;
+use super::job::Job;
 use super::json::{Json, JsonMap};
 use super::loop_characteristics::{ACTIVE, COMPLETED, INSTANCES};
 use super::process::FlowIndex;
@@ -50,6 +51,9 @@ pub struct Instance {
     pub tokens: BTreeMap<TokenId, Token>,
     /// Open user tasks.
     pub tasks: BTreeMap<TaskId, UserTask>,
+    /// Open jobs of workers outside.
+    #[serde(default)]
+    pub jobs: BTreeMap<JobId, Job>,
     /// Timers that wait.
     pub timers: BTreeMap<TimerId, Timer>,
     /// Messages, signals and conditions that are waited for.

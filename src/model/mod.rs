@@ -31,6 +31,7 @@ pub mod import;
 pub mod incident;
 pub mod instance;
 pub mod intervention;
+pub mod job;
 pub mod json;
 pub mod lens;
 pub mod loop_characteristics;

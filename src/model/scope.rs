@@ -23,6 +23,10 @@ pub enum Scope {
     IncidentsRead,
     /// Try incidents again.
     IncidentsWrite,
+    /// See jobs of workers.
+    JobsRead,
+    /// Take jobs, and report on them.
+    JobsWork,
     /// See deployments, process definitions, plugins, scripts and settings.
     DefinitionsRead,
     /// Deploy and activate revisions.
@@ -41,7 +45,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the documentation.
-    pub fn all() -> [Scope; 16] {
+    pub fn all() -> [Scope; 18] {
         use Scope::*;
         [
             ProcessesRead,
@@ -53,6 +57,8 @@ impl Scope {
             DecisionsRead,
             IncidentsRead,
             IncidentsWrite,
+            JobsRead,
+            JobsWork,
             DefinitionsRead,
             DefinitionsWrite,
             DirectoryRead,
@@ -75,6 +81,8 @@ impl Scope {
             Scope::DecisionsRead => "decisions:read",
             Scope::IncidentsRead => "incidents:read",
             Scope::IncidentsWrite => "incidents:write",
+            Scope::JobsRead => "jobs:read",
+            Scope::JobsWork => "jobs:work",
             Scope::DefinitionsRead => "definitions:read",
             Scope::DefinitionsWrite => "definitions:write",
             Scope::DirectoryRead => "directory:read",

@@ -4,9 +4,10 @@ use crate::model::actor::Actor;
 use crate::model::definitions::Definitions;
 use crate::model::event::Event;
 use crate::model::history::HistoryEntry;
-use crate::model::ids::{InstanceId, TaskId};
+use crate::model::ids::{InstanceId, JobId, TaskId};
 use crate::model::instance::{Instance, InstanceState, InstanceSummary, Scope, ScopeId};
 use crate::model::intervention::Intervention;
+use crate::model::job::{Job, JobState};
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::Uniqueness;
 use crate::model::task::{TaskState, UserTask};
@@ -54,6 +55,7 @@ struct Rows<'a> {
     applied: &'a Applied<'a>,
     scopes: BTreeMap<ScopeId, Scope>,
     tasks: BTreeMap<TaskId, UserTask>,
+    jobs: BTreeMap<JobId, Job>,
     called: BTreeSet<ScopeId>,
     error: Option<String>,
     ended_at: Option<Timestamp>,
@@ -68,6 +70,7 @@ impl<'a> Rows<'a> {
             applied,
             scopes: before.map(|before| before.scopes.clone()).unwrap_or_default(),
             tasks: before.map(|before| before.tasks.clone()).unwrap_or_default(),
+            jobs: before.map(|before| before.jobs.clone()).unwrap_or_default(),
             called: BTreeSet::new(),
             error: None,
             ended_at: None,
@@ -135,6 +138,25 @@ impl<'a> Rows<'a> {
             }
             // The timers of a suspended root have no rows, so that nobody finds them due.
             Event::TimerSet { .. } if self.suspended => {}
+            Event::JobCreated { job } => {
+                self.jobs.insert(job.id.clone(), job.clone());
+                self.job(&job.id, writes, |_| {});
+            }
+            Event::JobFailed { job, message, retries, due } => self.job(job, writes, |job| {
+                job.failures += 1;
+                job.retries = *retries;
+                job.message = Some(message.clone());
+                job.due = *due;
+            }),
+            Event::JobEnded { job, state, message } => {
+                let now = self.applied.now;
+                self.job(job, writes, |job| {
+                    job.state = *state;
+                    job.failures += u32::from(*state == JobState::Failed);
+                    job.message = message.clone().or(job.message.take());
+                    job.ended_at = Some(now);
+                });
+            }
             Event::TimerSet { timer } => writes.timers_set.push(self.inside(timer.clone())),
             Event::TimerFired { timer, .. } | Event::TimerCancelled { timer } => {
                 writes.timers_gone.push(self.inside(timer.clone()));
@@ -227,6 +249,14 @@ impl<'a> Rows<'a> {
         let slots = self.slots(&task.process, &task.search).1;
         let starter = self.applied.after.starter.clone();
         writes.tasks.push(self.inside(Task { task, slots, starter }));
+    }
+
+    /// A job changed: its row is written anew.
+    fn job(&mut self, id: &JobId, writes: &mut Writes, change: impl FnOnce(&mut Job)) {
+        let Some(job) = self.jobs.get_mut(id) else { return };
+        change(job);
+        let job = job.clone();
+        writes.jobs.push(self.inside(job));
     }
 
     fn called_ended(&self, id: &InstanceId, state: InstanceState, variables: &JsonMap, writes: &mut Writes) {

@@ -33,6 +33,8 @@ use crate::model::refusal::Refusal;
 pub const ADMIN: &str = "admin";
 /// May deploy, see every instance and mend incidents.
 pub const PROCESS_ADMIN: &str = "process_admin";
+/// Does jobs of processes from outside: takes them, and reports on them.
+pub const JOB_WORKER: &str = "job_worker";
 /// May create businesses and change signing keys, which all businesses share.
 pub const OPERATOR: &str = "operator";
 
@@ -81,6 +83,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::Deploy { .. }
         | Change::Activate { .. }
         | Change::Rescan(_) => require(actor, PROCESS_ADMIN),
+        Change::Job(_) => require(actor, JOB_WORKER),
         Change::PutUnit(_)
         | Change::DeleteUnit { .. }
         | Change::PutPosition { .. }
@@ -109,6 +112,11 @@ pub fn require(actor: &Actor, role: &str) -> Result<(), Refusal> {
         "role_missing",
         format!("this needs the role \"{role}\", which {} does not have", actor.user),
     ))
+}
+
+/// Refuses who may not see jobs: process administrators and workers do.
+pub fn sees_jobs(actor: &Actor) -> Result<(), Refusal> {
+    require(actor, JOB_WORKER).or_else(|_| require(actor, PROCESS_ADMIN))
 }
 
 /// Whether the caller has a role, or claims were mapped to it: enough to start processes, to see and to touch records.

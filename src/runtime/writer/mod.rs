@@ -6,6 +6,7 @@
 mod batch;
 mod command;
 mod intervention;
+pub mod lease;
 mod led_to;
 mod plan;
 mod pure;
@@ -14,6 +15,7 @@ mod row;
 mod single;
 mod transactional;
 mod verdict;
+mod wakes;
 
 use super::job::Job;
 use super::shared::Shared;

@@ -3,6 +3,7 @@
 //! The runtime fills [`Writes`] from events; which rows an event makes is decided there, how they are stored here.
 
 mod claims;
+mod leases;
 mod rows;
 
 use super::connection::Connection;
@@ -14,9 +15,10 @@ use super::transaction::{in_transaction, transaction};
 use crate::model::decision::Decision;
 use crate::model::event::Resolution;
 use crate::model::history::HistoryEntry;
-use crate::model::ids::{BusinessId, IncidentId, InstanceId, TimerId, UserId};
+use crate::model::ids::{BusinessId, IncidentId, InstanceId, JobId, TimerId, UserId};
 use crate::model::incident::Incident;
 use crate::model::instance::{Instance, InstanceSummary};
+use crate::model::job::Job;
 use crate::model::json::JsonMap;
 use crate::model::task::UserTask;
 use crate::model::time::Timestamp;
@@ -35,6 +37,10 @@ pub struct Writes {
     pub called: Vec<Inside<Called>>,
     /// User tasks, new or changed; of several for one id the last counts.
     pub tasks: Vec<Inside<Task>>,
+    /// Jobs, new or changed; of several for one id the last counts.
+    pub jobs: Vec<Inside<Job>>,
+    /// Leases that the changes of their roots depend on; a root whose lease is not the present one loses.
+    pub held: Vec<Inside<Held>>,
     /// Timers that were set.
     pub timers_set: Vec<Inside<Timer>>,
     /// Timers that fired or are no longer needed.
@@ -117,6 +123,15 @@ pub struct Task {
     pub starter: UserId,
 }
 
+/// A lease that a worker reported under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The job.
+    pub job: JobId,
+    /// The token of the lease.
+    pub lease: String,
+}
+
 /// The end of an incident.
 #[derive(Debug, Clone)]
 pub struct Resolve {
@@ -163,6 +178,8 @@ fn insert_rest(conn: &mut Connection, writes: &Writes, lost: &HashSet<&InstanceI
     set::insert(conn, &rows::candidates(kept(&writes.tasks, lost)), Taken::Skip)?;
     let closed = rows::closed(kept(&writes.tasks, lost));
     set::delete(conn, "task_candidates", &["business", "task"], &closed)?;
+
+    set::insert(conn, &rows::jobs(kept(&writes.jobs, lost))?, Taken::Replace)?;
 
     set::insert(conn, &rows::timers(kept(&writes.timers_set, lost)), Taken::Replace)?;
     let gone: Vec<Vec<&str>> =
