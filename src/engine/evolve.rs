@@ -4,6 +4,7 @@
 //! opening tasks or calling processes, does not make an endless loop a new one.
 
 use super::incident::{FLOW, OUT};
+use crate::model::compensation::Compensation;
 use crate::model::event::{Event, Resolution};
 use crate::model::ids::{NodeId, UserId, serial_in};
 use crate::model::instance::{
@@ -174,17 +175,17 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
                 instance.moves = 0;
             }
         }
-        Event::CompensationKept { scope, done } => {
+        Event::Compensation(Compensation::Kept { scope, done }) => {
             if let Some(scope) = instance.scopes.get_mut(scope) {
                 scope.done.push(done.clone());
             }
         }
-        Event::CompensationBegun { scope, node } => {
+        Event::Compensation(Compensation::Begun { scope, node }) => {
             if let Some(scope) = instance.scopes.get_mut(scope) {
                 scope.done.retain(|done| node.as_ref().is_some_and(|node| done.node != *node));
             }
         }
-        Event::CompensationStep { scope } => {
+        Event::Compensation(Compensation::Step { scope }) => {
             if let Some(scope) = instance.scopes.get_mut(scope)
                 && let ScopeKind::Undoing(left) = &mut scope.kind
                 && let Some(done) = left.pop()

@@ -4,6 +4,7 @@
 //! Only `engine::evolve` changes it. Called instances are scopes of their root, so that a call, a return, a
 //! cancellation and an error stay inside one document and one transaction.
 
+use super::compensation::Done;
 use super::ids::{BusinessId, IncidentId, InstanceId, JobId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
 pub use super::ids::{ScopeId, TokenId};
 use super::incident::Incident;
@@ -162,17 +163,6 @@ pub enum ScopeKind {
     /// What was done is undone, the last one first; what is to be undone yet. Its variables are those that were there
     /// when it was done.
     Undoing(Vec<Done>),
-}
-
-/// An activity that was done and can be undone.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Done {
-    /// The activity.
-    pub node: NodeId,
-    /// The variables that it saw when it was done.
-    pub variables: JsonMap,
-    /// What was done inside it.
-    pub inside: Vec<Done>,
 }
 
 /// How far an activity is that is done more than once.

@@ -12,6 +12,7 @@ pub mod authority;
 pub mod break_glass;
 pub mod cell;
 pub mod command;
+pub mod compensation;
 pub mod decision;
 pub mod definitions;
 pub mod directory;

@@ -189,9 +189,7 @@ impl<'a> Rows<'a> {
             | Event::TokenBlocked { .. }
             | Event::TokenUnblocked { .. }
             | Event::GatewayPassed { .. }
-            | Event::CompensationKept { .. }
-            | Event::CompensationBegun { .. }
-            | Event::CompensationStep { .. }
+            | Event::Compensation(_)
             | Event::ActionPerformed { .. }
             | Event::ErrorThrown { .. }
             | Event::NodeSkipped { .. } => {}

@@ -1,5 +1,6 @@
 //! How an event reads in the history: its kind, its place and what is to say about it.
 
+use crate::model::compensation::Compensation;
 use crate::model::event::Event;
 use crate::model::ids::{InstanceId, JobId, NodeId, TaskId, token_name};
 use crate::model::instance::{HolderId, Instance, ScopeId, TokenId};
@@ -73,8 +74,8 @@ impl Places {
             | Event::TokenUnblocked { .. }
             | Event::ScopeListening { .. }
             | Event::ConditionTurned { .. }
-            | Event::CompensationKept { .. }
-            | Event::CompensationStep { .. }
+            | Event::Compensation(Compensation::Kept { .. })
+            | Event::Compensation(Compensation::Step { .. })
             | Event::RoundCompleted { .. } => None,
             Event::GatewayPassed { token } => self.at("gateway_passed", *token, JsonMap::new().into()),
             Event::NodeEntered { token, .. } => self.at("node_entered", *token, JsonMap::new().into()),
@@ -147,7 +148,7 @@ impl Places {
                 self.at("signal_thrown", *token, json!({ "name": name, "payload": payload }))
             }
             Event::EscalationThrown { token, code } => self.at("escalation_thrown", *token, json!({ "code": code })),
-            Event::CompensationBegun { scope, node } => {
+            Event::Compensation(Compensation::Begun { scope, node }) => {
                 self.in_scope("compensation_begun", *scope, node.as_ref(), JsonMap::new().into())
             }
             Event::DecisionMade { decision } => Some(Told {

@@ -341,8 +341,7 @@ impl Things {
             | "getMetrics"
             | "getOpenapi" => (vec![], Json::Null),
             _ => {
-                return interventions::example(self, operation)
-                    .or_else(|| outside::example(self, operation));
+                return interventions::example(self, operation).or_else(|| outside::example(self, operation));
             }
         };
         Some(Example { ids, body })

@@ -93,9 +93,7 @@ impl Names {
             | Event::ScopeListening { .. }
             | Event::TokenBlocked { .. }
             | Event::TokenUnblocked { .. }
-            | Event::CompensationKept { .. }
-            | Event::CompensationBegun { .. }
-            | Event::CompensationStep { .. }
+            | Event::Compensation(_)
             | Event::RepetitionExtended { .. }
             | Event::NodeSkipped { .. } => None,
         }
