@@ -103,7 +103,7 @@ fn meant(process: &Process, node: &Node, findings: &mut Vec<Finding>) {
                         ));
                     }
                     Throw::Cancel if !in_transaction(process, node) => {
-                        refuse(format!("\"{}\" cancels a transaction and stands in none", node.id));
+                        refuse(format!("\"{}\" cancels a transaction; it must stand in the list of one", node.id));
                     }
                     _ => {}
                 }
@@ -157,7 +157,7 @@ fn is_transaction(node: &Node) -> bool {
     matches!(&node.kind, NodeKind::SubProcess(inner) if inner.transaction)
 }
 
+/// Whether a node stands in the very list of a transaction.
 fn in_transaction(process: &Process, node: &Node) -> bool {
-    let around = std::iter::successors(node.parent.as_ref(), |parent| process.node(parent)?.parent.as_ref());
-    around.filter_map(|parent| process.node(parent)).any(is_transaction)
+    node.parent.as_ref().and_then(|parent| process.node(parent)).is_some_and(is_transaction)
 }

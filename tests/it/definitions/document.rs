@@ -90,7 +90,7 @@ fn what_the_schema_refuses_the_parser_refuses() {
 /// The fenced blocks of the reference pages that are whole files, by kind.
 fn examples() -> Vec<(String, String)> {
     let read = |page| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
-    let pages = ["docs/process-language.md", "docs/records.md"].map(read).concat();
+    let pages = ["docs/process-language.md", "docs/events.md", "docs/records.md"].map(read).concat();
     let blocks = pages.split("```yaml ").skip(1).filter_map(|rest| rest.split_once("\n```"));
     blocks
         .filter_map(|(block, _)| block.split_once('\n'))

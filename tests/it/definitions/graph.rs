@@ -255,7 +255,6 @@ fn an_end_is_an_end_and_outcomes_say_everything() {
         [
             "processes/p.yaml:4:54: the outcomes say what follows; take \"next\" away",
             "processes/p.yaml:5:32: nothing leaves an end event; take \"next\" away",
-            "processes/p.yaml:5:50: \"any\" is no error code: boundary events use it to catch each code",
             "processes/p.yaml:5:55: \"error\" and \"terminate\" both say what it is; list them under \"any\" or \"all\"",
         ]
     );

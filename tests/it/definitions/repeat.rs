@@ -62,13 +62,13 @@ fn a_loop_has_at_least_one_round_and_only_activities_repeat() {
             "
   - {id: a, type: userTask, loop: {while: more, max: 0}}
   - {id: b, type: exclusiveGateway, forEach: {count: 2}}
-  - {id: c, type: userTask, forEach: {count: 2, mayAdd: true}}
+  - {id: c, type: userTask, forEach: {count: 2, mayGrow: true}}
 "
         ),
         [
             "processes/p.yaml:4:54: \"max\" must be at least 1",
             "processes/p.yaml:5:37: unknown key \"forEach\"; valid here: flows, id, name, next, step, type",
-            "processes/p.yaml:6:49: unknown key \"mayAdd\"; valid here: as, collect, count, in, rest, sequential, until",
+            "processes/p.yaml:6:49: unknown key \"mayGrow\"; valid here: as, behavior, collect, count, in, mayAdd, rest, sequential, throws, until",
         ]
     );
 }
