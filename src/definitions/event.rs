@@ -64,6 +64,11 @@ fn allowed(place: Place) -> &'static [&'static str] {
     }
 }
 
+/// The same without those that list several.
+fn single(place: Place) -> Vec<&'static str> {
+    allowed(place).iter().copied().filter(|key| *key != "any" && *key != "all").collect()
+}
+
 /// Every key of that kind.
 const DEFINITIONS: [&str; 12] = [
     "timer",
@@ -105,13 +110,12 @@ fn definitions<'a>(
             let at = at.key(key).item(position);
             let one = one.event();
             match written(at)[..] {
-                [only] if only != "any" && only != "all" && allowed(place).contains(&only) => {
+                [only] if single(place).contains(&only) => {
                     beside(only, at, place, findings);
                     listed.push((only, one, at));
                 }
                 _ => {
-                    let sentence =
-                        format!("each of \"{key}\" is one of {}", words(&allowed(place)[..allowed(place).len() - 1]));
+                    let sentence = format!("each of \"{key}\" is one of {}", words(&single(place)));
                     findings.push(Finding::error(at.place(), sentence));
                 }
             }

@@ -115,7 +115,7 @@ events:
   - {id: e, nodes: [{id: e1, type: userTask, candidateGroups: [sales_rep]}]}
 "
         ),
-        ["processes/p.yaml:10:25: an event sub-process begins with a start event that says what begins it"]
+        ["processes/p.yaml:10:26: an event sub-process begins with a start event that says what begins it"]
     );
     assert_eq!(
         nodes(
