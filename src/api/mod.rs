@@ -7,6 +7,7 @@
 //! `observe`, `render`, `guard` — around every request · `openapi` — the document, made from the table · `view` — JSON out.
 
 mod absences;
+mod activities;
 mod address;
 mod aggregate;
 mod answer;
@@ -41,6 +42,7 @@ mod json;
 mod language;
 mod limits;
 mod merges;
+mod messages;
 mod nearest;
 mod observe;
 mod openapi;
@@ -60,6 +62,7 @@ mod roles;
 mod route;
 mod routes;
 mod routes_files;
+mod routes_messages;
 mod routes_organisation;
 mod routes_scim;
 mod scim;

@@ -14,6 +14,7 @@ use super::process_instances::StartProcess;
 use super::records::{CreateRecord, SearchRecords, UpdateRecord};
 use super::route::{Door, Route, row};
 use super::routes_files::files;
+use super::routes_messages::messages;
 use super::routes_organisation::organisation;
 use super::routes_scim::scim;
 use super::search::SearchBody;
@@ -62,6 +63,7 @@ static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
     let areas = [
         ("definitions", definitions()),
         ("running", running()),
+        ("running", messages()),
         ("people", people()),
         ("organisation", organisation()),
         ("provisioning", scim()),

@@ -26,7 +26,7 @@ mod outward;
 mod scope;
 mod subscriptions;
 mod throw;
-mod timers;
+pub mod timers;
 mod upstream;
 mod variables;
 mod walk;

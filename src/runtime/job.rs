@@ -74,6 +74,11 @@ impl Job {
         match (self.root(), &self.change) {
             (Some(root), _) => root.0,
             (None, Prepared::Change(Change::Start { variables, .. })) => format!("{variables:?}"),
+            // What one instance sends stays in its order; what goes to one root meets the commands for it.
+            (None, Prepared::Change(Change::Bring { delivery, to })) => {
+                root_of(to.as_ref().map_or(delivery.as_str(), |to| to.as_str())).0
+            }
+            (None, Prepared::Change(Change::SendMessage(message))) => format!("{message:?}"),
             (None, Prepared::Change(Change::StorePart { upload, .. }))
             | (None, Prepared::Change(Change::FinishUpload { upload, .. }))
             | (None, Prepared::Change(Change::DropUpload { upload })) => upload.clone(),

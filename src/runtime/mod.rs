@@ -5,8 +5,10 @@
 //! batches (`writer`), answered after the commit.
 
 pub mod access;
+mod begins;
 mod changes;
 pub mod clock;
+mod deliveries;
 mod evolution;
 pub mod identity;
 mod ids;
@@ -21,6 +23,7 @@ mod reads;
 pub mod request;
 mod rescan;
 pub mod scenarios;
+mod schedules;
 mod sessions;
 mod shared;
 mod tell;

@@ -2,9 +2,10 @@
 
 use crate::model::actor::Actor;
 use crate::model::definitions::Definitions;
+use crate::model::delivery::{Delivery, Sent};
 use crate::model::event::Event;
 use crate::model::history::HistoryEntry;
-use crate::model::ids::{InstanceId, TaskId};
+use crate::model::ids::{DeliveryId, InstanceId, TaskId};
 use crate::model::instance::{Instance, InstanceState, InstanceSummary, Scope, ScopeId};
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::Uniqueness;
@@ -12,7 +13,7 @@ use crate::model::task::{TaskState, UserTask};
 use crate::model::time::Timestamp;
 use crate::runtime::tell;
 use crate::store::slots::{self, Slots};
-use crate::store::writes::{Called, Changed, Created, Inside, Resolve, Root, Task, Writes};
+use crate::store::writes::{Called, Changed, Created, Inside, Opened, Resolve, Root, Task, Writes};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -38,7 +39,7 @@ pub fn project(applied: &Applied, writes: &mut Writes) {
     let first = applied.before.map_or(0, |(before, _)| before.sequence);
     for (sequence, event) in (first + 1..).zip(applied.events) {
         rows.history(sequence, event, writes);
-        rows.event(event, writes);
+        rows.event(sequence, event, writes);
     }
     rows.finish(writes);
 }
@@ -72,7 +73,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn event(&mut self, event: &Event, writes: &mut Writes) {
+    fn event(&mut self, sequence: i64, event: &Event, writes: &mut Writes) {
         match event {
             Event::InstanceStarted { .. } => {}
             Event::InstanceEnded { instance, state, error, variables } => {
@@ -133,6 +134,22 @@ impl<'a> Rows<'a> {
             Event::TimerFired { timer, .. } | Event::TimerCancelled { timer } => {
                 writes.timers_gone.push(self.inside(timer.clone()));
             }
+            Event::SubscriptionOpened { subscription } => {
+                let (subscription, at) = (subscription.clone(), self.applied.now);
+                let business_key = self.applied.after.business_key.clone();
+                writes.subscriptions_opened.push(self.inside(Opened { subscription, business_key, at }));
+            }
+            Event::SubscriptionClosed { subscription } => {
+                writes.subscriptions_closed.push(self.inside(subscription.clone()));
+            }
+            Event::MessageThrown { message, .. } => {
+                let sent = self.sent(sequence, Sent::message(message), &message.payload);
+                writes.sent.push(self.inside(sent));
+            }
+            Event::SignalThrown { name, payload, .. } => {
+                let sent = self.sent(sequence, Sent::SignalStart { name: name.clone() }, payload);
+                writes.sent.push(self.inside(sent));
+            }
             Event::DecisionMade { decision } => writes.decisions.push(self.inside(decision.clone())),
             Event::IncidentRaised { incident } => writes.incidents.push(self.inside(incident.clone())),
             Event::IncidentResolved { incident, by, how } => {
@@ -150,13 +167,9 @@ impl<'a> Rows<'a> {
             | Event::RepetitionPassed { .. }
             | Event::RepetitionEnded { .. }
             | Event::RepetitionExtended { .. }
-            | Event::SubscriptionOpened { .. }
-            | Event::SubscriptionClosed { .. }
             | Event::ConditionTurned { .. }
             | Event::ScopeListening { .. }
             | Event::EventHappened { .. }
-            | Event::MessageThrown { .. }
-            | Event::SignalThrown { .. }
             | Event::EscalationThrown { .. }
             | Event::TokenBlocked { .. }
             | Event::TokenUnblocked { .. }
@@ -166,6 +179,21 @@ impl<'a> Rows<'a> {
             | Event::CompensationStep { .. }
             | Event::ActionPerformed { .. }
             | Event::ErrorThrown { .. } => {}
+        }
+    }
+
+    /// What is sent with this entry of the history.
+    fn sent(&self, sequence: i64, what: Sent, payload: &JsonMap) -> Delivery {
+        let root = &self.applied.after;
+        Delivery {
+            // As wide as a number can be, so that the order of the ids is that in which they were sent.
+            id: DeliveryId(format!("{}.{sequence:019}", root.id)),
+            business: root.business.clone(),
+            what,
+            payload: payload.clone(),
+            sender: Some(root.id.clone()),
+            due: self.applied.now,
+            looked: 0,
         }
     }
 

@@ -4,18 +4,20 @@ use crate::model::absence::{Absence, Substitution};
 use crate::model::actor::Actor;
 use crate::model::authority::Limits;
 use crate::model::break_glass::Right;
+use crate::model::command::StartedBy;
 use crate::model::directory::{Business, Client, Move, Period, Unit, User};
 use crate::model::file::NewFile;
 use crate::model::ids::{
-    FileId, IncidentId, InstanceId, MergeId, NodeId, RecordId, SubscriptionId, TaskId, TimerId, UserId,
+    DeliveryId, FileId, IncidentId, InstanceId, MergeId, NodeId, RecordId, SubscriptionId, TaskId, TimerId, UserId,
 };
 use crate::model::json::{Json, JsonMap};
 use crate::model::merge::Wanted;
 use crate::model::org_import::OrgImport;
 use crate::model::revision::Files;
+use crate::model::schedule::Schedule;
 use crate::model::scim::provision::Provision;
 use crate::model::secret::Secret;
-use crate::model::time::Timestamp;
+use crate::model::time::{Duration, Timestamp};
 use crate::runtime::rescan::Piece;
 use crate::runtime::transfer::Batch;
 use crate::store::standing::Link;
@@ -77,6 +79,31 @@ pub enum Change {
         subscription: SubscriptionId,
         /// What it brings.
         payload: JsonMap,
+    },
+    /// Bring a message from outside to who waits for it.
+    SendMessage(NewMessage),
+    /// Send a signal to everybody who waits for it.
+    SendSignal {
+        /// Its name.
+        name: String,
+        /// What it brings.
+        payload: JsonMap,
+    },
+    /// Bring what is on its way.
+    Bring {
+        /// Which.
+        delivery: DeliveryId,
+        /// Who gets it, when that is fixed.
+        to: Option<SubscriptionId>,
+    },
+    /// A timer at the start of a process is due.
+    FireSchedule(Schedule),
+    /// An event begins a process of the active revision.
+    StartByEvent {
+        /// The process.
+        process: String,
+        /// The event, and what it brings.
+        event: StartedBy,
     },
     /// Let a receive task go on that waits for somebody to say so.
     Trigger {
@@ -352,6 +379,19 @@ pub enum Change {
         /// When it would have expired, milliseconds.
         expires_at: i64,
     },
+}
+
+/// A message from outside.
+#[derive(Debug, Clone)]
+pub struct NewMessage {
+    /// Its name.
+    pub name: String,
+    /// Its key.
+    pub key: Option<String>,
+    /// What it brings.
+    pub payload: JsonMap,
+    /// How long it is kept when nobody waits for it; none: it is not.
+    pub ttl: Option<Duration>,
 }
 
 /// What access beyond the rules is asked for.

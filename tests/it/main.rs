@@ -17,6 +17,7 @@ mod intake;
 mod kill;
 mod matching;
 mod merges;
+mod messages;
 mod org;
 mod pages;
 mod rules;

@@ -17,6 +17,7 @@ const PAGES: &[&str] = &[
     "docs/import-export.md",
     "docs/matching.md",
     "docs/merge.md",
+    "docs/messages.md",
     "docs/organisation.md",
     "docs/records.md",
     "docs/scim.md",

@@ -33,6 +33,8 @@ use crate::model::refusal::Refusal;
 pub const ADMIN: &str = "admin";
 /// May deploy, see every instance and mend incidents.
 pub const PROCESS_ADMIN: &str = "process_admin";
+/// Speaks for another system: may send messages and signals.
+pub const INTEGRATION: &str = "integration";
 /// May create businesses and change signing keys, which all businesses share.
 pub const OPERATOR: &str = "operator";
 
@@ -44,8 +46,11 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::ClaimTask(_)
         | Change::UnclaimTask(_)
         | Change::CompleteTask { .. }
+        | Change::StartByEvent { .. }
+        | Change::FireSchedule(_)
         | Change::FireTimer(_)
         | Change::Deliver { .. }
+        | Change::Bring { .. }
         | Change::CreateRecord { .. }
         | Change::UpdateRecord { .. }
         | Change::Rederive { .. }
@@ -71,6 +76,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::EndBreakGlass(_)
         | Change::LinkUser { .. }
         | Change::RevokeToken { .. } => Ok(()),
+        Change::SendMessage(_) | Change::SendSignal { .. } => may_send(actor),
         Change::ChangePassword { .. } => in_person(actor),
         Change::Trigger { .. }
         | Change::BeginActivity { .. }
@@ -107,6 +113,17 @@ pub fn require(actor: &Actor, role: &str) -> Result<(), Refusal> {
         "role_missing",
         format!("this needs the role \"{role}\", which {} does not have", actor.user),
     ))
+}
+
+/// Refuses a caller who may not speak to instances from outside. Who gets a message is decided by the processes: so it
+/// takes no relation to the instance, but somebody who speaks for a system.
+fn may_send(actor: &Actor) -> Result<(), Refusal> {
+    if has(actor, INTEGRATION) || has(actor, PROCESS_ADMIN) {
+        return Ok(());
+    }
+    let sentence =
+        format!("this needs the role \"{INTEGRATION}\" or \"{PROCESS_ADMIN}\", which {} does not have", actor.user);
+    Err(Refusal::forbidden("role_missing", sentence))
 }
 
 /// Whether the caller has a role, or claims were mapped to it: enough to start processes, to see and to touch records.

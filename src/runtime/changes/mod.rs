@@ -127,8 +127,13 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::ClaimTask(_)
             | Change::UnclaimTask(_)
             | Change::CompleteTask { .. }
+            | Change::StartByEvent { .. }
+            | Change::FireSchedule(_)
             | Change::FireTimer(_)
             | Change::Deliver { .. }
+            | Change::SendMessage(_)
+            | Change::SendSignal { .. }
+            | Change::Bring { .. }
             | Change::Trigger { .. }
             | Change::BeginActivity { .. }
             | Change::AddInstance { .. }

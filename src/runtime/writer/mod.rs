@@ -5,11 +5,15 @@
 
 mod batch;
 mod command;
+mod delivery;
+mod lane;
 mod led_to;
+mod message;
 mod plan;
 mod pure;
 mod round;
 mod row;
+mod schedule;
 mod single;
 mod transactional;
 mod verdict;

@@ -33,7 +33,7 @@ pub fn write(
             plan => rest.push((index, plan)),
         }
     }
-    timers.set(!batch.timers_set.is_empty());
+    timers.set(batch.wakes());
     let lost = flush(conn, &batch)?;
     for (index, root, outcome) in written {
         let verdict = if lost.contains(&root) { Verdict::Again } else { Verdict::answer(Ok(outcome)) };
@@ -51,6 +51,9 @@ fn append(batch: &mut Writes, more: Writes) {
         tasks,
         timers_set,
         timers_gone,
+        subscriptions_opened,
+        subscriptions_closed,
+        sent,
         incidents,
         resolved,
         decisions,
@@ -63,6 +66,9 @@ fn append(batch: &mut Writes, more: Writes) {
     batch.tasks.extend(tasks);
     batch.timers_set.extend(timers_set);
     batch.timers_gone.extend(timers_gone);
+    batch.subscriptions_opened.extend(subscriptions_opened);
+    batch.subscriptions_closed.extend(subscriptions_closed);
+    batch.sent.extend(sent);
     batch.incidents.extend(incidents);
     batch.resolved.extend(resolved);
     batch.decisions.extend(decisions);

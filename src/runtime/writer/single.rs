@@ -69,7 +69,7 @@ pub fn written(
     now: Timestamp,
 ) -> Result<Verdict, StoreError> {
     let (writes, outcome) = rows(job, library, before, transition, now);
-    timers.set(timers.get() || !writes.timers_set.is_empty());
+    timers.set(timers.get() || writes.wakes());
     let lost = writes::flush(conn, &writes)?;
     Ok(if lost.is_empty() { Verdict::answer(Ok(outcome)) } else { Verdict::Again })
 }

@@ -5,6 +5,7 @@ pub(super) mod break_glass;
 pub(super) mod business;
 pub(super) mod file;
 pub(super) mod merge;
+pub(super) mod messages;
 pub(super) mod organisation;
 pub(super) mod people;
 pub(super) mod provisioning;
