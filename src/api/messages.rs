@@ -7,10 +7,11 @@ use super::requires::By;
 use super::sent::{Sent, Terms};
 use super::state::App;
 use super::view::message::{message, signal};
-use crate::model::delivery::Received;
+use crate::model::delivery::{NewMessage, NewSignal, Received};
 use crate::model::json::JsonMap;
 use crate::model::time::Duration;
-use crate::runtime::request::{Change, IdempotencyKey, NewMessage};
+use crate::runtime::exchange::Exchange;
+use crate::runtime::request::{Change, IdempotencyKey};
 use actix_web::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -70,7 +71,8 @@ pub(super) async fn send(by: By, sent: Sent<SendMessage>, app: App) -> ApiResult
     let terms = Terms { idempotency: remembered(&value, terms.idempotency)?, ..terms };
     let SendMessage { name, key, variables, ttl, .. } = value;
     let new = NewMessage { name, key, payload: variables, ttl };
-    let (received, answered) = expect(app.execute(&by, terms, Change::SendMessage(new)).await?, answer::message)?;
+    let change = Change::Exchange(Box::new(Exchange::Message(new)));
+    let (received, answered) = expect(app.execute(&by, terms, change).await?, answer::message)?;
     let status = if matches!(received, Received::Kept { .. }) { StatusCode::ACCEPTED } else { StatusCode::OK };
     Ok(answered.begin(status, None).json(message(received)))
 }
@@ -79,7 +81,7 @@ pub(super) async fn send(by: By, sent: Sent<SendMessage>, app: App) -> ApiResult
 pub(super) async fn broadcast(by: By, sent: Sent<SendSignal>, app: App) -> ApiResult {
     let SendSignal { name, variables } = sent.value;
     text(&name, NAME_MOST, "/name")?;
-    let change = Change::SendSignal { name, payload: variables };
+    let change = Change::Exchange(Box::new(Exchange::Signal(NewSignal { name, payload: variables })));
     let (told, answered) = expect(app.execute(&by, sent.terms, change).await?, answer::signal)?;
     Ok(answered.begin(StatusCode::ACCEPTED, None).json(signal(told)))
 }

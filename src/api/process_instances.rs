@@ -8,6 +8,7 @@ use super::sent::{Body, Sent};
 use super::state::App;
 use super::view::instance::{history, instance, whole};
 use super::view::page::page;
+use super::view::token::token;
 use crate::model::ids::InstanceId;
 use crate::model::json::JsonMap;
 use crate::model::page::Search;
@@ -63,6 +64,10 @@ async fn found(by: By, search: Search, app: App) -> ApiResult {
 pub(super) async fn get(by: By, id: Path<InstanceId>, app: App) -> ApiResult {
     let (found, variables) = app.runtime.instance(&by.0, &id).await?;
     tagged(found.version, whole(found, variables))
+}
+
+pub(super) async fn list_tokens(by: By, id: Path<InstanceId>, wanted: Wanted, app: App) -> ApiResult {
+    shown(page(app.runtime.tokens(&by.0, &id, wanted.0).await?, token))
 }
 
 pub(super) async fn get_history(by: By, id: Path<InstanceId>, request: HttpRequest, app: App) -> ApiResult {

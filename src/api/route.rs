@@ -161,7 +161,12 @@ impl Route {
 
     /// Takes `{}` or no body at all.
     pub(super) fn takes_nothing(self) -> Route {
-        let shape = Shape { required: false, ..Shape::of::<Nothing>("application/json") };
+        self.takes_perhaps::<Nothing>()
+    }
+
+    /// Takes this body, `{}` or no body at all.
+    pub(super) fn takes_perhaps<T: ToSchema>(self) -> Route {
+        let shape = Shape { required: false, ..Shape::of::<T>("application/json") };
         Route { takes: Some(shape), ..self }
     }
 

@@ -8,12 +8,14 @@ use super::businesses::CreateBusiness;
 use super::clients::{PutClient, RotateSecret};
 use super::deployments::{Deploy, Validate};
 use super::health::HealthView;
+use super::incidents::RetryIncident;
 use super::merges::{MergeRecords, UndoMerge};
 use super::password::ChangePassword;
 use super::process_instances::StartProcess;
 use super::records::{CreateRecord, SearchRecords, UpdateRecord};
 use super::route::{Door, Route, row};
 use super::routes_files::files;
+use super::routes_interventions::interventions;
 use super::routes_messages::messages;
 use super::routes_organisation::organisation;
 use super::routes_scim::scim;
@@ -64,6 +66,7 @@ static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
         ("definitions", definitions()),
         ("running", running()),
         ("running", messages()),
+        ("running", interventions()),
         ("people", people()),
         ("organisation", organisation()),
         ("provisioning", scim()),
@@ -136,8 +139,8 @@ fn running() -> Vec<Route> {
             .takes::<SearchBody>().gives_page::<IncidentView>().role(PROCESS_ADMIN).harmless(),
         row(GET, "/incidents/{id}", "getIncident", IncidentsRead, incidents::get, "One incident with the input that failed")
             .gives::<IncidentView>(200).role(PROCESS_ADMIN),
-        row(POST, "/incidents/{id}/retry", "retryIncident", IncidentsWrite, incidents::retry, "Try the failed node again")
-            .takes_nothing().gives::<InstanceView>(200).tagged().role(PROCESS_ADMIN),
+        row(POST, "/incidents/{id}/retry", "retryIncident", IncidentsWrite, incidents::retry, "Try the failed node again, perhaps with other variables")
+            .takes_perhaps::<RetryIncident>().gives::<InstanceView>(200).versioned().role(PROCESS_ADMIN),
         row(GET, "/decisions", "listDecisions", DecisionsRead, decisions::list, "What business rules decided")
             .gives_page::<DecisionView>().lists(&["instance", "function"]),
         row(POST, "/decisions/search", "searchDecisions", DecisionsRead, decisions::search, "Find decisions")

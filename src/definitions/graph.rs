@@ -8,6 +8,7 @@ use super::reach;
 use super::repeat;
 use super::shape::node::NodeShape;
 use super::shape::process::ProcessShape;
+use super::soundness;
 use super::spot::At;
 use crate::model::expression::Place;
 use crate::model::finding::Finding;
@@ -35,6 +36,7 @@ pub fn fill(process: &mut Process, shape: &ProcessShape, at: At, known: &Known, 
     gateways(process, &levels, findings);
     if whole {
         reach::check(process, findings);
+        soundness::check(process, findings);
     }
 }
 

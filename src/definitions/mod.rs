@@ -43,6 +43,7 @@ mod scenario;
 mod schema;
 mod shape;
 mod sorted;
+mod soundness;
 mod spot;
 mod stage_order;
 mod stages;

@@ -2,9 +2,7 @@
 
 use super::spot::At;
 use crate::model::finding::Finding;
-
-/// Names that mean something in every expression, or to every flow.
-const RESERVED: [&str; 7] = ["result", "input", "now", "actor", "business", "subject", "end"];
+use crate::model::names::{RESERVED, plain, wrong_variable};
 
 /// Checks the key that a file says of itself: well-formed, and the name of its file or folder.
 pub fn key(what: &str, key: &str, holder: &str, at: At, findings: &mut Vec<Finding>) {
@@ -30,13 +28,7 @@ pub fn node(id: &str, at: At, findings: &mut Vec<Finding>) {
 
 /// Checks the name of a variable that is set; `at` is its value, so its key is where it was written.
 pub fn variable(name: &str, at: At, findings: &mut Vec<Finding>) {
-    if RESERVED.contains(&name) {
-        let sentence = format!("\"{name}\" is a reserved name; call the variable something else");
-        findings.push(Finding::error(at.key_place(), sentence));
-    } else if !plain(name, "_") || name.starts_with(|c: char| c.is_ascii_digit()) {
-        let sentence = format!("\"{name}\" is no name for a variable; use letters, digits and underscores");
-        findings.push(Finding::error(at.key_place(), sentence));
-    }
+    findings.extend(wrong_variable(name).map(|sentence| Finding::error(at.key_place(), sentence)));
 }
 
 /// Checks the name of a field.
@@ -73,8 +65,4 @@ pub fn value(name: &str, at: At, findings: &mut Vec<Finding>) {
 
 fn is_code(text: &str) -> bool {
     plain(text, "_") && text.starts_with(|c: char| c.is_ascii_lowercase()) && text == text.to_lowercase()
-}
-
-fn plain(name: &str, others: &str) -> bool {
-    !name.is_empty() && name.len() <= 100 && name.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c))
 }

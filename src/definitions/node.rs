@@ -104,7 +104,11 @@ fn user_task(node: &UserShape, at: At, known: &Known, findings: &mut Vec<Finding
         Some(_) => at.key("outcomes").keys().into_iter().map(str::to_owned).collect(),
         None => Vec::new(),
     };
+    let nodes = |ids: &[String]| ids.iter().map(|id| NodeId::from(id.as_str())).collect();
     UserTask {
+        title: node.title.as_ref().map(|source| expression(source, at.key("title"))),
+        not_same_as: nodes(&node.not_same_as),
+        same_as: nodes(&node.same_as),
         assignee: node.assignee.as_ref().map(|source| expression(source, at.key("assignee"))),
         candidate_users: node.candidate_users.as_ref().map(|source| expression(source, at.key("candidateUsers"))),
         candidate_groups: node.candidate_groups.clone(),

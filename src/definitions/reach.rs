@@ -1,8 +1,9 @@
 //! What no token can reach is refused, and what cannot be meant: a second beginning, an event that leads nowhere.
 
-use crate::model::event_definition::Throw;
+use crate::model::event_definition::{Throw, Trigger};
 use crate::model::finding::Finding;
 use crate::model::ids::NodeId;
+use crate::model::loop_characteristics::LoopCharacteristics;
 use crate::model::nearest::hint;
 use crate::model::process::{Node, NodeKind, Process};
 use std::collections::HashSet;
@@ -58,9 +59,27 @@ fn begins<'a>(process: &'a Process, parent: Option<&'a NodeId>) -> Vec<&'a NodeI
 fn meant(process: &Process, node: &Node, findings: &mut Vec<Finding>) {
     let mut refuse = |sentence: String| findings.push(Finding::error(node.at.clone(), sentence));
     match &node.kind {
+        NodeKind::UserTask(task) => {
+            for other in task.not_same_as.iter().chain(&task.same_as) {
+                if !process.node(other).is_some_and(|other| matches!(other.kind, NodeKind::UserTask(_))) {
+                    let tasks = process.nodes.iter().filter(|node| matches!(node.kind, NodeKind::UserTask(_)));
+                    refuse(format!(
+                        "there is no user task \"{other}\" to compare \"{}\" with{}",
+                        node.id,
+                        hint(other.as_str(), tasks.map(|node| node.id.as_str()))
+                    ));
+                }
+            }
+        }
         NodeKind::EventBasedGateway { .. } => {
             for &flow in &node.outgoing {
                 let flow = &process.flows[flow];
+                if process.node(&flow.to).is_some_and(|to| to.incoming.len() > 1) {
+                    refuse(format!(
+                        "\"{}\" is one of the events that \"{}\" waits for; no other flow leads to it",
+                        flow.to, node.id
+                    ));
+                }
                 let waits = process.node(&flow.to).is_some_and(|to| {
                     matches!(to.kind, NodeKind::IntermediateCatchEvent(_) | NodeKind::ReceiveTask(_))
                 });
@@ -96,7 +115,41 @@ fn meant(process: &Process, node: &Node, findings: &mut Vec<Finding>) {
                 refuse(format!("\"{}\" is no transaction: it cannot be cancelled from inside", event.attached_to));
             }
         }
+        NodeKind::BoundaryEvent(event) if event.interrupting => {
+            let attached = process.node(&event.attached_to);
+            let thrown =
+                attached.and_then(|attached| attached.loops.as_ref()).into_iter().flat_map(thrown).collect::<Vec<_>>();
+            if let Some(name) = thrown
+                .into_iter()
+                .find(|name| event.catch.triggers.iter().any(|trigger| caught(trigger) == Some(*name)))
+            {
+                refuse(format!(
+                    "\"{}\" throws \"{name}\" after its instances and would end itself by it; write \"interrupting: \
+                     false\", or \"until\" to end it early",
+                    event.attached_to
+                ));
+            }
+        }
         _ => {}
+    }
+}
+
+/// The names of signals and the codes of escalations that an activity throws after its instances.
+fn thrown(loops: &LoopCharacteristics) -> Vec<&str> {
+    let LoopCharacteristics::MultiInstance(each) = loops else { return Vec::new() };
+    let throws = each.throws.iter().flat_map(|after| &after.throws);
+    throws
+        .filter_map(|throw| match throw {
+            Throw::Signal { name, .. } | Throw::Escalation(name) => Some(name.as_str()),
+            _ => None,
+        })
+        .collect()
+}
+
+fn caught(trigger: &Trigger) -> Option<&str> {
+    match trigger {
+        Trigger::Signal(name) | Trigger::Escalation(Some(name)) => Some(name),
+        _ => None,
     }
 }
 

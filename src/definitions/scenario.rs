@@ -186,7 +186,7 @@ fn then(shape: &StepShape, names: &Known, named: &Names, at: At, findings: &mut 
     if let Some(state) = &shape.state
         && InstanceState::parse(state).is_none()
     {
-        let sentence = "the state is active, completed, ended_with_error or cancelled";
+        let sentence = "the state is active, suspended, completed, ended_with_error or cancelled";
         findings.push(Finding::error(at.key("state").place(), sentence));
     }
     for record_type in shape.records.keys() {

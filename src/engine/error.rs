@@ -1,6 +1,7 @@
 //! Why the engine refuses a command. A refused command changes nothing.
 
-use crate::model::ids::{IncidentId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
+use super::intervention_error::InterventionError;
+use crate::model::ids::{IncidentId, InstanceId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
 use crate::model::refusal::{FieldError, Refusal, RefusalKind};
 use crate::model::task::{TaskState, TaskVerb};
 use thiserror::Error;
@@ -36,6 +37,18 @@ pub enum EngineError {
         task: TaskId,
         /// The caller.
         user: UserId,
+    },
+    /// Somebody else must do it, or the same person as before.
+    #[error("{}", duties(.task, .user, .other, *.same))]
+    SeparationOfDuties {
+        /// The task.
+        task: TaskId,
+        /// The caller.
+        user: UserId,
+        /// The node of the task that it is compared with.
+        other: NodeId,
+        /// Whether the same person must do both; else different ones.
+        same: bool,
     },
     /// The task is for its assignee alone.
     #[error("task {task} is for {user} alone; given back, nobody could take it")]
@@ -79,6 +92,12 @@ pub enum EngineError {
     /// An answer of the runtime that nothing waits for.
     #[error("nothing waits for this answer")]
     NothingAsked,
+    /// The root was stopped by a person.
+    #[error("instance {0} is suspended; nothing in it moves until it is resumed")]
+    Suspended(InstanceId),
+    /// What was to be done with an instance from outside cannot be done.
+    #[error(transparent)]
+    Intervention(#[from] InterventionError),
 }
 
 fn wrong_state(task: &TaskId, state: TaskState, verb: TaskVerb, assignee: Option<&UserId>) -> String {
@@ -92,6 +111,13 @@ fn wrong_state(task: &TaskId, state: TaskState, verb: TaskVerb, assignee: Option
             format!("task {task} is not claimed; there is nothing to give back")
         }
         _ => format!("task {task} is {}; nothing more can be done with it", state.name()),
+    }
+}
+
+fn duties(task: &TaskId, user: &UserId, other: &NodeId, same: bool) -> String {
+    match same {
+        true => format!("task {task} is for the person who did \"{other}\"; that was not {user}"),
+        false => format!("{user} did \"{other}\"; task {task} is for somebody else"),
     }
 }
 
@@ -113,6 +139,7 @@ impl From<EngineError> for Refusal {
             EngineError::WrongState { state: TaskState::Created, .. } => (Conflict, "task_not_claimed"),
             EngineError::WrongState { .. } => (Conflict, "task_not_open"),
             EngineError::NotCandidate { .. } => (Forbidden, "not_candidate"),
+            EngineError::SeparationOfDuties { .. } => (Forbidden, "separation_of_duties"),
             EngineError::ForOneAlone { .. } => (Conflict, "task_for_one_alone"),
             EngineError::WrongOutcome { .. } => (Invalid, "wrong_outcome"),
             EngineError::TimerGone(_) => (Conflict, "timer_gone"),
@@ -121,6 +148,8 @@ impl From<EngineError> for Refusal {
             EngineError::TakesNoMore { .. } => (Conflict, "takes_no_more"),
             EngineError::IncidentNotOpen(_) => (Conflict, "incident_not_open"),
             EngineError::NothingAsked => (Conflict, "nothing_asked"),
+            EngineError::Suspended(_) => (Conflict, "instance_suspended"),
+            EngineError::Intervention(error) => return error.clone().into(),
         };
         let refusal = Refusal::new(kind, code, error.to_string());
         match error {

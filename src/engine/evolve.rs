@@ -5,8 +5,11 @@
 
 use super::incident::{FLOW, OUT};
 use crate::model::event::{Event, Resolution};
-use crate::model::ids::serial_in;
-use crate::model::instance::{HolderId, Instance, Progress, ScopeId, ScopeKind, Token, TokenId, TokenState};
+use crate::model::ids::{NodeId, UserId, serial_in};
+use crate::model::instance::{
+    HolderId, Instance, InstanceState, Progress, ScopeId, ScopeKind, Token, TokenId, TokenState,
+};
+use crate::model::intervention::Intervention;
 use crate::model::json::Json;
 use crate::model::subscription::Awaited;
 use crate::model::task::TaskState;
@@ -104,12 +107,14 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
                 task.version += 1;
             }
         }
-        Event::TaskCompleted { task, outcome, .. } => {
+        Event::TaskCompleted { task, by, outcome } => {
             instance.moves = 0;
-            if let Some(task) = instance.tasks.remove(task)
-                && let Some(token) = instance.tokens.get_mut(&task.token)
+            let done = instance.tasks.remove(task);
+            if let Some((task, token)) = done.and_then(|task| Some((task.node, instance.tokens.get_mut(&task.token)?)))
             {
                 token.outcome = outcome.clone();
+                let scope = token.scope;
+                performed(instance, scope, task, by);
             }
         }
         Event::TaskCancelled { task } => {
@@ -188,6 +193,9 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
         }
         Event::IncidentResolved { incident, how, .. } => {
             let resolved = instance.incidents.remove(incident);
+            if let (Some(_), Resolution::Skipped) = (&resolved, how) {
+                instance.moves = 0;
+            }
             if let (Some(incident), Resolution::Retried) = (resolved, how) {
                 instance.moves = 0;
                 match incident.failure.code.as_str() {
@@ -196,6 +204,31 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
                     _ => wake(instance, incident.token, TokenState::Ready),
                 }
             }
+        }
+        Event::Intervened { what, .. } => {
+            instance.moves = 0;
+            match what {
+                Intervention::Suspend => suspend(instance, InstanceState::Suspended),
+                Intervention::Resume => suspend(instance, InstanceState::Active),
+                Intervention::Cancel | Intervention::SetVariables { .. } | Intervention::Modify { .. } => {}
+            }
+        }
+        Event::NodeSkipped { token, outcome, .. } => {
+            if let Some(found) = instance.tokens.get_mut(token) {
+                found.outcome.clone_from(outcome);
+            }
+            wake(instance, *token, TokenState::Leaving);
+        }
+    }
+}
+
+/// Somebody has done a user task: the process remembers who.
+fn performed(instance: &mut Instance, scope: ScopeId, node: NodeId, by: &UserId) {
+    let mut at = scope;
+    while let Some(scope) = instance.scopes.get_mut(&at) {
+        match scope.parent.filter(|_| scope.node.is_some()) {
+            Some(around) => at = around,
+            None => return scope.performers.entry(node).or_default().push(by.clone()),
         }
     }
 }
@@ -206,6 +239,14 @@ fn progress(instance: &mut Instance, whole: Option<ScopeId>, change: impl FnOnce
     if let ScopeKind::Whole(progress) = &mut scope.kind {
         change(progress);
         scope.variables.extend(progress.counters(0));
+    }
+}
+
+/// The root stops or goes on; its tasks know it.
+fn suspend(instance: &mut Instance, state: InstanceState) {
+    instance.state = state;
+    for task in instance.tasks.values_mut() {
+        task.suspended = state == InstanceState::Suspended;
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::error::EngineError;
 use crate::model::actor::Actor;
+use crate::model::ids::root_of;
 use crate::model::task::{TaskState, TaskVerb, UserTask};
 
 /// The state that a verb leads to; `None`: not possible in this state.
@@ -21,6 +22,9 @@ pub(super) fn check(task: &UserTask, verb: TaskVerb, actor: &Actor) -> Result<()
     let mine = task.assignee.as_ref() == Some(&actor.user);
     let refused =
         || EngineError::WrongState { task: task.id.clone(), state: task.state, verb, assignee: task.assignee.clone() };
+    if task.suspended {
+        return Err(EngineError::Suspended(root_of(task.id.as_str())));
+    }
     if task.state == TaskState::Created && !may_claim(task, actor) {
         return Err(EngineError::NotCandidate { task: task.id.clone(), user: actor.user.clone() });
     }
@@ -40,6 +44,14 @@ pub(super) fn check(task: &UserTask, verb: TaskVerb, actor: &Actor) -> Result<()
 /// Whether the task is for this caller, by name or by role.
 pub fn may_claim(task: &UserTask, actor: &Actor) -> bool {
     task.candidate_users.contains(&actor.user) || task.candidate_groups.iter().any(|group| actor.roles.contains(group))
+}
+
+/// Whether an outcome is one of those that are offered; where none is offered, none is given.
+pub(super) fn fits(offered: &[String], outcome: &Option<String>) -> bool {
+    match outcome {
+        Some(outcome) => offered.contains(outcome),
+        None => offered.is_empty(),
+    }
 }
 
 /// What this caller may do with this task now: `allowedActions`.

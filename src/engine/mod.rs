@@ -8,15 +8,18 @@
 //! `incident` — keeps failures.
 
 pub mod apply;
+mod arrived;
 mod commands;
 mod compensation;
 mod condition;
 mod conditions;
+mod duties;
 mod error;
 pub mod evaluator;
 pub mod evolve;
 mod happen;
 mod incident;
+mod intervention_error;
 mod leave;
 mod lifecycle;
 mod loops;
@@ -27,7 +30,6 @@ mod scope;
 mod subscriptions;
 mod throw;
 pub mod timers;
-mod upstream;
 mod variables;
 mod walk;
 mod work;

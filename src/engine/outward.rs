@@ -4,7 +4,6 @@
 use super::happen;
 use super::loops;
 use super::scope;
-use super::subscriptions;
 use super::work::Work;
 use crate::model::action::{Abort, Ask};
 use crate::model::event::Event;
@@ -55,7 +54,7 @@ fn error_in(work: &mut Work, scope: ScopeId, inside: bool, code: &str) {
     }
     match work.scope(scope).owner {
         Some(owner) => error_at(work, owner, code),
-        None => end_root(work, code),
+        None => scope::end_root(work, InstanceState::EndedWithError, Some(code.to_owned())),
     }
 }
 
@@ -132,16 +131,4 @@ fn happens_inside(work: &Work, scope: ScopeId, token: TokenId) -> bool {
 /// Whether an activity has a level open inside it; a block that was rolled back has none.
 fn has_inside(work: &Work, owner: TokenId) -> bool {
     work.instance.scopes.values().any(|scope| scope.owner == Some(owner))
-}
-
-fn end_root(work: &mut Work, code: &str) {
-    let Some(root) = work.instance.scopes.values().find(|scope| scope.owner.is_none()).cloned() else { return };
-    scope::cancel_tokens(work, root.id);
-    subscriptions::close(work, root.id);
-    work.emit(Event::InstanceEnded {
-        instance: root.instance,
-        state: InstanceState::EndedWithError,
-        error: Some(code.to_owned()),
-        variables: root.variables,
-    });
 }

@@ -8,6 +8,7 @@ use crate::model::ids::{InstanceId, NodeId};
 use crate::model::instance::{InstanceState, Scope, ScopeId, ScopeKind, TokenId, TokenState};
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::{NodeKind, Process};
+use std::collections::BTreeMap;
 
 /// Opens a level and puts a token at its first node.
 pub(super) fn open(work: &mut Work, process: &Process, new: NewScope) -> ScopeId {
@@ -27,8 +28,9 @@ pub(super) fn open_empty(work: &mut Work, new: NewScope) -> ScopeId {
     let id = work.serial();
     let NewScope { parent, owner, instance, process, node, kind, variables } = new;
     let opened_at = work.context.now;
-    let (listening, done) = (false, Vec::new());
-    let scope = Scope { id, parent, owner, instance, process, node, kind, listening, done, opened_at, variables };
+    let (listening, done, performers) = (false, Vec::new(), BTreeMap::new());
+    let scope =
+        Scope { id, parent, owner, instance, process, node, kind, listening, done, performers, opened_at, variables };
     work.emit(Event::ScopeOpened { scope });
     id
 }
@@ -90,6 +92,15 @@ pub(super) fn end(work: &mut Work, scope: ScopeId) {
     }
 }
 
+/// Ends the whole root at once: everything inside it is cancelled.
+pub(super) fn end_root(work: &mut Work, state: InstanceState, error: Option<String>) {
+    let Some(root) = work.instance.scopes.values().find(|scope| scope.owner.is_none()).cloned() else { return };
+    cancel_tokens(work, root.id);
+    subscriptions::close(work, root.id);
+    let Scope { instance, variables, .. } = root;
+    work.emit(Event::InstanceEnded { instance, state, error, variables });
+}
+
 /// A level closes: nothing waits for its event sub-processes any more.
 pub(super) fn close(work: &mut Work, scope: ScopeId) {
     subscriptions::close(work, scope);
@@ -132,6 +143,7 @@ pub(super) fn cancel_token(work: &mut Work, token: TokenId) {
             incident: incident.id.clone(),
             by: by.clone(),
             how: Resolution::Cancelled,
+            reason: None,
         })
         .collect();
     for event in tasks.into_iter().chain(incidents) {

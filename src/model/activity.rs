@@ -2,6 +2,7 @@
 
 use super::event_definition::Catching;
 use super::expression::{Expression, FunctionRef};
+use super::ids::NodeId;
 use super::process::Mapping;
 use super::time::Duration;
 use super::work_access::Stand;
@@ -18,6 +19,12 @@ pub struct ReceiveTask {
 /// A user task.
 #[derive(Debug, Clone, Default)]
 pub struct UserTask {
+    /// Gives the title; none: the node's.
+    pub title: Option<Expression>,
+    /// Tasks that whoever takes it must not have done.
+    pub not_same_as: Vec<NodeId>,
+    /// Tasks that whoever takes it must have done, if anybody has.
+    pub same_as: Vec<NodeId>,
     /// Gives the login of the person it is for.
     pub assignee: Option<Expression>,
     /// Gives a list of logins of people who may claim it.

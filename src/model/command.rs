@@ -2,7 +2,8 @@
 
 use super::action::{Abort, ActionCall, ActionResult};
 use super::ids::TokenId;
-use super::ids::{BusinessId, IncidentId, InstanceId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
+use super::ids::{BusinessId, InstanceId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
+use super::intervention::{Intervene, Retry, Skip};
 use super::json::{Json, JsonMap};
 use serde::{Deserialize, Serialize};
 
@@ -59,10 +60,7 @@ pub enum Command {
         item: Json,
     },
     /// Try the failed node again.
-    RetryIncident {
-        /// Which.
-        incident: IncidentId,
-    },
+    RetryIncident(Retry),
     /// The action that the last transition asked for was run.
     Acted {
         /// What was asked.
@@ -84,6 +82,10 @@ pub enum Command {
     },
     /// The savepoint of a finished atomic block is released: go on.
     Continue,
+    /// The failed node counts as done.
+    SkipIncident(Skip),
+    /// Do something with an instance from outside.
+    Intervene(Intervene),
 }
 
 /// The start of a root instance.

@@ -4,7 +4,7 @@
 use super::event::Message;
 use super::ids::{BusinessId, DeliveryId, InstanceId, SubscriptionId};
 use super::json::JsonMap;
-use super::time::Timestamp;
+use super::time::{Duration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Something that is to be brought to somebody.
@@ -50,6 +50,28 @@ pub enum Sent {
         /// Its name.
         name: String,
     },
+}
+
+/// A message from outside.
+#[derive(Debug, Clone)]
+pub struct NewMessage {
+    /// Its name.
+    pub name: String,
+    /// Its key.
+    pub key: Option<String>,
+    /// What it brings.
+    pub payload: JsonMap,
+    /// How long it is kept when nobody waits for it; none: it is not.
+    pub ttl: Option<Duration>,
+}
+
+/// A signal from outside.
+#[derive(Debug, Clone)]
+pub struct NewSignal {
+    /// Its name.
+    pub name: String,
+    /// What it brings.
+    pub payload: JsonMap,
 }
 
 /// What became of a message that came from outside.

@@ -3,7 +3,9 @@
 use super::decision::Decision;
 use super::ids::{IncidentId, InstanceId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
 use super::incident::Incident;
+pub use super::incident::Resolution;
 use super::instance::{Done, InstanceState, Scope, ScopeId, TokenId};
+use super::intervention::Intervention;
 use super::json::{Json, JsonMap};
 use super::process::FlowIndex;
 use super::subscription::Subscription;
@@ -307,6 +309,28 @@ pub enum Event {
         by: UserId,
         /// How.
         how: Resolution,
+        /// Why, where somebody said so.
+        reason: Option<String>,
+    },
+    /// A person did something with an instance from outside; what comes of it follows.
+    Intervened {
+        /// The instance, root or called.
+        instance: InstanceId,
+        /// Who.
+        by: UserId,
+        /// What.
+        what: Intervention,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// A node counts as done without its work; its token is about to leave it.
+    NodeSkipped {
+        /// The token.
+        token: TokenId,
+        /// The node.
+        node: NodeId,
+        /// How its work would have ended, when the node offers outcomes.
+        outcome: Option<String>,
     },
 }
 
@@ -321,14 +345,4 @@ pub struct Message {
     pub payload: JsonMap,
     /// Until when it is kept when nobody waits for it; none: it is not kept.
     pub until: Option<Timestamp>,
-}
-
-/// How an incident ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Resolution {
-    /// The node was tried again.
-    Retried,
-    /// Its token is gone.
-    Cancelled,
 }

@@ -112,3 +112,22 @@ pub fn serial_in(id: &str) -> Option<u64> {
 pub fn root_of(id: &str) -> InstanceId {
     InstanceId(id.split('.').next().unwrap_or(id).to_owned())
 }
+
+/// A token as it is called outside of its root instance, `{root}.{n}`.
+///
+/// ```
+/// use kamflow::model::ids::{token_name, token_number};
+/// let root = "0199-ab".into();
+/// assert_eq!(token_name(&root, 7), "0199-ab.7");
+/// assert_eq!(token_number(&root, "0199-ab.7"), Some(7));
+/// assert_eq!(token_number(&root, "0199-cd.7"), None);
+/// ```
+pub fn token_name(root: &InstanceId, token: TokenId) -> String {
+    format!("{root}.{token}")
+}
+
+/// The number of a token in this root; none when the name is not one of its tokens.
+pub fn token_number(root: &InstanceId, name: &str) -> Option<TokenId> {
+    let number = name.strip_prefix(root.as_str())?.strip_prefix('.')?;
+    number.parse().ok().filter(|token: &TokenId| token.to_string() == number)
+}

@@ -47,3 +47,15 @@ impl Failure {
         Failure { input, ..self }
     }
 }
+
+/// How an incident ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resolution {
+    /// The node was tried again.
+    Retried,
+    /// Its token is gone.
+    Cancelled,
+    /// The node counts as done.
+    Skipped,
+}

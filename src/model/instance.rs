@@ -65,6 +65,8 @@ pub struct Instance {
 pub enum InstanceState {
     /// Running or waiting.
     Active,
+    /// A person stopped it; nothing moves until it is resumed.
+    Suspended,
     /// Every path has ended.
     Completed,
     /// A BPMN error that nobody caught ended it.
@@ -78,6 +80,7 @@ impl InstanceState {
     pub fn name(self) -> &'static str {
         match self {
             InstanceState::Active => "active",
+            InstanceState::Suspended => "suspended",
             InstanceState::Completed => "completed",
             InstanceState::EndedWithError => "ended_with_error",
             InstanceState::Cancelled => "cancelled",
@@ -87,7 +90,15 @@ impl InstanceState {
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<InstanceState> {
         use InstanceState::*;
-        [Active, Completed, EndedWithError, Cancelled].into_iter().find(|state| state.name() == word)
+        [Active, Suspended, Completed, EndedWithError, Cancelled].into_iter().find(|state| state.name() == word)
+    }
+
+    /// Whether its life is over.
+    pub fn has_ended(self) -> bool {
+        match self {
+            InstanceState::Active | InstanceState::Suspended => false,
+            InstanceState::Completed | InstanceState::EndedWithError | InstanceState::Cancelled => true,
+        }
     }
 }
 
@@ -115,6 +126,9 @@ pub struct Scope {
     /// What was done in it and can be undone, in the order in which it was done.
     #[serde(default)]
     pub done: Vec<Done>,
+    /// Who has done the user tasks of a process so far, by their nodes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub performers: BTreeMap<NodeId, Vec<UserId>>,
     /// When it opened.
     pub opened_at: Timestamp,
     /// Its variables. A sub-process sees those around it too; a called process does not.

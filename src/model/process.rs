@@ -14,7 +14,7 @@ pub use super::node::{Activation, BoundaryEvent, ComplexGateway, JoinRest, Node,
 use super::text::Text;
 use super::work_access::Stand;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A process definition.
 #[derive(Debug, Clone)]
@@ -104,6 +104,24 @@ impl Process {
                 .find(|node| matches!(&node.kind, NodeKind::StartEvent(start) if start.catch.is_none() || !plain))
         };
         start(true).or_else(|| start(false)).or_else(|| self.level(parent).find(|node| !node.beside()))
+    }
+
+    /// Nodes with a path to one of these flows of a gateway that does not pass through the gateway itself; an activity
+    /// reaches what its boundary events reach (BPMN 2.0.2, 13.4.3).
+    pub fn upstream(&self, gateway: &Node, flows: impl Iterator<Item = FlowIndex>) -> HashSet<NodeId> {
+        let mut found = HashSet::new();
+        let mut open: Vec<&NodeId> = flows.map(|flow| &self.flows[flow].from).collect();
+        while let Some(id) = open.pop() {
+            if *id == gateway.id || !found.insert(id.clone()) {
+                continue;
+            }
+            let Some(node) = self.node(id) else { continue };
+            open.extend(node.incoming.iter().map(|&flow| &self.flows[flow].from));
+            if let NodeKind::BoundaryEvent(event) = &node.kind {
+                open.push(&event.attached_to);
+            }
+        }
+        found
     }
 
     /// The event sub-processes directly in this level: `None` is the process itself.

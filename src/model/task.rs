@@ -50,6 +50,9 @@ pub struct UserTask {
     pub outcome: Option<String>,
     /// Counts its changes: the entity tag.
     pub version: i64,
+    /// Whether its root is suspended: nothing can be done with it until that is resumed.
+    #[serde(default)]
+    pub suspended: bool,
 }
 
 /// The life of a user task.

@@ -1,5 +1,6 @@
 //! The worker's way with what is on its way: everything that is due is handed to the writers, the oldest first.
 
+use super::exchange::Exchange;
 use super::job::Job;
 use super::prepare::Prepared;
 use super::request::Change;
@@ -47,7 +48,8 @@ impl Runtime {
             let queued: Vec<_> = due
                 .into_iter()
                 .map(|due| {
-                    let change = Prepared::Change(Change::Bring { delivery: due.id, to: due.to });
+                    let change =
+                        Prepared::Change(Change::Exchange(Box::new(Exchange::Bring { delivery: due.id, to: due.to })));
                     let (job, answered) = Job::new(Actor::engine(due.business), change, None, None);
                     self.0.writers.submit(job);
                     answered

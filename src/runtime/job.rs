@@ -3,6 +3,7 @@
 use crate::model::actor::Actor;
 use crate::model::ids::{InstanceId, TaskId, root_of};
 use crate::model::refusal::Refusal;
+use crate::runtime::exchange::Exchange;
 use crate::runtime::prepare::Prepared;
 use crate::runtime::request::{Answer, Change, IdempotencyKey, Outcome};
 use crate::store::idempotency::Place;
@@ -55,7 +56,9 @@ impl Job {
             Change::Trigger { instance, .. }
             | Change::BeginActivity { instance, .. }
             | Change::AddInstance { instance, .. } => Some(root_of(instance.as_str())),
-            Change::RetryIncident(incident) => Some(root_of(incident.as_str())),
+            Change::RetryIncident(retry) => Some(root_of(retry.incident.as_str())),
+            Change::SkipIncident(skip) => Some(root_of(skip.incident.as_str())),
+            Change::Intervene(intervene) => Some(root_of(intervene.instance.as_str())),
             _ => None,
         }
     }
@@ -75,10 +78,10 @@ impl Job {
             (Some(root), _) => root.0,
             (None, Prepared::Change(Change::Start { variables, .. })) => format!("{variables:?}"),
             // What one instance sends stays in its order; what goes to one root meets the commands for it.
-            (None, Prepared::Change(Change::Bring { delivery, to })) => {
-                root_of(to.as_ref().map_or(delivery.as_str(), |to| to.as_str())).0
-            }
-            (None, Prepared::Change(Change::SendMessage(message))) => format!("{message:?}"),
+            (None, Prepared::Change(Change::Exchange(step))) => match step.as_ref() {
+                Exchange::Bring { delivery, to } => root_of(to.as_ref().map_or(delivery.as_str(), |to| to.as_str())).0,
+                Exchange::Message(_) | Exchange::Signal(_) | Exchange::Begin(_) => format!("{step:?}"),
+            },
             (None, Prepared::Change(Change::StorePart { upload, .. }))
             | (None, Prepared::Change(Change::FinishUpload { upload, .. }))
             | (None, Prepared::Change(Change::DropUpload { upload })) => upload.clone(),

@@ -5,17 +5,22 @@
 //! batches (`writer`), answered after the commit.
 
 pub mod access;
+mod asked;
 mod begins;
 mod changes;
 pub mod clock;
 mod deliveries;
 mod evolution;
+pub mod exchange;
+mod holder;
+mod idempotency_key;
 pub mod identity;
 mod ids;
 mod job;
 mod libraries;
 pub mod library;
 pub mod media;
+mod outbox;
 mod outcome;
 mod prepare;
 mod project;
@@ -36,6 +41,7 @@ mod writer;
 pub use identity::{Grant, IssuedToken, NotIssued, Unauthenticated};
 pub use reads::incidents::IncidentView;
 pub use reads::people::{Relative, Towards};
+pub use reads::tokens::TokenView;
 
 use crate::model::actor::Actor;
 use crate::model::refusal::{Refusal, RefusalKind};

@@ -5,13 +5,16 @@ use crate::model::definitions::Definitions;
 use crate::model::delivery::{Delivery, Sent};
 use crate::model::event::Event;
 use crate::model::history::HistoryEntry;
-use crate::model::ids::{DeliveryId, InstanceId, TaskId};
+use crate::model::ids::{InstanceId, TaskId};
 use crate::model::instance::{Instance, InstanceState, InstanceSummary, Scope, ScopeId};
+use crate::model::intervention::Intervention;
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::Uniqueness;
+use crate::model::subscription::Subscription;
 use crate::model::task::{TaskState, UserTask};
 use crate::model::time::Timestamp;
-use crate::runtime::tell;
+use crate::model::timer::Timer;
+use crate::runtime::{outbox, tell};
 use crate::store::slots::{self, Slots};
 use crate::store::writes::{Called, Changed, Created, Inside, Opened, Resolve, Root, Task, Writes};
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,6 +59,7 @@ struct Rows<'a> {
     called: BTreeSet<ScopeId>,
     error: Option<String>,
     ended_at: Option<Timestamp>,
+    suspended: bool,
     places: tell::Places,
 }
 
@@ -69,6 +73,7 @@ impl<'a> Rows<'a> {
             called: BTreeSet::new(),
             error: None,
             ended_at: None,
+            suspended: before.is_some_and(|before| before.state == InstanceState::Suspended),
             places: tell::Places::of(before),
         }
     }
@@ -130,29 +135,27 @@ impl<'a> Rows<'a> {
                     task.version += 1;
                 });
             }
+            // The timers of a suspended root have no rows, so that nobody finds them due.
+            Event::TimerSet { .. } if self.suspended => {}
             Event::TimerSet { timer } => writes.timers_set.push(self.inside(timer.clone())),
             Event::TimerFired { timer, .. } | Event::TimerCancelled { timer } => {
                 writes.timers_gone.push(self.inside(timer.clone()));
             }
             Event::SubscriptionOpened { subscription } => {
-                let (subscription, at) = (subscription.clone(), self.applied.now);
-                let business_key = self.applied.after.business_key.clone();
-                writes.subscriptions_opened.push(self.inside(Opened { subscription, business_key, at }));
+                writes.subscriptions_opened.push(self.opened(subscription));
             }
             Event::SubscriptionClosed { subscription } => {
                 writes.subscriptions_closed.push(self.inside(subscription.clone()));
             }
             Event::MessageThrown { message, .. } => {
-                let sent = self.sent(sequence, Sent::message(message), &message.payload);
-                writes.sent.push(self.inside(sent));
+                writes.sent.push(self.sent(sequence, Sent::message(message), &message.payload));
             }
             Event::SignalThrown { name, payload, .. } => {
-                let sent = self.sent(sequence, Sent::SignalStart { name: name.clone() }, payload);
-                writes.sent.push(self.inside(sent));
+                writes.sent.push(self.sent(sequence, Sent::SignalStart { name: name.clone() }, payload));
             }
             Event::DecisionMade { decision } => writes.decisions.push(self.inside(decision.clone())),
             Event::IncidentRaised { incident } => writes.incidents.push(self.inside(incident.clone())),
-            Event::IncidentResolved { incident, by, how } => {
+            Event::IncidentResolved { incident, by, how, .. } => {
                 let (id, at, by, how) = (incident.clone(), self.applied.now, by.clone(), *how);
                 writes.resolved.push(self.inside(Resolve { id, at, by, how }));
             }
@@ -178,23 +181,45 @@ impl<'a> Rows<'a> {
             | Event::CompensationBegun { .. }
             | Event::CompensationStep { .. }
             | Event::ActionPerformed { .. }
-            | Event::ErrorThrown { .. } => {}
+            | Event::ErrorThrown { .. }
+            | Event::NodeSkipped { .. } => {}
+            Event::Intervened { what, .. } => match what {
+                Intervention::Suspend => self.suspend(writes),
+                Intervention::Resume => self.resume(writes),
+                Intervention::Cancel | Intervention::SetVariables { .. } | Intervention::Modify { .. } => {}
+            },
         }
     }
 
-    /// What is sent with this entry of the history.
-    fn sent(&self, sequence: i64, what: Sent, payload: &JsonMap) -> Delivery {
-        let root = &self.applied.after;
-        Delivery {
-            // As wide as a number can be, so that the order of the ids is that in which they were sent.
-            id: DeliveryId(format!("{}.{sequence:019}", root.id)),
-            business: root.business.clone(),
-            what,
-            payload: payload.clone(),
-            sender: Some(root.id.clone()),
-            due: self.applied.now,
-            looked: 0,
-        }
+    fn sent(&self, sequence: i64, what: Sent, payload: &JsonMap) -> Inside<Delivery> {
+        self.inside(outbox::sent(&self.applied.after, sequence, what, payload, self.applied.now))
+    }
+
+    fn opened(&self, subscription: &Subscription) -> Inside<Opened> {
+        let business_key = self.applied.after.business_key.clone();
+        self.inside(Opened { subscription: subscription.clone(), business_key, at: self.applied.now })
+    }
+
+    fn suspend(&mut self, writes: &mut Writes) {
+        self.suspended = true;
+        let timers = self.timers().map(|timer| self.inside(timer.id.clone()));
+        writes.timers_gone.extend(timers);
+        self.called.extend(self.scopes.keys());
+    }
+
+    fn resume(&mut self, writes: &mut Writes) {
+        self.suspended = false;
+        let timers = self.timers().map(|timer| self.inside(timer.clone()));
+        writes.timers_set.extend(timers);
+        // What was held back for it is looked at again.
+        let waits = self.applied.before.into_iter().flat_map(|(before, _)| before.subscriptions.values());
+        writes.subscriptions_opened.extend(waits.map(|subscription| self.opened(subscription)));
+        self.called.extend(self.scopes.keys());
+    }
+
+    /// The timers that waited before.
+    fn timers(&self) -> impl Iterator<Item = &'a Timer> {
+        self.applied.before.into_iter().flat_map(|(before, _)| before.timers.values())
     }
 
     fn history(&mut self, sequence: i64, event: &Event, writes: &mut Writes) {
@@ -273,7 +298,7 @@ impl<'a> Rows<'a> {
         let after = &self.applied.after;
         for scope in self.called.iter().filter_map(|id| self.scopes.get(id)) {
             if scope.node.is_none() && scope.owner.is_some() {
-                let called = self.called_row(scope, InstanceState::Active, &scope.variables, None);
+                let called = self.called_row(scope, after.state, &scope.variables, None);
                 writes.called.push(self.inside(called));
             }
         }
@@ -282,7 +307,7 @@ impl<'a> Rows<'a> {
         let (search, slots) = self.slots(&after.process, variables);
         let root = Root { instance: after.clone(), error: self.error, ended_at: self.ended_at, search, slots };
         let uniqueness = self.applied.definitions.processes.get(&after.process).map(|process| process.uniqueness);
-        let ended = after.state != InstanceState::Active;
+        let ended = after.state.has_ended();
         match self.applied.before {
             None => {
                 // What is over as soon as it began is not active, so it keeps no key from the next one.

@@ -4,24 +4,26 @@ use crate::model::absence::{Absence, Substitution};
 use crate::model::actor::Actor;
 use crate::model::authority::Limits;
 use crate::model::break_glass::Right;
-use crate::model::command::StartedBy;
 use crate::model::directory::{Business, Client, Move, Period, Unit, User};
 use crate::model::file::NewFile;
-use crate::model::ids::{
-    DeliveryId, FileId, IncidentId, InstanceId, MergeId, NodeId, RecordId, SubscriptionId, TaskId, TimerId, UserId,
-};
+use crate::model::ids::{FileId, InstanceId, MergeId, NodeId, RecordId, SubscriptionId, TaskId, TimerId, UserId};
+use crate::model::intervention::{Intervene, Retry, Skip};
 use crate::model::json::{Json, JsonMap};
 use crate::model::merge::Wanted;
 use crate::model::org_import::OrgImport;
 use crate::model::revision::Files;
-use crate::model::schedule::Schedule;
 use crate::model::scim::provision::Provision;
 use crate::model::secret::Secret;
-use crate::model::time::{Duration, Timestamp};
+use crate::model::time::Timestamp;
+use crate::runtime::begins::Begin;
+use crate::runtime::exchange::Exchange;
 use crate::runtime::rescan::Piece;
 use crate::runtime::transfer::Batch;
 use crate::store::standing::Link;
 
+pub use super::asked::Asked;
+pub use super::holder::Holder;
+pub use super::idempotency_key::IdempotencyKey;
 pub use super::outcome::{Answer, Odd, Outcome};
 
 /// A change with who asks for it.
@@ -35,17 +37,6 @@ pub struct Request {
     pub idempotency: Option<IdempotencyKey>,
     /// The version of the entity that the caller saw (`If-Match`).
     pub if_match: Option<i64>,
-}
-
-/// An `Idempotency-Key`, scoped to business, caller and route.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct IdempotencyKey {
-    /// Method and path of the route, `POST /user-tasks/{id}/complete`, with the ids filled in.
-    pub route: String,
-    /// The key.
-    pub key: String,
-    /// SHA-256 of the request body, in hex.
-    pub body_hash: String,
 }
 
 /// Everything that changes state.
@@ -80,31 +71,10 @@ pub enum Change {
         /// What it brings.
         payload: JsonMap,
     },
-    /// Bring a message from outside to who waits for it.
-    SendMessage(NewMessage),
-    /// Send a signal to everybody who waits for it.
-    SendSignal {
-        /// Its name.
-        name: String,
-        /// What it brings.
-        payload: JsonMap,
-    },
-    /// Bring what is on its way.
-    Bring {
-        /// Which.
-        delivery: DeliveryId,
-        /// Who gets it, when that is fixed.
-        to: Option<SubscriptionId>,
-    },
-    /// A timer at the start of a process is due.
-    FireSchedule(Schedule),
+    /// Bring a message or a signal on its way, or to its receiver, or begin what the clock begins.
+    Exchange(Box<Exchange>),
     /// An event begins a process of the active revision.
-    StartByEvent {
-        /// The process.
-        process: String,
-        /// The event, and what it brings.
-        event: StartedBy,
-    },
+    StartByEvent(Begin),
     /// Let a receive task go on that waits for somebody to say so.
     Trigger {
         /// The instance, root or called; a root speaks for all inside it.
@@ -129,7 +99,11 @@ pub enum Change {
         item: Json,
     },
     /// Try a failed node again.
-    RetryIncident(IncidentId),
+    RetryIncident(Retry),
+    /// Count a failed node as done.
+    SkipIncident(Skip),
+    /// Do something with an instance from outside.
+    Intervene(Intervene),
     /// Create a record.
     CreateRecord {
         /// Its type.
@@ -253,10 +227,7 @@ pub enum Change {
     /// Create or replace an organisational unit; its version is the store's.
     PutUnit(Unit),
     /// Remove an organisational unit that is empty.
-    DeleteUnit {
-        /// Its id.
-        id: String,
-    },
+    DeleteUnit(String),
     /// Set one's own password; every token of the user is void afterwards.
     ChangePassword {
         /// The hash of the present one, as it was seen when it was checked.
@@ -333,19 +304,13 @@ pub enum Change {
     /// Say it otherwise; whose it is stays.
     UpdateAbsence(Absence),
     /// Take it back.
-    DeleteAbsence {
-        /// Its id.
-        id: String,
-    },
+    DeleteAbsence(String),
     /// Say who acts for somebody; id and version are the store's.
     CreateSubstitution(Substitution),
     /// Say it otherwise; for whom it is stays.
     UpdateSubstitution(Substitution),
     /// Take it back before it begins.
-    DeleteSubstitution {
-        /// Its id.
-        id: String,
-    },
+    DeleteSubstitution(String),
     /// Take over users, units and positions from files, all of them or none.
     ImportOrganisation(Box<OrgImport>),
     /// Create or replace a service account.
@@ -379,40 +344,4 @@ pub enum Change {
         /// When it would have expired, milliseconds.
         expires_at: i64,
     },
-}
-
-/// A message from outside.
-#[derive(Debug, Clone)]
-pub struct NewMessage {
-    /// Its name.
-    pub name: String,
-    /// Its key.
-    pub key: Option<String>,
-    /// What it brings.
-    pub payload: JsonMap,
-    /// How long it is kept when nobody waits for it; none: it is not.
-    pub ttl: Option<Duration>,
-}
-
-/// What access beyond the rules is asked for.
-#[derive(Debug, Clone)]
-pub enum Asked {
-    /// A record.
-    Record {
-        /// Its type.
-        record_type: String,
-        /// Its id.
-        id: RecordId,
-    },
-    /// An instance, root or called.
-    Instance(InstanceId),
-}
-
-/// Whose tokens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Holder {
-    /// A user's.
-    User(UserId),
-    /// A service account's, and those that it has as somebody else.
-    Client(String),
 }

@@ -3,6 +3,7 @@
 
 use super::Runtime;
 use super::begins;
+use super::exchange::Exchange;
 use super::library::Library;
 use super::request::{Change, Request};
 use crate::engine::evaluator::{Evaluator, Names};
@@ -108,7 +109,7 @@ impl Runtime {
         let (mut done, mut refused) = (0, 0);
         for schedule in due {
             let actor = Actor::engine(schedule.business.clone());
-            let change = Change::FireSchedule(schedule);
+            let change = Change::Exchange(Box::new(Exchange::Begin(schedule)));
             match self.execute(Request { actor, change, idempotency: None, if_match: None }).await {
                 Ok(_) => done += 1,
                 Err(refusal) => {

@@ -1,8 +1,9 @@
 //! How an event reads in the history: its kind, its place and what is to say about it.
 
 use crate::model::event::Event;
-use crate::model::ids::{InstanceId, NodeId, TaskId};
+use crate::model::ids::{InstanceId, NodeId, TaskId, token_name};
 use crate::model::instance::{HolderId, Instance, ScopeId, TokenId};
+use crate::model::intervention::{Intervention, Step};
 use crate::model::json::{Json, JsonMap};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -138,9 +139,11 @@ impl Places {
                 let failure = json!({ "incident": incident.id, "code": incident.failure.code, "message": incident.failure.message });
                 self.at("incident_raised", incident.token, failure)
             }
-            Event::IncidentResolved { incident, how, .. } => {
-                at_root("incident_resolved", json!({ "incident": incident, "how": how }))
+            Event::IncidentResolved { incident, how, reason, .. } => {
+                at_root("incident_resolved", json!({ "incident": incident, "how": how, "reason": reason }))
             }
+            Event::Intervened { instance, what, reason, .. } => Some(told_of(root, instance, what, reason.as_deref())),
+            Event::NodeSkipped { token, outcome, .. } => self.at("node_skipped", *token, json!({ "outcome": outcome })),
         }
     }
 
@@ -165,4 +168,26 @@ impl Places {
         let instance = self.scopes.get(scope)?.clone();
         Some(Told { kind, instance, node: Some(node.clone()), data })
     }
+}
+
+/// How an intervention reads. Tokens are told as they are called outside.
+fn told_of(root: &InstanceId, instance: &InstanceId, what: &Intervention, reason: Option<&str>) -> Told {
+    let name = |token: &TokenId| token_name(root, *token);
+    let (kind, data) = match what {
+        Intervention::Cancel => ("instance_cancelled", json!({ "reason": reason })),
+        Intervention::Suspend => ("instance_suspended", json!({ "reason": reason })),
+        Intervention::Resume => ("instance_resumed", json!({ "reason": reason })),
+        Intervention::SetVariables { token, .. } => {
+            ("variables_changed", json!({ "reason": reason, "token": token.as_ref().map(name) }))
+        }
+        Intervention::Modify { steps } => {
+            let steps = steps.iter().map(|step| match step {
+                Step::StartBefore { node } => json!({ "startBefore": { "node": node } }),
+                Step::StartAfter { node, outcome } => json!({ "startAfter": { "node": node, "outcome": outcome } }),
+                Step::Cancel { token } => json!({ "cancel": { "token": name(token) } }),
+            });
+            ("instance_modified", json!({ "reason": reason, "steps": steps.collect::<Vec<_>>() }))
+        }
+    };
+    Told { kind, instance: instance.clone(), node: None, data }
 }

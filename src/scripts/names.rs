@@ -51,7 +51,11 @@ fn of_process<'a>(process: &'a Process, definitions: &Definitions, uses: &mut Ve
         node.loops.iter().flat_map(of_loops).for_each(|expression| add(expression, &known));
         match &node.kind {
             NodeKind::UserTask(task) => {
-                task.assignee.iter().chain(&task.candidate_users).for_each(|expression| add(expression, &known));
+                task.title
+                    .iter()
+                    .chain(&task.assignee)
+                    .chain(&task.candidate_users)
+                    .for_each(|expression| add(expression, &known));
             }
             NodeKind::ScriptTask(ScriptTask::Set(set)) => set.values().for_each(|expression| add(expression, &known)),
             NodeKind::ScriptTask(ScriptTask::Call(Call { input, output, .. })) => {

@@ -105,17 +105,17 @@ pub fn send(conn: &mut Connection, sent: &[&Delivery]) -> Result<usize, StoreErr
     statement.execute(conn)
 }
 
-/// Messages that are kept are looked at again, now that somebody waits for them.
+/// What is kept or held back is looked at again, now that somebody waits for it.
 pub(super) fn wake(conn: &mut Connection, opened: &[SubscriptionRow]) -> Result<(), StoreError> {
-    let opened: Vec<&SubscriptionRow> = opened.iter().filter(|row| row.kind == MESSAGE).collect();
     let Some(now) = opened.iter().map(|row| row.opened_at).max() else { return Ok(()) };
     let mut statement = Statement::new("UPDATE deliveries SET due = ");
     statement.int(now).sql(" WHERE (business, id) IN (SELECT d.business, d.id FROM (");
-    set::source(&mut statement, conn, SubscriptionRow::COLUMNS, opened.iter().map(|row| row.cells()).collect())?;
-    statement.sql(format!(
-        ") AS i JOIN deliveries AS d ON d.business = i.business AND d.kind = '{MESSAGE}' AND d.name = i.name \
-         AND (d.key = i.key OR (i.key IS NULL AND (d.key IS NULL OR d.key = i.business_key))))"
-    ));
+    set::source(&mut statement, conn, SubscriptionRow::COLUMNS, opened.iter().map(Row::cells).collect())?;
+    statement.sql(
+        ") AS i JOIN deliveries AS d ON d.business = i.business AND d.kind = i.kind AND d.name = i.name \
+         AND (d.subscription = i.id OR (d.subscription IS NULL \
+         AND (d.key = i.key OR (i.key IS NULL AND (d.key IS NULL OR d.key = i.business_key))))))",
+    );
     statement.execute(conn)?;
     Ok(())
 }

@@ -106,6 +106,7 @@ pub(super) fn word(how: Resolution) -> &'static str {
     match how {
         Resolution::Retried => "retried",
         Resolution::Cancelled => "cancelled",
+        Resolution::Skipped => "skipped",
     }
 }
 
@@ -116,10 +117,11 @@ fn read(row: IncidentRow) -> Result<StoredIncident, StoreError> {
     let what = format!("incident {}", row.id);
     let resolved = match (row.resolved_at, row.resolved_by, row.resolution) {
         (Some(at), Some(by), Some(how)) => {
-            let how = [Resolution::Retried, Resolution::Cancelled].into_iter().find(|known| word(*known) == how);
+            let known = [Resolution::Retried, Resolution::Cancelled, Resolution::Skipped];
+            let how = known.into_iter().find(|known| word(*known) == how);
             let how = how.ok_or_else(|| StoreError::Unreadable {
                 what: what.clone(),
-                reason: "its resolution is neither retried nor cancelled".to_owned(),
+                reason: "its resolution is neither retried nor cancelled nor skipped".to_owned(),
             })?;
             Some(Resolved { at: Timestamp(at), by: by.into(), how })
         }

@@ -13,6 +13,7 @@ use crate::model::ids::{BusinessId, InstanceId, UserId, root_of};
 use crate::model::instance::{Instance, InstanceState, InstanceSummary};
 use crate::model::time::Timestamp;
 use diesel::sql_types::{BigInt, Text};
+use std::collections::BTreeSet;
 
 /// Which instances are asked for, newest first.
 #[derive(Debug, Clone)]
@@ -111,6 +112,21 @@ pub fn revisions(
     statement.text(business.as_str()).sql(" AND t.id").any_of(&ids).sql(" ORDER BY t.id");
     let rows = statement.load::<(Text, BigInt), (String, i64)>(conn)?;
     Ok(rows.into_iter().map(|(id, revision)| (id.into(), revision)).collect())
+}
+
+/// Those of these roots that are suspended, in one statement.
+pub fn suspended(
+    conn: &mut Connection,
+    business: &BusinessId,
+    roots: &[InstanceId],
+) -> Result<BTreeSet<InstanceId>, StoreError> {
+    if roots.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let ids: Vec<&str> = roots.iter().map(InstanceId::as_str).collect();
+    let mut statement = Statement::new("SELECT t.id FROM instances AS t WHERE t.business = ");
+    statement.text(business.as_str()).sql(" AND t.state = 'suspended' AND t.id").any_of(&ids);
+    Ok(statement.load::<Text, String>(conn)?.into_iter().map(InstanceId).collect())
 }
 
 /// The instances that a root called, at any depth, in the order of their ids.

@@ -55,7 +55,7 @@ pub enum TaskOrder {
     Priority,
 }
 
-/// A task, if the caller sees it.
+/// A task, if the caller sees it. Whether its root is suspended is to be asked: [`super::instances::suspended`].
 pub fn find(
     conn: &mut Connection,
     business: &BusinessId,
@@ -173,5 +173,6 @@ fn read(row: TaskRow) -> Result<UserTask, StoreError> {
         completed_by: row.completed_by.map(UserId),
         outcome: row.outcome,
         version: row.version,
+        suspended: false,
     })
 }

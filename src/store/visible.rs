@@ -130,14 +130,15 @@ pub(super) fn tasks<'a>(statement: &mut Statement<'a>, business: &'a BusinessId,
     statement.sql(")");
 }
 
-/// `AND …` for tasks `t` that the caller can work on now: open, and the caller's own or free to take.
+/// `AND …` for tasks `t` that the caller can work on now: open, the caller's own or free to take, and not suspended.
 pub(super) fn actionable<'a>(statement: &mut Statement<'a>, business: &'a BusinessId, visible: &'a Visible) {
     let own = || Reach { own: true, below: None };
     statement.sql(" AND t.state IN ('created', 'claimed') AND (t.assignee IS NULL OR t.assignee = ");
     statement.text(visible.user.as_str()).sql(") AND t.id IN (");
     let reaches = Reaches { starter: Reach::default(), assignee: own(), candidate: own() };
     concerned(statement, "id", business, visible, &reaches);
-    statement.sql(")");
+    statement.sql(") AND t.root NOT IN (SELECT r.id FROM instances AS r WHERE r.state = 'suspended' AND r.business = ");
+    statement.text(business.as_str()).sql(")");
 }
 
 /// `AND …` for instances `t`: by their starter, and by the tasks of their root.

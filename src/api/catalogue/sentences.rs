@@ -122,6 +122,82 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "任务 {task} 的结果应为以下之一：{offered}；给出的是“{given}”",
     ),
     ("incident {incident} is not open any more", "故障 {incident} 已处理"),
+    (
+        "instance {instance} is suspended; nothing in it moves until it is resumed",
+        "流程实例 {instance} 已挂起，恢复之前不会推进",
+    ),
+    ("instance {instance} has ended; nothing more can be done with it", "流程实例 {instance} 已结束，不能再操作"),
+    ("instance {instance} is suspended already", "流程实例 {instance} 已处于挂起状态"),
+    ("instance {instance} is not suspended; there is nothing to resume", "流程实例 {instance} 未挂起，无需恢复"),
+    (
+        "instance {instance} was called inside {root} and lives with it: {rest}",
+        "流程实例 {instance} 由 {root} 调用并隶属于它：请对 {root} 操作，或在其中取消调用活动的令牌",
+    ),
+    (
+        "instance {instance} has no token {token}; {rest}",
+        "流程实例 {instance} 没有令牌 {token}；现有令牌见 /process-instances/{instance}/tokens",
+    ),
+    ("\"{token}\" is no token of instance {instance}; {rest}", "“{token}”不是流程实例 {instance} 的令牌"),
+    ("a modification has 1 to {most} steps; this one has {given}", "一次修改应有 1 到 {most} 个步骤，现有 {given} 个"),
+    (
+        "no token would be left in instance {instance}; {rest}",
+        "流程实例 {instance} 将没有令牌；请同时开始其他节点，或取消该实例",
+    ),
+    (
+        "\"{node}\" is done several times, and a round that is taken away would never be done; {rest}",
+        "“{node}”重复执行，单独取消一轮将无法完成；请以“{node}”的令牌取消全部",
+    ),
+    ("process \"{process}\" has no node \"{node}\"", "流程“{process}”没有节点“{node}”"),
+    ("\"{node}\" is a boundary event: {rest}", "“{node}”是边界事件，没有令牌到达；请从其后的节点之前开始"),
+    ("\"{node}\" is an event sub-process: {rest}", "“{node}”是事件子流程，没有令牌到达；请从其后的节点之前开始"),
+    (
+        "\"{node}\" is an activity that undoes another one: {rest}",
+        "“{node}”是补偿活动，没有令牌到达；请从其他节点之前开始",
+    ),
+    (
+        "\"{node}\" waits for the first of several events and cannot be skipped; {rest}",
+        "“{node}”等待多个事件中最先发生的一个，不能跳过；请重试或修改实例",
+    ),
+    (
+        "\"{node}\" waits for the first of several events; {rest}",
+        "“{node}”等待多个事件中最先发生的一个；请从其中之一之后开始",
+    ),
+    (
+        "\"{node}\" stands in \"{around}\", which is not open and cannot be entered by hand",
+        "“{node}”位于“{around}”中，后者尚未开始，也不能人工进入",
+    ),
+    (
+        "\"{node}\" joins several flows and would wait for all of them; start after it",
+        "“{node}”是汇聚，会一直等待；请从它之后开始",
+    ),
+    (
+        "\"{node}\" stands in \"{block}\", which is done wholly or not at all; {rest}",
+        "“{node}”位于原子块“{block}”中；请从“{block}”之前开始",
+    ),
+    (
+        "\"{node}\" stands in \"{around}\", which is done several times; {rest}",
+        "“{node}”位于重复执行的“{around}”中；请从“{around}”之前开始",
+    ),
+    (
+        "\"{node}\" stands in \"{around}\", which is open several times; {rest}",
+        "“{node}”所在的“{around}”有多个实例；请先取消其余令牌",
+    ),
+    ("\"{around}\" cannot be entered: {reason}", "无法进入“{around}”：{reason}"),
+    ("\"{node}\" has no outcomes; \"{given}\" was given", "“{node}”没有结果选项；给出的是“{given}”"),
+    ("\"{node}\" ends with one of {offered}; none was given", "“{node}”的结果应为以下之一：{offered}；没有给出结果"),
+    (
+        "\"{node}\" ends with one of {offered}; \"{given}\" was given",
+        "“{node}”的结果应为以下之一：{offered}；给出的是“{given}”",
+    ),
+    ("say why in 1 to {most} characters; {rest}", "请说明原因（1 到 {most} 个字符），它会写入流程实例的历史"),
+    ("give at least one variable", "至少应给出一个变量"),
+    ("some of these cannot be names of variables", "部分名称不能作为变量名"),
+    ("\"{name}\" is a reserved name; call the variable something else", "“{name}”是保留名，请换一个变量名"),
+    ("\"{name}\" is no name for a variable; {rest}", "“{name}”不能作为变量名，请使用字母、数字和下划线"),
+    (
+        "instance {instance} is at version {version}; you saw version {seen}",
+        "流程实例 {instance} 当前为版本 {version}，您看到的是版本 {seen}",
+    ),
     ("the start variables do not fit the process", "启动变量不符合流程要求"),
     ("the values do not fit the form", "填写内容不符合表单要求"),
     // versions

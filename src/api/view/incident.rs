@@ -34,7 +34,7 @@ pub(in crate::api) struct IncidentView {
     resolved_at: Option<String>,
     /// Who resolved it.
     resolved_by: Option<String>,
-    /// How: `retried` or `cancelled`.
+    /// How: `retried`, `skipped` or `cancelled`.
     resolution: Option<String>,
 }
 
@@ -57,6 +57,7 @@ pub(in crate::api) fn incident(kept: Kept) -> IncidentView {
             let word = match how {
                 Resolution::Retried => "retried",
                 Resolution::Cancelled => "cancelled",
+                Resolution::Skipped => "skipped",
             };
             word.to_owned()
         }),

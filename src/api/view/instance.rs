@@ -19,7 +19,7 @@ pub(in crate::api) struct InstanceView {
     process: String,
     /// The revision it is pinned to.
     revision: i64,
-    /// `active`, `completed`, `ended_with_error` or `cancelled`.
+    /// `active`, `suspended`, `completed`, `ended_with_error` or `cancelled`.
     state: &'static str,
     /// The code of the error that ended it.
     error: Option<String>,

@@ -27,4 +27,5 @@ pub(super) mod stages;
 pub(super) mod summary;
 pub(super) mod task;
 pub(super) mod text;
+pub(super) mod token;
 pub(super) mod user;

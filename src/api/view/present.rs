@@ -1,6 +1,7 @@
 //! The present state that a conflict shows: in the form in which the resource itself is shown.
 
 use super::absence::{absence, substitution};
+use super::instance::instance;
 use super::organisation::{role, unit};
 use super::position::position;
 use super::record::record;
@@ -9,6 +10,7 @@ use super::user::user;
 use crate::model::absence::{Absence, Substitution};
 use crate::model::actor::Actor;
 use crate::model::directory::{Position, Role, Unit, User};
+use crate::model::instance::InstanceSummary;
 use crate::model::json::Json;
 use crate::model::seen_record::SeenRecord;
 use crate::model::task::UserTask;
@@ -19,6 +21,7 @@ use serde::de::DeserializeOwned;
 pub(in crate::api) fn present(found: Json, actor: &Actor) -> Json {
     let shown = show(&found, |found: UserTask| task(found, actor));
     let shown = shown.or_else(|| show(&found, |found: SeenRecord| record(found)));
+    let shown = shown.or_else(|| show(&found, |found: InstanceSummary| instance(found)));
     let shown = shown.or_else(|| show(&found, |found: User| user(found)));
     let shown = shown.or_else(|| show(&found, |found: Position| position(found)));
     let shown = shown.or_else(|| show(&found, |found: Unit| unit(found)));

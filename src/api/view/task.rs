@@ -52,6 +52,8 @@ pub(in crate::api) struct TaskView {
     outcome: Option<String>,
     /// Counts its changes; also its ETag.
     version: i64,
+    /// Whether its instance is suspended: nothing can be done with it until that is resumed.
+    suspended: bool,
     /// What the caller may do with it now: `claim`, `unclaim`, `complete`.
     #[schema(value_type = Vec<String>)]
     allowed_actions: Vec<TaskVerb>,
@@ -80,5 +82,6 @@ pub(in crate::api) fn task(task: UserTask, actor: &Actor) -> TaskView {
         completed_by: task.completed_by.map(|user| user.0),
         outcome: task.outcome,
         version: task.version,
+        suspended: task.suspended,
     }
 }

@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 node!(
     /// A user task.
     UserTask(boundary) {
+        /// Gives its title when it depends on the variables.
+        title: Option<Source>,
         /// Gives the login of the person it is for.
         assignee: Option<Source>,
         /// Gives a list of logins of people who may claim it.
@@ -24,6 +26,12 @@ node!(
         access: Option<TaskAccessShape>,
         /// The form shown and checked on completion.
         form: Option<String>,
+        /// Tasks of this process that whoever takes this one must not have done (separation of duties).
+        #[serde(default)]
+        not_same_as: Vec<String>,
+        /// Tasks of this process that whoever takes this one must have done.
+        #[serde(default)]
+        same_as: Vec<String>,
         /// Outcomes to choose from, each with the node that follows.
         #[schemars(extend("minProperties" = 1))]
         outcomes: Option<BTreeMap<String, String>>,

@@ -1,5 +1,6 @@
 //! Claim and unclaim: taking a task and giving it back.
 
+use crate::engine::duties;
 use crate::engine::error::EngineError;
 use crate::engine::lifecycle;
 use crate::engine::work::Work;
@@ -8,7 +9,9 @@ use crate::model::ids::TaskId;
 use crate::model::task::{TaskVerb, UserTask};
 
 pub(super) fn claim(work: &mut Work, task: &TaskId) -> Result<(), EngineError> {
-    lifecycle::check(open_task(work, task)?, TaskVerb::Claim, work.context.actor)?;
+    let open = open_task(work, task)?;
+    lifecycle::check(open, TaskVerb::Claim, work.context.actor)?;
+    duties::check(work, open)?;
     work.emit(Event::TaskClaimed { task: task.clone(), by: work.context.actor.user.clone() });
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::claim::open_task;
 use crate::engine::error::EngineError;
 use crate::engine::work::Work;
-use crate::engine::{leave, lifecycle, variables};
+use crate::engine::{duties, leave, lifecycle, variables};
 use crate::model::event::Event;
 use crate::model::ids::TaskId;
 use crate::model::json::JsonMap;
@@ -17,11 +17,8 @@ pub(super) fn complete(
 ) -> Result<(), EngineError> {
     let open = open_task(work, task)?;
     lifecycle::check(open, TaskVerb::Complete, work.context.actor)?;
-    let fits = match outcome {
-        Some(outcome) => open.outcomes.contains(outcome),
-        None => open.outcomes.is_empty(),
-    };
-    if !fits {
+    duties::check(work, open)?;
+    if !lifecycle::fits(&open.outcomes, outcome) {
         let (outcome, offered) = (outcome.clone(), open.outcomes.clone());
         return Err(EngineError::WrongOutcome { task: task.clone(), outcome, offered });
     }

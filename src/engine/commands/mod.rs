@@ -2,20 +2,30 @@
 
 mod activate;
 mod answers;
+mod cancel;
 mod claim;
 mod complete;
 mod deliver;
 mod fire_timer;
+mod intervene;
+mod modify;
 mod retry;
+mod set_variables;
+mod skip;
 pub(in crate::engine) mod start;
+mod suspend;
 
 use super::error::EngineError;
 use super::walk;
 use super::work::Work;
 use crate::model::command::Command;
+use crate::model::instance::InstanceState;
 
 /// Carries out a command, then moves tokens until all wait.
 pub(super) fn run(work: &mut Work, command: &Command) -> Result<(), EngineError> {
+    if work.instance.state == InstanceState::Suspended && !matches!(command, Command::Intervene(_)) {
+        return Err(EngineError::Suspended(work.instance.id.clone()));
+    }
     match command {
         Command::Start(command) => start::start(work, command)?,
         Command::ClaimTask { task } => claim::claim(work, task)?,
@@ -25,12 +35,17 @@ pub(super) fn run(work: &mut Work, command: &Command) -> Result<(), EngineError>
         Command::Deliver { subscription, payload } => deliver::deliver(work, subscription, payload)?,
         Command::Activate { instance, node } => activate::activate(work, instance, node)?,
         Command::AddInstance { instance, node, item } => activate::add_instance(work, instance, node, item)?,
-        Command::RetryIncident { incident } => retry::retry(work, incident)?,
+        Command::RetryIncident(command) => retry::retry(work, command)?,
         Command::Acted { call, result } => answers::acted(work, call, result)?,
         Command::EnterAtomic { token } => answers::enter_atomic(work, *token)?,
         Command::RolledBack { token, abort } => answers::rolled_back(work, *token, abort)?,
         Command::Continue => {}
+        Command::SkipIncident(command) => skip::skip(work, command)?,
+        Command::Intervene(command) => intervene::intervene(work, command)?,
     }
-    walk::run(work);
+    // What is placed in a suspended instance moves when it is resumed.
+    if work.instance.state != InstanceState::Suspended {
+        walk::run(work);
+    }
     Ok(())
 }

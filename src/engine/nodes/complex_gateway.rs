@@ -2,7 +2,7 @@
 //! or are cancelled where they are; when all have come, or none can come any more, it begins anew (BPMN 2.0.2, 13.4.5).
 
 use super::fail;
-use crate::engine::upstream::{split, upstream};
+use crate::engine::arrived::split;
 use crate::engine::work::Work;
 use crate::engine::{condition, leave, scope};
 use crate::model::event::Event;
@@ -65,7 +65,7 @@ fn enough(work: &Work, token: TokenId, level: ScopeId, node: &Node, gateway: &Co
 
 /// Cancels what could still come to the gateway; not what it has just let go on, in a loop around it.
 fn cancel_rest(work: &mut Work, level: ScopeId, process: &Process, node: &Node) {
-    let before = upstream(process, node, node.incoming.iter().copied());
+    let before = process.upstream(node, node.incoming.iter().copied());
     let tokens = work.instance.tokens.values().filter(|token| token.scope == level);
     let coming = tokens.filter(|token| {
         let fresh = token.flow.is_some_and(|flow| node.outgoing.contains(&flow));
@@ -97,7 +97,7 @@ fn finished(work: &Work, mark: TokenId) -> Option<(ScopeId, NodeId, Vec<TokenId>
     let at = work.token(mark);
     let (full, mut empty) = split(work, at.scope, &node);
     empty.retain(|flow| at.flow != Some(*flow));
-    let to_empty = upstream(&process, &node, empty.iter().copied());
+    let to_empty = process.upstream(&node, empty.iter().copied());
     let may_come = work.instance.tokens.values().filter(|token| token.scope == at.scope).any(|token| {
         let arriving = token.node == node.id && token.state == TokenState::Ready;
         arriving || (token.state != TokenState::Passed && to_empty.contains(&token.node))

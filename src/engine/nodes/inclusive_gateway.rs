@@ -2,8 +2,8 @@
 //! token with a path to an empty incoming flow (not through this gateway) also has a path to a non-empty one.
 
 use super::enter;
+use crate::engine::arrived::split;
 use crate::engine::incident;
-use crate::engine::upstream::{split, upstream};
 use crate::engine::work::Work;
 use crate::model::event::Event;
 use crate::model::incident::Failure;
@@ -66,8 +66,8 @@ fn someone_may_come(
     full: &[(FlowIndex, TokenId)],
     empty: &[FlowIndex],
 ) -> bool {
-    let to_empty = upstream(process, node, empty.iter().copied());
-    let to_full = upstream(process, node, full.iter().map(|(flow, _)| *flow));
+    let to_empty = process.upstream(node, empty.iter().copied());
+    let to_full = process.upstream(node, full.iter().map(|(flow, _)| *flow));
     work.instance.tokens.values().filter(|token| token.scope == level).any(|token| {
         if token.node == node.id {
             // it is on one of the flows already and arrives with its next move

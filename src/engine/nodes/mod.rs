@@ -9,7 +9,7 @@ pub(super) mod inclusive_gateway;
 pub(super) mod parallel_gateway;
 mod script_task;
 pub(super) mod service_task;
-mod sub_process;
+pub(super) mod sub_process;
 mod user_task;
 
 use super::work::Work;

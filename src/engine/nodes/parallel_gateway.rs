@@ -1,7 +1,7 @@
 //! Parallel gateway as a join: it fires when each incoming flow holds a token; two tokens on one flow do not fire it.
 
 use super::enter;
-use crate::engine::upstream::waiting;
+use crate::engine::arrived::waiting;
 use crate::engine::work::Work;
 use crate::model::event::Event;
 use crate::model::instance::{ScopeId, TokenId};

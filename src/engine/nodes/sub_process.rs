@@ -17,29 +17,42 @@ pub(super) fn enter(
     node: &Node,
     inner: &SubProcess,
 ) -> Result<Entered, Failure> {
-    let level = work.token(token).scope;
-    let begin = |node: &&Node| node.incoming.is_empty() && !node.beside();
-    let begins: Vec<NodeId> = match inner.ad_hoc {
-        Some(_) => process.level(Some(&node.id)).filter(begin).map(|node| node.id.clone()).collect(),
-        None => Vec::new(),
-    };
-    let new = NewScope {
-        parent: Some(level),
-        owner: Some(token),
-        instance: work.scope(level).instance.clone(),
-        process: process.key.clone(),
-        node: Some(node.id.clone()),
-        kind: if inner.ad_hoc.is_some() { ScopeKind::AdHoc(begins.clone()) } else { ScopeKind::Level },
-        variables: JsonMap::new(),
-    };
+    let new = inside(work, token, process, node, inner);
     let Some(ad_hoc) = &inner.ad_hoc else {
         scope::open(work, process, new);
         return Ok(Entered::Waits);
     };
+    let begins = begins(process, node);
     let level = scope::open_empty(work, new);
     let at_once = if ad_hoc.sequential { 1 } else { begins.len() };
     for node in begins.iter().take(at_once) {
         work.place_token(level, node, None);
     }
     Ok(Entered::Waits)
+}
+
+/// The level inside of the sub-process that this token has come to.
+pub(in crate::engine) fn inside(
+    work: &Work,
+    token: TokenId,
+    process: &Process,
+    node: &Node,
+    inner: &SubProcess,
+) -> NewScope {
+    let level = work.token(token).scope;
+    NewScope {
+        parent: Some(level),
+        owner: Some(token),
+        instance: work.scope(level).instance.clone(),
+        process: process.key.clone(),
+        node: Some(node.id.clone()),
+        kind: if inner.ad_hoc.is_some() { ScopeKind::AdHoc(begins(process, node)) } else { ScopeKind::Level },
+        variables: JsonMap::new(),
+    }
+}
+
+/// The activities of an ad-hoc level that nothing leads to.
+fn begins(process: &Process, node: &Node) -> Vec<NodeId> {
+    let begin = |node: &&Node| node.incoming.is_empty() && !node.beside();
+    process.level(Some(&node.id)).filter(begin).map(|node| node.id.clone()).collect()
 }

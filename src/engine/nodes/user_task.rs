@@ -10,6 +10,7 @@ use crate::model::instance::TokenId;
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::{Node, Process, UserTask as Definition};
 use crate::model::task::{TaskState, UserTask};
+use crate::model::text::Text;
 
 /// Bytes of a login at most; a longer text is a mistake of the expression.
 const LOGIN_MOST: usize = 400;
@@ -36,6 +37,13 @@ pub(super) fn enter(
             format!("task \"{}\" is for nobody: it has no assignee and no candidates", node.id),
         ));
     }
+    let title = match &definition.title {
+        Some(expression) => match value(work, token, expression)? {
+            Json::String(text) => Text::same(&text),
+            other => Text::same(&other.to_string()),
+        },
+        None => node.title.clone(),
+    };
     let names = work.names(level, None);
     let search: JsonMap =
         process.search.iter().filter_map(|name| Some((name.clone(), names.get(name)?.clone()))).collect();
@@ -46,7 +54,7 @@ pub(super) fn enter(
         process: process.key.clone(),
         token,
         node: node.id.clone(),
-        title: node.title.clone(),
+        title,
         state: if assignee.is_some() { TaskState::Claimed } else { TaskState::Created },
         assignee,
         candidate_users,
@@ -61,6 +69,7 @@ pub(super) fn enter(
         completed_by: None,
         outcome: None,
         version: 1,
+        suspended: false,
     };
     work.emit(Event::TaskCreated { task });
     Ok(Entered::Waits)

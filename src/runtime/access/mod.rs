@@ -25,6 +25,7 @@ pub use people::{seen_by, speaks_for};
 pub use records::{record_type, sight};
 pub use work::{concerns, visible};
 
+use super::exchange::Exchange;
 use super::request::Change;
 use crate::model::actor::Actor;
 use crate::model::refusal::Refusal;
@@ -46,11 +47,9 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::ClaimTask(_)
         | Change::UnclaimTask(_)
         | Change::CompleteTask { .. }
-        | Change::StartByEvent { .. }
-        | Change::FireSchedule(_)
+        | Change::StartByEvent(_)
         | Change::FireTimer(_)
         | Change::Deliver { .. }
-        | Change::Bring { .. }
         | Change::CreateRecord { .. }
         | Change::UpdateRecord { .. }
         | Change::Rederive { .. }
@@ -64,10 +63,10 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::Detach { .. }
         | Change::CreateAbsence(_)
         | Change::UpdateAbsence(_)
-        | Change::DeleteAbsence { .. }
+        | Change::DeleteAbsence(_)
         | Change::CreateSubstitution(_)
         | Change::UpdateSubstitution(_)
-        | Change::DeleteSubstitution { .. }
+        | Change::DeleteSubstitution(_)
         | Change::DeleteRecord { .. }
         | Change::Import(_)
         | Change::Tidy
@@ -76,17 +75,22 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::EndBreakGlass(_)
         | Change::LinkUser { .. }
         | Change::RevokeToken { .. } => Ok(()),
-        Change::SendMessage(_) | Change::SendSignal { .. } => may_send(actor),
+        Change::Exchange(step) => match step.as_ref() {
+            Exchange::Message(_) | Exchange::Signal(_) => may_send(actor),
+            Exchange::Bring { .. } | Exchange::Begin(_) => Ok(()),
+        },
         Change::ChangePassword { .. } => in_person(actor),
         Change::Trigger { .. }
         | Change::BeginActivity { .. }
         | Change::AddInstance { .. }
         | Change::RetryIncident(_)
+        | Change::SkipIncident(_)
+        | Change::Intervene(_)
         | Change::Deploy { .. }
         | Change::Activate { .. }
         | Change::Rescan(_) => require(actor, PROCESS_ADMIN),
         Change::PutUnit(_)
-        | Change::DeleteUnit { .. }
+        | Change::DeleteUnit(_)
         | Change::PutPosition { .. }
         | Change::EndPosition { .. }
         | Change::Reorganise { .. }

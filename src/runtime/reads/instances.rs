@@ -110,7 +110,7 @@ fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search)
             "process" => query.process = Some(text),
             "state" => {
                 let state = InstanceState::parse(&text);
-                let words = "is one of active, completed, ended_with_error, cancelled";
+                let words = "is one of active, suspended, completed, ended_with_error, cancelled";
                 query.state = Some(state.ok_or_else(|| filter::wrong("state", words))?);
             }
             "businessKey" => query.business_key = Some(text),

@@ -22,3 +22,4 @@ mod record_past;
 mod records;
 mod scim;
 mod tasks;
+pub mod tokens;

@@ -15,6 +15,7 @@ use crate::runtime::{Runtime, access};
 use crate::store::slots::SlotFilter;
 use crate::store::tasks::{self, TaskOrder, TaskQuery};
 use crate::store::{Connection, instances};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const FILTERS: [&str; 7] =
@@ -27,6 +28,7 @@ impl Runtime {
         self.read(move |conn, shared| {
             let mut found = [find(conn, shared, &actor, &id)?];
             mask(conn, shared, &actor, &mut found)?;
+            suspended(conn, &actor, &mut found)?;
             let [task] = found;
             Ok(task)
         })
@@ -40,6 +42,7 @@ impl Runtime {
             let query = query(conn, shared, &actor, &search)?;
             let mut found = tasks::search(conn, &query)?;
             mask(conn, shared, &actor, &mut found.items)?;
+            suspended(conn, &actor, &mut found.items)?;
             Ok(filter::page(found, tasks::count(conn, &query)?))
         })
         .await
@@ -75,6 +78,18 @@ impl Runtime {
         })
         .await
     }
+}
+
+/// Marks the open tasks whose root is suspended.
+fn suspended(conn: &mut Connection, actor: &Actor, tasks: &mut [UserTask]) -> Result<(), Stop> {
+    let open = tasks.iter().filter(|task| task.ended_at.is_none());
+    let roots: BTreeSet<InstanceId> = open.map(|task| root_of(task.id.as_str())).collect();
+    let roots: Vec<InstanceId> = roots.into_iter().collect();
+    let suspended = instances::suspended(conn, &actor.business, &roots)?;
+    for task in tasks.iter_mut().filter(|task| task.ended_at.is_none()) {
+        task.suspended = suspended.contains(&root_of(task.id.as_str()));
+    }
+    Ok(())
 }
 
 /// Who is to do the work sees all that its author shows; who only looks on does not.

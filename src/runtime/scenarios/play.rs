@@ -6,6 +6,8 @@ use crate::model::actor::Actor;
 use crate::model::expression::Place;
 use crate::model::ids::{InstanceId, NodeId, TaskId};
 use crate::model::instance::Instance;
+use crate::model::intervention::Retry;
+use crate::model::json::JsonMap;
 use crate::model::refusal::Refusal;
 use crate::model::scenario::{Act, Case, NewRecord, Step};
 use crate::model::time::Duration;
@@ -70,7 +72,8 @@ impl Scene<'_> {
                 let instance = self.latest()?;
                 let found = instance.incidents.values().find(|incident| incident.node.0 == *node);
                 let found = found.ok_or_else(|| Refusal::not_found("incident at", node))?;
-                self.execute(actor, Change::RetryIncident(found.id.clone()))?;
+                let (incident, variables, reason) = (found.id.clone(), JsonMap::new(), None);
+                self.execute(actor, Change::RetryIncident(Retry { incident, variables, reason }))?;
             }
             Act::Create(record) => self.create(record, &actor)?,
             Act::Update { record, fields, reason } => {

@@ -1,5 +1,6 @@
 //! From a change to a command of the engine: the caller may do it, what was entered fits, the version is the present one.
 
+use super::intervention;
 use crate::engine::evaluator::{Evaluator, Names};
 use crate::engine::{self, Context, EngineError, Transition};
 use crate::model::command::{Command, Start, StartedBy};
@@ -102,8 +103,7 @@ pub fn command(job: &Job, instance: &Instance, library: &Library) -> Result<Comm
         Change::AddInstance { instance, node, item } => {
             Ok(Command::AddInstance { instance: instance.clone(), node: node.clone(), item: item.clone() })
         }
-        Change::RetryIncident(incident) => Ok(Command::RetryIncident { incident: incident.clone() }),
-        _ => Err(no_command()),
+        change => intervention::command(change),
     }
 }
 
@@ -136,6 +136,6 @@ fn open_task<'i>(job: &Job, instance: &'i Instance, task: &TaskId) -> Result<&'i
     }
 }
 
-fn no_command() -> Refusal {
+pub(super) fn no_command() -> Refusal {
     Refusal::new(RefusalKind::Internal, "no_command", "this change is not for a process instance")
 }

@@ -70,7 +70,7 @@ fn bring_message(
 ) -> Result<Next, StoreError> {
     let first = delivery.looked == 1;
     // By its own time, not by when somebody came to look: who began to wait before the end gets it.
-    let expired = !first && until.is_none_or(|until| delivery.due >= until);
+    let expired = !first && until.is_some_and(|until| delivery.due >= until);
     let came = if expired { Came::Nobody } else { message::arrive(lane, name, key, &delivery.payload)? };
     match came {
         Came::Arrived(_) => return Ok(Next::Over),
@@ -111,7 +111,7 @@ fn start(lane: &mut Lane, delivery: &Delivery, name: &str) -> Result<Next, Store
     let Some(library) = message::active(lane)? else { return Ok(Next::Over) };
     for begin in begins::by_signal(&library, name, &delivery.payload) {
         let process = begin.process.clone();
-        match lane.also(Change::StartByEvent { process: begin.process, event: begin.event })? {
+        match lane.also(Change::StartByEvent(begin))? {
             Some(Ok(_)) => {}
             Some(Err(refusal)) => {
                 tracing::warn!(signal = name, process, refusal.detail, "a signal did not begin a process")
@@ -127,8 +127,11 @@ fn later(lane: &Lane, delivery: &Delivery, refusal: &Refusal) -> Next {
     Next::Later(Timestamp(lane.now.0 + RETRY))
 }
 
-/// Whether it would be refused for ever.
+/// Whether it would be refused for ever. Who is suspended takes it when it is resumed.
 fn is_its_own_fault(refusal: &Refusal) -> bool {
+    if refusal.code == "instance_suspended" {
+        return false;
+    }
     match refusal.kind {
         RefusalKind::Forbidden | RefusalKind::NotFound | RefusalKind::Conflict | RefusalKind::Invalid => true,
         RefusalKind::Stale | RefusalKind::Busy | RefusalKind::Internal => false,

@@ -6,7 +6,7 @@ use crate::model::decision::Decision;
 use crate::model::definitions::Definitions;
 use crate::model::event::Event;
 use crate::model::import::LedTo;
-use crate::model::instance::{InstanceState, TokenState};
+use crate::model::instance::TokenState;
 use crate::model::json::Json;
 use crate::model::process::NodeKind;
 use std::collections::BTreeSet;
@@ -20,7 +20,7 @@ pub fn led_to(definitions: &Definitions, transition: &Transition) -> Vec<LedTo> 
         }
     }
     let instance = &transition.instance;
-    if instance.state != InstanceState::Active {
+    if instance.state.has_ended() {
         found.extend(end(definitions, transition));
     }
     for token in instance.tokens.values() {

@@ -2,13 +2,13 @@
 
 use super::lane::Lane;
 use super::verdict::Verdict;
-use crate::model::delivery::{Delivery, Received, Sent};
+use crate::model::delivery::{Delivery, NewMessage, Received, Sent};
 use crate::model::ids::DeliveryId;
 use crate::model::json::JsonMap;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::plugins::Stop;
 use crate::runtime::library::Library;
-use crate::runtime::request::{Change, NewMessage, Outcome};
+use crate::runtime::request::{Change, Outcome};
 use crate::runtime::{begins, ids};
 use crate::store::{StoreError, deliveries, subscriptions};
 use std::sync::Arc;
@@ -73,7 +73,7 @@ pub(super) fn arrive(lane: &mut Lane, name: &str, key: Option<&str>, payload: &J
     }
     let begin = active(lane)?.and_then(|library| begins::by_message(&library, name, key, payload));
     let Some(begin) = begin else { return Ok(Came::Nobody) };
-    Ok(match lane.also(Change::StartByEvent { process: begin.process, event: begin.event })? {
+    Ok(match lane.also(Change::StartByEvent(begin))? {
         Some(Ok(Outcome::Started(new))) => Came::Arrived(Received::Started { instance: new.id }),
         Some(Ok(Outcome::Existing(first))) => Came::Arrived(Received::Existing { instance: first.id }),
         Some(Ok(_)) => Came::Refused(Refusal::new(RefusalKind::Internal, "internal", "a start had another outcome")),

@@ -6,6 +6,8 @@
 mod batch;
 mod command;
 mod delivery;
+mod exchange;
+mod intervention;
 mod lane;
 mod led_to;
 mod message;

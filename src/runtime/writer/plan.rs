@@ -1,8 +1,8 @@
 //! Planning: everything about a batch that needs no transaction. States, active revisions and kept answers are read with
 //! one statement each, business keys where a start gives one, and every command is applied in memory.
 
-use super::command;
 use super::verdict::Verdict;
+use super::{command, intervention};
 use crate::engine::{EngineError, Transition};
 use crate::model::command::{Command, StartedBy};
 use crate::model::ids::{BusinessId, InstanceId, TaskId};
@@ -13,6 +13,7 @@ use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::task::UserTask;
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
+use crate::runtime::begins::Begin;
 use crate::runtime::job::Job;
 use crate::runtime::library::Library;
 use crate::runtime::prepare::Prepared;
@@ -89,7 +90,7 @@ impl Planning<'_> {
             (Prepared::Change(Change::Start { process, variables }), _) => {
                 self.start(job, process, |_| variables.clone(), None)
             }
-            (Prepared::Change(Change::StartByEvent { process, event }), _) => {
+            (Prepared::Change(Change::StartByEvent(Begin { process, event })), _) => {
                 let given = |process: &Process| begins::declared(process, &event.payload);
                 self.start(job, process, given, Some(event))
             }
@@ -155,8 +156,14 @@ impl Planning<'_> {
         let Some((instance, version)) = self.states.remove(root) else { return Err(gone(job).into()) };
         let library = self.shared.libraries.get(self.conn, &instance.business, instance.revision)?;
         self.sees(job, &instance)?;
+        intervention::may(self.shared, self.conn, job, root, version)?;
         match command::command(job, &instance, &library) {
-            Ok(command) => self.apply(job, library, Some((instance, version)), &command),
+            Ok(command) => match self.apply(job, library, Some((instance, version)), &command) {
+                Err(Stop::Refused(refusal)) => {
+                    Err(intervention::with_present(self.shared, self.conn, job, refusal)?.into())
+                }
+                planned => planned,
+            },
             Err(refusal) if refusal.code == "task_not_open" => Err(self.closed(job, refusal)?.into()),
             Err(refusal) => Err(refusal.into()),
         }
@@ -250,7 +257,9 @@ fn gone(job: &Job) -> Refusal {
         Change::ClaimTask(task) | Change::UnclaimTask(task) | Change::CompleteTask { task, .. } => {
             Refusal::not_found("user task", task)
         }
-        Change::RetryIncident(incident) => Refusal::not_found("incident", incident),
+        Change::RetryIncident(retry) => Refusal::not_found("incident", &retry.incident),
+        Change::SkipIncident(skip) => Refusal::not_found("incident", &skip.incident),
+        Change::Intervene(intervene) => Refusal::not_found("process instance", &intervene.instance),
         _ => EngineError::NoInstance.into(),
     }
 }

@@ -5,7 +5,7 @@
 use super::lane::Lane;
 use super::plan::{self, Plan};
 use super::verdict::Verdict;
-use super::{batch, delivery, message, pure, schedule, single};
+use super::{batch, exchange, pure, single};
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::runtime::job::Job;
@@ -144,17 +144,8 @@ fn guarded(
         Plan::Keep(result) => Ok(Verdict::answer(*result)),
         _ => match &job.change {
             Prepared::Change(Change::Import(rows)) => batch::write(shared, conn, job, rows, timers, now),
-            Prepared::Change(Change::SendMessage(new)) => {
-                message::send(&mut Lane { shared, conn, job, timers, now }, new)
-            }
-            Prepared::Change(Change::SendSignal { name, payload }) => {
-                delivery::broadcast(&mut Lane { shared, conn, job, timers, now }, name, payload)
-            }
-            Prepared::Change(Change::FireSchedule(seen)) => {
-                schedule::fire(&mut Lane { shared, conn, job, timers, now }, seen)
-            }
-            Prepared::Change(Change::Bring { delivery, .. }) => {
-                delivery::bring(&mut Lane { shared, conn, job, timers, now }, delivery)
+            Prepared::Change(Change::Exchange(step)) => {
+                exchange::carry_out(&mut Lane { shared, conn, job, timers, now }, step)
             }
             _ => single::change(shared, conn, job, now),
         },

@@ -7,6 +7,7 @@ use crate::engine::timers;
 use crate::model::command::StartedBy;
 use crate::model::json::JsonMap;
 use crate::model::schedule::Schedule;
+use crate::runtime::begins::Begin;
 use crate::runtime::request::{Change, Outcome};
 use crate::runtime::schedules::spec_of;
 use crate::store::{StoreError, schedules};
@@ -27,7 +28,7 @@ pub(super) fn fire(lane: &mut Lane, seen: &Schedule) -> Result<Verdict, StoreErr
         return Ok(done);
     }
     let event = StartedBy { node: schedule.node.clone(), payload: JsonMap::new() };
-    match lane.also(Change::StartByEvent { process: schedule.process.clone(), event })? {
+    match lane.also(Change::StartByEvent(Begin { process: schedule.process.clone(), event }))? {
         Some(Ok(_)) => {}
         Some(Err(refusal)) => {
             tracing::warn!(process = schedule.process, node = %schedule.node, refusal.detail, "a timer did not begin its process");

@@ -2,7 +2,7 @@
 //! in the other.
 
 use super::desk::{ALICE, PASSWORD, deploy, files};
-use super::provisioning;
+use super::interventions;
 use crate::support::TestDatabase;
 use crate::support::app::{BUSINESS, JSON, TestApp};
 use kamflow::model::revision::Files;
@@ -25,6 +25,11 @@ pub struct Things {
     pub revision: String,
     pub instance: String,
     pub incident: String,
+    /// Another open one, to be skipped.
+    pub stuck: String,
+    /// An instance that waits, to be cancelled in the end; one that is suspended.
+    pub doomed_instance: String,
+    pub suspended: String,
     pub decision: String,
     pub record: String,
     /// Another record, to be deleted.
@@ -107,7 +112,10 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
     };
     let (open, instance) = waiting();
     caller.start(&format!("{name}-rule"), json!({"amount": 7}));
-    caller.start(&format!("{name}-broken"), json!({"zero": 0}));
+    let mended = caller.start(&format!("{name}-broken"), json!({"zero": 0}));
+    let broken = caller.start(&format!("{name}-broken"), json!({"zero": 0}));
+    let suspended = caller.start(name, json!({"name": "Oslo"}));
+    caller.post(&format!("/api/v1/process-instances/{suspended}/suspend"), json!({"reason": "later"})).ok(200);
     let put = |path: &str, body: Json| drop(caller.put(path, body).ok(200));
     let (unit, position) = (format!("{name}-unit"), format!("{name}-head"));
     for id in ["east", &unit] {
@@ -167,7 +175,10 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
         removable,
         old_key: "no-key".to_owned(),
         revision: "1".to_owned(),
-        incident: first("/api/v1/incidents"),
+        incident: first(&format!("/api/v1/incidents?instance={mended}")),
+        stuck: first(&format!("/api/v1/incidents?instance={broken}")),
+        doomed_instance: caller.start(name, json!({"name": "Bergen"})),
+        suspended,
         decision: first("/api/v1/decisions"),
         doomed: made(json!({"name": "Doomed", "parent": record})),
         record,
@@ -205,7 +216,9 @@ impl Things {
             }
             "searchProcessInstances" => (vec![], json!({"filter": {"state": "active"}})),
             "getIncident" => (vec![self.incident.clone()], Json::Null),
-            "retryIncident" => (vec![self.incident.clone()], json!({})),
+            "retryIncident" => {
+                (vec![self.incident.clone()], json!({"variables": {"zero": 5}, "reason": "it was empty"}))
+            }
             "searchIncidents" => (vec![], json!({"filter": {"state": "open", "node": "divide"}})),
             "getDecision" => (vec![self.decision.clone()], Json::Null),
             "searchDecisions" => (vec![], json!({"filter": {"function": format!("{name}/decide")}})),
@@ -323,7 +336,7 @@ impl Things {
             | "getReady"
             | "getMetrics"
             | "getOpenapi" => (vec![], Json::Null),
-            _ => return provisioning::example(self, operation),
+            _ => return interventions::example(self, operation),
         };
         Some(Example { ids, body })
     }

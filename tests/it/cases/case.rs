@@ -1,5 +1,6 @@
 //! A case as it is written: `tests/cases/README.md` explains every key.
 
+use super::intervene::{self, Intervening};
 use super::player::{Answer, Done, Player};
 use kamflow::model::command::StartedBy;
 use kamflow::model::json::{Json, JsonMap};
@@ -42,6 +43,8 @@ pub struct Step {
     /// The timer of this event once more, whether it is set or not.
     fire: Option<String>,
     retry: Option<String>,
+    #[serde(flatten)]
+    intervention: Intervening,
     /// A message of this name comes, with `key` and `variables`.
     message: Option<String>,
     /// A signal of this name comes, with `variables`.
@@ -58,9 +61,9 @@ pub struct Step {
     /// The event that starts the process, with `variables`.
     event: Option<String>,
     by: Option<String>,
-    outcome: Option<String>,
+    pub outcome: Option<String>,
     #[serde(default)]
-    variables: JsonMap,
+    pub variables: JsonMap,
     #[serde(default)]
     pub expect: Expect,
 }
@@ -162,7 +165,8 @@ impl Step {
             ("activate", &self.activate),
             ("add", &self.add),
         ];
-        said.into_iter().filter(|(_, value)| value.is_some()).map(|(verb, _)| verb).collect()
+        let verbs = said.into_iter().filter(|(_, value)| value.is_some()).map(|(verb, _)| verb);
+        verbs.chain(self.intervention.verbs()).collect()
     }
 
     /// Its verb.
@@ -187,7 +191,7 @@ pub fn carry_out(player: &mut Player, step: &Step) -> Result<Done, String> {
         Step { perform: Some(node), .. } => player.perform(node, by, details),
         Step { advance: Some(duration), .. } => player.advance(&duration.parse::<Duration>()?),
         Step { fire: Some(event), .. } => player.fire_again(event),
-        Step { retry: Some(node), .. } => player.retry(node, by),
+        Step { retry: Some(node), .. } => player.retry(node, by, details.1),
         Step { message: Some(name), key, .. } => {
             player.receive(&Awaited::Message { name: name.clone(), key: key.clone() }, &details.1)
         }
@@ -195,6 +199,6 @@ pub fn carry_out(player: &mut Player, step: &Step) -> Result<Done, String> {
         Step { trigger: Some(node), .. } => player.trigger(node),
         Step { activate: Some(node), .. } => player.activate(node, by),
         Step { add: Some(node), item, .. } => player.add_instance(node, item.clone(), by),
-        _ => Err("no verb".to_owned()),
+        _ => intervene::carry_out(player, &step.intervention, by, details),
     }
 }

@@ -9,9 +9,10 @@ use kamflow::model::action::{ActionCall, ActionResult, Ask};
 use kamflow::model::actor::Actor;
 use kamflow::model::command::{Command, Start, StartedBy};
 use kamflow::model::event::Event;
-use kamflow::model::ids::{SubscriptionId, TaskId, TimerId, serial_in};
+use kamflow::model::ids::{IncidentId, SubscriptionId, TaskId, TimerId, serial_in};
 use kamflow::model::incident::Failure;
 use kamflow::model::instance::Instance;
+use kamflow::model::intervention::Retry;
 use kamflow::model::json::{Json, JsonMap};
 use kamflow::model::subscription::Awaited;
 use kamflow::model::task::TaskState;
@@ -151,14 +152,19 @@ impl<'w> Player<'w> {
         self.command(Command::FireTimer { timer }, &Actor::engine(world::business()))
     }
 
-    /// Retries the last incident of a node, open or not.
-    pub fn retry(&mut self, node: &str, by: &str) -> Result<Done, String> {
+    /// Retries the last incident of a node, open or not, perhaps with other variables.
+    pub fn retry(&mut self, node: &str, by: &str, variables: JsonMap) -> Result<Done, String> {
+        let (incident, reason) = (self.incident(node)?, None);
+        self.command(Command::RetryIncident(Retry { incident, variables, reason }), &world::person(by))
+    }
+
+    /// The last incident of a node, open or not.
+    pub fn incident(&self, node: &str) -> Result<IncidentId, String> {
         let raised = self.events.iter().rev().find_map(|event| match event {
             Event::IncidentRaised { incident } if incident.node.as_str() == node => Some(incident.id.clone()),
             _ => None,
         });
-        let incident = raised.ok_or_else(|| format!("there was never an incident at \"{node}\""))?;
-        self.command(Command::RetryIncident { incident }, &world::person(by))
+        raised.ok_or_else(|| format!("there was never an incident at \"{node}\""))
     }
 
     /// A message comes to the first who waits for it; a signal to all.
@@ -226,7 +232,7 @@ impl<'w> Player<'w> {
     }
 
     /// A command, and the answers to all that the engine asks for it.
-    fn command(&mut self, command: Command, by: &Actor) -> Result<Done, String> {
+    pub fn command(&mut self, command: Command, by: &Actor) -> Result<Done, String> {
         let applied = proof::apply(self.world, self.state.as_ref(), &command, by, self.now)?;
         let mut transition = match applied {
             Ok(transition) => transition,

@@ -79,7 +79,7 @@ fn sound(state: &Instance, ask: Option<&Ask>) -> Result<(), String> {
     let moving: BTreeSet<_> =
         state.tokens.values().filter(|token| can_move(token.state)).map(|token| token.id).collect();
     let roots = state.scopes.values().filter(|scope| scope.owner.is_none()).count();
-    let ended = state.state != InstanceState::Active;
+    let (ended, suspended) = (state.state.has_ended(), state.state == InstanceState::Suspended);
     let work = state.tokens.len() + state.tasks.len() + state.timers.len() + state.incidents.len();
     let facts = [
         (roots == 1, "there is one root scope"),
@@ -120,7 +120,11 @@ fn sound(state: &Instance, ask: Option<&Ask>) -> Result<(), String> {
             "every failed token has one incident",
         ),
         (ready.len() == state.ready.len() && ready == moving, "exactly the tokens that can move are in the queue"),
-        (ask.is_some() || ready.is_empty(), "nothing stops while a token can move"),
+        (ask.is_some() || ready.is_empty() || suspended, "nothing stops while a token can move"),
+        (
+            state.tasks.values().all(|task| task.suspended == suspended),
+            "every task knows whether its root is suspended",
+        ),
         (!ended || work == 0, "an ended instance has no work left"),
         (ended || !state.tokens.is_empty() || ask.is_some(), "an active instance has a token"),
     ];

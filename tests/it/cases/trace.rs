@@ -3,6 +3,7 @@
 use kamflow::model::event::{Event, Resolution};
 use kamflow::model::ids::{IncidentId, NodeId, TimerId};
 use kamflow::model::instance::TokenId;
+use kamflow::model::intervention::Intervention;
 use std::collections::BTreeMap;
 
 /// What the words need to know of earlier events.
@@ -60,6 +61,10 @@ impl Names {
             Event::IncidentResolved { incident, how: Resolution::Retried, .. } => {
                 Some(format!("retried {}", self.incidents.get(incident)?))
             }
+            Event::IncidentResolved { incident, how: Resolution::Skipped, .. } => {
+                Some(format!("skipped {}", self.incidents.get(incident)?))
+            }
+            Event::Intervened { what, .. } => Some(told(what).to_owned()),
             Event::IncidentResolved { how: Resolution::Cancelled, .. }
             | Event::ScopeOpened { .. }
             | Event::ScopeClosed { .. }
@@ -84,7 +89,18 @@ impl Names {
             | Event::CompensationKept { .. }
             | Event::CompensationBegun { .. }
             | Event::CompensationStep { .. }
-            | Event::RepetitionExtended { .. } => None,
+            | Event::RepetitionExtended { .. }
+            | Event::NodeSkipped { .. } => None,
         }
+    }
+}
+
+fn told(what: &Intervention) -> &'static str {
+    match what {
+        Intervention::Cancel => "cancelled by hand",
+        Intervention::Suspend => "suspended",
+        Intervention::Resume => "resumed",
+        Intervention::SetVariables { .. } => "variables set",
+        Intervention::Modify { .. } => "modified",
     }
 }

@@ -3,15 +3,18 @@
 
 use super::engine::{execute, wait};
 use kamflow::model::actor::Actor;
+use kamflow::model::delivery::{NewMessage, NewSignal};
 use kamflow::model::ids::{InstanceId, TaskId};
 use kamflow::model::instance::Instance;
+use kamflow::model::intervention::{Intervene, Intervention};
 use kamflow::model::json::{Json, JsonMap};
 use kamflow::model::page::Search;
 use kamflow::model::refusal::Refusal;
 use kamflow::model::subscription::Awaited;
 use kamflow::model::time::Timestamp;
-use kamflow::runtime::Runtime;
-use kamflow::runtime::request::{Change, NewMessage, Outcome};
+use kamflow::runtime::exchange::Exchange;
+use kamflow::runtime::request::{Change, Outcome};
+use kamflow::runtime::{Runtime, operator};
 use kamflow::store::{Connection, deliveries, schedules, timers};
 
 /// Why a command was not carried out.
@@ -36,6 +39,10 @@ impl Hand {
     fn does(&self, change: Change) -> Result<Outcome, Stop> {
         Ok(execute(&self.runtime, self.actor.clone(), change)?)
     }
+}
+
+fn exchange(step: Exchange) -> Change {
+    Change::Exchange(Box::new(step))
 }
 
 /// Starts a process; the new instance.
@@ -70,12 +77,12 @@ pub fn complete(hand: &Hand, task: &TaskId, variables: JsonMap) -> Done {
 pub fn message(hand: &Hand, name: &str, key: Option<&str>, ttl: Option<&str>) -> Done {
     let (name, key) = (name.to_owned(), key.map(str::to_owned));
     let ttl = ttl.map(|ttl| ttl.parse().unwrap());
-    hand.does(Change::SendMessage(NewMessage { name, key, payload: JsonMap::new(), ttl })).map(drop)
+    hand.does(exchange(Exchange::Message(NewMessage { name, key, payload: JsonMap::new(), ttl }))).map(drop)
 }
 
 /// Sends a signal to everybody who waits for it.
 pub fn signal(hand: &Hand, name: &str) -> Done {
-    hand.does(Change::SendSignal { name: name.to_owned(), payload: JsonMap::new() }).map(drop)
+    hand.does(exchange(Exchange::Signal(NewSignal { name: name.to_owned(), payload: JsonMap::new() }))).map(drop)
 }
 
 /// Lets a node go on that waits for somebody to say so: a receive task without a message.
@@ -95,18 +102,25 @@ pub fn add_instance(hand: &Hand, instance: &InstanceId, node: &str, element: &Js
 }
 
 /// Ends an instance from outside.
-pub fn cancel(_hand: &Hand, _instance: &InstanceId) -> Done {
-    Err(Stop::Missing("cancel"))
+pub fn cancel(hand: &Hand, instance: &InstanceId) -> Done {
+    intervene(hand, instance, Intervention::Cancel)
 }
 
 /// Stops an instance for a while.
-pub fn suspend(_hand: &Hand, _instance: &InstanceId) -> Done {
-    Err(Stop::Missing("suspend"))
+pub fn suspend(hand: &Hand, instance: &InstanceId) -> Done {
+    intervene(hand, instance, Intervention::Suspend)
 }
 
 /// Lets it go on.
-pub fn resume(_hand: &Hand, _instance: &InstanceId) -> Done {
-    Err(Stop::Missing("resume"))
+pub fn resume(hand: &Hand, instance: &InstanceId) -> Done {
+    intervene(hand, instance, Intervention::Resume)
+}
+
+/// Cases name nobody for this; it is for who runs the machine.
+fn intervene(hand: &Hand, instance: &InstanceId, what: Intervention) -> Done {
+    let by = Hand { actor: operator(hand.actor.business.clone()), ..hand.clone() };
+    let (instance, reason) = (instance.clone(), Some("the case says so".to_owned()));
+    by.does(Change::Intervene(Intervene { instance, what, reason })).map(drop)
 }
 
 /// Timers of other cases stand before ours; more than so many are not looked at.
@@ -133,8 +147,8 @@ pub fn run_due(hand: &Hand, conn: &mut Connection) -> usize {
     let mine = due.into_iter().filter(|due| due.business == hand.actor.business);
     let begun = schedules::due(conn, hand.runtime.now(), MOST).unwrap();
     let begun = begun.into_iter().filter(|due| due.business == hand.actor.business);
-    let begun = begun.filter(|due| hand.does(Change::FireSchedule(due.clone())).is_ok()).count();
-    let bring = |due: deliveries::Due| hand.does(Change::Bring { delivery: due.id, to: due.to });
+    let begun = begun.filter(|due| hand.does(exchange(Exchange::Begin(due.clone()))).is_ok()).count();
+    let bring = |due: deliveries::Due| hand.does(exchange(Exchange::Bring { delivery: due.id, to: due.to }));
     fired + begun + mine.map(bring).filter(Result::is_ok).count()
 }
 

@@ -156,6 +156,10 @@ pub fn at_end(player: &mut Player, expected: &Expect) -> Result<(), Wrong> {
     let mut marks = count(story.marks(player.rendered).into_iter());
     marks.retain(|mark, _| !expected.ignore_marks.contains(mark));
     if let Some(wanted) = &expected.marks {
+        let logged: BTreeSet<&String> = player.rendered.marks.values().flatten().collect();
+        if let Some((mark, _)) = wanted.iter().find(|(mark, count)| **count > 0 && !logged.contains(mark)) {
+            return Err(Wrong::Runner(format!("no node of this case logs {mark}: it cannot be met")));
+        }
         if !expected.marks_exact {
             marks.retain(|mark, _| wanted.contains_key(mark));
         }

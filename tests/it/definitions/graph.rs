@@ -256,7 +256,7 @@ fn an_end_is_an_end_and_outcomes_say_everything() {
             "processes/p.yaml:4:54: the outcomes say what follows; take \"next\" away",
             "processes/p.yaml:5:32: nothing leaves an end event; take \"next\" away",
             "processes/p.yaml:5:50: \"any\" is no error code: boundary events use it to catch each code",
-            "processes/p.yaml:5:55: an end event throws an error or terminates, not both",
+            "processes/p.yaml:5:55: \"error\" and \"terminate\" both say what it is; list them under \"any\" or \"all\"",
         ]
     );
 }
@@ -327,8 +327,8 @@ fn a_timer_and_a_boundary_event_say_one_thing() {
         ),
         [
             "processes/p.yaml:6:18: \"1d\" is not an ISO 8601 duration; write P1D for a day, PT2H for two hours",
-            "processes/p.yaml:8:10: a timer has either \"duration\" or \"date\"",
-            "processes/p.yaml:9:9: a boundary event has either \"timer\" or \"error\"",
+            "processes/p.yaml:8:10: a timer has one of \"duration\", \"date\" and \"cycle\"",
+            "processes/p.yaml:9:9: it does not say what it waits for; add one of \"timer\", \"message\", \"signal\", \"error\", \"escalation\", \"condition\", \"cancel\", \"any\", \"all\"",
             "processes/p.yaml:10:28: \"tomorrow\" is not an ISO 8601 duration; write P1D for a day, PT2H for two hours",
             "processes/p.yaml:11:29: an error always ends its activity; take \"interrupting: false\" away",
         ]

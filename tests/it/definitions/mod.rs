@@ -12,6 +12,7 @@ mod record;
 mod repeat;
 mod rights;
 mod scenarios;
+mod soundness;
 mod stages;
 mod traps;
 mod work_access;

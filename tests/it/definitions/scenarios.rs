@@ -83,7 +83,10 @@ fn names_that_are_not_there_are_told_with_the_nearest() {
         ("{update: box, fields: {}}", r#"there is no record of that name "box""#),
         ("{start: errand, by: ann}", r#"there is no person "ann"; add it under "given""#),
         ("{start: errand, then: {of: first}}", r#"there is no instance of that name "first""#),
-        ("{start: errand, then: {state: done}}", "the state is active, completed, ended_with_error or cancelled"),
+        (
+            "{start: errand, then: {state: done}}",
+            "the state is active, suspended, completed, ended_with_error or cancelled",
+        ),
         ("{start: errand, then: {records: {thong: []}}}", r#"there is no record type "thong"; did you mean "thing"?"#),
     ] {
         let said = step(text);

@@ -3,6 +3,7 @@
 use super::*;
 use crate::support::on_both;
 use diesel::connection::SimpleConnection;
+use kamflow::model::intervention::Retry;
 use kamflow::store::{self, Connection, StoreError};
 use serde_json::json;
 
@@ -81,7 +82,7 @@ fn a_bad_command_never_fails_its_neighbours() {
             start("nothing", json!({})),
             start("errand", json!({"what": 7})),
             Change::ClaimTask("nothing.7".into()),
-            Change::RetryIncident("nothing.8".into()),
+            Change::RetryIncident(Retry { incident: "nothing.8".into(), variables: Default::default(), reason: None }),
         ];
         app.wait(app.runtime.execute(request(ann(), thing(json!({"name": "twin"}))))).unwrap();
         let mut all = Vec::new();

@@ -74,6 +74,7 @@ pub fn task(id: &str) -> UserTask {
         completed_by: None,
         outcome: None,
         version: 1,
+        suspended: false,
     }
 }
 

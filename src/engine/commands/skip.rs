@@ -1,0 +1,39 @@
+//! Skip an incident: its node counts as done, with the variables that a person gives, and its token leaves it.
+
+use crate::engine::error::EngineError;
+use crate::engine::intervention_error::{InterventionError, WrongOutcome};
+use crate::engine::work::Work;
+use crate::engine::{lifecycle, variables};
+use crate::model::event::{Event, Resolution};
+use crate::model::intervention::Skip;
+use crate::model::process::{Node, NodeKind};
+
+pub(super) fn skip(work: &mut Work, command: &Skip) -> Result<(), EngineError> {
+    let Skip { incident, outcome, variables, reason } = command.clone();
+    let Some(open) = work.instance.incidents.get(&incident).cloned() else {
+        return Err(EngineError::IncidentNotOpen(incident));
+    };
+    if let Some((_, node)) = work.place(open.token) {
+        if matches!(node.kind, NodeKind::EventBasedGateway { .. }) {
+            return Err(InterventionError::Choice(node.id).into());
+        }
+        ends_with(&node, &outcome).map_err(InterventionError::Outcome)?;
+    }
+    let by = work.context.actor.user.clone();
+    work.emit(Event::IncidentResolved { incident, by, how: Resolution::Skipped, reason: Some(reason) });
+    variables::set(work, open.token, variables);
+    work.emit(Event::NodeSkipped { token: open.token, node: open.node, outcome });
+    Ok(())
+}
+
+/// Whether a node can end with this outcome.
+pub(super) fn ends_with(node: &Node, outcome: &Option<String>) -> Result<(), WrongOutcome> {
+    let offered = match &node.kind {
+        NodeKind::UserTask(task) => task.outcomes.clone(),
+        _ => Vec::new(),
+    };
+    if lifecycle::fits(&offered, outcome) {
+        return Ok(());
+    }
+    Err(WrongOutcome { node: node.id.clone(), outcome: outcome.clone(), offered })
+}
