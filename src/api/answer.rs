@@ -9,6 +9,7 @@ use crate::model::delivery::{Broadcast, Received};
 use crate::model::directory::{Business, Client, Position, Reorganised, Role, SigningKeySummary, Unit, User};
 use crate::model::file::File;
 use crate::model::instance::InstanceSummary;
+use crate::model::job::LeasedJob;
 use crate::model::merge::Merge;
 use crate::model::revision::Revision;
 use crate::model::scim::provision::Provisioned;
@@ -81,6 +82,10 @@ pub(super) fn expect<T>(answer: Answer, take: fn(Outcome) -> Option<T>) -> Resul
 
 pub(super) fn task(outcome: Outcome) -> Option<UserTask> {
     if let Outcome::Task(task) = outcome { Some(task) } else { None }
+}
+
+pub(super) fn job(outcome: Outcome) -> Option<LeasedJob> {
+    if let Outcome::Job(job) = outcome { Some(*job) } else { None }
 }
 
 /// The instance, and whether it is new.

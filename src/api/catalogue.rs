@@ -1,6 +1,7 @@
 //! What problems are called, and what they say: titles of all codes and the Chinese of sentences.
 
 mod files;
+mod jobs;
 mod people;
 mod provisioning;
 mod records;
@@ -31,6 +32,7 @@ pub fn say(sentence: &str, language: Language) -> String {
                 records::SENTENCES,
                 files::SENTENCES,
                 provisioning::SENTENCES,
+                jobs::SENTENCES,
             ];
             let chinese = tables.into_iter().find_map(|table| translate(sentence, table));
             chinese.unwrap_or_else(|| sentence.to_owned())

@@ -26,13 +26,14 @@ const ABOUT: &str = "Processes, tasks and records of kamflow. Errors are problem
                      by Accept-Language. Changing requests heed Idempotency-Key; what has a version has an ETag and \
                      heeds If-Match.";
 
-const AREAS: [(&str, &str); 7] = [
+const AREAS: [(&str, &str); 8] = [
     ("definitions", "What is deployed: revisions, processes, plugins, scripts, settings"),
     ("running", "What runs: process instances, incidents, decisions"),
     ("people", "Who works: user tasks, users, service accounts"),
     ("organisation", "The organisation: units, positions, who stands above whom, roles, absences and substitutions"),
     ("business", "What it is about: businesses and their records"),
     ("provisioning", "Users and groups of an outside directory (SCIM 2.0, RFC 7643 and 7644)"),
+    ("integration", "Workers outside: jobs of processes"),
     ("service", "Tokens, health, metrics"),
 ];
 

@@ -16,6 +16,7 @@ use super::records::{CreateRecord, SearchRecords, UpdateRecord};
 use super::route::{Door, Route, row};
 use super::routes_files::files;
 use super::routes_interventions::interventions;
+use super::routes_jobs::integration;
 use super::routes_messages::messages;
 use super::routes_organisation::organisation;
 use super::routes_scim::scim;
@@ -72,6 +73,7 @@ static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
         ("provisioning", scim()),
         ("business", business()),
         ("business", files()),
+        ("integration", integration()),
         ("service", service()),
     ];
     areas.into_iter().flat_map(|(area, rows)| rows.into_iter().map(move |row| row.in_area(area))).collect()

@@ -16,6 +16,7 @@ mod form;
 mod graph;
 mod guard;
 mod hash;
+mod job;
 mod json_schema;
 mod known;
 mod layout;

@@ -15,6 +15,15 @@ pub fn key(what: &str, key: &str, holder: &str, at: At, findings: &mut Vec<Findi
     }
 }
 
+/// Checks the type of a job.
+pub fn job(name: &str, at: At, findings: &mut Vec<Finding>) {
+    let begins = name.starts_with(|c: char| c.is_ascii_lowercase());
+    if !plain(name, "-_.") || !begins || name != name.to_lowercase() {
+        let sentence = format!("\"{name}\" is no type of a job; use lower-case letters, digits, hyphens and points");
+        findings.push(Finding::error(at.place(), sentence));
+    }
+}
+
 /// Checks the id of a node.
 pub fn node(id: &str, at: At, findings: &mut Vec<Finding>) {
     if RESERVED.contains(&id) {

@@ -2,6 +2,7 @@
 
 use super::event::{self, Place};
 use super::expression::{arguments, duration, expression, variables};
+use super::job::service_task;
 use super::known::Known;
 use super::levels::{Around, Draft};
 use super::shape::block::{Ordering, SubProcess as SubProcessShape};
@@ -16,7 +17,7 @@ use crate::model::finding::Finding;
 use crate::model::ids::NodeId;
 use crate::model::process::{
     Activation, AdHoc, BoundaryEvent, BusinessRuleTask, Call, CallActivity, ComplexGateway, NodeKind, Passed,
-    ReceiveTask, ScriptTask, ServiceTask, StartEvent, SubProcess, UserTask,
+    ReceiveTask, ScriptTask, StartEvent, SubProcess, UserTask,
 };
 
 /// The kind of a node; none when something that it cannot do without is wrong.
@@ -45,17 +46,7 @@ pub fn kind(draft: &Draft, known: &Known, findings: &mut Vec<Finding>) -> Option
         NodeShape::BusinessRuleTask(node) => NodeKind::BusinessRuleTask(BusinessRuleTask {
             call: call(&node.decision, "decision", &node.input, &node.output, at, known, findings)?,
         }),
-        NodeShape::ServiceTask(node) => {
-            if node.action.split('.').filter(|word| !word.is_empty()).count() != 2 {
-                let sentence = format!("\"{}\" does not name an action; write plugin.action", node.action);
-                findings.push(Finding::error(at.key("action").place(), sentence));
-            }
-            NodeKind::ServiceTask(ServiceTask {
-                action: node.action.clone(),
-                input: arguments(&node.input, at.key("in")),
-                output: variables(&node.output, at.key("out"), findings),
-            })
-        }
+        NodeShape::ServiceTask(node) => service_task(node, at, findings)?,
         NodeShape::ExclusiveGateway(_) => NodeKind::ExclusiveGateway,
         NodeShape::ParallelGateway(_) => NodeKind::ParallelGateway,
         NodeShape::InclusiveGateway(_) => NodeKind::InclusiveGateway,

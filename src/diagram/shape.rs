@@ -108,7 +108,7 @@ pub(super) fn of_kind(kind: &NodeKind) -> Shape {
         NodeKind::UserTask(_) => task("user"),
         NodeKind::ScriptTask(_) => task("script"),
         NodeKind::BusinessRuleTask(_) => task("rule"),
-        NodeKind::ServiceTask(_) => task("service"),
+        NodeKind::ServiceTask(_) | NodeKind::JobTask(_) => task("service"),
         NodeKind::ExclusiveGateway => Shape::Gateway("exclusive"),
         NodeKind::ParallelGateway => Shape::Gateway("parallel"),
         NodeKind::InclusiveGateway => Shape::Gateway("inclusive"),

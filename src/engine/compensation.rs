@@ -7,10 +7,11 @@ use super::scope::{self, NewScope};
 use super::subscriptions;
 use super::work::Work;
 use super::{happen, leave};
+use crate::model::compensation::{Compensation, Done};
 use crate::model::event::Event;
 use crate::model::event_definition::{Catching, Throw};
 use crate::model::ids::NodeId;
-use crate::model::instance::{Done, Scope, ScopeId, ScopeKind, TokenId};
+use crate::model::instance::{Scope, ScopeId, ScopeKind, TokenId};
 use crate::model::json::JsonMap;
 use crate::model::process::{Node, NodeKind, Process};
 
@@ -21,7 +22,7 @@ pub(super) fn keep(work: &mut Work, token: TokenId, node: &Node) {
     }
     let scope = work.token(token).scope;
     let done = Done { node: node.id.clone(), variables: visible(work, scope), inside: Vec::new() };
-    work.emit(Event::CompensationKept { scope: level(work, scope), done });
+    work.emit(Event::Compensation(Compensation::Kept { scope: level(work, scope), done }));
 }
 
 /// A sub-process, whose token is the owner of the level, is done: keeps what was done in it, and its variables.
@@ -33,7 +34,7 @@ pub(super) fn keep_level(work: &mut Work, owner: TokenId, scope: ScopeId) {
     }
     let done = Done { node: node.id.clone(), variables: visible(work, scope), inside };
     let around = level(work, work.token(owner).scope);
-    work.emit(Event::CompensationKept { scope: around, done });
+    work.emit(Event::Compensation(Compensation::Kept { scope: around, done }));
 }
 
 /// A token asks that what was done is undone: what this activity did, or all of its level.
@@ -44,7 +45,7 @@ pub(super) fn begin(work: &mut Work, token: TokenId, activity: Option<&NodeId>) 
     if left.is_empty() {
         return Entered::Done;
     }
-    work.emit(Event::CompensationBegun { scope, node: activity.cloned() });
+    work.emit(Event::Compensation(Compensation::Begun { scope, node: activity.cloned() }));
     let undoing = open(work, token, scope, left);
     step(work, undoing);
     Entered::Waits
@@ -75,7 +76,7 @@ pub(super) fn step(work: &mut Work, undoing: ScopeId) {
             None => finished(work, owner),
         };
     };
-    work.emit(Event::CompensationStep { scope: undoing });
+    work.emit(Event::Compensation(Compensation::Step { scope: undoing }));
     let Some(process) = work.process(undoing) else { return };
     match process.node(&done.node).and_then(|node| handler(&process, node)) {
         Some(Handler::Activity(handler)) => {
@@ -85,7 +86,7 @@ pub(super) fn step(work: &mut Work, undoing: ScopeId) {
             happen::begin_event_sub_process(work, undoing, &process, &event, JsonMap::new());
         }
         None => {
-            work.emit(Event::CompensationBegun { scope: undoing, node: None });
+            work.emit(Event::Compensation(Compensation::Begun { scope: undoing, node: None }));
             let inner = open(work, owner, undoing, done.inside.clone());
             step(work, inner);
         }

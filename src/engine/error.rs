@@ -1,7 +1,7 @@
 //! Why the engine refuses a command. A refused command changes nothing.
 
 use super::intervention_error::InterventionError;
-use crate::model::ids::{IncidentId, InstanceId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
+use crate::model::ids::{IncidentId, InstanceId, JobId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
 use crate::model::refusal::{FieldError, Refusal, RefusalKind};
 use crate::model::task::{TaskState, TaskVerb};
 use thiserror::Error;
@@ -68,6 +68,9 @@ pub enum EngineError {
         /// What it offers.
         offered: Vec<String>,
     },
+    /// The job is done, or no longer needed.
+    #[error("job {0} is not open any more")]
+    JobNotOpen(JobId),
     /// The timer fired already or is no longer needed.
     #[error("timer {0} is not set any more")]
     TimerGone(TimerId),
@@ -142,6 +145,7 @@ impl From<EngineError> for Refusal {
             EngineError::SeparationOfDuties { .. } => (Forbidden, "separation_of_duties"),
             EngineError::ForOneAlone { .. } => (Conflict, "task_for_one_alone"),
             EngineError::WrongOutcome { .. } => (Invalid, "wrong_outcome"),
+            EngineError::JobNotOpen(_) => (Conflict, "job_not_open"),
             EngineError::TimerGone(_) => (Conflict, "timer_gone"),
             EngineError::SubscriptionGone(_) => (Conflict, "subscription_gone"),
             EngineError::NotActivatable { .. } => (Conflict, "not_activatable"),

@@ -4,12 +4,14 @@
 //! opening tasks or calling processes, does not make an endless loop a new one.
 
 use super::incident::{FLOW, OUT};
+use crate::model::compensation::Compensation;
 use crate::model::event::{Event, Resolution};
 use crate::model::ids::{NodeId, UserId, serial_in};
 use crate::model::instance::{
     HolderId, Instance, InstanceState, Progress, ScopeId, ScopeKind, Token, TokenId, TokenState,
 };
 use crate::model::intervention::Intervention;
+use crate::model::job::JobState;
 use crate::model::json::Json;
 use crate::model::subscription::Awaited;
 use crate::model::task::TaskState;
@@ -120,6 +122,24 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
         Event::TaskCancelled { task } => {
             instance.tasks.remove(task);
         }
+        Event::JobCreated { job } => {
+            take(instance, serial_in(job.id.as_str()));
+            instance.jobs.insert(job.id.clone(), job.clone());
+        }
+        Event::JobFailed { job, message, retries, due } => {
+            if let Some(job) = instance.jobs.get_mut(job) {
+                job.failures += 1;
+                job.retries = *retries;
+                job.message = Some(message.clone());
+                job.due = *due;
+            }
+        }
+        Event::JobEnded { job, state, .. } => {
+            instance.jobs.remove(job);
+            if *state != JobState::Cancelled {
+                instance.moves = 0;
+            }
+        }
         Event::TimerSet { timer } => {
             take(instance, serial_in(timer.id.as_str()));
             instance.timers.insert(timer.id.clone(), timer.clone());
@@ -155,17 +175,17 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
                 instance.moves = 0;
             }
         }
-        Event::CompensationKept { scope, done } => {
+        Event::Compensation(Compensation::Kept { scope, done }) => {
             if let Some(scope) = instance.scopes.get_mut(scope) {
                 scope.done.push(done.clone());
             }
         }
-        Event::CompensationBegun { scope, node } => {
+        Event::Compensation(Compensation::Begun { scope, node }) => {
             if let Some(scope) = instance.scopes.get_mut(scope) {
                 scope.done.retain(|done| node.as_ref().is_some_and(|node| done.node != *node));
             }
         }
-        Event::CompensationStep { scope } => {
+        Event::Compensation(Compensation::Step { scope }) => {
             if let Some(scope) = instance.scopes.get_mut(scope)
                 && let ScopeKind::Undoing(left) = &mut scope.kind
                 && let Some(done) = left.pop()

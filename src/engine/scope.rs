@@ -6,6 +6,7 @@ use crate::model::action::Ask;
 use crate::model::event::{Event, Resolution};
 use crate::model::ids::{InstanceId, NodeId};
 use crate::model::instance::{InstanceState, Scope, ScopeId, ScopeKind, TokenId, TokenState};
+use crate::model::job::JobState;
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::{NodeKind, Process};
 use std::collections::BTreeMap;
@@ -136,6 +137,9 @@ pub(super) fn cancel_token(work: &mut Work, token: TokenId) {
     subscriptions::close(work, token);
     let tasks = work.instance.tasks.values().filter(|task| task.token == token);
     let tasks: Vec<_> = tasks.map(|task| Event::TaskCancelled { task: task.id.clone() }).collect();
+    let jobs = work.instance.jobs.values().filter(|job| job.token == token);
+    let state = JobState::Cancelled;
+    let jobs: Vec<_> = jobs.map(|job| Event::JobEnded { job: job.id.clone(), state, message: None }).collect();
     let by = work.context.actor.user.clone();
     let incidents = work.instance.incidents.values().filter(|incident| incident.token == token);
     let incidents: Vec<_> = incidents
@@ -146,7 +150,7 @@ pub(super) fn cancel_token(work: &mut Work, token: TokenId) {
             reason: None,
         })
         .collect();
-    for event in tasks.into_iter().chain(incidents) {
+    for event in tasks.into_iter().chain(jobs).chain(incidents) {
         work.emit(event);
     }
     let at = work.token(token);

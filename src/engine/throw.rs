@@ -9,13 +9,13 @@ use super::scope;
 use super::subscriptions;
 use super::variables;
 use super::work::Work;
-use crate::model::event::{Event, Message};
+use crate::model::event::Event;
 use crate::model::event_definition::{Throw, ThrownMessage};
 use crate::model::ids::{SubscriptionId, serial_in};
 use crate::model::incident::Failure;
 use crate::model::instance::TokenId;
 use crate::model::json::JsonMap;
-use crate::model::subscription::Awaited;
+use crate::model::subscription::{Awaited, Message};
 
 /// What is set off, with its arguments.
 pub(super) enum Ready {

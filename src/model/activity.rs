@@ -81,6 +81,36 @@ pub struct ServiceTask {
     pub output: Mapping,
 }
 
+/// A service task that is offered to workers outside.
+#[derive(Debug, Clone)]
+pub struct JobTask {
+    /// What kind of work it is.
+    pub job_type: String,
+    /// Argument name to expression over the variables.
+    pub input: Mapping,
+    /// Variable name to expression over the variables and `result`.
+    pub output: Mapping,
+    /// What becomes of a failure.
+    pub retry: Retry,
+    /// An incident, when it is not done this long after it was offered.
+    pub timeout: Option<Duration>,
+    /// 0 to 100, higher first; 50 when not said.
+    pub priority: i64,
+}
+
+/// How often, and when, something that failed is tried again. The time between two tries grows, up to a limit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retry {
+    /// How often at most.
+    pub times: u32,
+    /// The time before the first of them.
+    pub every: Duration,
+    /// By what the time is multiplied after each.
+    pub factor: u32,
+    /// The longest time.
+    pub most: Duration,
+}
+
 /// A call activity.
 #[derive(Debug, Clone)]
 pub struct CallActivity {

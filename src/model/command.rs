@@ -2,9 +2,10 @@
 
 use super::action::{Abort, ActionCall, ActionResult};
 use super::ids::TokenId;
-use super::ids::{BusinessId, InstanceId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
+use super::ids::{BusinessId, InstanceId, JobId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
 use super::intervention::{Intervene, Retry, Skip};
 use super::json::{Json, JsonMap};
+use super::time::Duration;
 use serde::{Deserialize, Serialize};
 
 /// A command to one root instance.
@@ -58,6 +59,31 @@ pub enum Command {
         node: NodeId,
         /// The item.
         item: Json,
+    },
+    /// A worker has done a job.
+    CompleteJob {
+        /// Which.
+        job: JobId,
+        /// What came of it.
+        result: Json,
+    },
+    /// A worker could not do a job.
+    FailJob {
+        /// Which.
+        job: JobId,
+        /// Why.
+        message: String,
+        /// Try again after this long, instead of what the process says.
+        retry_after: Option<Duration>,
+    },
+    /// A worker found that a job ends with a BPMN error.
+    ThrowJobError {
+        /// Which.
+        job: JobId,
+        /// The code of the error.
+        code: String,
+        /// Variables that are set first.
+        variables: JsonMap,
     },
     /// Try the failed node again.
     RetryIncident(Retry),

@@ -1,9 +1,9 @@
 //! Messages and signals on their way between instances: the outbox. What is sent is written with the change that sends
 //! it, and goes with the change that brings it.
 
-use super::event::Message;
 use super::ids::{BusinessId, DeliveryId, InstanceId, SubscriptionId};
 use super::json::JsonMap;
+use super::subscription::Message;
 use super::time::{Duration, Timestamp};
 use serde::{Deserialize, Serialize};
 

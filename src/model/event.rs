@@ -1,14 +1,15 @@
 //! What happened in an instance. `engine::evolve` folds these into the state; `runtime::project` turns them into rows.
 
+use super::compensation::Compensation;
 use super::decision::Decision;
-use super::ids::{IncidentId, InstanceId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
-use super::incident::Incident;
-pub use super::incident::Resolution;
-use super::instance::{Done, InstanceState, Scope, ScopeId, TokenId};
+use super::ids::{IncidentId, InstanceId, JobId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
+pub use super::incident::{Incident, Resolution};
+use super::instance::{InstanceState, Scope, ScopeId, TokenId};
 use super::intervention::Intervention;
+use super::job::{Job, JobState};
 use super::json::{Json, JsonMap};
 use super::process::FlowIndex;
-use super::subscription::Subscription;
+use super::subscription::{Message, Subscription};
 use super::task::UserTask;
 use super::time::Timestamp;
 use super::timer::Timer;
@@ -156,6 +157,31 @@ pub enum Event {
         /// Which.
         task: TaskId,
     },
+    /// A job was created for a worker outside.
+    JobCreated {
+        /// The job.
+        job: Job,
+    },
+    /// A job failed and is tried again.
+    JobFailed {
+        /// Which.
+        job: JobId,
+        /// What the worker said.
+        message: String,
+        /// How often it is tried again at most, after this.
+        retries: u32,
+        /// When.
+        due: Timestamp,
+    },
+    /// A job is over.
+    JobEnded {
+        /// Which.
+        job: JobId,
+        /// How.
+        state: JobState,
+        /// What the last failure said.
+        message: Option<String>,
+    },
     /// A timer was set.
     TimerSet {
         /// The timer.
@@ -247,25 +273,8 @@ pub enum Event {
         /// The token that went on; it stays as a mark that the gateway has fired.
         token: TokenId,
     },
-    /// Something was done that can be undone.
-    CompensationKept {
-        /// The level in which it can be undone.
-        scope: ScopeId,
-        /// What.
-        done: Done,
-    },
-    /// What was done in a level begins to be undone: it can be undone once.
-    CompensationBegun {
-        /// The level.
-        scope: ScopeId,
-        /// What one activity did; none: all.
-        node: Option<NodeId>,
-    },
-    /// The last of what is to be undone is being undone.
-    CompensationStep {
-        /// The scope in which it is undone.
-        scope: ScopeId,
-    },
+    /// What was done is kept, or undone.
+    Compensation(Compensation),
     /// An activity that is done for each got one more.
     RepetitionExtended {
         /// The scope around all rounds.
@@ -332,17 +341,4 @@ pub enum Event {
         /// How its work would have ended, when the node offers outcomes.
         outcome: Option<String>,
     },
-}
-
-/// A message that was sent.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Message {
-    /// Its name.
-    pub name: String,
-    /// Its key.
-    pub key: Option<String>,
-    /// What it brings.
-    pub payload: JsonMap,
-    /// Until when it is kept when nobody waits for it; none: it is not kept.
-    pub until: Option<Timestamp>,
 }

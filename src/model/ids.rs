@@ -65,6 +65,10 @@ id!(
     DeliveryId
 );
 id!(
+    /// A job, `{root}.{n}`.
+    JobId
+);
+id!(
     /// An incident, `{root}.{n}`.
     IncidentId
 );

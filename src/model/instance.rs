@@ -4,9 +4,11 @@
 //! Only `engine::evolve` changes it. Called instances are scopes of their root, so that a call, a return, a
 //! cancellation and an error stay inside one document and one transaction.
 
-use super::ids::{BusinessId, IncidentId, InstanceId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
+use super::compensation::Done;
+use super::ids::{BusinessId, IncidentId, InstanceId, JobId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
 pub use super::ids::{ScopeId, TokenId};
 use super::incident::Incident;
+use super::job::Job;
 use super::json::{Json, JsonMap};
 use super::loop_characteristics::{ACTIVE, COMPLETED, INSTANCES};
 use super::process::FlowIndex;
@@ -50,6 +52,9 @@ pub struct Instance {
     pub tokens: BTreeMap<TokenId, Token>,
     /// Open user tasks.
     pub tasks: BTreeMap<TaskId, UserTask>,
+    /// Open jobs of workers outside.
+    #[serde(default)]
+    pub jobs: BTreeMap<JobId, Job>,
     /// Timers that wait.
     pub timers: BTreeMap<TimerId, Timer>,
     /// Messages, signals and conditions that are waited for.
@@ -158,17 +163,6 @@ pub enum ScopeKind {
     /// What was done is undone, the last one first; what is to be undone yet. Its variables are those that were there
     /// when it was done.
     Undoing(Vec<Done>),
-}
-
-/// An activity that was done and can be undone.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Done {
-    /// The activity.
-    pub node: NodeId,
-    /// The variables that it saw when it was done.
-    pub variables: JsonMap,
-    /// What was done inside it.
-    pub inside: Vec<Done>,
 }
 
 /// How far an activity is that is done more than once.

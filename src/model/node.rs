@@ -1,7 +1,9 @@
 //! A node of a process: what it is, what leads to it and what stands at its edge. What activities do stands in
 //! `activity`, what events wait for and set off in `event_definition`.
 
-use super::activity::{BusinessRuleTask, CallActivity, ReceiveTask, ScriptTask, ServiceTask, SubProcess, UserTask};
+use super::activity::{
+    BusinessRuleTask, CallActivity, JobTask, ReceiveTask, ScriptTask, ServiceTask, SubProcess, UserTask,
+};
 use super::event_definition::{Catching, Throw, ThrownMessage};
 use super::expression::{Expression, Place};
 use super::ids::NodeId;
@@ -62,6 +64,8 @@ pub enum NodeKind {
     BusinessRuleTask(BusinessRuleTask),
     /// An action in the engine's transaction.
     ServiceTask(ServiceTask),
+    /// A service task that a worker outside does.
+    JobTask(JobTask),
     /// The first true flow.
     ExclusiveGateway,
     /// All flows; joins one token from each.
@@ -172,7 +176,7 @@ impl NodeKind {
             NodeKind::UserTask(_) => "userTask",
             NodeKind::ScriptTask(_) => "scriptTask",
             NodeKind::BusinessRuleTask(_) => "businessRuleTask",
-            NodeKind::ServiceTask(_) => "serviceTask",
+            NodeKind::ServiceTask(_) | NodeKind::JobTask(_) => "serviceTask",
             NodeKind::ExclusiveGateway => "exclusiveGateway",
             NodeKind::ParallelGateway => "parallelGateway",
             NodeKind::InclusiveGateway => "inclusiveGateway",

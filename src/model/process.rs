@@ -4,7 +4,8 @@
 //! levels lie in one list; `parent` says which sub-process a node belongs to.
 
 pub use super::activity::{
-    AdHoc, BusinessRuleTask, Call, CallActivity, Passed, ReceiveTask, ScriptTask, ServiceTask, SubProcess, UserTask,
+    AdHoc, BusinessRuleTask, Call, CallActivity, JobTask, Passed, ReceiveTask, Retry, ScriptTask, ServiceTask,
+    SubProcess, UserTask,
 };
 use super::break_glass::BreakGlassRule;
 use super::expression::{Expression, Place};

@@ -25,6 +25,10 @@ pub enum Scope {
     IncidentsRead,
     /// Try incidents again.
     IncidentsWrite,
+    /// See jobs of workers.
+    JobsRead,
+    /// Take jobs, and report on them.
+    JobsWork,
     /// See deployments, process definitions, plugins, scripts and settings.
     DefinitionsRead,
     /// Deploy and activate revisions.
@@ -43,7 +47,7 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the documentation.
-    pub fn all() -> [Scope; 17] {
+    pub fn all() -> [Scope; 19] {
         use Scope::*;
         [
             ProcessesRead,
@@ -56,6 +60,8 @@ impl Scope {
             DecisionsRead,
             IncidentsRead,
             IncidentsWrite,
+            JobsRead,
+            JobsWork,
             DefinitionsRead,
             DefinitionsWrite,
             DirectoryRead,
@@ -79,6 +85,8 @@ impl Scope {
             Scope::DecisionsRead => "decisions:read",
             Scope::IncidentsRead => "incidents:read",
             Scope::IncidentsWrite => "incidents:write",
+            Scope::JobsRead => "jobs:read",
+            Scope::JobsWork => "jobs:work",
             Scope::DefinitionsRead => "definitions:read",
             Scope::DefinitionsWrite => "definitions:write",
             Scope::DirectoryRead => "directory:read",

@@ -2,6 +2,8 @@
 
 use super::ids::{InstanceId, NodeId, SubscriptionId};
 use super::instance::HolderId;
+use super::json::JsonMap;
+use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// One thing that is waited for.
@@ -44,4 +46,17 @@ pub enum Awaited {
     },
     /// That somebody lets it go on.
     Call,
+}
+
+/// A message that was sent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// Its name.
+    pub name: String,
+    /// Its key.
+    pub key: Option<String>,
+    /// What it brings.
+    pub payload: JsonMap,
+    /// Until when it is kept when nobody waits for it; none: it is not kept.
+    pub until: Option<Timestamp>,
 }

@@ -70,6 +70,13 @@ impl Duration {
     }
 }
 
+impl Duration {
+    /// How many milliseconds it is long when it begins at this instant.
+    pub fn milliseconds(&self, from: Timestamp) -> i64 {
+        self.after(from).0.saturating_sub(from.0)
+    }
+}
+
 impl FromStr for Duration {
     type Err = String;
 

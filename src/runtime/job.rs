@@ -1,11 +1,11 @@
 //! A job: one prepared change, who asked for it, and where its answer goes.
 
 use crate::model::actor::Actor;
-use crate::model::ids::{InstanceId, TaskId, root_of};
+use crate::model::ids::{InstanceId, JobId, TaskId, root_of};
 use crate::model::refusal::Refusal;
 use crate::runtime::exchange::Exchange;
 use crate::runtime::prepare::Prepared;
-use crate::runtime::request::{Answer, Change, IdempotencyKey, Outcome};
+use crate::runtime::request::{Answer, Change, IdempotencyKey, JobChange, Outcome, Report};
 use crate::store::idempotency::Place;
 use tokio::sync::oneshot;
 
@@ -59,6 +59,7 @@ impl Job {
             Change::RetryIncident(retry) => Some(root_of(retry.incident.as_str())),
             Change::SkipIncident(skip) => Some(root_of(skip.incident.as_str())),
             Change::Intervene(intervene) => Some(root_of(intervene.instance.as_str())),
+            Change::Job(JobChange::Report { job, .. }) => Some(root_of(job.as_str())),
             _ => None,
         }
     }
@@ -68,6 +69,14 @@ impl Job {
         let Prepared::Change(change) = &self.change else { return None };
         match change {
             Change::ClaimTask(task) | Change::UnclaimTask(task) | Change::CompleteTask { task, .. } => Some(task),
+            _ => None,
+        }
+    }
+
+    /// The job of a worker that the command reports on, and the token of the lease.
+    pub fn reported(&self) -> Option<(&JobId, &str, &Report)> {
+        match &self.change {
+            Prepared::Change(Change::Job(JobChange::Report { job, lease, report })) => Some((job, lease, report)),
             _ => None,
         }
     }
@@ -86,6 +95,7 @@ impl Job {
             | (None, Prepared::Change(Change::FinishUpload { upload, .. }))
             | (None, Prepared::Change(Change::DropUpload { upload })) => upload.clone(),
             (None, Prepared::Change(Change::UpdateRecord { id, .. } | Change::DeleteRecord { id, .. })) => id.0.clone(),
+            (None, Prepared::Change(Change::Job(JobChange::Extend { job, .. }))) => root_of(job.as_str()).0,
             (None, Prepared::Change(Change::CreateRecord { fields, .. })) => format!("{fields:?}"),
             (None, _) => self.actor.business.0.clone(),
         }

@@ -17,11 +17,13 @@ mod idempotency_key;
 pub mod identity;
 mod ids;
 mod job;
+mod job_change;
 mod libraries;
 pub mod library;
 pub mod media;
 mod outbox;
 mod outcome;
+mod poll;
 mod prepare;
 mod project;
 mod reads;
@@ -39,6 +41,7 @@ pub mod worker;
 mod writer;
 
 pub use identity::{Grant, IssuedToken, NotIssued, Unauthenticated};
+pub use poll::Wanted;
 pub use reads::incidents::IncidentView;
 pub use reads::people::{Relative, Towards};
 pub use reads::tokens::TokenView;
@@ -112,6 +115,8 @@ impl Runtime {
             libraries: libraries::Libraries::default(),
             group_roles: options.group_roles,
             timers: tokio::sync::Notify::new(),
+            jobs: tokio::sync::Notify::new(),
+            stopping: false.into(),
             derivations: tokio::sync::Notify::new(),
         });
         let writers = Writers::start(&shared, writers, options.queue)?;

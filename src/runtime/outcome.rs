@@ -8,6 +8,7 @@ use crate::model::file::File;
 use crate::model::ids::UserId;
 use crate::model::import::RowOutcome;
 use crate::model::instance::InstanceSummary;
+use crate::model::job::LeasedJob;
 use crate::model::matching::Rescan;
 use crate::model::merge::Merge;
 use crate::model::org_import::OrgImported;
@@ -32,6 +33,10 @@ pub enum Outcome {
     Signal(Broadcast),
     /// A task changed.
     Task(UserTask),
+    /// A job changed.
+    Job(Box<LeasedJob>),
+    /// Jobs that a worker has now.
+    Jobs(Vec<LeasedJob>),
     /// A record was created or changed, or deleted: then as it was.
     Record(SeenRecord),
     /// Two records were merged, or it was undone.

@@ -2,21 +2,20 @@
 
 use crate::model::actor::Actor;
 use crate::model::definitions::Definitions;
-use crate::model::delivery::{Delivery, Sent};
 use crate::model::event::Event;
 use crate::model::history::HistoryEntry;
-use crate::model::ids::{InstanceId, TaskId};
+use crate::model::ids::{InstanceId, JobId, TaskId};
 use crate::model::instance::{Instance, InstanceState, InstanceSummary, Scope, ScopeId};
 use crate::model::intervention::Intervention;
+use crate::model::job::{Job, JobState};
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::Uniqueness;
-use crate::model::subscription::Subscription;
 use crate::model::task::{TaskState, UserTask};
 use crate::model::time::Timestamp;
 use crate::model::timer::Timer;
 use crate::runtime::{outbox, tell};
 use crate::store::slots::{self, Slots};
-use crate::store::writes::{Called, Changed, Created, Inside, Opened, Resolve, Root, Task, Writes};
+use crate::store::writes::{Called, Changed, Created, Inside, Resolve, Root, Task, Writes};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -56,6 +55,7 @@ struct Rows<'a> {
     applied: &'a Applied<'a>,
     scopes: BTreeMap<ScopeId, Scope>,
     tasks: BTreeMap<TaskId, UserTask>,
+    jobs: BTreeMap<JobId, Job>,
     called: BTreeSet<ScopeId>,
     error: Option<String>,
     ended_at: Option<Timestamp>,
@@ -70,6 +70,7 @@ impl<'a> Rows<'a> {
             applied,
             scopes: before.map(|before| before.scopes.clone()).unwrap_or_default(),
             tasks: before.map(|before| before.tasks.clone()).unwrap_or_default(),
+            jobs: before.map(|before| before.jobs.clone()).unwrap_or_default(),
             called: BTreeSet::new(),
             error: None,
             ended_at: None,
@@ -137,21 +138,34 @@ impl<'a> Rows<'a> {
             }
             // The timers of a suspended root have no rows, so that nobody finds them due.
             Event::TimerSet { .. } if self.suspended => {}
+            Event::JobCreated { job } => {
+                self.jobs.insert(job.id.clone(), job.clone());
+                self.job(&job.id, writes, |_| {});
+            }
+            Event::JobFailed { job, message, retries, due } => self.job(job, writes, |job| {
+                job.failures += 1;
+                job.retries = *retries;
+                job.message = Some(message.clone());
+                job.due = *due;
+            }),
+            Event::JobEnded { job, state, message } => {
+                let now = self.applied.now;
+                self.job(job, writes, |job| {
+                    job.state = *state;
+                    job.failures += u32::from(*state == JobState::Failed);
+                    job.message = message.clone().or(job.message.take());
+                    job.ended_at = Some(now);
+                });
+            }
             Event::TimerSet { timer } => writes.timers_set.push(self.inside(timer.clone())),
             Event::TimerFired { timer, .. } | Event::TimerCancelled { timer } => {
                 writes.timers_gone.push(self.inside(timer.clone()));
             }
-            Event::SubscriptionOpened { subscription } => {
-                writes.subscriptions_opened.push(self.opened(subscription));
-            }
-            Event::SubscriptionClosed { subscription } => {
-                writes.subscriptions_closed.push(self.inside(subscription.clone()));
-            }
-            Event::MessageThrown { message, .. } => {
-                writes.sent.push(self.sent(sequence, Sent::message(message), &message.payload));
-            }
-            Event::SignalThrown { name, payload, .. } => {
-                writes.sent.push(self.sent(sequence, Sent::SignalStart { name: name.clone() }, payload));
+            Event::SubscriptionOpened { .. }
+            | Event::SubscriptionClosed { .. }
+            | Event::MessageThrown { .. }
+            | Event::SignalThrown { .. } => {
+                outbox::project(&self.applied.after, sequence, event, self.applied.now, writes);
             }
             Event::DecisionMade { decision } => writes.decisions.push(self.inside(decision.clone())),
             Event::IncidentRaised { incident } => writes.incidents.push(self.inside(incident.clone())),
@@ -177,9 +191,7 @@ impl<'a> Rows<'a> {
             | Event::TokenBlocked { .. }
             | Event::TokenUnblocked { .. }
             | Event::GatewayPassed { .. }
-            | Event::CompensationKept { .. }
-            | Event::CompensationBegun { .. }
-            | Event::CompensationStep { .. }
+            | Event::Compensation(_)
             | Event::ActionPerformed { .. }
             | Event::ErrorThrown { .. }
             | Event::NodeSkipped { .. } => {}
@@ -189,15 +201,6 @@ impl<'a> Rows<'a> {
                 Intervention::Cancel | Intervention::SetVariables { .. } | Intervention::Modify { .. } => {}
             },
         }
-    }
-
-    fn sent(&self, sequence: i64, what: Sent, payload: &JsonMap) -> Inside<Delivery> {
-        self.inside(outbox::sent(&self.applied.after, sequence, what, payload, self.applied.now))
-    }
-
-    fn opened(&self, subscription: &Subscription) -> Inside<Opened> {
-        let business_key = self.applied.after.business_key.clone();
-        self.inside(Opened { subscription: subscription.clone(), business_key, at: self.applied.now })
     }
 
     fn suspend(&mut self, writes: &mut Writes) {
@@ -213,7 +216,9 @@ impl<'a> Rows<'a> {
         writes.timers_set.extend(timers);
         // What was held back for it is looked at again.
         let waits = self.applied.before.into_iter().flat_map(|(before, _)| before.subscriptions.values());
-        writes.subscriptions_opened.extend(waits.map(|subscription| self.opened(subscription)));
+        writes
+            .subscriptions_opened
+            .extend(waits.map(|waits| outbox::opened(&self.applied.after, waits, self.applied.now)));
         self.called.extend(self.scopes.keys());
     }
 
@@ -249,6 +254,14 @@ impl<'a> Rows<'a> {
         let slots = self.slots(&task.process, &task.search).1;
         let starter = self.applied.after.starter.clone();
         writes.tasks.push(self.inside(Task { task, slots, starter }));
+    }
+
+    /// A job changed: its row is written anew.
+    fn job(&mut self, id: &JobId, writes: &mut Writes, change: impl FnOnce(&mut Job)) {
+        let Some(job) = self.jobs.get_mut(id) else { return };
+        change(job);
+        let job = job.clone();
+        writes.jobs.push(self.inside(job));
     }
 
     fn called_ended(&self, id: &InstanceId, state: InstanceState, variables: &JsonMap, writes: &mut Writes) {

@@ -24,6 +24,7 @@ use crate::store::standing::Link;
 pub use super::asked::Asked;
 pub use super::holder::Holder;
 pub use super::idempotency_key::IdempotencyKey;
+pub use super::job_change::{JobChange, Report};
 pub use super::outcome::{Answer, Odd, Outcome};
 
 /// A change with who asks for it.
@@ -98,6 +99,8 @@ pub enum Change {
         /// The item.
         item: Json,
     },
+    /// Take jobs for a worker, or hear what a worker says of one.
+    Job(JobChange),
     /// Try a failed node again.
     RetryIncident(Retry),
     /// Count a failed node as done.

@@ -5,6 +5,7 @@ use super::libraries::Libraries;
 use crate::model::scim::group::GroupRoles;
 use crate::store::{Checkpoints, Url};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use tokio::sync::Notify;
 
 /// The shared parts.
@@ -21,6 +22,10 @@ pub struct Shared {
     pub group_roles: GroupRoles,
     /// Wakes the worker when a timer was set, or something was sent.
     pub timers: Notify,
+    /// Wakes who waits for jobs when one may be there, and when the server stops.
+    pub jobs: Notify,
+    /// Whether the server stops: nobody waits for jobs any more.
+    pub stopping: AtomicBool,
     /// Wakes the worker when a revision was activated.
     pub derivations: Notify,
 }

@@ -1,9 +1,11 @@
 //! How an event reads in the history: its kind, its place and what is to say about it.
 
+use crate::model::compensation::Compensation;
 use crate::model::event::Event;
-use crate::model::ids::{InstanceId, NodeId, TaskId, token_name};
+use crate::model::ids::{InstanceId, JobId, NodeId, TaskId, token_name};
 use crate::model::instance::{HolderId, Instance, ScopeId, TokenId};
 use crate::model::intervention::{Intervention, Step};
+use crate::model::job::JobState;
 use crate::model::json::{Json, JsonMap};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -26,6 +28,7 @@ pub struct Places {
     scopes: BTreeMap<ScopeId, InstanceId>,
     tokens: BTreeMap<TokenId, (ScopeId, NodeId)>,
     tasks: BTreeMap<TaskId, TokenId>,
+    jobs: BTreeMap<JobId, TokenId>,
 }
 
 impl Places {
@@ -36,6 +39,7 @@ impl Places {
             scopes: before.scopes.values().map(|scope| (scope.id, scope.instance.clone())).collect(),
             tokens: before.tokens.values().map(|token| (token.id, (token.scope, token.node.clone()))).collect(),
             tasks: before.tasks.values().map(|task| (task.id.clone(), task.token)).collect(),
+            jobs: before.jobs.values().map(|job| (job.id.clone(), job.token)).collect(),
         }
     }
 
@@ -70,8 +74,8 @@ impl Places {
             | Event::TokenUnblocked { .. }
             | Event::ScopeListening { .. }
             | Event::ConditionTurned { .. }
-            | Event::CompensationKept { .. }
-            | Event::CompensationStep { .. }
+            | Event::Compensation(Compensation::Kept { .. })
+            | Event::Compensation(Compensation::Step { .. })
             | Event::RoundCompleted { .. } => None,
             Event::GatewayPassed { token } => self.at("gateway_passed", *token, JsonMap::new().into()),
             Event::NodeEntered { token, .. } => self.at("node_entered", *token, JsonMap::new().into()),
@@ -98,6 +102,28 @@ impl Places {
                 self.of_task("task_completed", task, json!({ "task": task, "outcome": outcome }))
             }
             Event::TaskCancelled { task } => self.of_task("task_cancelled", task, json!({ "task": task })),
+            Event::JobCreated { job } => {
+                self.jobs.insert(job.id.clone(), job.token);
+                self.at("job_created", job.token, json!({ "job": job.id, "type": job.job_type, "input": job.input }))
+            }
+            Event::JobFailed { job, message, retries, due } => {
+                let data = json!({ "job": job, "message": message, "retries": retries, "due": due.rfc3339() });
+                self.at("job_failed", *self.jobs.get(job)?, data)
+            }
+            Event::JobEnded { job, state, message } => {
+                let kind = match state {
+                    JobState::Open | JobState::Failed => "job_failed",
+                    JobState::Completed => "job_completed",
+                    JobState::TimedOut => "job_timed_out",
+                    JobState::Error => "job_ended_with_error",
+                    JobState::Cancelled => "job_cancelled",
+                };
+                let data = match message {
+                    Some(message) => json!({ "job": job, "message": message }),
+                    None => json!({ "job": job }),
+                };
+                self.at(kind, *self.jobs.get(job)?, data)
+            }
             Event::TimerSet { timer } => {
                 let data = json!({ "timer": timer.id, "event": timer.node, "due": timer.due.rfc3339() });
                 self.held("timer_set", timer.holder, data)
@@ -122,7 +148,7 @@ impl Places {
                 self.at("signal_thrown", *token, json!({ "name": name, "payload": payload }))
             }
             Event::EscalationThrown { token, code } => self.at("escalation_thrown", *token, json!({ "code": code })),
-            Event::CompensationBegun { scope, node } => {
+            Event::Compensation(Compensation::Begun { scope, node }) => {
                 self.in_scope("compensation_begun", *scope, node.as_ref(), JsonMap::new().into())
             }
             Event::DecisionMade { decision } => Some(Told {

@@ -63,6 +63,7 @@ fn of_process<'a>(process: &'a Process, definitions: &Definitions, uses: &mut Ve
             }
             NodeKind::BusinessRuleTask(task) => both(&task.call.input, &task.call.output, &known, &after, &mut add),
             NodeKind::ServiceTask(task) => both(&task.input, &task.output, &known, &after, &mut add),
+            NodeKind::JobTask(task) => both(&task.input, &task.output, &known, &after, &mut add),
             NodeKind::CallActivity(call) => {
                 passed(&call.input).for_each(|expression| add(expression, &known));
                 passed(&call.output).for_each(|expression| add(expression, &after));
@@ -178,6 +179,7 @@ fn set_by(kind: &NodeKind, definitions: &Definitions, seen: &mut BTreeSet<String
         NodeKind::ScriptTask(ScriptTask::Call(call)) => call.output.keys().cloned().collect(),
         NodeKind::BusinessRuleTask(task) => task.call.output.keys().cloned().collect(),
         NodeKind::ServiceTask(task) => task.output.keys().cloned().collect(),
+        NodeKind::JobTask(task) => task.output.keys().cloned().collect(),
         NodeKind::CallActivity(call) => match &call.output {
             Passed::Some(output) => output.keys().cloned().collect(),
             Passed::All => set_within(&call.process, definitions, seen),

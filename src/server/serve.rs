@@ -48,7 +48,7 @@ pub fn serve(config: &Config, what: Serve) -> Result<(), Failed> {
         notice(&runtime, config).await;
         let signals = Signals::listen()?;
         let listening = bind(runtime.clone(), metrics, config)?;
-        actix_web::rt::spawn(signals.stop(listening.server.handle()));
+        actix_web::rt::spawn(signals.stop(listening.server.handle(), runtime.clone()));
         for address in &listening.addresses {
             say(format_args!("kamflow listens on http://{address}   API: /api/v1   documentation: /docs"));
         }

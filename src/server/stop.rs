@@ -3,6 +3,7 @@
 
 use super::Failed;
 use super::say::say;
+use crate::runtime::Runtime;
 use actix_web::dev::ServerHandle;
 
 /// Hears the signals from the moment it is made.
@@ -14,10 +15,11 @@ impl Signals {
         kinds().map(Signals).map_err(|error| Failed(format!("signals cannot be heard: {error}")))
     }
 
-    /// Stops the server at the first signal, at once at the second.
-    pub async fn stop(mut self, server: ServerHandle) {
+    /// Stops the server at the first signal, at once at the second. Workers that wait for jobs are answered.
+    pub async fn stop(mut self, server: ServerHandle, runtime: Runtime) {
         next(&mut self.0).await;
         say("stopping: running requests are finished first");
+        runtime.stop_waiting();
         // Asked now, awaited never: the server itself says when it has ended.
         drop(server.stop(true));
         next(&mut self.0).await;

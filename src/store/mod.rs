@@ -18,6 +18,7 @@ pub mod idempotency;
 pub mod imports;
 pub mod incidents;
 pub mod instances;
+pub mod jobs;
 pub mod keys;
 pub mod page;
 pub mod positions;

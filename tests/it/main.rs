@@ -14,6 +14,7 @@ mod docs;
 mod evolution;
 mod files;
 mod intake;
+mod jobs;
 mod kill;
 mod matching;
 mod merges;

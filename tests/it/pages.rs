@@ -15,6 +15,7 @@ const PAGES: &[&str] = &[
     "docs/files.md",
     "docs/identity.md",
     "docs/import-export.md",
+    "docs/jobs.md",
     "docs/matching.md",
     "docs/merge.md",
     "docs/messages.md",

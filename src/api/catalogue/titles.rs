@@ -56,6 +56,8 @@ pub(super) const TITLES: &[(&str, &str, &str)] = &[
     ("instance_not_found", "There is no such instance", "流程实例不存在"),
     ("process_not_found", "There is no such process", "流程不存在"),
     ("not_starter", "You may not start this process", "无权启动该流程"),
+    ("job_not_open", "The job is over", "作业已结束"),
+    ("lease_lost", "Somebody else has the job", "作业租约已失效"),
     ("task_not_open", "The task is not open any more", "任务已结束"),
     ("task_already_claimed", "The task is already claimed", "任务已被认领"),
     ("task_of_another", "The task is somebody else's", "任务属于他人"),

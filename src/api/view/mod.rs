@@ -13,6 +13,7 @@ pub(super) mod impact;
 pub(super) mod import;
 pub(super) mod incident;
 pub(super) mod instance;
+pub(super) mod job;
 pub(super) mod merge;
 pub(super) mod message;
 pub(super) mod organisation;

@@ -2,6 +2,7 @@
 
 use super::absence::{absence, substitution};
 use super::instance::instance;
+use super::job::job;
 use super::organisation::{role, unit};
 use super::position::position;
 use super::record::record;
@@ -11,6 +12,7 @@ use crate::model::absence::{Absence, Substitution};
 use crate::model::actor::Actor;
 use crate::model::directory::{Position, Role, Unit, User};
 use crate::model::instance::InstanceSummary;
+use crate::model::job::LeasedJob;
 use crate::model::json::Json;
 use crate::model::seen_record::SeenRecord;
 use crate::model::task::UserTask;
@@ -22,6 +24,7 @@ pub(in crate::api) fn present(found: Json, actor: &Actor) -> Json {
     let shown = show(&found, |found: UserTask| task(found, actor));
     let shown = shown.or_else(|| show(&found, |found: SeenRecord| record(found)));
     let shown = shown.or_else(|| show(&found, |found: InstanceSummary| instance(found)));
+    let shown = shown.or_else(|| show(&found, |found: LeasedJob| job(found)));
     let shown = shown.or_else(|| show(&found, |found: User| user(found)));
     let shown = shown.or_else(|| show(&found, |found: Position| position(found)));
     let shown = shown.or_else(|| show(&found, |found: Unit| unit(found)));

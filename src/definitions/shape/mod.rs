@@ -5,6 +5,7 @@ pub mod block;
 pub mod break_glass;
 pub mod event;
 pub mod form;
+pub mod job;
 pub mod mapping;
 pub mod matching;
 pub mod node;

@@ -26,8 +26,8 @@ pub enum NodeShape {
     ScriptTask(ScriptTask),
     /// A script whose decision is kept.
     BusinessRuleTask(BusinessRuleTask),
-    /// An action in the engine's transaction.
-    ServiceTask(ServiceTask),
+    /// An action in the engine's transaction, or a job for a worker outside.
+    ServiceTask(Box<ServiceTask>),
     /// The first flow whose `if` is true.
     ExclusiveGateway(ExclusiveGateway),
     /// All flows; joins one token from each.

@@ -1,6 +1,7 @@
 //! Tasks: work for people, scripts, actions and messages.
 
 use super::event::BoundaryShape;
+use super::job::RetryShape;
 use super::node::{Activity, FlowShape, Head, node};
 use super::repeat::{ForEachShape, LoopShape};
 use super::scalar::{Source, Sources, Targets};
@@ -71,16 +72,25 @@ node!(
     }
 );
 node!(
-    /// A service task.
+    /// A service task: an action in the engine's transaction, or a job for a worker outside.
     ServiceTask(boundary) {
         /// The action, such as records.create.
-        action: String,
+        action: Option<String>,
+        /// The type of the job, such as send-mail.
+        job: Option<String>,
         /// Argument: expression over the variables.
         #[serde(default, rename = "in")]
         input: Sources,
         /// Variable: expression over `result`.
         #[serde(default, rename = "out")]
         output: Sources,
+        /// What becomes of a job that failed.
+        retry: Option<RetryShape>,
+        /// A job that is not done this long after it was offered is an incident: PT1H, P1D.
+        timeout: Option<String>,
+        /// Jobs of a higher number are taken first: 0 to 100; 50 when not said.
+        #[schemars(range(min = 0, max = 100))]
+        priority: Option<u8>,
     }
 );
 node!(

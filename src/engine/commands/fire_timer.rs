@@ -1,6 +1,7 @@
 //! Fire a timer: its event happens, and that of a cycle is set anew. A timer that is gone is refused, so firing twice
 //! happens once.
 
+use super::job;
 use crate::engine::error::EngineError;
 use crate::engine::happen;
 use crate::engine::timers;
@@ -22,7 +23,9 @@ pub(super) fn fire_timer(work: &mut Work, timer: &TimerId) -> Result<(), EngineE
         let id = TimerId(work.next_id());
         work.emit(Event::TimerSet { timer: Timer { id, due, left: next.left, ..set.clone() } });
     }
-    if next.happens {
+    if let Some(late) = job::waits_at(work, set.holder, &set.node) {
+        job::time_out(work, &late);
+    } else if next.happens {
         happen::happen(work, set.holder, &set.node, JsonMap::new());
     }
     Ok(())

@@ -8,6 +8,7 @@ mod complete;
 mod deliver;
 mod fire_timer;
 mod intervene;
+mod job;
 mod modify;
 mod retry;
 mod set_variables;
@@ -35,6 +36,9 @@ pub(super) fn run(work: &mut Work, command: &Command) -> Result<(), EngineError>
         Command::Deliver { subscription, payload } => deliver::deliver(work, subscription, payload)?,
         Command::Activate { instance, node } => activate::activate(work, instance, node)?,
         Command::AddInstance { instance, node, item } => activate::add_instance(work, instance, node, item)?,
+        Command::CompleteJob { job, result } => job::complete(work, job, result)?,
+        Command::FailJob { job, message, retry_after } => job::fail(work, job, message, retry_after.as_ref())?,
+        Command::ThrowJobError { job, code, variables } => job::throw_error(work, job, code, variables)?,
         Command::RetryIncident(command) => retry::retry(work, command)?,
         Command::Acted { call, result } => answers::acted(work, call, result)?,
         Command::EnterAtomic { token } => answers::enter_atomic(work, *token)?,

@@ -29,6 +29,7 @@ pub fn blank(start: &Start, now: Timestamp) -> Instance {
         scopes: BTreeMap::new(),
         tokens: BTreeMap::new(),
         tasks: BTreeMap::new(),
+        jobs: BTreeMap::new(),
         timers: BTreeMap::new(),
         subscriptions: BTreeMap::new(),
         incidents: BTreeMap::new(),

@@ -6,6 +6,7 @@ mod catch_event;
 pub(super) mod complex_gateway;
 mod event_based_gateway;
 pub(super) mod inclusive_gateway;
+mod job_task;
 pub(super) mod parallel_gateway;
 mod script_task;
 pub(super) mod service_task;
@@ -73,6 +74,7 @@ pub(super) fn finish(work: &mut Work, token: TokenId, result: Json) {
 fn output(work: &Work, token: TokenId, node: &Node, result: &Json) -> Result<JsonMap, Failure> {
     let mapping = match &node.kind {
         NodeKind::ServiceTask(task) => &task.output,
+        NodeKind::JobTask(task) => &task.output,
         NodeKind::CallActivity(call) => match &call.output {
             Passed::Some(output) => output,
             Passed::All => return Ok(call_activity::all(result)),
@@ -110,6 +112,7 @@ fn act(work: &mut Work, token: TokenId, process: &Process, node: &Node) -> Resul
         NodeKind::ScriptTask(task) => script_task::enter(work, token, task),
         NodeKind::BusinessRuleTask(task) => business_rule_task::enter(work, token, node, task),
         NodeKind::ServiceTask(task) => service_task::enter(work, token, task),
+        NodeKind::JobTask(task) => job_task::enter(work, token, node, task),
         NodeKind::CallActivity(call) => call_activity::enter(work, token, call),
         NodeKind::SubProcess(inner) => sub_process::enter(work, token, process, node, inner),
     }

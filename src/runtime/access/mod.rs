@@ -36,6 +36,8 @@ pub const ADMIN: &str = "admin";
 pub const PROCESS_ADMIN: &str = "process_admin";
 /// Speaks for another system: may send messages and signals.
 pub const INTEGRATION: &str = "integration";
+/// Does jobs of processes from outside: takes them, and reports on them.
+pub const JOB_WORKER: &str = "job_worker";
 /// May create businesses and change signing keys, which all businesses share.
 pub const OPERATOR: &str = "operator";
 
@@ -89,6 +91,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::Deploy { .. }
         | Change::Activate { .. }
         | Change::Rescan(_) => require(actor, PROCESS_ADMIN),
+        Change::Job(_) => require(actor, JOB_WORKER),
         Change::PutUnit(_)
         | Change::DeleteUnit(_)
         | Change::PutPosition { .. }
@@ -128,6 +131,11 @@ fn may_send(actor: &Actor) -> Result<(), Refusal> {
     let sentence =
         format!("this needs the role \"{INTEGRATION}\" or \"{PROCESS_ADMIN}\", which {} does not have", actor.user);
     Err(Refusal::forbidden("role_missing", sentence))
+}
+
+/// Refuses who may not see jobs: process administrators and workers do.
+pub fn sees_jobs(actor: &Actor) -> Result<(), Refusal> {
+    require(actor, JOB_WORKER).or_else(|_| require(actor, PROCESS_ADMIN))
 }
 
 /// Whether the caller has a role, or claims were mapped to it: enough to start processes, to see and to touch records.

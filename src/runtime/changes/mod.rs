@@ -8,6 +8,7 @@ mod break_glass;
 mod circle;
 mod clients;
 mod files;
+mod jobs;
 mod keys;
 mod merges;
 mod org_import;
@@ -106,9 +107,11 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             Change::Detach { record, file, reason } => {
                 attachments::detach(shared, conn, job, record, file, reason.clone(), now)
             }
+            Change::Job(change) => jobs::carry_out(conn, job, change, now),
             Change::Tidy => {
                 files::tidy(conn, now)?;
                 idempotency::prune(conn, Timestamp(now.0 - KEPT))?;
+                store::jobs::prune(conn, Timestamp(now.0 - KEPT))?;
                 revocations::prune(conn, now)?;
                 store::keys::prune(conn, now)?;
                 store::records::sum_up_loads(conn)?;

@@ -12,6 +12,7 @@ mod filter;
 mod hierarchy;
 pub mod incidents;
 mod instances;
+mod jobs;
 mod masks;
 mod merges;
 mod organisation;

@@ -5,6 +5,7 @@ use super::led_to::led_to;
 use super::plan::{self, Plan};
 use super::single;
 use super::verdict::Verdict;
+use super::wakes::Wakes;
 use crate::model::import::{Counts, LedTo, Row, RowDone, RowOutcome};
 use crate::model::json::{Json, JsonMap};
 use crate::model::mapping::Target;
@@ -18,7 +19,6 @@ use crate::runtime::shared::Shared;
 use crate::runtime::transfer::Batch;
 use crate::store::imports::{self, About};
 use crate::store::{Connection, StoreError, savepoint};
-use std::cell::Cell;
 
 /// How often a start that lost its business key to another node is looked at again.
 const ATTEMPTS: usize = 3;
@@ -34,7 +34,7 @@ pub struct Work<'a> {
     /// The batch.
     pub batch: &'a Batch,
     /// Whether a timer was set.
-    pub timers: &'a Cell<bool>,
+    pub wakes: &'a Wakes,
     /// The time of the round.
     pub now: Timestamp,
 }
@@ -48,10 +48,10 @@ pub fn write(
     conn: &mut Connection,
     job: &Job,
     batch: &Batch,
-    timers: &Cell<bool>,
+    wakes: &Wakes,
     now: Timestamp,
 ) -> Result<Verdict, StoreError> {
-    let mut work = Work { shared, conn, job, batch, timers, now };
+    let mut work = Work { shared, conn, job, batch, wakes, now };
     let outcomes = if batch.plan.trial.is_some() {
         savepoint::set(work.conn)?;
         let outcomes = work.rows()?;
@@ -162,7 +162,7 @@ impl Work<'_> {
             let transition = transition.map_err(Stop::Refused)?;
             let led_to = led_to(&run.library.definitions, &transition);
             let verdict =
-                single::written(self.conn, job, &run.library, run.before.as_ref(), transition, self.timers, self.now)?;
+                single::written(self.conn, job, &run.library, run.before.as_ref(), transition, self.wakes, self.now)?;
             match verdict {
                 Verdict::Answer(result, _) => return Ok((settled(*result).0, led_to)),
                 Verdict::Again => {

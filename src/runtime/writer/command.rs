@@ -15,7 +15,7 @@ use crate::model::time::Timestamp;
 use crate::runtime::job::Job;
 use crate::runtime::library::Library;
 use crate::runtime::prepare::Prepared;
-use crate::runtime::request::Change;
+use crate::runtime::request::{Change, JobChange, Report};
 use crate::runtime::{access, ids};
 
 /// Characters of a business key at most: an index entry has room for no more.
@@ -103,6 +103,11 @@ pub fn command(job: &Job, instance: &Instance, library: &Library) -> Result<Comm
         Change::AddInstance { instance, node, item } => {
             Ok(Command::AddInstance { instance: instance.clone(), node: node.clone(), item: item.clone() })
         }
+        Change::Job(JobChange::Report { job, report, .. }) => Ok(match report.clone() {
+            Report::Done(result) => Command::CompleteJob { job: job.clone(), result },
+            Report::Failed { message, retry_after } => Command::FailJob { job: job.clone(), message, retry_after },
+            Report::Error { code, variables } => Command::ThrowJobError { job: job.clone(), code, variables },
+        }),
         change => intervention::command(change),
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn broadcast(lane: &mut Lane, name: &str, payload: &JsonMap) -> Resul
     };
     let waiting = deliveries::send(lane.conn, &[&signal])?;
     let starts = message::active(lane)?.map_or(0, |library| begins::by_signal(&library, name, payload).len());
-    lane.timers.set(true);
+    lane.wakes.sent();
     let told = Broadcast { name: name.to_owned(), waiting, starts };
     Ok(Verdict::answer(Ok(Outcome::Signal(told))))
 }

@@ -3,13 +3,13 @@
 use super::plan::{self, Plan};
 use super::single;
 use super::verdict::Verdict;
+use super::wakes::Wakes;
 use crate::model::refusal::Refusal;
 use crate::model::time::Timestamp;
 use crate::runtime::job::Job;
 use crate::runtime::request::{Change, Outcome};
 use crate::runtime::shared::Shared;
 use crate::store::{Connection, StoreError, savepoint};
-use std::cell::Cell;
 use std::slice;
 
 /// The job and where it is at work.
@@ -20,8 +20,8 @@ pub(super) struct Lane<'a> {
     pub conn: &'a mut Connection,
     /// The job.
     pub job: &'a Job,
-    /// Whether there is something new for the worker.
-    pub timers: &'a Cell<bool>,
+    /// Who is to be woken.
+    pub wakes: &'a Wakes,
     /// The time of the round.
     pub now: Timestamp,
 }
@@ -34,7 +34,7 @@ impl Lane<'_> {
         savepoint::set(self.conn)?;
         let planned = plan::plan(self.shared, self.conn, slice::from_ref(&part), self.now)?;
         let verdict = match planned.into_iter().next() {
-            Some(Plan::Run(run)) => single::run(self.shared, self.conn, &part, *run, self.timers, self.now)?,
+            Some(Plan::Run(run)) => single::run(self.shared, self.conn, &part, *run, self.wakes, self.now)?,
             Some(Plan::Keep(result)) => Verdict::answer(*result),
             Some(Plan::Settled(verdict)) => verdict,
             Some(Plan::Change) | None => single::change(self.shared, self.conn, &part, self.now)?,

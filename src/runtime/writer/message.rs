@@ -53,7 +53,7 @@ pub(super) fn send(lane: &mut Lane, message: &NewMessage) -> Result<Verdict, Sto
                 looked: 0,
             };
             deliveries::send(lane.conn, &[&kept])?;
-            lane.timers.set(true);
+            lane.wakes.sent();
             Received::Kept { until }
         }
     };

@@ -9,6 +9,7 @@ mod delivery;
 mod exchange;
 mod intervention;
 mod lane;
+pub mod lease;
 mod led_to;
 mod message;
 mod plan;
@@ -19,6 +20,7 @@ mod schedule;
 mod single;
 mod transactional;
 mod verdict;
+mod wakes;
 
 use super::job::Job;
 use super::shared::Shared;

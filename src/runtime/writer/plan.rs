@@ -1,12 +1,14 @@
 //! Planning: everything about a batch that needs no transaction. States, active revisions and kept answers are read with
 //! one statement each, business keys where a start gives one, and every command is applied in memory.
 
+use super::lease::{self, Standing};
 use super::verdict::Verdict;
 use super::{command, intervention};
 use crate::engine::{EngineError, Transition};
 use crate::model::command::{Command, StartedBy};
-use crate::model::ids::{BusinessId, InstanceId, TaskId};
+use crate::model::ids::{BusinessId, InstanceId, JobId, TaskId};
 use crate::model::instance::Instance;
+use crate::model::job::LeasedJob;
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::{Process, Uniqueness};
 use crate::model::refusal::{Refusal, RefusalKind};
@@ -17,12 +19,12 @@ use crate::runtime::begins::Begin;
 use crate::runtime::job::Job;
 use crate::runtime::library::Library;
 use crate::runtime::prepare::Prepared;
-use crate::runtime::request::{Change, Outcome};
+use crate::runtime::request::{Change, JobChange, Outcome};
 use crate::runtime::shared::Shared;
 use crate::runtime::{access, begins, libraries};
 use crate::store::idempotency::{Kept, Place};
 use crate::store::visible::Visible;
-use crate::store::{Connection, StoreError, businesses, idempotency, instances, tasks};
+use crate::store::{Connection, StoreError, businesses, idempotency, instances, jobs as store_jobs, tasks};
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -54,6 +56,8 @@ pub fn plan(shared: &Shared, conn: &mut Connection, jobs: &[Job], now: Timestamp
     let roots: Vec<(BusinessId, InstanceId)> =
         jobs.iter().filter_map(|job| Some((job.actor.business.clone(), job.root()?))).collect();
     let loaded = instances::load(conn, &roots)?;
+    let reported = jobs.iter().filter_map(|job| Some((job.actor.business.clone(), job.reported()?.0.clone())));
+    let reported = store_jobs::those(conn, &reported.collect::<Vec<_>>())?;
     let businesses: HashSet<BusinessId> = jobs.iter().map(|job| job.actor.business.clone()).collect();
     let active = businesses::active_revisions(conn, &businesses.into_iter().collect::<Vec<_>>())?;
     let places: Vec<Place> = jobs.iter().filter_map(Job::place).collect();
@@ -63,6 +67,7 @@ pub fn plan(shared: &Shared, conn: &mut Connection, jobs: &[Job], now: Timestamp
         conn,
         now,
         states: loaded.into_iter().map(|(state, version)| (state.id.clone(), (state, version))).collect(),
+        reported: reported.into_iter().map(|(business, job)| ((business, job.job.id.clone()), job)).collect(),
         active: active.into_iter().collect(),
         kept: kept.into_iter().map(|kept| (kept.place.clone(), kept)).collect(),
         started: HashSet::new(),
@@ -75,6 +80,8 @@ struct Planning<'a> {
     conn: &'a mut Connection,
     now: Timestamp,
     states: HashMap<InstanceId, (Instance, i64)>,
+    /// Jobs that workers report on.
+    reported: HashMap<(BusinessId, JobId), LeasedJob>,
     active: HashMap<BusinessId, i64>,
     kept: HashMap<Place, Kept>,
     /// Process and business key of the starts of this batch.
@@ -153,6 +160,14 @@ impl Planning<'_> {
     }
 
     fn existing(&mut self, job: &Job, root: &InstanceId) -> Result<Plan, Stop> {
+        if let Some((id, token, report)) = job.reported() {
+            let found = self.reported.get(&(job.actor.business.clone(), id.clone()));
+            match lease::judge(found, id, token, report) {
+                Standing::Holds => {}
+                Standing::Repeated(found) => return Ok(answered(job, Ok(Outcome::Job(found)))),
+                Standing::Refused(refusal) => return Err(refusal.into()),
+            }
+        }
         let Some((instance, version)) = self.states.remove(root) else { return Err(gone(job).into()) };
         let library = self.shared.libraries.get(self.conn, &instance.business, instance.revision)?;
         self.sees(job, &instance)?;
@@ -260,6 +275,7 @@ fn gone(job: &Job) -> Refusal {
         Change::RetryIncident(retry) => Refusal::not_found("incident", &retry.incident),
         Change::SkipIncident(skip) => Refusal::not_found("incident", &skip.incident),
         Change::Intervene(intervene) => Refusal::not_found("process instance", &intervene.instance),
+        Change::Job(JobChange::Report { job, .. }) => Refusal::not_found("job", job),
         _ => EngineError::NoInstance.into(),
     }
 }

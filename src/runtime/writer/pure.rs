@@ -4,19 +4,19 @@
 use super::plan::{Plan, Run};
 use super::single;
 use super::verdict::Verdict;
+use super::wakes::Wakes;
 use crate::model::time::Timestamp;
 use crate::runtime::job::Job;
 use crate::store::writes::{Writes, flush};
 use crate::store::{Connection, StoreError};
-use std::cell::Cell;
 
-/// Writes the pure runs and says in `timers` whether one was set; gives what is left for the transactional lane, in order.
+/// Writes the pure runs and says in `wakes` who waits for it; gives what is left for the transactional lane, in order.
 pub fn write(
     conn: &mut Connection,
     jobs: &[Job],
     work: Vec<(usize, Plan)>,
     verdicts: &mut [Option<Verdict>],
-    timers: &Cell<bool>,
+    wakes: &Wakes,
     now: Timestamp,
 ) -> Result<Vec<(usize, Plan)>, StoreError> {
     let (mut batch, mut rest, mut written) = (Writes::default(), Vec::new(), Vec::new());
@@ -33,7 +33,7 @@ pub fn write(
             plan => rest.push((index, plan)),
         }
     }
-    timers.set(batch.wakes());
+    wakes.note(&batch);
     let lost = flush(conn, &batch)?;
     for (index, root, outcome) in written {
         let verdict = if lost.contains(&root) { Verdict::Again } else { Verdict::answer(Ok(outcome)) };
@@ -49,6 +49,8 @@ fn append(batch: &mut Writes, more: Writes) {
         changed,
         called,
         tasks,
+        jobs,
+        held,
         timers_set,
         timers_gone,
         subscriptions_opened,
@@ -64,6 +66,8 @@ fn append(batch: &mut Writes, more: Writes) {
     batch.changed.extend(changed);
     batch.called.extend(called);
     batch.tasks.extend(tasks);
+    batch.jobs.extend(jobs);
+    batch.held.extend(held);
     batch.timers_set.extend(timers_set);
     batch.timers_gone.extend(timers_gone);
     batch.subscriptions_opened.extend(subscriptions_opened);

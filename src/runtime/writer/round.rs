@@ -5,6 +5,7 @@
 use super::lane::Lane;
 use super::plan::{self, Plan};
 use super::verdict::Verdict;
+use super::wakes::Wakes;
 use super::{batch, exchange, pure, single};
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
@@ -13,7 +14,6 @@ use crate::runtime::prepare::Prepared;
 use crate::runtime::request::Change;
 use crate::runtime::shared::Shared;
 use crate::store::{Connection, StoreError, savepoint, transaction};
-use std::cell::Cell;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -103,20 +103,18 @@ impl<'a> Round<'a> {
             }
         }
         if !work.is_empty() {
-            let timers = Cell::new(false);
+            let wakes = Wakes::default();
             transaction(self.conn, |conn| -> Result<(), StoreError> {
                 *reached = Reached::Writing;
-                let mut rest = caught(|| pure::write(conn, jobs, work, &mut verdicts, &timers, now))?;
+                let mut rest = caught(|| pure::write(conn, jobs, work, &mut verdicts, &wakes, now))?;
                 rest.sort_by_key(|(index, _)| jobs[*index].counts());
                 for (index, plan) in rest {
-                    verdicts[index] = Some(guarded(shared, conn, &jobs[index], plan, &timers, now)?);
+                    verdicts[index] = Some(guarded(shared, conn, &jobs[index], plan, &wakes, now)?);
                 }
                 *reached = Reached::Commit;
                 Ok(())
             })?;
-            if timers.get() {
-                shared.timers.notify_one();
-            }
+            wakes.wake(shared);
         }
         Ok(verdicts.into_iter().map(|verdict| verdict.unwrap_or(Verdict::Again)).collect())
     }
@@ -135,17 +133,17 @@ fn guarded(
     conn: &mut Connection,
     job: &Job,
     plan: Plan,
-    timers: &Cell<bool>,
+    wakes: &Wakes,
     now: Timestamp,
 ) -> Result<Verdict, StoreError> {
     savepoint::set(conn)?;
     let verdict = caught(|| match plan {
-        Plan::Run(run) => single::run(shared, conn, job, *run, timers, now),
+        Plan::Run(run) => single::run(shared, conn, job, *run, wakes, now),
         Plan::Keep(result) => Ok(Verdict::answer(*result)),
         _ => match &job.change {
-            Prepared::Change(Change::Import(rows)) => batch::write(shared, conn, job, rows, timers, now),
+            Prepared::Change(Change::Import(rows)) => batch::write(shared, conn, job, rows, wakes, now),
             Prepared::Change(Change::Exchange(step)) => {
-                exchange::carry_out(&mut Lane { shared, conn, job, timers, now }, step)
+                exchange::carry_out(&mut Lane { shared, conn, job, wakes, now }, step)
             }
             _ => single::change(shared, conn, job, now),
         },

@@ -3,9 +3,11 @@
 use super::plan::{Run, is_kept};
 use super::transactional;
 use super::verdict::Verdict;
+use super::wakes::Wakes;
 use crate::engine::Transition;
 use crate::model::ids::InstanceId;
 use crate::model::instance::{Instance, InstanceSummary};
+use crate::model::job::LeasedJob;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
@@ -17,9 +19,8 @@ use crate::runtime::project::{self, Applied};
 use crate::runtime::request::Outcome;
 use crate::runtime::shared::Shared;
 use crate::store::idempotency::{self, Kept};
-use crate::store::writes::{self, Root, Writes};
+use crate::store::writes::{self, Held, Inside, Root, Writes};
 use crate::store::{Connection, StoreError};
-use std::cell::Cell;
 use std::sync::Arc;
 
 /// Runs a command that asks for actions to its end and writes it.
@@ -28,12 +29,12 @@ pub fn run(
     conn: &mut Connection,
     job: &Job,
     run: Run,
-    timers: &Cell<bool>,
+    wakes: &Wakes,
     now: Timestamp,
 ) -> Result<Verdict, StoreError> {
     let Run { library, before, transition } = run;
     match finished(shared, conn, job, &library, transition, now)? {
-        Ok(transition) => written(conn, job, &library, before.as_ref(), transition, timers, now),
+        Ok(transition) => written(conn, job, &library, before.as_ref(), transition, wakes, now),
         Err(refusal) => Ok(Verdict::answer(Err(refusal))),
     }
 }
@@ -65,11 +66,11 @@ pub fn written(
     library: &Library,
     before: Option<&(Instance, i64)>,
     transition: Transition,
-    timers: &Cell<bool>,
+    wakes: &Wakes,
     now: Timestamp,
 ) -> Result<Verdict, StoreError> {
     let (writes, outcome) = rows(job, library, before, transition, now);
-    timers.set(timers.get() || writes.wakes());
+    wakes.note(&writes);
     let lost = writes::flush(conn, &writes)?;
     Ok(if lost.is_empty() { Verdict::answer(Ok(outcome)) } else { Verdict::Again })
 }
@@ -101,6 +102,11 @@ pub fn rows(
     };
     let mut writes = Writes::default();
     project::project(&applied, &mut writes);
+    if let (Some((id, lease, _)), Some(changed)) = (job.reported(), writes.changed.first()) {
+        let root = changed.root.instance.id.clone();
+        let item = Held { job: id.clone(), lease: lease.to_owned() };
+        writes.held.push(Inside { business: job.actor.business.clone(), root, item });
+    }
     let outcome = outcome(job, library, &writes, now);
     (writes, outcome)
 }
@@ -138,6 +144,9 @@ pub fn answer_of(
 fn outcome(job: &Job, library: &Library, writes: &Writes, now: Timestamp) -> Outcome {
     if let Some(task) = job.task().and_then(|task| project::tasks(writes).get(task).copied()) {
         return Outcome::Task(task.clone());
+    }
+    if let Some(done) = job.reported().and_then(|(id, ..)| writes.jobs.iter().rfind(|done| done.item.id == *id)) {
+        return Outcome::Job(Box::new(LeasedJob { job: done.item.clone(), lease: None }));
     }
     match (writes.created.first(), writes.changed.first()) {
         (Some(created), _) => Outcome::Started(summary(&created.root, 1)),

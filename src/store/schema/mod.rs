@@ -4,6 +4,7 @@
 pub(super) mod break_glass;
 pub(super) mod business;
 pub(super) mod file;
+pub(super) mod job;
 pub(super) mod merge;
 pub(super) mod messages;
 pub(super) mod organisation;

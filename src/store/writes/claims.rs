@@ -1,8 +1,8 @@
-//! The part of a batch that can lose: idempotency keys, versions of roots, business keys, ids of new roots.
+//! The part of a batch that can lose: leases of jobs, idempotency keys, versions of roots, business keys, ids of new roots.
 //!
 //! Locks are taken in this order and inside each step by key, in every writer, so writers never deadlock.
 
-use super::{Answer, Changed, Created, Writes, rows};
+use super::{Answer, Changed, Created, Writes, leases, rows};
 use crate::model::ids::InstanceId;
 use crate::store::connection::Connection;
 use crate::store::error::StoreError;
@@ -15,6 +15,7 @@ use std::collections::HashSet;
 /// Writes the roots and their keys; the roots that lost, of which nothing stays written.
 pub(super) fn claim<'a>(conn: &mut Connection, writes: &'a Writes) -> Result<HashSet<&'a InstanceId>, StoreError> {
     let mut lost = HashSet::new();
+    leases::hold(conn, writes, &mut lost)?;
     let answers = claim_answers(conn, &writes.idempotency, &mut lost)?;
     change_roots(conn, &writes.changed, &mut lost)?;
     create_roots(conn, &writes.created, &mut lost)?;
@@ -36,7 +37,8 @@ fn claim_answers<'a>(
     if answers.is_empty() {
         return Ok(Vec::new());
     }
-    let mut sorted: Vec<&Answer> = answers.iter().collect();
+    let asked = answers.iter().filter(|answer| answer.root.as_ref().is_none_or(|root| !lost.contains(root)));
+    let mut sorted: Vec<&Answer> = asked.collect();
     sorted.sort_by(|one, other| one.kept.place.cmp(&other.kept.place));
     let rows = sorted.iter().map(|answer| idempotency::row(&answer.kept)).collect::<Result<Vec<_>, _>>()?;
     let mut statement = set::insertion(conn, &rows, Taken::Skip)?;

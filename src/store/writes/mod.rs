@@ -3,6 +3,7 @@
 //! The runtime fills [`Writes`] from events; which rows an event makes is decided there, how they are stored here.
 
 mod claims;
+mod leases;
 mod rows;
 
 use super::connection::Connection;
@@ -16,9 +17,10 @@ use crate::model::decision::Decision;
 use crate::model::delivery::Delivery;
 use crate::model::event::Resolution;
 use crate::model::history::HistoryEntry;
-use crate::model::ids::{BusinessId, IncidentId, InstanceId, SubscriptionId, TimerId, UserId};
+use crate::model::ids::{BusinessId, IncidentId, InstanceId, JobId, SubscriptionId, TimerId, UserId};
 use crate::model::incident::Incident;
 use crate::model::instance::{Instance, InstanceSummary};
+use crate::model::job::Job;
 use crate::model::json::JsonMap;
 use crate::model::subscription::Subscription;
 use crate::model::task::UserTask;
@@ -38,6 +40,10 @@ pub struct Writes {
     pub called: Vec<Inside<Called>>,
     /// User tasks, new or changed; of several for one id the last counts.
     pub tasks: Vec<Inside<Task>>,
+    /// Jobs, new or changed; of several for one id the last counts.
+    pub jobs: Vec<Inside<Job>>,
+    /// Leases that the changes of their roots depend on; a root whose lease is not the present one loses.
+    pub held: Vec<Inside<Held>>,
     /// Timers that were set.
     pub timers_set: Vec<Inside<Timer>>,
     /// Timers that fired or are no longer needed.
@@ -62,7 +68,7 @@ pub struct Writes {
 
 impl Writes {
     /// Whether there is something new for the worker.
-    pub fn wakes(&self) -> bool {
+    pub fn wakes_worker(&self) -> bool {
         !(self.timers_set.is_empty() && self.sent.is_empty() && self.subscriptions_opened.is_empty())
     }
 }
@@ -144,6 +150,15 @@ pub struct Opened {
     pub at: Timestamp,
 }
 
+/// A lease that a worker reported under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The job.
+    pub job: JobId,
+    /// The token of the lease.
+    pub lease: String,
+}
+
 /// The end of an incident.
 #[derive(Debug, Clone)]
 pub struct Resolve {
@@ -190,6 +205,8 @@ fn insert_rest(conn: &mut Connection, writes: &Writes, lost: &HashSet<&InstanceI
     set::insert(conn, &rows::candidates(kept(&writes.tasks, lost)), Taken::Skip)?;
     let closed = rows::closed(kept(&writes.tasks, lost));
     set::delete(conn, "task_candidates", &["business", "task"], &closed)?;
+
+    set::insert(conn, &rows::jobs(kept(&writes.jobs, lost))?, Taken::Replace)?;
 
     set::insert(conn, &rows::timers(kept(&writes.timers_set, lost)), Taken::Replace)?;
     let gone: Vec<Vec<&str>> =

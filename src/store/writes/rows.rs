@@ -6,12 +6,14 @@ use crate::model::history::HistoryEntry;
 use crate::model::ids::serial_in;
 use crate::model::incident::Incident;
 use crate::model::instance::Instance;
+use crate::model::job::{Job, JobState, Spent};
 use crate::model::subscription::Awaited;
 use crate::model::task::TaskState;
 use crate::model::timer::Timer;
 use crate::store::error::StoreError;
 use crate::store::incidents::{OPEN, RESOLVED, word};
 use crate::store::json;
+use crate::store::schema::job::JobStateRow;
 use crate::store::schema::messages::SubscriptionRow;
 use crate::store::schema::running::*;
 use crate::store::subscriptions::{MESSAGE, SIGNAL};
@@ -161,6 +163,47 @@ fn is_open(task: &Inside<Task>) -> bool {
 /// The last state of each task in the batch, by business and id.
 fn last<'a>(all: impl Iterator<Item = &'a Inside<Task>>) -> BTreeMap<(&'a str, &'a str), &'a Inside<Task>> {
     all.map(|task| ((task.business.as_str(), task.item.task.id.as_str()), task)).collect()
+}
+
+/// The last state of each job in the batch.
+pub(super) fn jobs<'a>(all: impl Iterator<Item = &'a Inside<Job>>) -> Result<Vec<JobStateRow>, StoreError> {
+    let last: BTreeMap<_, _> = all.map(|job| ((job.business.as_str(), job.item.id.as_str()), job)).collect();
+    let rows = last.into_values().map(|Inside { business, root, item: job }| {
+        Ok(JobStateRow {
+            business: business.0.clone(),
+            id: job.id.0.clone(),
+            root: root.0.clone(),
+            instance: job.instance.0.clone(),
+            process: job.process.clone(),
+            token: job.token.cast_signed(),
+            node: job.node.0.clone(),
+            title: json::text(&job.title)?,
+            kind: job.job_type.clone(),
+            input: json::text(&job.input)?,
+            priority: job.priority,
+            state: job.state.name().to_owned(),
+            retries: i64::from(job.retries),
+            failures: i64::from(job.failures),
+            message: job.message.clone(),
+            due: job.due.0,
+            available_at: job.due.0,
+            created_at: job.created_at.0,
+            ended_at: job.ended_at.map(|at| at.0),
+            spent: spent(job).map(|spent| spent.name().to_owned()),
+        })
+    });
+    rows.collect()
+}
+
+/// What the holder of its lease did, as far as the engine can tell.
+fn spent(job: &Job) -> Option<Spent> {
+    match job.state {
+        JobState::Open => (job.failures > 0).then_some(Spent::Failed),
+        JobState::Completed => Some(Spent::Completed),
+        JobState::Failed => Some(Spent::Failed),
+        JobState::Error => Some(Spent::Error),
+        JobState::TimedOut | JobState::Cancelled => None,
+    }
 }
 
 pub(super) fn timers<'a>(all: impl Iterator<Item = &'a Inside<Timer>>) -> Vec<TimerRow> {

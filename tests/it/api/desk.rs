@@ -12,7 +12,7 @@ use serde_json::json;
 /// The password of alice.
 pub const PASSWORD: &str = "correct horse";
 /// The roles of alice.
-pub const ALICE: [&str; 4] = ["admin", "process_admin", "operator", "desk"];
+pub const ALICE: [&str; 5] = ["admin", "process_admin", "operator", "desk", "job_worker"];
 
 /// Alice, before a running kamflow.
 pub struct Desk {
@@ -121,7 +121,7 @@ pub fn task(app: &TestApp, process: &str, name: &str) -> String {
     format!("/api/v1/user-tasks/{}", tasks["items"][0]["id"].as_str().unwrap())
 }
 
-/// A pack with four processes (one waits for a task, one has a business key, one decides, one fails), a form, a record type and a plugin. All
+/// A pack with five processes (one waits for a task, one for a worker, one has a business key, one decides, one fails), a form, a record type and a plugin. All
 /// names come from the two words, so that two businesses can have different ones.
 pub fn files(name: &str, record: &str) -> Vec<(String, String)> {
     let pack = format!("workflows/{name}");
@@ -131,6 +131,7 @@ pub fn files(name: &str, record: &str) -> Vec<(String, String)> {
         (format!("{pack}/processes/{name}-keyed.yaml"), KEYED),
         (format!("{pack}/processes/{name}-rule.yaml"), DECIDES),
         (format!("{pack}/processes/{name}-broken.yaml"), FAILS),
+        (format!("{pack}/processes/{name}-job.yaml"), ASKS_OUTSIDE),
         (format!("{pack}/stages/{name}.yaml"), STAGES),
         (format!("{pack}/forms/{name}.yaml"), FORM),
         (format!("{pack}/records/{record}.yaml"), RECORD),
@@ -202,6 +203,13 @@ title: {en: Broken, zh: 故障}
 input: {type: object, required: [zero], properties: {zero: {type: integer}}}
 nodes:
   - {id: divide, type: scriptTask, set: {quotient: '10 / zero'}}
+";
+
+const ASKS_OUTSIDE: &str = "\
+process: NAME-job
+title: {en: Outside, zh: 外部}
+nodes:
+  - {id: book, type: serviceTask, job: NAME-book}
 ";
 
 const FORM: &str = "\

@@ -9,6 +9,7 @@ mod lists;
 mod nowhere;
 mod openapi;
 mod operations;
+mod outside;
 mod pages;
 mod problems;
 mod provisioning;

@@ -24,6 +24,7 @@ impl Things {
             open: nothing(),
             claimed: [nothing(), nothing()],
             user: nothing(),
+            jobs: std::array::from_fn(|_| [nothing(), nothing()]),
             glass: [nothing(), nothing(), nothing()],
             absence: nothing(),
             substitution: nothing(),

@@ -148,7 +148,7 @@ fn every_parameter_of_the_document_is_known_to_its_list() {
         for name in row.query {
             let value = match (row.operation, *name) {
                 ("listProcessInstances", "state") => "active",
-                ("listIncidents" | "listBreakGlass", "state") => "open",
+                ("listIncidents" | "listBreakGlass" | "listJobs", "state") => "open",
                 ("listUserTasks", "state") => "created",
                 ("listUserTasks", "actionable") => "true",
                 ("listDecisions", "instance") | ("listProcessInstances", "parent") => &world.own.instance,

@@ -60,6 +60,16 @@ pub struct Step {
     item: Json,
     /// The event that starts the process, with `variables`.
     event: Option<String>,
+    complete_job: Option<String>,
+    fail_job: Option<String>,
+    error_job: Option<String>,
+    /// What came of the job.
+    #[serde(default)]
+    result: Json,
+    /// Why the job failed, or the code of the error.
+    because: Option<String>,
+    /// When the job is tried again.
+    after: Option<String>,
     by: Option<String>,
     pub outcome: Option<String>,
     #[serde(default)]
@@ -76,6 +86,7 @@ pub struct Expect {
     pub state: Option<String>,
     pub open: Option<Vec<String>>,
     pub tasks: Option<BTreeMap<String, Json>>,
+    pub jobs: Option<BTreeMap<String, Json>>,
     pub timers: Option<BTreeMap<String, String>>,
     /// Events that wait for a message, a signal, a condition or a person: event, what for.
     pub awaits: Option<BTreeMap<String, String>>,
@@ -159,6 +170,9 @@ impl Step {
             ("advance", &self.advance),
             ("fire", &self.fire),
             ("retry", &self.retry),
+            ("complete_job", &self.complete_job),
+            ("fail_job", &self.fail_job),
+            ("error_job", &self.error_job),
             ("message", &self.message),
             ("signal", &self.signal),
             ("trigger", &self.trigger),
@@ -199,6 +213,14 @@ pub fn carry_out(player: &mut Player, step: &Step) -> Result<Done, String> {
         Step { trigger: Some(node), .. } => player.trigger(node),
         Step { activate: Some(node), .. } => player.activate(node, by),
         Step { add: Some(node), item, .. } => player.add_instance(node, item.clone(), by),
+        Step { complete_job: Some(node), result, .. } => player.complete_job(node, result.clone()),
+        Step { fail_job: Some(node), after, .. } => {
+            let after = after.as_ref().map(|after| after.parse::<Duration>()).transpose()?;
+            player.fail_job(node, step.because.clone().unwrap_or_default(), after)
+        }
+        Step { error_job: Some(node), .. } => {
+            player.error_job(node, step.because.clone().unwrap_or_default(), details.1)
+        }
         _ => intervene::carry_out(player, &step.intervention, by, details),
     }
 }

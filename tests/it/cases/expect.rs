@@ -36,6 +36,20 @@ pub fn check(player: &Player, step: &Step, done: &Done) -> Result<(), String> {
         let task = task.ok_or_else(|| format!("tasks: no open task \"{node}\""))?;
         contains(&format!("task \"{node}\""), part, &json(task)?)?;
     }
+    if let Some(jobs) = &expect.jobs {
+        let open: Vec<&str> = state.jobs.values().map(|job| job.node.as_str()).collect();
+        if open.len() != jobs.len() {
+            return Err(format!("jobs: expected {:?}, found {open:?}", jobs.keys()));
+        }
+        for (node, part) in jobs {
+            let job = state.jobs.values().find(|job| job.node.as_str() == node);
+            contains(
+                &format!("job \"{node}\""),
+                part,
+                &json(job.ok_or_else(|| format!("jobs: none at \"{node}\""))?)?,
+            )?;
+        }
+    }
     if let Some(timers) = &expect.timers {
         let set = state.timers.values().map(|timer| (timer.node.0.clone(), timer.due.rfc3339())).collect();
         equal("timers", timers, &set)?;

@@ -9,7 +9,7 @@ use kamflow::model::action::{ActionCall, ActionResult, Ask};
 use kamflow::model::actor::Actor;
 use kamflow::model::command::{Command, Start, StartedBy};
 use kamflow::model::event::Event;
-use kamflow::model::ids::{IncidentId, SubscriptionId, TaskId, TimerId, serial_in};
+use kamflow::model::ids::{IncidentId, JobId, SubscriptionId, TaskId, TimerId, serial_in};
 use kamflow::model::incident::Failure;
 use kamflow::model::instance::Instance;
 use kamflow::model::intervention::Retry;
@@ -214,6 +214,31 @@ impl<'w> Player<'w> {
 
     fn deliver(&mut self, subscription: SubscriptionId, payload: JsonMap) -> Result<Done, String> {
         self.command(Command::Deliver { subscription, payload }, &Actor::engine(world::business()))
+    }
+
+    pub fn complete_job(&mut self, node: &str, result: Json) -> Result<Done, String> {
+        let job = self.job(node)?;
+        self.command(Command::CompleteJob { job, result }, &world::person("worker"))
+    }
+
+    pub fn fail_job(&mut self, node: &str, message: String, after: Option<Duration>) -> Result<Done, String> {
+        let job = self.job(node)?;
+        self.command(Command::FailJob { job, message, retry_after: after }, &world::person("worker"))
+    }
+
+    pub fn error_job(&mut self, node: &str, code: String, variables: JsonMap) -> Result<Done, String> {
+        let job = self.job(node)?;
+        self.command(Command::ThrowJobError { job, code, variables }, &world::person("worker"))
+    }
+
+    /// The open job of a node, else the last one.
+    fn job(&self, node: &str) -> Result<JobId, String> {
+        let open = self.state()?.jobs.values().find(|job| job.node.as_str() == node).map(|job| job.id.clone());
+        let ever = self.events.iter().rev().find_map(|event| match event {
+            Event::JobCreated { job } if job.node.as_str() == node => Some(job.id.clone()),
+            _ => None,
+        });
+        open.or(ever).ok_or_else(|| format!("there was never a job at \"{node}\""))
     }
 
     /// The present state.

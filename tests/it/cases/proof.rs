@@ -80,7 +80,7 @@ fn sound(state: &Instance, ask: Option<&Ask>) -> Result<(), String> {
         state.tokens.values().filter(|token| can_move(token.state)).map(|token| token.id).collect();
     let roots = state.scopes.values().filter(|scope| scope.owner.is_none()).count();
     let (ended, suspended) = (state.state.has_ended(), state.state == InstanceState::Suspended);
-    let work = state.tokens.len() + state.tasks.len() + state.timers.len() + state.incidents.len();
+    let work = state.tokens.len() + state.tasks.len() + state.jobs.len() + state.timers.len() + state.incidents.len();
     let facts = [
         (roots == 1, "there is one root scope"),
         (
@@ -96,6 +96,7 @@ fn sound(state: &Instance, ask: Option<&Ask>) -> Result<(), String> {
             "the scope around every scope is open",
         ),
         (state.tasks.values().all(|task| active(&task.token)), "every open task has an active token"),
+        (state.jobs.values().all(|job| active(&job.token)), "every open job has an active token"),
         (
             state.timers.values().all(|timer| {
                 token(&timer.holder).map_or(state.scopes.contains_key(&timer.holder), |token| waits(token.state))

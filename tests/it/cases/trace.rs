@@ -1,7 +1,7 @@
 //! The history in few words: a completed node is its id, everything else says what happened.
 
 use kamflow::model::event::{Event, Resolution};
-use kamflow::model::ids::{IncidentId, NodeId, TimerId};
+use kamflow::model::ids::{IncidentId, JobId, NodeId, TimerId};
 use kamflow::model::instance::TokenId;
 use kamflow::model::intervention::Intervention;
 use std::collections::BTreeMap;
@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 pub struct Names {
     tokens: BTreeMap<TokenId, NodeId>,
     timers: BTreeMap<TimerId, NodeId>,
+    jobs: BTreeMap<JobId, NodeId>,
     incidents: BTreeMap<IncidentId, NodeId>,
     instances: BTreeMap<String, String>,
 }
@@ -39,6 +40,12 @@ impl Names {
                 self.timers.insert(timer.id.clone(), timer.node.clone());
                 None
             }
+            Event::JobCreated { job } => {
+                self.jobs.insert(job.id.clone(), job.node.clone());
+                None
+            }
+            Event::JobFailed { job, .. } => Some(format!("job again {}", self.jobs.get(job)?)),
+            Event::JobEnded { job, state, .. } => Some(format!("job {} {}", state.name(), self.jobs.get(job)?)),
             Event::TimerFired { timer, missed: 1.. } => Some(format!("fired {}, some missed", self.timers.get(timer)?)),
             Event::TimerFired { timer, .. } => Some(format!("fired {}", self.timers.get(timer)?)),
             Event::EventHappened { node, .. } => Some(format!("happened {node}")),
@@ -86,9 +93,7 @@ impl Names {
             | Event::ScopeListening { .. }
             | Event::TokenBlocked { .. }
             | Event::TokenUnblocked { .. }
-            | Event::CompensationKept { .. }
-            | Event::CompensationBegun { .. }
-            | Event::CompensationStep { .. }
+            | Event::Compensation(_)
             | Event::RepetitionExtended { .. }
             | Event::NodeSkipped { .. } => None,
         }

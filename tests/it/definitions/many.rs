@@ -90,7 +90,7 @@ fn every_shape_fault_has_its_sentence() {
   - id: c
   - {id: d, type: 7}
   - just text
-  - {id: e, type: serviceTask, next: {to: a}}
+  - {id: e, type: businessRuleTask, next: {to: a}}
   - {id: f, type: serviceTask, action: records.create, in: [1]}
   - {id: g, type: exclusiveGateway, flows: []}
   - {id: h, type: scriptTask, set: {x: [1]}}
@@ -106,8 +106,8 @@ fn every_shape_fault_has_its_sentence() {
             "processes/p.yaml:14:5: missing key \"type\" in entry 4 of \"nodes\"",
             "processes/p.yaml:15:19: \"type\" must be text; write \"7\" with quotes",
             "processes/p.yaml:16:5: entry 6 of \"nodes\" must be a map of keys, not the text \"just text\"",
-            "processes/p.yaml:17:5: missing key \"action\" in entry 7 of \"nodes\"",
-            "processes/p.yaml:17:38: \"next\" must be text or a list, not a map of keys",
+            "processes/p.yaml:17:5: missing key \"decision\" in entry 7 of \"nodes\"",
+            "processes/p.yaml:17:43: \"next\" must be text or a list, not a map of keys",
             "processes/p.yaml:18:60: \"in\" must be a map of keys, not a list",
             "processes/p.yaml:19:44: \"flows\" needs at least 1 entry",
             "processes/p.yaml:20:40: \"x\" must be true or false or a number or text, not a list",

@@ -152,3 +152,29 @@ nodes:
         assert_eq!(instances(&app, "either").len(), 1);
     });
 }
+
+#[test]
+fn a_suspended_instance_gets_it_when_it_is_resumed() {
+    on_both(|database| {
+        let app = with(database, &FILES);
+        let table = app.by("ann").start("table", json!({"table": "t1"}));
+        let listener = app.by("ann").start("listener", json!({}));
+        let to = |id: &str, verb: &str| {
+            let path = format!("/api/v1/process-instances/{id}/{verb}");
+            app.by("alice").post(&path, json!({"reason": "the cook is ill today"})).ok(200);
+        };
+        to(&table, "suspend");
+        to(&listener, "suspend");
+        send(&app, json!({"name": "served", "key": "t1"})).problem(409, "instance_suspended");
+        app.by("ann").start("kitchen", json!({"table": "t1"}));
+        app.by("gate").post("/api/v1/signals", json!({"name": "price changed", "variables": {"price": 2}})).ok(202);
+        app.deliver();
+        assert_eq!(on_the_way(database), 2, "they are held back");
+        to(&table, "resume");
+        to(&listener, "resume");
+        app.deliver();
+        assert_eq!(instance(&app, &table)["variables"]["dish"], "soup");
+        assert_eq!(state(&app, &listener), json!(["completed", {"price": 2}]));
+        assert_eq!(on_the_way(database), 0);
+    });
+}

@@ -34,6 +34,7 @@ pub fn instance(id: &str) -> Instance {
         scopes: BTreeMap::new(),
         tokens: BTreeMap::new(),
         tasks: BTreeMap::new(),
+        jobs: BTreeMap::new(),
         timers: BTreeMap::new(),
         subscriptions: BTreeMap::new(),
         incidents: BTreeMap::new(),
