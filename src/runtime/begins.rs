@@ -84,7 +84,8 @@ pub fn events(process: &Process) -> Vec<(&Node, &Catching)> {
 fn is_key(value: &Json, key: &str) -> bool {
     match value {
         Json::String(text) => text == key,
-        Json::Number(_) | Json::Bool(_) => value.to_string() == key,
+        Json::Number(number) => number.to_string() == key,
+        Json::Bool(truth) => key == if *truth { "true" } else { "false" },
         _ => false,
     }
 }
