@@ -72,7 +72,7 @@ pub(super) async fn put(by: By, id: Path<String>, sent: Sent<PutAbsence>, app: A
 }
 
 pub(super) async fn delete(by: By, id: Path<String>, sent: Sent<Nothing>, app: App) -> ApiResult {
-    let answer = app.execute(&by, sent.terms, Change::DeleteAbsence { id: id.into_inner() }).await?;
+    let answer = app.execute(&by, sent.terms, Change::DeleteAbsence(id.into_inner())).await?;
     let ((), answered) = expect(answer, answer::done)?;
     changed(answered, None, sent.value)
 }

@@ -5,6 +5,7 @@ use super::problem::Problem;
 use super::{etag, idempotency};
 use crate::model::absence::{Absence, Substitution};
 use crate::model::break_glass::BreakGlass;
+use crate::model::delivery::{Broadcast, Received};
 use crate::model::directory::{Business, Client, Position, Reorganised, Role, SigningKeySummary, Unit, User};
 use crate::model::file::File;
 use crate::model::instance::InstanceSummary;
@@ -98,6 +99,14 @@ pub(super) fn started(outcome: Outcome) -> Option<(InstanceSummary, bool)> {
 
 pub(super) fn instance(outcome: Outcome) -> Option<InstanceSummary> {
     if let Outcome::Instance(instance) = outcome { Some(instance) } else { None }
+}
+
+pub(super) fn message(outcome: Outcome) -> Option<Received> {
+    if let Outcome::Message(received) = outcome { Some(received) } else { None }
+}
+
+pub(super) fn signal(outcome: Outcome) -> Option<Broadcast> {
+    if let Outcome::Signal(told) = outcome { Some(told) } else { None }
 }
 
 pub(super) fn record(outcome: Outcome) -> Option<SeenRecord> {

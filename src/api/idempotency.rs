@@ -37,7 +37,8 @@ pub(super) fn header(request: &HttpRequest) -> Result<Option<String>, Problem> {
     Ok(Some(String::from_utf8_lossy(bytes).into_owned()))
 }
 
-fn hash(body: &[u8]) -> String {
+/// SHA-256 in hex.
+pub(super) fn hash(body: &[u8]) -> String {
     Sha256::digest(body).iter().fold(String::with_capacity(64), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}"); // writing to a String cannot fail
         hex

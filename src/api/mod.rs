@@ -7,6 +7,7 @@
 //! `observe`, `render`, `guard` — around every request · `openapi` — the document, made from the table · `view` — JSON out.
 
 mod absences;
+mod activities;
 mod address;
 mod aggregate;
 mod answer;
@@ -44,6 +45,7 @@ mod json;
 mod language;
 mod limits;
 mod merges;
+mod messages;
 mod nearest;
 mod observe;
 mod openapi;
@@ -65,6 +67,7 @@ mod routes;
 mod routes_files;
 mod routes_interventions;
 mod routes_jobs;
+mod routes_messages;
 mod routes_organisation;
 mod routes_scim;
 mod scim;

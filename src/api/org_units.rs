@@ -46,7 +46,7 @@ pub(super) async fn put(by: By, id: Path<String>, sent: Sent<PutUnit>, app: App)
 }
 
 pub(super) async fn delete(by: By, id: Path<String>, sent: Sent<Nothing>, app: App) -> ApiResult {
-    let answer = app.execute(&by, sent.terms, Change::DeleteUnit { id: id.into_inner() }).await?;
+    let answer = app.execute(&by, sent.terms, Change::DeleteUnit(id.into_inner())).await?;
     let ((), answered) = expect(answer, answer::done)?;
     changed(answered, None, sent.value)
 }

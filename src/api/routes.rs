@@ -17,6 +17,7 @@ use super::route::{Door, Route, row};
 use super::routes_files::files;
 use super::routes_interventions::interventions;
 use super::routes_jobs::integration;
+use super::routes_messages::messages;
 use super::routes_organisation::organisation;
 use super::routes_scim::scim;
 use super::search::SearchBody;
@@ -65,6 +66,7 @@ static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
     let areas = [
         ("definitions", definitions()),
         ("running", running()),
+        ("running", messages()),
         ("running", interventions()),
         ("people", people()),
         ("organisation", organisation()),

@@ -29,7 +29,7 @@ mod outward;
 mod scope;
 mod subscriptions;
 mod throw;
-mod timers;
+pub mod timers;
 mod variables;
 mod walk;
 mod work;

@@ -26,7 +26,7 @@ pub(super) fn first(work: &Work, scope: ScopeId, spec: &TimerSpec) -> Result<(Ti
 }
 
 /// The next fire of a cycle that was due, and how many were missed in between.
-pub(super) struct Next {
+pub struct Next {
     /// When; none: it was the last one.
     pub due: Option<Timestamp>,
     /// How often it fires after that.
@@ -43,7 +43,7 @@ impl Next {
 }
 
 /// What follows a timer that was due then. The next one counts from then, not from when it was looked at.
-pub(super) fn next(spec: &TimerSpec, due: Timestamp, left: Option<u32>, now: Timestamp) -> Next {
+pub fn next(spec: &TimerSpec, due: Timestamp, left: Option<u32>, now: Timestamp) -> Next {
     let TimerSpec::Cycle(cycle) = spec else { return Next::LAST };
     if left == Some(0) {
         return Next::LAST;

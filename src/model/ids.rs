@@ -61,6 +61,10 @@ id!(
     SubscriptionId
 );
 id!(
+    /// A message or signal on its way, `{root}.{place in its history}`, or a UUIDv7 when it came from outside.
+    DeliveryId
+);
+id!(
     /// A job, `{root}.{n}`.
     JobId
 );

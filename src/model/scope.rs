@@ -9,6 +9,8 @@ pub enum Scope {
     ProcessesRead,
     /// Start processes.
     ProcessesWrite,
+    /// Send messages and signals to instances.
+    MessagesSend,
     /// See user tasks and their forms.
     TasksRead,
     /// Claim, give back and complete user tasks.
@@ -45,11 +47,12 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the documentation.
-    pub fn all() -> [Scope; 18] {
+    pub fn all() -> [Scope; 19] {
         use Scope::*;
         [
             ProcessesRead,
             ProcessesWrite,
+            MessagesSend,
             TasksRead,
             TasksWrite,
             RecordsRead,
@@ -74,6 +77,7 @@ impl Scope {
         match self {
             Scope::ProcessesRead => "processes:read",
             Scope::ProcessesWrite => "processes:write",
+            Scope::MessagesSend => "messages:send",
             Scope::TasksRead => "tasks:read",
             Scope::TasksWrite => "tasks:write",
             Scope::RecordsRead => "records:read",

@@ -3,6 +3,7 @@
 use crate::model::actor::Actor;
 use crate::model::ids::{InstanceId, JobId, TaskId, root_of};
 use crate::model::refusal::Refusal;
+use crate::runtime::exchange::Exchange;
 use crate::runtime::prepare::Prepared;
 use crate::runtime::request::{Answer, Change, IdempotencyKey, JobChange, Outcome, Report};
 use crate::store::idempotency::Place;
@@ -85,6 +86,11 @@ impl Job {
         match (self.root(), &self.change) {
             (Some(root), _) => root.0,
             (None, Prepared::Change(Change::Start { variables, .. })) => format!("{variables:?}"),
+            // What one instance sends stays in its order; what goes to one root meets the commands for it.
+            (None, Prepared::Change(Change::Exchange(step))) => match step.as_ref() {
+                Exchange::Bring { delivery, to } => root_of(to.as_ref().map_or(delivery.as_str(), |to| to.as_str())).0,
+                Exchange::Message(_) | Exchange::Signal(_) | Exchange::Begin(_) => format!("{step:?}"),
+            },
             (None, Prepared::Change(Change::StorePart { upload, .. }))
             | (None, Prepared::Change(Change::FinishUpload { upload, .. }))
             | (None, Prepared::Change(Change::DropUpload { upload })) => upload.clone(),

@@ -6,9 +6,12 @@
 
 pub mod access;
 mod asked;
+mod begins;
 mod changes;
 pub mod clock;
+mod deliveries;
 mod evolution;
+pub mod exchange;
 mod holder;
 mod idempotency_key;
 pub mod identity;
@@ -18,6 +21,7 @@ mod job_change;
 mod libraries;
 pub mod library;
 pub mod media;
+mod outbox;
 mod outcome;
 mod poll;
 mod prepare;
@@ -26,6 +30,7 @@ mod reads;
 pub mod request;
 mod rescan;
 pub mod scenarios;
+mod schedules;
 mod sessions;
 mod shared;
 mod tell;

@@ -2,6 +2,7 @@
 
 use crate::model::absence::{Absence, Substitution};
 use crate::model::break_glass::BreakGlass;
+use crate::model::delivery::{Broadcast, Received};
 use crate::model::directory::{Business, Client, Position, Reorganised, Role, SigningKeySummary, Unit, User};
 use crate::model::file::File;
 use crate::model::ids::UserId;
@@ -26,6 +27,10 @@ pub enum Outcome {
     Existing(InstanceSummary),
     /// An instance changed.
     Instance(InstanceSummary),
+    /// A message from outside has a receiver, or is kept.
+    Message(Received),
+    /// A signal from outside is on its way.
+    Signal(Broadcast),
     /// A task changed.
     Task(UserTask),
     /// A job changed.

@@ -13,7 +13,7 @@ use crate::model::process::Uniqueness;
 use crate::model::task::{TaskState, UserTask};
 use crate::model::time::Timestamp;
 use crate::model::timer::Timer;
-use crate::runtime::tell;
+use crate::runtime::{outbox, tell};
 use crate::store::slots::{self, Slots};
 use crate::store::writes::{Called, Changed, Created, Inside, Resolve, Root, Task, Writes};
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,7 +41,7 @@ pub fn project(applied: &Applied, writes: &mut Writes) {
     let first = applied.before.map_or(0, |(before, _)| before.sequence);
     for (sequence, event) in (first + 1..).zip(applied.events) {
         rows.history(sequence, event, writes);
-        rows.event(event, writes);
+        rows.event(sequence, event, writes);
     }
     rows.finish(writes);
 }
@@ -79,7 +79,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn event(&mut self, event: &Event, writes: &mut Writes) {
+    fn event(&mut self, sequence: i64, event: &Event, writes: &mut Writes) {
         match event {
             Event::InstanceStarted { .. } => {}
             Event::InstanceEnded { instance, state, error, variables } => {
@@ -161,6 +161,12 @@ impl<'a> Rows<'a> {
             Event::TimerFired { timer, .. } | Event::TimerCancelled { timer } => {
                 writes.timers_gone.push(self.inside(timer.clone()));
             }
+            Event::SubscriptionOpened { .. }
+            | Event::SubscriptionClosed { .. }
+            | Event::MessageThrown { .. }
+            | Event::SignalThrown { .. } => {
+                outbox::project(&self.applied.after, sequence, event, self.applied.now, writes);
+            }
             Event::DecisionMade { decision } => writes.decisions.push(self.inside(decision.clone())),
             Event::IncidentRaised { incident } => writes.incidents.push(self.inside(incident.clone())),
             Event::IncidentResolved { incident, by, how, .. } => {
@@ -178,13 +184,9 @@ impl<'a> Rows<'a> {
             | Event::RepetitionPassed { .. }
             | Event::RepetitionEnded { .. }
             | Event::RepetitionExtended { .. }
-            | Event::SubscriptionOpened { .. }
-            | Event::SubscriptionClosed { .. }
             | Event::ConditionTurned { .. }
             | Event::ScopeListening { .. }
             | Event::EventHappened { .. }
-            | Event::MessageThrown { .. }
-            | Event::SignalThrown { .. }
             | Event::EscalationThrown { .. }
             | Event::TokenBlocked { .. }
             | Event::TokenUnblocked { .. }
@@ -212,6 +214,11 @@ impl<'a> Rows<'a> {
         self.suspended = false;
         let timers = self.timers().map(|timer| self.inside(timer.clone()));
         writes.timers_set.extend(timers);
+        // What was held back for it is looked at again.
+        let waits = self.applied.before.into_iter().flat_map(|(before, _)| before.subscriptions.values());
+        writes
+            .subscriptions_opened
+            .extend(waits.map(|waits| outbox::opened(&self.applied.after, waits, self.applied.now)));
         self.called.extend(self.scopes.keys());
     }
 

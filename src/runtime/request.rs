@@ -15,6 +15,8 @@ use crate::model::revision::Files;
 use crate::model::scim::provision::Provision;
 use crate::model::secret::Secret;
 use crate::model::time::Timestamp;
+use crate::runtime::begins::Begin;
+use crate::runtime::exchange::Exchange;
 use crate::runtime::rescan::Piece;
 use crate::runtime::transfer::Batch;
 use crate::store::standing::Link;
@@ -70,6 +72,10 @@ pub enum Change {
         /// What it brings.
         payload: JsonMap,
     },
+    /// Bring a message or a signal on its way, or to its receiver, or begin what the clock begins.
+    Exchange(Box<Exchange>),
+    /// An event begins a process of the active revision.
+    StartByEvent(Begin),
     /// Let a receive task go on that waits for somebody to say so.
     Trigger {
         /// The instance, root or called; a root speaks for all inside it.
@@ -224,10 +230,7 @@ pub enum Change {
     /// Create or replace an organisational unit; its version is the store's.
     PutUnit(Unit),
     /// Remove an organisational unit that is empty.
-    DeleteUnit {
-        /// Its id.
-        id: String,
-    },
+    DeleteUnit(String),
     /// Set one's own password; every token of the user is void afterwards.
     ChangePassword {
         /// The hash of the present one, as it was seen when it was checked.
@@ -304,19 +307,13 @@ pub enum Change {
     /// Say it otherwise; whose it is stays.
     UpdateAbsence(Absence),
     /// Take it back.
-    DeleteAbsence {
-        /// Its id.
-        id: String,
-    },
+    DeleteAbsence(String),
     /// Say who acts for somebody; id and version are the store's.
     CreateSubstitution(Substitution),
     /// Say it otherwise; for whom it is stays.
     UpdateSubstitution(Substitution),
     /// Take it back before it begins.
-    DeleteSubstitution {
-        /// Its id.
-        id: String,
-    },
+    DeleteSubstitution(String),
     /// Take over users, units and positions from files, all of them or none.
     ImportOrganisation(Box<OrgImport>),
     /// Create or replace a service account.

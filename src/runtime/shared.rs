@@ -20,7 +20,7 @@ pub struct Shared {
     pub libraries: Libraries,
     /// The roles that groups of an outside directory give by their names.
     pub group_roles: GroupRoles,
-    /// Wakes the worker when a timer was set.
+    /// Wakes the worker when a timer was set, or something was sent.
     pub timers: Notify,
     /// Wakes who waits for jobs when one may be there, and when the server stops.
     pub jobs: Notify,

@@ -1,13 +1,15 @@
-//! The worker: fires timers that are due, and forgets what is kept for a time only. A timer that two nodes see fires
+//! The worker: fires timers that are due, brings what is on its way (`deliveries`), and forgets what is kept for a time
+//! only. A timer that two nodes see fires
 //! once, since the engine refuses the second.
 
 use super::Runtime;
+use super::deliveries::Brought;
 use super::request::{Change, Request};
 use crate::model::actor::Actor;
 use crate::model::ids::BusinessId;
 use crate::model::refusal::Refusal;
 use crate::model::time::Timestamp;
-use crate::store::timers;
+use crate::store::{deliveries, schedules, timers};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
@@ -73,7 +75,7 @@ impl Runtime {
         tokio::join!(self.work_on_timers(), self.work_on_records());
     }
 
-    /// Wakes when a timer is due, when one was set, and now and then.
+    /// Wakes when something is due, when something was set or sent, and now and then.
     async fn work_on_timers(&self) {
         let mut tidied: Option<Timestamp> = None;
         loop {
@@ -81,17 +83,32 @@ impl Runtime {
                 tracing::warn!(refusal.detail, "timers could not be looked at; trying again");
                 Pass { fired: 0, refused: 1 }
             });
+            let brought = self.bring_due().await.unwrap_or_else(|refusal| {
+                tracing::warn!(refusal.detail, "deliveries could not be looked at; trying again");
+                Brought { done: 0, refused: 1 }
+            });
+            let (_, not_begun) = self.begin_due().await.unwrap_or_else(|refusal| {
+                tracing::warn!(refusal.detail, "timers that begin processes could not be looked at; trying again");
+                (0, 1)
+            });
             if tidied.is_none_or(|at| self.now().0 - at.0 >= TIDY_EVERY) {
                 tidied = Some(self.now());
                 if let Err(refusal) = self.tidy().await {
                     tracing::warn!(refusal.detail, "old answers could not be forgotten; trying again in an hour");
                 }
             }
-            let next = self.read(|conn, _| Ok(timers::next_due(conn)?)).await.ok().flatten();
+            let next = self.read(|conn, _| {
+                let next = [timers::next_due(conn)?, deliveries::next_due(conn)?, schedules::next_due(conn)?];
+                Ok(next.into_iter().flatten().min())
+            });
+            let next = next.await.ok().flatten();
             let wait = next.map_or(AT_LEAST, |due| {
                 let wait = Duration::from_millis(u64::try_from(due.0 - self.now().0).unwrap_or(0));
                 // What did not fire just now is tried again after a while.
-                wait.clamp(if pass.refused > 0 { Duration::from_secs(1) } else { AT_MOST }, AT_LEAST)
+                wait.clamp(
+                    if pass.refused + brought.refused + not_begun > 0 { Duration::from_secs(1) } else { AT_MOST },
+                    AT_LEAST,
+                )
             });
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}

@@ -18,6 +18,7 @@ mod jobs;
 mod kill;
 mod matching;
 mod merges;
+mod messages;
 mod operations;
 mod org;
 mod pages;

@@ -18,6 +18,7 @@ const PAGES: &[&str] = &[
     "docs/jobs.md",
     "docs/matching.md",
     "docs/merge.md",
+    "docs/messages.md",
     "docs/operations.md",
     "docs/organisation.md",
     "docs/records.md",

@@ -57,6 +57,32 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("this needs the scope \"{scope}\", which the token does not have", "需要权限范围“{scope}”，令牌中没有"),
     ("this needs the role \"{role}\", which {user} does not have", "需要角色“{role}”，{user} 没有该角色"),
     ("process \"{process}\" may be started by {roles}", "流程“{process}”只能由以下角色启动：{roles}"),
+    (
+        "this needs the role \"{one}\" or \"{other}\", which {user} does not have",
+        "需要角色“{one}”或“{other}”，{user} 都没有",
+    ),
+    (
+        "nobody waits for the message \"{name}\" with the key \"{key}\"; give it a \"ttl\" to have it kept",
+        "没有流程等待关联键为“{key}”的消息“{name}”；如需暂存请填写 ttl",
+    ),
+    (
+        "nobody waits for the message \"{name}\"; give it a \"ttl\" to have it kept",
+        "没有流程等待消息“{name}”；如需暂存请填写 ttl",
+    ),
+    ("{id} is not waited for any more", "{id} 已不再等待"),
+    ("\"{node}\" does not wait for anybody now", "“{node}”现在没有等待触发"),
+    (
+        "\"{node}\" cannot be begun now: no ad-hoc sub-process that is at work has it to begin",
+        "“{node}”现在不能开始：没有正在进行的即席子流程包含它",
+    ),
+    (
+        "\"{node}\" takes no more instances: it is not at work, or does not say \"mayAdd\"",
+        "“{node}”不再接受新增实例：该活动不在进行中，或未声明 mayAdd",
+    ),
+    (
+        "Idempotency-Key and the id of the message differ; send one of them",
+        "Idempotency-Key 与消息 id 不一致，请只发送其中之一",
+    ),
     ("the token has expired", "令牌已过期"),
     ("the token is not valid yet", "令牌尚未生效"),
     ("the token cannot be read", "令牌无法读取"),

@@ -15,6 +15,7 @@ pub(super) mod incident;
 pub(super) mod instance;
 pub(super) mod job;
 pub(super) mod merge;
+pub(super) mod message;
 pub(super) mod organisation;
 pub(super) mod page;
 pub(super) mod plugin;

@@ -25,6 +25,7 @@ pub use people::{seen_by, speaks_for};
 pub use records::{record_type, sight};
 pub use work::{concerns, visible};
 
+use super::exchange::Exchange;
 use super::request::Change;
 use crate::model::actor::Actor;
 use crate::model::refusal::Refusal;
@@ -33,6 +34,8 @@ use crate::model::refusal::Refusal;
 pub const ADMIN: &str = "admin";
 /// May deploy, see every instance and mend incidents.
 pub const PROCESS_ADMIN: &str = "process_admin";
+/// Speaks for another system: may send messages and signals.
+pub const INTEGRATION: &str = "integration";
 /// Does jobs of processes from outside: takes them, and reports on them.
 pub const JOB_WORKER: &str = "job_worker";
 /// May create businesses and change signing keys, which all businesses share.
@@ -46,6 +49,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::ClaimTask(_)
         | Change::UnclaimTask(_)
         | Change::CompleteTask { .. }
+        | Change::StartByEvent(_)
         | Change::FireTimer(_)
         | Change::Deliver { .. }
         | Change::CreateRecord { .. }
@@ -61,10 +65,10 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::Detach { .. }
         | Change::CreateAbsence(_)
         | Change::UpdateAbsence(_)
-        | Change::DeleteAbsence { .. }
+        | Change::DeleteAbsence(_)
         | Change::CreateSubstitution(_)
         | Change::UpdateSubstitution(_)
-        | Change::DeleteSubstitution { .. }
+        | Change::DeleteSubstitution(_)
         | Change::DeleteRecord { .. }
         | Change::Import(_)
         | Change::Tidy
@@ -73,6 +77,10 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::EndBreakGlass(_)
         | Change::LinkUser { .. }
         | Change::RevokeToken { .. } => Ok(()),
+        Change::Exchange(step) => match step.as_ref() {
+            Exchange::Message(_) | Exchange::Signal(_) => may_send(actor),
+            Exchange::Bring { .. } | Exchange::Begin(_) => Ok(()),
+        },
         Change::ChangePassword { .. } => in_person(actor),
         Change::Trigger { .. }
         | Change::BeginActivity { .. }
@@ -85,7 +93,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::Rescan(_) => require(actor, PROCESS_ADMIN),
         Change::Job(_) => require(actor, JOB_WORKER),
         Change::PutUnit(_)
-        | Change::DeleteUnit { .. }
+        | Change::DeleteUnit(_)
         | Change::PutPosition { .. }
         | Change::EndPosition { .. }
         | Change::Reorganise { .. }
@@ -112,6 +120,17 @@ pub fn require(actor: &Actor, role: &str) -> Result<(), Refusal> {
         "role_missing",
         format!("this needs the role \"{role}\", which {} does not have", actor.user),
     ))
+}
+
+/// Refuses a caller who may not speak to instances from outside. Who gets a message is decided by the processes: so it
+/// takes no relation to the instance, but somebody who speaks for a system.
+fn may_send(actor: &Actor) -> Result<(), Refusal> {
+    if has(actor, INTEGRATION) || has(actor, PROCESS_ADMIN) {
+        return Ok(());
+    }
+    let sentence =
+        format!("this needs the role \"{INTEGRATION}\" or \"{PROCESS_ADMIN}\", which {} does not have", actor.user);
+    Err(Refusal::forbidden("role_missing", sentence))
 }
 
 /// Refuses who may not see jobs: process administrators and workers do.

@@ -66,17 +66,17 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             }
             Change::CreateBusiness(business) => people::create_business(conn, business, now),
             Change::PutUnit(unit) => units::put(conn, job, unit),
-            Change::DeleteUnit { id } => units::delete(conn, job, id),
+            Change::DeleteUnit(id) => units::delete(conn, job, id),
             Change::PutPosition { id, period } => positions::put(conn, job, id, period),
             Change::EndPosition { id, at } => positions::end(conn, job, id, *at),
             Change::Reorganise { at, moves, dry_run } => positions::reorganise(conn, job, *at, moves, *dry_run),
             Change::PutRole { name, limits } => roles::put(conn, job, name, limits),
             Change::CreateAbsence(absence) => absences::create(conn, job, absence, now),
             Change::UpdateAbsence(absence) => absences::update(conn, job, absence, now),
-            Change::DeleteAbsence { id } => absences::delete(conn, job, id, now),
+            Change::DeleteAbsence(id) => absences::delete(conn, job, id, now),
             Change::CreateSubstitution(new) => substitutions::create(conn, job, new, now),
             Change::UpdateSubstitution(new) => substitutions::update(conn, job, new, now),
-            Change::DeleteSubstitution { id } => substitutions::delete(conn, job, id, now),
+            Change::DeleteSubstitution(id) => substitutions::delete(conn, job, id, now),
             Change::ImportOrganisation(all) => org_import::import(conn, job, all, now),
             Change::CreateRecord { record_type, fields } => {
                 records::create(shared, conn, job, record_type, fields, now)
@@ -130,6 +130,8 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::ClaimTask(_)
             | Change::UnclaimTask(_)
             | Change::CompleteTask { .. }
+            | Change::StartByEvent(_)
+            | Change::Exchange(_)
             | Change::FireTimer(_)
             | Change::Deliver { .. }
             | Change::Trigger { .. }

@@ -7,6 +7,7 @@ use crate::plugins::Stop;
 use crate::runtime::evolution::{self, Comparison};
 use crate::runtime::job::Job;
 use crate::runtime::request::Outcome;
+use crate::runtime::schedules;
 use crate::runtime::shared::Shared;
 use crate::store::revisions::{self, NewRevision};
 use crate::store::{Connection, businesses, records};
@@ -69,6 +70,7 @@ fn make_active(
 ) -> Result<(), Stop> {
     let business = &job.actor.business;
     revisions::activate(conn, business, number)?;
+    schedules::renew(conn, business, &comparison.library, now)?;
     for change in &comparison.changes {
         evolution::open(conn, business, change, number, now)?;
     }

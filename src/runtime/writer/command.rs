@@ -3,10 +3,11 @@
 use super::intervention;
 use crate::engine::evaluator::{Evaluator, Names};
 use crate::engine::{self, Context, EngineError, Transition};
-use crate::model::command::{Command, Start};
+use crate::model::command::{Command, Start, StartedBy};
 use crate::model::ids::{InstanceId, TaskId};
 use crate::model::instance::Instance;
 use crate::model::json::{Json, JsonMap};
+use crate::model::process::Process;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::subscription::Awaited;
 use crate::model::task::UserTask;
@@ -20,12 +21,16 @@ use crate::runtime::{access, ids};
 /// Characters of a business key at most: an index entry has room for no more.
 const KEY_MOST: usize = 500;
 
-/// The start that a job asks for, with its business key. Everything that can be refused is refused here.
-pub fn start(job: &Job, library: &Library, process: &str, variables: &JsonMap) -> Result<Start, Refusal> {
-    let definition = library.definitions.processes.get(process);
-    let definition = definition.ok_or_else(|| Refusal::not_found("process", process))?;
-    access::may_start(&job.actor, &definition.starters, process)?;
-    library.check_input(process, variables)?;
+/// The start that a job asks for, with its business key. Everything that can be refused is refused here, but who may
+/// start it.
+pub fn start(
+    job: &Job,
+    library: &Library,
+    definition: &Process,
+    variables: &JsonMap,
+    event: Option<&StartedBy>,
+) -> Result<Start, Refusal> {
+    library.check_input(&definition.key, variables)?;
     let business_key = match &definition.business_key {
         None => None,
         Some(expression) => {
@@ -51,11 +56,11 @@ pub fn start(job: &Job, library: &Library, process: &str, variables: &JsonMap) -
         }
     };
     Ok(Start {
-        event: None,
+        event: event.cloned(),
         instance: InstanceId(ids::new()),
         business: job.actor.business.clone(),
         revision: library.number,
-        process: process.to_owned(),
+        process: definition.key.clone(),
         business_key,
         starter: job.actor.user.clone(),
         variables: variables.clone(),

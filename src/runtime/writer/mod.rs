@@ -5,13 +5,18 @@
 
 mod batch;
 mod command;
+mod delivery;
+mod exchange;
 mod intervention;
+mod lane;
 pub mod lease;
 mod led_to;
+mod message;
 mod plan;
 mod pure;
 mod round;
 mod row;
+mod schedule;
 mod single;
 mod transactional;
 mod verdict;

@@ -5,22 +5,23 @@ use super::lease::{self, Standing};
 use super::verdict::Verdict;
 use super::{command, intervention};
 use crate::engine::{EngineError, Transition};
-use crate::model::command::Command;
+use crate::model::command::{Command, StartedBy};
 use crate::model::ids::{BusinessId, InstanceId, JobId, TaskId};
 use crate::model::instance::Instance;
 use crate::model::job::LeasedJob;
 use crate::model::json::{Json, JsonMap};
-use crate::model::process::Uniqueness;
+use crate::model::process::{Process, Uniqueness};
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::task::UserTask;
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
+use crate::runtime::begins::Begin;
 use crate::runtime::job::Job;
 use crate::runtime::library::Library;
 use crate::runtime::prepare::Prepared;
 use crate::runtime::request::{Change, JobChange, Outcome};
 use crate::runtime::shared::Shared;
-use crate::runtime::{access, libraries};
+use crate::runtime::{access, begins, libraries};
 use crate::store::idempotency::{Kept, Place};
 use crate::store::visible::Visible;
 use crate::store::{Connection, StoreError, businesses, idempotency, instances, jobs as store_jobs, tasks};
@@ -93,7 +94,13 @@ impl Planning<'_> {
             return Ok(Plan::Settled(repeated(job, kept)));
         }
         let planned = match (&job.change, job.root()) {
-            (Prepared::Change(Change::Start { process, variables }), _) => self.start(job, process, variables),
+            (Prepared::Change(Change::Start { process, variables }), _) => {
+                self.start(job, process, |_| variables.clone(), None)
+            }
+            (Prepared::Change(Change::StartByEvent(Begin { process, event })), _) => {
+                let given = |process: &Process| begins::declared(process, &event.payload);
+                self.start(job, process, given, Some(event))
+            }
             (_, Some(root)) => self.existing(job, &root),
             (_, None) => Ok(Plan::Change),
         };
@@ -104,12 +111,24 @@ impl Planning<'_> {
         }
     }
 
-    fn start(&mut self, job: &Job, process: &str, variables: &JsonMap) -> Result<Plan, Stop> {
+    fn start(
+        &mut self,
+        job: &Job,
+        process: &str,
+        given: impl FnOnce(&Process) -> JsonMap,
+        event: Option<&StartedBy>,
+    ) -> Result<Plan, Stop> {
         let business = &job.actor.business;
         let number = self.active.get(business).ok_or_else(|| libraries::nothing_deployed(business))?;
         let library = self.shared.libraries.get(self.conn, business, *number)?;
-        let start = command::start(job, &library, process, variables)?;
-        let unique = library.definitions.processes.get(process).is_some_and(|p| p.uniqueness != Uniqueness::None);
+        let definition = library.definitions.processes.get(process).cloned();
+        let definition = definition.ok_or_else(|| Refusal::not_found("process", process))?;
+        let variables = &given(&definition);
+        if event.is_none() {
+            access::may_start(&job.actor, &definition.starters, process)?;
+        }
+        let start = command::start(job, &library, &definition, variables, event)?;
+        let unique = definition.uniqueness != Uniqueness::None;
         if let (Some(key), true) = (&start.business_key, unique) {
             let key = (business.clone(), process.to_owned(), key.clone());
             let holders = instances::key_holders(self.conn, std::slice::from_ref(&key))?;
@@ -240,9 +259,10 @@ fn repeated(job: &Job, kept: &Kept) -> Verdict {
     }
 }
 
-/// Refusals of the engine are answers and are kept; the others may come out differently next time.
+/// Refusals of the engine are answers and are kept; the others may come out differently next time. So may a message that
+/// nobody waits for yet: it is sent again under its id.
 pub fn is_kept(refusal: &Refusal) -> bool {
-    matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::Invalid)
+    matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::Invalid) && refusal.code != "message_not_awaited"
 }
 
 /// A root that is not there in this business.

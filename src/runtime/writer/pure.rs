@@ -53,6 +53,9 @@ fn append(batch: &mut Writes, more: Writes) {
         held,
         timers_set,
         timers_gone,
+        subscriptions_opened,
+        subscriptions_closed,
+        sent,
         incidents,
         resolved,
         decisions,
@@ -67,6 +70,9 @@ fn append(batch: &mut Writes, more: Writes) {
     batch.held.extend(held);
     batch.timers_set.extend(timers_set);
     batch.timers_gone.extend(timers_gone);
+    batch.subscriptions_opened.extend(subscriptions_opened);
+    batch.subscriptions_closed.extend(subscriptions_closed);
+    batch.sent.extend(sent);
     batch.incidents.extend(incidents);
     batch.resolved.extend(resolved);
     batch.decisions.extend(decisions);

@@ -2,10 +2,11 @@
 //!
 //! One bad command never fails its neighbours: when the transaction as a whole fails, each job is tried alone.
 
+use super::lane::Lane;
 use super::plan::{self, Plan};
 use super::verdict::Verdict;
 use super::wakes::Wakes;
-use super::{batch, pure, single};
+use super::{batch, exchange, pure, single};
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::runtime::job::Job;
@@ -141,6 +142,9 @@ fn guarded(
         Plan::Keep(result) => Ok(Verdict::answer(*result)),
         _ => match &job.change {
             Prepared::Change(Change::Import(rows)) => batch::write(shared, conn, job, rows, wakes, now),
+            Prepared::Change(Change::Exchange(step)) => {
+                exchange::carry_out(&mut Lane { shared, conn, job, wakes, now }, step)
+            }
             _ => single::change(shared, conn, job, now),
         },
     })?;

@@ -14,8 +14,13 @@ pub struct Wakes {
 impl Wakes {
     /// Remembers what these rows wake.
     pub fn note(&self, writes: &Writes) {
-        self.timers.set(self.timers.get() || !writes.timers_set.is_empty());
+        self.timers.set(self.timers.get() || writes.wakes_worker());
         self.jobs.set(self.jobs.get() || !writes.jobs.is_empty());
+    }
+
+    /// Something was sent that the worker brings.
+    pub fn sent(&self) {
+        self.timers.set(true);
     }
 
     /// Wakes the worker that fires timers, and the workers outside that wait for jobs.

@@ -6,6 +6,7 @@ pub(super) mod business;
 pub(super) mod file;
 pub(super) mod job;
 pub(super) mod merge;
+pub(super) mod messages;
 pub(super) mod organisation;
 pub(super) mod people;
 pub(super) mod provisioning;

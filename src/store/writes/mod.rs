@@ -7,19 +7,22 @@ mod leases;
 mod rows;
 
 use super::connection::Connection;
+use super::deliveries;
 use super::error::StoreError;
 use super::idempotency::Kept;
 use super::set::{self, Taken};
 use super::slots::Slots;
 use super::transaction::{in_transaction, transaction};
 use crate::model::decision::Decision;
+use crate::model::delivery::Delivery;
 use crate::model::event::Resolution;
 use crate::model::history::HistoryEntry;
-use crate::model::ids::{BusinessId, IncidentId, InstanceId, JobId, TimerId, UserId};
+use crate::model::ids::{BusinessId, IncidentId, InstanceId, JobId, SubscriptionId, TimerId, UserId};
 use crate::model::incident::Incident;
 use crate::model::instance::{Instance, InstanceSummary};
 use crate::model::job::Job;
 use crate::model::json::JsonMap;
+use crate::model::subscription::Subscription;
 use crate::model::task::UserTask;
 use crate::model::time::Timestamp;
 use crate::model::timer::Timer;
@@ -45,6 +48,12 @@ pub struct Writes {
     pub timers_set: Vec<Inside<Timer>>,
     /// Timers that fired or are no longer needed.
     pub timers_gone: Vec<Inside<TimerId>>,
+    /// Messages and signals that are waited for from now on.
+    pub subscriptions_opened: Vec<Inside<Opened>>,
+    /// What is no longer waited for.
+    pub subscriptions_closed: Vec<Inside<SubscriptionId>>,
+    /// Messages and signals that were sent.
+    pub sent: Vec<Inside<Delivery>>,
     /// Incidents that were raised.
     pub incidents: Vec<Inside<Incident>>,
     /// Incidents that are over.
@@ -55,6 +64,13 @@ pub struct Writes {
     pub history: Vec<HistoryEntry>,
     /// Answers under an idempotency key.
     pub idempotency: Vec<Answer>,
+}
+
+impl Writes {
+    /// Whether there is something new for the worker.
+    pub fn wakes_worker(&self) -> bool {
+        !(self.timers_set.is_empty() && self.sent.is_empty() && self.subscriptions_opened.is_empty())
+    }
 }
 
 /// A row with the root that it is written for.
@@ -123,6 +139,17 @@ pub struct Task {
     pub starter: UserId,
 }
 
+/// A subscription that was opened.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The subscription.
+    pub subscription: Subscription,
+    /// The business key of its root.
+    pub business_key: Option<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// A lease that a worker reported under.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
@@ -185,6 +212,17 @@ fn insert_rest(conn: &mut Connection, writes: &Writes, lost: &HashSet<&InstanceI
     let gone: Vec<Vec<&str>> =
         kept(&writes.timers_gone, lost).map(|timer| vec![timer.business.as_str(), timer.item.as_str()]).collect();
     set::delete(conn, "timers", &["business", "id"], &gone)?;
+
+    let opened = rows::subscriptions(kept(&writes.subscriptions_opened, lost));
+    set::insert(conn, &opened, Taken::Replace)?;
+    let gone: Vec<Vec<&str>> = kept(&writes.subscriptions_closed, lost)
+        .map(|closed| vec![closed.business.as_str(), closed.item.as_str()])
+        .collect();
+    set::delete(conn, "subscriptions", &["business", "id"], &gone)?;
+    // After the subscriptions: a signal reaches who began to wait in the same batch.
+    let sent: Vec<&Delivery> = kept(&writes.sent, lost).map(|sent| &sent.item).collect();
+    deliveries::send(conn, &sent)?;
+    deliveries::wake(conn, &opened)?;
 
     set::insert(conn, &rows::incidents(kept(&writes.incidents, lost))?, Taken::Fail)?;
     set::update(conn, &rows::resolved(kept(&writes.resolved, lost)))?;

@@ -1,18 +1,22 @@
 //! From the words of the model to rows, one function a table.
 
-use super::{Called, Inside, Resolve, Root, Task};
+use super::{Called, Inside, Opened, Resolve, Root, Task};
 use crate::model::decision::Decision;
 use crate::model::history::HistoryEntry;
+use crate::model::ids::serial_in;
 use crate::model::incident::Incident;
 use crate::model::instance::Instance;
 use crate::model::job::{Job, JobState, Spent};
+use crate::model::subscription::Awaited;
 use crate::model::task::TaskState;
 use crate::model::timer::Timer;
 use crate::store::error::StoreError;
 use crate::store::incidents::{OPEN, RESOLVED, word};
 use crate::store::json;
 use crate::store::schema::job::JobStateRow;
+use crate::store::schema::messages::SubscriptionRow;
 use crate::store::schema::running::*;
+use crate::store::subscriptions::{MESSAGE, SIGNAL};
 use std::collections::BTreeMap;
 
 pub(super) fn root(root: &Root, version: i64) -> Result<RootRow, StoreError> {
@@ -210,6 +214,31 @@ pub(super) fn timers<'a>(all: impl Iterator<Item = &'a Inside<Timer>>) -> Vec<Ti
         holder: timer.holder.cast_signed(),
         node: timer.node.0.clone(),
         due: timer.due.0,
+    })
+    .collect()
+}
+
+/// What the outside can bring: messages and signals.
+pub(super) fn subscriptions<'a>(all: impl Iterator<Item = &'a Inside<Opened>>) -> Vec<SubscriptionRow> {
+    all.filter_map(|Inside { business, root, item: Opened { subscription, business_key, at } }| {
+        let (kind, name, key) = match &subscription.awaits {
+            Awaited::Message { name, key } => (MESSAGE, name, key.clone()),
+            Awaited::Signal { name } => (SIGNAL, name, None),
+            Awaited::Condition { .. } | Awaited::Call => return None,
+        };
+        Some(SubscriptionRow {
+            business: business.0.clone(),
+            id: subscription.id.0.clone(),
+            root: root.0.clone(),
+            instance: subscription.instance.0.clone(),
+            node: subscription.node.0.clone(),
+            kind: kind.to_owned(),
+            name: name.clone(),
+            key,
+            business_key: business_key.clone(),
+            opened_at: at.0,
+            serial: serial_in(subscription.id.as_str()).map_or(0, u64::cast_signed),
+        })
     })
     .collect()
 }

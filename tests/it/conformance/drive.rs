@@ -3,6 +3,7 @@
 
 use super::engine::{execute, wait};
 use kamflow::model::actor::Actor;
+use kamflow::model::delivery::{NewMessage, NewSignal};
 use kamflow::model::ids::{InstanceId, TaskId};
 use kamflow::model::instance::Instance;
 use kamflow::model::intervention::{Intervene, Intervention};
@@ -11,9 +12,10 @@ use kamflow::model::page::Search;
 use kamflow::model::refusal::Refusal;
 use kamflow::model::subscription::Awaited;
 use kamflow::model::time::Timestamp;
+use kamflow::runtime::exchange::Exchange;
 use kamflow::runtime::request::{Change, Outcome};
 use kamflow::runtime::{Runtime, operator};
-use kamflow::store::{Connection, timers};
+use kamflow::store::{Connection, deliveries, schedules, timers};
 
 /// Why a command was not carried out.
 #[derive(Debug)]
@@ -37,6 +39,10 @@ impl Hand {
     fn does(&self, change: Change) -> Result<Outcome, Stop> {
         Ok(execute(&self.runtime, self.actor.clone(), change)?)
     }
+}
+
+fn exchange(step: Exchange) -> Change {
+    Change::Exchange(Box::new(step))
 }
 
 /// Starts a process; the new instance.
@@ -68,13 +74,15 @@ pub fn complete(hand: &Hand, task: &TaskId, variables: JsonMap) -> Done {
 }
 
 /// Sends a message; refused when nobody waits for it and it is not to be kept.
-pub fn message(_hand: &Hand, _name: &str, _key: Option<&str>, _ttl: Option<&str>) -> Done {
-    Err(Stop::Missing("message"))
+pub fn message(hand: &Hand, name: &str, key: Option<&str>, ttl: Option<&str>) -> Done {
+    let (name, key) = (name.to_owned(), key.map(str::to_owned));
+    let ttl = ttl.map(|ttl| ttl.parse().unwrap());
+    hand.does(exchange(Exchange::Message(NewMessage { name, key, payload: JsonMap::new(), ttl }))).map(drop)
 }
 
 /// Sends a signal to everybody who waits for it.
-pub fn signal(_hand: &Hand, _name: &str) -> Done {
-    Err(Stop::Missing("signal"))
+pub fn signal(hand: &Hand, name: &str) -> Done {
+    hand.does(exchange(Exchange::Signal(NewSignal { name: name.to_owned(), payload: JsonMap::new() }))).map(drop)
 }
 
 /// Lets a node go on that waits for somebody to say so: a receive task without a message.
@@ -121,8 +129,12 @@ const MOST: i64 = 100_000;
 /// When the next thing is due in the business of this hand, after one instant and up to another.
 pub fn next_due(hand: &Hand, conn: &mut Connection, after: Timestamp, until: Timestamp) -> Option<Timestamp> {
     let due = timers::due(conn, until, None, MOST).unwrap();
-    let mine = due.into_iter().filter(|due| due.business == hand.actor.business);
-    mine.map(|due| due.due).find(|due| *due > after)
+    let timers = due.into_iter().filter(|due| due.business == hand.actor.business).map(|due| due.due);
+    let due = deliveries::due(conn, until, None, MOST).unwrap();
+    let deliveries = due.into_iter().filter(|due| due.business == hand.actor.business).map(|due| due.due);
+    let due = schedules::due(conn, until, MOST).unwrap();
+    let schedules = due.into_iter().filter(|due| due.business == hand.actor.business).filter_map(|due| due.due);
+    timers.chain(deliveries).chain(schedules).filter(|due| *due > after).min()
 }
 
 /// Does everything that is due now, as the worker would, in the order of the due times; how much it was.
@@ -130,7 +142,14 @@ pub fn run_due(hand: &Hand, conn: &mut Connection) -> usize {
     let due = timers::due(conn, hand.runtime.now(), None, MOST).unwrap();
     let mine = due.into_iter().filter(|due| due.business == hand.actor.business);
     // A timer that an earlier one took away is refused, which is as it should be.
-    mine.filter(|due| hand.does(Change::FireTimer(due.id.clone())).is_ok()).count()
+    let fired = mine.filter(|due| hand.does(Change::FireTimer(due.id.clone())).is_ok()).count();
+    let due = deliveries::due(conn, hand.runtime.now(), None, MOST).unwrap();
+    let mine = due.into_iter().filter(|due| due.business == hand.actor.business);
+    let begun = schedules::due(conn, hand.runtime.now(), MOST).unwrap();
+    let begun = begun.into_iter().filter(|due| due.business == hand.actor.business);
+    let begun = begun.filter(|due| hand.does(exchange(Exchange::Begin(due.clone()))).is_ok()).count();
+    let bring = |due: deliveries::Due| hand.does(exchange(Exchange::Bring { delivery: due.id, to: due.to }));
+    fired + begun + mine.map(bring).filter(Result::is_ok).count()
 }
 
 /// What an instance waits for, beside people.

@@ -198,6 +198,11 @@ impl TestApp {
         self.wait(self.runtime.run_due_timers()).unwrap()
     }
 
+    /// Brings every message and signal that is on its way, as the worker would; how many were looked at.
+    pub fn deliver(&self) -> usize {
+        self.wait(self.runtime.run_due_deliveries()).unwrap()
+    }
+
     /// Runs asynchronous work on this thread.
     pub fn wait<T>(&self, work: impl Future<Output = T>) -> T {
         tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
