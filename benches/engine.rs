@@ -107,7 +107,7 @@ fn split_and_join() -> String {
         let branch = |id: &String| format!("  - {{id: {id}, type: intermediateThrowEvent, next: j{n}}}\n");
         let split = format!("  - {{id: s{n}, type: parallelGateway, next: [{}]}}\n", branches.join(", "));
         let join = format!("  - {{id: j{n}, type: parallelGateway}}\n");
-        split + &branches.iter().map(branch).collect::<String>() + &join
+        [vec![split], branches.iter().map(branch).collect(), vec![join]].concat().concat()
     };
     (0..LENGTH / 10).map(block).collect()
 }

@@ -16,6 +16,9 @@ use crate::model::subscription::{Awaited, Subscription};
 use crate::model::time::Timestamp;
 use crate::model::timer::Timer;
 
+/// Characters of the key of a message at most: an index entry has room for no more.
+const KEY_MOST: usize = 500;
+
 /// Something that is to be waited for.
 pub(super) struct Planned {
     node: NodeId,
@@ -71,7 +74,11 @@ pub(super) fn plan(work: &Work, scope: ScopeId, event: &Node, catch: &Catching) 
 /// The key of a message: text, a number, true or false.
 pub(super) fn key_of(work: &Work, scope: ScopeId, key: &Expression) -> Result<String, Failure> {
     match work.context.scripts.evaluate(key, &work.names(scope, None))? {
-        Json::String(text) => Ok(text),
+        Json::String(text) if text.chars().count() <= KEY_MOST => Ok(text),
+        Json::String(_) => {
+            let sentence = format!("{}: `{}` gave more than {KEY_MOST} characters", key.at, key.source);
+            Err(Failure::new("correlate", sentence))
+        }
         value @ (Json::Number(_) | Json::Bool(_)) => Ok(value.to_string()),
         other => {
             let sentence =

@@ -121,7 +121,7 @@ pub fn task(app: &TestApp, process: &str, name: &str) -> String {
     format!("/api/v1/user-tasks/{}", tasks["items"][0]["id"].as_str().unwrap())
 }
 
-/// A pack with five processes (one waits for a task, one for a worker, one has a business key, one decides, one fails), a form, a record type and a plugin. All
+/// A pack with six processes (one waits for a task, one for a worker, one for whatever comes, one has a business key, one decides, one fails), a form, a record type and a plugin. All
 /// names come from the two words, so that two businesses can have different ones.
 pub fn files(name: &str, record: &str) -> Vec<(String, String)> {
     let pack = format!("workflows/{name}");
@@ -132,6 +132,7 @@ pub fn files(name: &str, record: &str) -> Vec<(String, String)> {
         (format!("{pack}/processes/{name}-rule.yaml"), DECIDES),
         (format!("{pack}/processes/{name}-broken.yaml"), FAILS),
         (format!("{pack}/processes/{name}-job.yaml"), ASKS_OUTSIDE),
+        (format!("{pack}/processes/{name}-outing.yaml"), LISTENS),
         (format!("{pack}/stages/{name}.yaml"), STAGES),
         (format!("{pack}/forms/{name}.yaml"), FORM),
         (format!("{pack}/records/{record}.yaml"), RECORD),
@@ -210,6 +211,21 @@ process: NAME-job
 title: {en: Outside, zh: 外部}
 nodes:
   - {id: book, type: serviceTask, job: NAME-book}
+";
+
+const LISTENS: &str = "\
+process: NAME-outing
+title: {en: Outing, zh: 外出}
+nodes:
+  - {id: split, type: parallelGateway, next: [arrive, pack, visit, reply]}
+  - {id: arrive, type: receiveTask, next: end}
+  - id: pack
+    type: subProcess
+    adHoc: {}
+    nodes: [{id: bag, type: userTask, candidateGroups: [desk]}]
+    next: end
+  - {id: visit, type: userTask, candidateGroups: [desk], forEach: {count: 1, mayAdd: true}, next: end}
+  - {id: reply, type: receiveTask, message: NAME reply, next: end}
 ";
 
 const FORM: &str = "\

@@ -1,5 +1,6 @@
 //! Ids of nothing, in the places where the two businesses have theirs.
 
+use super::outside::Outside;
 use super::world::Things;
 
 impl Things {
@@ -24,7 +25,7 @@ impl Things {
             open: nothing(),
             claimed: [nothing(), nothing()],
             user: nothing(),
-            jobs: std::array::from_fn(|_| [nothing(), nothing()]),
+            outside: Outside { jobs: std::array::from_fn(|_| [nothing(), nothing()]), outing: nothing() },
             glass: [nothing(), nothing(), nothing()],
             absence: nothing(),
             substitution: nothing(),

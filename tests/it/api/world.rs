@@ -3,7 +3,7 @@
 
 use super::desk::{ALICE, PASSWORD, deploy, files};
 use super::interventions;
-use super::outside;
+use super::outside::{self, Outside};
 use crate::support::TestDatabase;
 use crate::support::app::{BUSINESS, JSON, TestApp};
 use kamflow::model::revision::Files;
@@ -46,8 +46,8 @@ pub struct Things {
     /// Alice, or the administrator of the other business, has them.
     pub claimed: [String; 2],
     pub user: String,
-    /// Jobs that the worker of the business has, each with its lease.
-    pub jobs: [[String; 2]; 4],
+    /// What the outside speaks to: jobs, and an instance that waits.
+    pub outside: Outside,
     /// Requests for access beyond the rules: two of another administrator that wait, and an open one of alice's.
     pub glass: [String; 3],
     pub absence: String,
@@ -164,7 +164,7 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
     let group = caller.post("/scim/v2/Groups", group).ok(201)["id"].as_str().unwrap().to_owned();
     Things {
         group,
-        jobs: outside::taken(&caller, name, login),
+        outside: outside::taken(&caller, name, login),
         absence: said("/api/v1/absences", json!({"from": "2026-03-01T00:00:00Z"})),
         substitution: said("/api/v1/substitutions", json!({"user": substitute, "from": "2027-03-01T00:00:00Z"})),
         position,
