@@ -62,7 +62,10 @@ fn meant(process: &Process, node: &Node, findings: &mut Vec<Finding>) {
         NodeKind::UserTask(task) => {
             for other in task.not_same_as.iter().chain(&task.same_as) {
                 if !process.node(other).is_some_and(|other| matches!(other.kind, NodeKind::UserTask(_))) {
-                    let tasks = process.nodes.iter().filter(|node| matches!(node.kind, NodeKind::UserTask(_)));
+                    let tasks = process
+                        .nodes
+                        .iter()
+                        .filter(|task| task.id != node.id && matches!(task.kind, NodeKind::UserTask(_)));
                     refuse(format!(
                         "there is no user task \"{other}\" to compare \"{}\" with{}",
                         node.id,

@@ -5,6 +5,8 @@
 //!
 //! `commands` — one file per command · `nodes` — one file per BPMN element · `walk` — moves ready tokens ·
 //! `leave` — chooses flows · `scope` — opens, settles and cancels levels · `loops` — does an activity more than once ·
+//! `subscriptions` — what is waited for · `happen` — what becomes of those who waited · `throw` — sets events off ·
+//! `outward` — errors and escalations find who catches them · `compensation` — undoes what was done ·
 //! `incident` — keeps failures.
 
 pub mod apply;

@@ -275,6 +275,9 @@ fn gone(job: &Job) -> Refusal {
         Change::RetryIncident(retry) => Refusal::not_found("incident", &retry.incident),
         Change::SkipIncident(skip) => Refusal::not_found("incident", &skip.incident),
         Change::Intervene(intervene) => Refusal::not_found("process instance", &intervene.instance),
+        Change::Trigger { instance, .. }
+        | Change::BeginActivity { instance, .. }
+        | Change::AddInstance { instance, .. } => Refusal::not_found("process instance", instance),
         Change::Job(JobChange::Report { job, .. }) => Refusal::not_found("job", job),
         _ => EngineError::NoInstance.into(),
     }

@@ -81,9 +81,9 @@ fn events_say_what_they_are_and_only_what_has_meaning_there() {
             "processes/p.yaml:9:54: \"ttl\" belongs to a message that is sent",
             "processes/p.yaml:9:65: \"in\" belongs to a message or signal that is sent",
             "processes/p.yaml:10:70: it does not say what it waits for; add one of \"timer\", \"message\", \"signal\", \"error\", \"escalation\", \"condition\", \"cancel\", \"any\", \"all\"",
-            "processes/p.yaml:10:93: an error always ends its activity; take \"interrupting: false\" away",
+            "processes/p.yaml:10:92: an error always ends its activity; take \"interrupting: false\" away",
             "processes/p.yaml:11:58: \"4/PT1S\" is no cycle; write R4/PT10S for four times, R/P1D for without end",
-            "processes/p.yaml:12:47: no event of this list catches the link \"nowhere\"",
+            "processes/p.yaml:12:49: no event of this list catches the link \"nowhere\"",
         ]
     );
 }
