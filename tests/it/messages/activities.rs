@@ -40,7 +40,7 @@ fn a_receive_task_goes_on_and_an_activity_begins() {
         assert_eq!(open(), before + 1);
         app.by("alice")
             .post("/api/v1/process-instances/nobody/trigger", json!({"node": "open"}))
-            .problem(404, "instance_not_found");
+            .problem(404, "not_found");
     });
 }
 
