@@ -43,14 +43,12 @@ fn begins<'a>(process: &'a Process, parent: Option<&'a NodeId>) -> Vec<&'a NodeI
         NodeKind::EventBasedGateway { instantiate } => *instantiate,
         _ => false,
     };
-    let ad_hoc = parent
-        .and_then(|parent| process.node(parent))
-        .is_some_and(|parent| matches!(&parent.kind, NodeKind::SubProcess(inner) if inner.ad_hoc.is_some()));
+    let ad_hoc = parent.and_then(|parent| process.node(parent)).and_then(Node::ad_hoc).is_some();
     let level = || process.level(parent);
     let mut begins: Vec<&NodeId> = process.first(parent).map(|first| &first.id).into_iter().collect();
     begins.extend(level().filter(by_event).map(|node| &node.id));
     if ad_hoc {
-        begins.extend(level().filter(|node| node.incoming.is_empty() && !node.beside()).map(|node| &node.id));
+        begins.extend(level().filter(|node| node.begins()).map(|node| &node.id));
     }
     begins
 }

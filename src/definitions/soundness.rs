@@ -38,11 +38,7 @@ pub fn check(process: &Process, findings: &mut Vec<Finding>) {
 }
 
 fn has_level(node: &Node) -> bool {
-    match &node.kind {
-        NodeKind::SubProcess(inner) => inner.ad_hoc.is_none(),
-        NodeKind::EventSubProcess => true,
-        _ => false,
-    }
+    matches!(node.kind, NodeKind::SubProcess(_) | NodeKind::EventSubProcess) && node.ad_hoc().is_none()
 }
 
 fn path(way: &[NodeId]) -> String {

@@ -6,7 +6,7 @@ use super::{compensation, condition, incident, loops, scope, subscriptions};
 use crate::model::event::Event;
 use crate::model::incident::Failure;
 use crate::model::instance::{ScopeId, TokenId, TokenState};
-use crate::model::process::{FlowIndex, Node, NodeKind, Process, SubProcess};
+use crate::model::process::{FlowIndex, Node, NodeKind, Process};
 
 /// The node's work is done: takes its outgoing flows, or keeps an incident when none can be taken. Of an activity that
 /// is done more than once, a round is done, or all that is to be done of it.
@@ -50,10 +50,8 @@ pub(super) fn leave(work: &mut Work, token: TokenId) {
 fn enough(work: &Work, token: TokenId, process: &Process) -> Result<bool, Failure> {
     let level = work.scope(work.token(token).scope);
     let around = level.node.as_ref().filter(|_| level.is_level()).and_then(|node| process.node(node));
-    let Some(NodeKind::SubProcess(SubProcess { ad_hoc: Some(ad_hoc), .. })) = around.map(|node| &node.kind) else {
-        return Ok(false);
-    };
-    let Some(until) = &ad_hoc.until else { return Ok(false) };
+    let until = around.and_then(Node::ad_hoc).and_then(|ad_hoc| ad_hoc.until.as_ref());
+    let Some(until) = until else { return Ok(false) };
     condition::holds(work, token, until, None).map_err(|failure| Failure { code: FLOW.into(), ..failure })
 }
 

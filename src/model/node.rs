@@ -2,7 +2,7 @@
 //! `activity`, what events wait for and set off in `event_definition`.
 
 use super::activity::{
-    BusinessRuleTask, CallActivity, JobTask, ReceiveTask, ScriptTask, ServiceTask, SubProcess, UserTask,
+    AdHoc, BusinessRuleTask, CallActivity, JobTask, ReceiveTask, ScriptTask, ServiceTask, SubProcess, UserTask,
 };
 use super::event_definition::{Catching, Throw, ThrownMessage};
 use super::expression::{Expression, Place};
@@ -153,6 +153,19 @@ impl Node {
     /// Whether no sequence flow leads here: it begins by something else than a token that comes.
     pub fn beside(&self) -> bool {
         matches!(self.kind, NodeKind::BoundaryEvent(_) | NodeKind::EventSubProcess) || self.undoes
+    }
+
+    /// How its activities are done, of an ad-hoc sub-process.
+    pub fn ad_hoc(&self) -> Option<&AdHoc> {
+        match &self.kind {
+            NodeKind::SubProcess(inner) => inner.ad_hoc.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Whether it can be begun in an ad-hoc sub-process: nothing leads to it.
+    pub fn begins(&self) -> bool {
+        self.incoming.is_empty() && !self.beside()
     }
 
     /// What it waits for, of an event or a receive task.

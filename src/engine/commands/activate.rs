@@ -7,20 +7,16 @@ use crate::engine::work::Work;
 use crate::model::ids::{InstanceId, NodeId};
 use crate::model::instance::{Scope, ScopeKind};
 use crate::model::json::Json;
-use crate::model::process::NodeKind;
 
 pub(super) fn activate(work: &mut Work, instance: &InstanceId, node: &NodeId) -> Result<(), EngineError> {
     let refused = || EngineError::NotActivatable { node: node.clone() };
     let levels = work.instance.scopes.values().filter(|scope| within(work, scope, instance) && scope.is_level());
     let open = levels.filter(|scope| {
         let process = work.context.processes.get(&scope.process);
-        let ad_hoc = scope
-            .node
-            .as_ref()
-            .and_then(|around| process?.node(around))
-            .is_some_and(|around| matches!(&around.kind, NodeKind::SubProcess(inner) if inner.ad_hoc.is_some()));
-        let here = process.and_then(|process| process.node(node)).filter(|node| node.parent == scope.node);
-        ad_hoc && here.is_some_and(|node| node.incoming.is_empty() && !node.beside())
+        let node_of = |id: &NodeId| process.and_then(|process| process.node(id));
+        let around = scope.node.as_ref().and_then(node_of).and_then(|around| around.ad_hoc());
+        let here = node_of(node).filter(|node| node.parent == scope.node);
+        around.is_some() && here.is_some_and(|node| node.begins())
     });
     let level = open.map(|scope| scope.id).next().ok_or_else(refused)?;
     work.place_token(level, node, None);

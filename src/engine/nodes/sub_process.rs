@@ -53,6 +53,6 @@ pub(in crate::engine) fn inside(
 
 /// The activities of an ad-hoc level that nothing leads to.
 fn begins(process: &Process, node: &Node) -> Vec<NodeId> {
-    let begin = |node: &&Node| node.incoming.is_empty() && !node.beside();
+    let begin = |node: &&Node| node.begins();
     process.level(Some(&node.id)).filter(begin).map(|node| node.id.clone()).collect()
 }
