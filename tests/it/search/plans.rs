@@ -97,12 +97,13 @@ fn reads_a_table(line: &str) -> bool {
 #[test]
 fn a_broad_search_walks_the_order_and_sorts_nothing() {
     with_deals(|place| {
-        // Enough of them that PostgreSQL would rather walk an index than read and sort everything.
-        for number in 0..1_000 {
+        for number in 0..100 {
             place.put(json!({"name": format!("n{number}"), "status": "open", "close": "2026-01-01", "size": number}));
         }
         if matches!(place.conn, Connection::Postgres(_)) {
-            place.conn.batch_execute("ANALYZE").unwrap();
+            // Whether few rows are sorted is a matter of cost, and of how full their pages are; whether an index is there
+            // that has them in this order is not: without one, a sort stays in the plan.
+            place.conn.batch_execute("ANALYZE; SET enable_sort = off; SET enable_incremental_sort = off").unwrap();
         }
         for (filter, sort) in [
             (json!({}), None),
