@@ -27,9 +27,7 @@ pub fn fill(process: &mut Process, shape: &ProcessShape, at: At, known: &Known, 
         add_nodes(process, level, flows.end, known, findings);
         process.flows.extend(flows.flows);
     }
-    for (position, node) in process.nodes.iter().enumerate() {
-        process.index.entry(node.id.clone()).or_insert(position);
-    }
+    index(process);
     join(process);
     beside(process, &levels, findings);
     let whole = !findings[before..].iter().any(Finding::is_error);
@@ -73,6 +71,20 @@ fn add_nodes(process: &mut Process, level: &Level, end: Option<NodeId>, known: &
     }
 }
 
+/// Where each node is found, and which lie in which level.
+fn index(process: &mut Process) {
+    for (position, node) in process.nodes.iter().enumerate() {
+        process.index.entry(node.id.clone()).or_insert(position);
+    }
+    for position in 0..process.nodes.len() {
+        match process.nodes[position].parent.as_ref().map(|parent| process.index.get(parent).copied()) {
+            None => process.outermost.push(position),
+            Some(Some(parent)) => process.nodes[parent].inside.push(position),
+            Some(None) => {}
+        }
+    }
+}
+
 fn make(id: NodeId, title: Option<&Text>, level: &Level, kind: NodeKind, at: Place) -> Node {
     Node {
         title: title.cloned().unwrap_or_else(|| Text::same(id.as_str())),
@@ -84,6 +96,7 @@ fn make(id: NodeId, title: Option<&Text>, level: &Level, kind: NodeKind, at: Pla
         outgoing: Vec::new(),
         loops: None,
         boundary: Vec::new(),
+        inside: Vec::new(),
         events: Vec::new(),
         undoes: false,
         compensation: None,

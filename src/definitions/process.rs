@@ -58,6 +58,7 @@ pub fn convert(key: &str, file: &Loaded<ProcessShape>, known: &Known, findings: 
         nodes: Vec::new(),
         flows: Vec::new(),
         index: HashMap::new(),
+        outermost: Vec::new(),
         events: Vec::new(),
         at: at.key("process").place(),
     };

@@ -27,9 +27,10 @@ pub(super) fn keep(work: &mut Work, token: TokenId, node: &Node) {
 
 /// A sub-process, whose token is the owner of the level, is done: keeps what was done in it, and its variables.
 pub(super) fn keep_level(work: &mut Work, owner: TokenId, scope: ScopeId) {
-    let Some((process, node)) = work.place(owner) else { return };
+    let Some(place) = work.place(owner) else { return };
+    let (process, node) = (&place.process, place.node());
     let inside = work.scope(scope).done.clone();
-    if inside.is_empty() && handler(&process, &node).is_none() {
+    if inside.is_empty() && handler(process, node).is_none() {
         return;
     }
     let done = Done { node: node.id.clone(), variables: visible(work, scope), inside };
@@ -119,6 +120,7 @@ fn open(work: &mut Work, owner: TokenId, around: ScopeId, left: Vec<Done>) -> Sc
         process: level.process.clone(),
         node: Some(work.token(owner).node.clone()),
         kind: ScopeKind::Undoing(left),
+        atomic: false,
         variables: JsonMap::new(),
     };
     scope::open_empty(work, new)
@@ -126,7 +128,7 @@ fn open(work: &mut Work, owner: TokenId, around: ScopeId, left: Vec<Done>) -> Sc
 
 /// All is undone that this token asked for.
 fn finished(work: &mut Work, token: TokenId) {
-    let cancels = work.place(token).is_some_and(|(_, node)| match &node.kind {
+    let cancels = work.place(token).is_some_and(|place| match &place.node().kind {
         NodeKind::EndEvent(throws) => throws.iter().any(|throw| matches!(throw, Throw::Cancel)),
         _ => false,
     });

@@ -8,8 +8,8 @@ use crate::model::task::UserTask;
 
 /// Refuses a caller who has done what must be done by somebody else, or has not done what the same person must do.
 pub(super) fn check(work: &Work, task: &UserTask) -> Result<(), EngineError> {
-    let Some((_, node)) = work.place(task.token) else { return Ok(()) };
-    let NodeKind::UserTask(definition) = &node.kind else { return Ok(()) };
+    let Some(place) = work.place(task.token) else { return Ok(()) };
+    let NodeKind::UserTask(definition) = &place.node().kind else { return Ok(()) };
     let process = work.scope(work.process_scope(work.token(task.token).scope));
     let user = &work.context.actor.user;
     let did = |other: &&NodeId| process.performers.get(*other).is_some_and(|people| people.contains(user));

@@ -28,13 +28,13 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
         }
         Event::ScopeOpened { scope } => {
             take(instance, Some(scope.id));
-            instance.scopes.insert(scope.id, scope.clone());
+            instance.scopes.insert(scope.clone());
             if let ScopeKind::Round(_) = scope.kind {
                 progress(instance, scope.parent, |progress| progress.started += 1);
             }
         }
         Event::ScopeClosed { scope } => {
-            instance.scopes.remove(scope);
+            instance.scopes.remove(*scope);
         }
         Event::TokenCreated { token, scope, node, flow } => {
             take(instance, Some(*token));
@@ -48,11 +48,11 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
                 listening: false,
             };
             if let (None, Some(ScopeKind::AdHoc(left))) =
-                (flow, instance.scopes.get_mut(scope).map(|scope| &mut scope.kind))
+                (flow, instance.scopes.get_mut(*scope).map(|scope| &mut scope.kind))
             {
                 left.retain(|waiting| waiting != node);
             }
-            instance.tokens.insert(*token, new);
+            instance.tokens.insert(new);
             instance.ready.push_back(*token);
         }
         Event::TokenJoining { token } => rest(instance, *token, TokenState::Joining),
@@ -60,8 +60,8 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
         Event::TokenUnblocked { token } => wake(instance, *token, TokenState::Ready),
         Event::GatewayPassed { token } => rest(instance, *token, TokenState::Passed),
         Event::TokenRemoved { token } => {
-            instance.ready.retain(|ready| ready != token);
-            instance.tokens.remove(token);
+            unready(instance, *token);
+            instance.tokens.remove(*token);
         }
         Event::NodeEntered { token, .. } => {
             instance.moves += 1;
@@ -87,7 +87,7 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
             progress(instance, Some(*scope), |progress| progress.passed = true);
         }
         Event::VariablesSet { scope, values } => {
-            if let Some(scope) = instance.scopes.get_mut(scope) {
+            if let Some(scope) = instance.scopes.get_mut(*scope) {
                 scope.variables.extend(values.clone());
             }
         }
@@ -112,10 +112,9 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
         Event::TaskCompleted { task, by, outcome } => {
             instance.moves = 0;
             let done = instance.tasks.remove(task);
-            if let Some((task, token)) = done.and_then(|task| Some((task.node, instance.tokens.get_mut(&task.token)?)))
-            {
-                token.outcome = outcome.clone();
-                let scope = token.scope;
+            if let Some((task, token)) = done.and_then(|task| Some((task.node, instance.tokens.get(&task.token)?))) {
+                let (token, scope) = (token.id, token.scope);
+                instance.tokens.set_outcome(token, outcome.clone());
                 performed(instance, scope, task, by);
             }
         }
@@ -166,7 +165,7 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
             }
         }
         Event::ScopeListening { scope } => {
-            if let Some(scope) = instance.scopes.get_mut(scope) {
+            if let Some(scope) = instance.scopes.get_mut(*scope) {
                 scope.listening = true;
             }
         }
@@ -176,17 +175,17 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
             }
         }
         Event::Compensation(Compensation::Kept { scope, done }) => {
-            if let Some(scope) = instance.scopes.get_mut(scope) {
+            if let Some(scope) = instance.scopes.get_mut(*scope) {
                 scope.done.push(done.clone());
             }
         }
         Event::Compensation(Compensation::Begun { scope, node }) => {
-            if let Some(scope) = instance.scopes.get_mut(scope) {
+            if let Some(scope) = instance.scopes.get_mut(*scope) {
                 scope.done.retain(|done| node.as_ref().is_some_and(|node| done.node != *node));
             }
         }
         Event::Compensation(Compensation::Step { scope }) => {
-            if let Some(scope) = instance.scopes.get_mut(scope)
+            if let Some(scope) = instance.scopes.get_mut(*scope)
                 && let ScopeKind::Undoing(left) = &mut scope.kind
                 && let Some(done) = left.pop()
             {
@@ -234,9 +233,7 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
             }
         }
         Event::NodeSkipped { token, outcome, .. } => {
-            if let Some(found) = instance.tokens.get_mut(token) {
-                found.outcome.clone_from(outcome);
-            }
+            instance.tokens.set_outcome(*token, outcome.clone());
             wake(instance, *token, TokenState::Leaving);
         }
     }
@@ -245,7 +242,7 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
 /// Somebody has done a user task: the process remembers who.
 fn performed(instance: &mut Instance, scope: ScopeId, node: NodeId, by: &UserId) {
     let mut at = scope;
-    while let Some(scope) = instance.scopes.get_mut(&at) {
+    while let Some(scope) = instance.scopes.get_mut(at) {
         match scope.parent.filter(|_| scope.node.is_some()) {
             Some(around) => at = around,
             None => return scope.performers.entry(node).or_default().push(by.clone()),
@@ -255,7 +252,7 @@ fn performed(instance: &mut Instance, scope: ScopeId, node: NodeId, by: &UserId)
 
 /// The rounds of an activity have got on: the variables that count them follow.
 fn progress(instance: &mut Instance, whole: Option<ScopeId>, change: impl FnOnce(&mut Progress)) {
-    let Some(scope) = whole.and_then(|whole| instance.scopes.get_mut(&whole)) else { return };
+    let Some(scope) = whole.and_then(|whole| instance.scopes.get_mut(whole)) else { return };
     if let ScopeKind::Whole(progress) = &mut scope.kind {
         change(progress);
         scope.variables.extend(progress.counters(0));
@@ -272,24 +269,30 @@ fn suspend(instance: &mut Instance, state: InstanceState) {
 
 /// The events of a token's activity are waited for from now on; those of a scope say so themselves.
 fn listen(instance: &mut Instance, holder: HolderId) {
-    if let Some(token) = instance.tokens.get_mut(&holder) {
-        token.listening = true;
-    }
+    instance.tokens.set_listening(holder);
 }
 
 /// The token stays where it is and is not ready to move.
 fn rest(instance: &mut Instance, token: TokenId, state: TokenState) {
-    instance.ready.retain(|ready| *ready != token);
-    if let Some(token) = instance.tokens.get_mut(&token) {
-        token.state = state;
-    }
+    unready(instance, token);
+    instance.tokens.set_state(token, state);
 }
 
 /// The token may move again.
 fn wake(instance: &mut Instance, token: TokenId, state: TokenState) {
-    if let Some(found) = instance.tokens.get_mut(&token) {
-        found.state = state;
+    if instance.tokens.contains_key(&token) {
+        instance.tokens.set_state(token, state);
         instance.ready.push_back(token);
+    }
+}
+
+/// The token is not among those that can move; mostly it is the one that has just moved.
+fn unready(instance: &mut Instance, token: TokenId) {
+    match instance.ready.front() {
+        Some(first) if *first == token => {
+            instance.ready.pop_front();
+        }
+        _ => instance.ready.retain(|ready| *ready != token),
     }
 }
 

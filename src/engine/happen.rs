@@ -2,15 +2,14 @@
 
 use super::scope::{self, NewScope};
 use super::subscriptions;
-use super::work::Work;
+use super::work::{Place, Work};
 use super::{leave, nodes};
 use crate::model::event::Event;
 use crate::model::event_definition::Trigger;
 use crate::model::ids::{NodeId, SubscriptionId};
 use crate::model::instance::{HolderId, ScopeId, ScopeKind, TokenId};
 use crate::model::json::{Json, JsonMap};
-use crate::model::process::{Node, NodeKind, Process};
-use std::sync::Arc;
+use crate::model::process::{NodeKind, Process};
 
 /// A message, a signal, a condition or a person has met a subscription.
 pub(super) fn deliver(work: &mut Work, id: &SubscriptionId, payload: &JsonMap, outside: bool) {
@@ -23,7 +22,7 @@ pub(super) fn deliver(work: &mut Work, id: &SubscriptionId, payload: &JsonMap, o
         payload: payload.clone(),
         outside,
     });
-    if event_of(work, scope, &met.node).is_some_and(|(_, event)| event.catching().is_some_and(|catch| catch.all)) {
+    if event_of(work, scope, &met.node).is_some_and(|event| event.node().catching().is_some_and(|catch| catch.all)) {
         work.emit(Event::SubscriptionClosed { subscription: id.clone() });
     }
     happen(work, met.holder, &met.node, payload.clone());
@@ -32,7 +31,8 @@ pub(super) fn deliver(work: &mut Work, id: &SubscriptionId, payload: &JsonMap, o
 /// One of the things that an event waits for has happened; of an event that waits for all, the others may be missing.
 pub(super) fn happen(work: &mut Work, holder: HolderId, event: &NodeId, payload: JsonMap) {
     let Some(scope) = scope_of(work, holder) else { return };
-    let Some((process, caught)) = event_of(work, scope, event) else { return };
+    let Some(place) = event_of(work, scope, event) else { return };
+    let (process, caught) = (&*place.process, place.node());
     if caught.catching().is_some_and(|catch| catch.all) && subscriptions::waits(work, holder, event) {
         return;
     }
@@ -42,7 +42,7 @@ pub(super) fn happen(work: &mut Work, holder: HolderId, event: &NodeId, payload:
                 scope::cancel_tokens(work, scope);
                 subscriptions::close(work, scope);
             }
-            begin_event_sub_process(work, scope, &process, event, payload);
+            begin_event_sub_process(work, scope, process, event, payload);
         }
         NodeKind::BoundaryEvent(boundary) => {
             let token = work.place_token(scope, event, None);
@@ -55,7 +55,7 @@ pub(super) fn happen(work: &mut Work, holder: HolderId, event: &NodeId, payload:
             subscriptions::close_event(work, holder, event);
             nodes::finish(work, holder, Json::Object(payload));
         }
-        _ => decide(work, holder, &process, event, payload),
+        _ => decide(work, holder, process, event, payload),
     }
 }
 
@@ -86,6 +86,7 @@ pub(super) fn begin_event_sub_process(
         process: process.key.clone(),
         node: Some(event.clone()),
         kind: ScopeKind::Level,
+        atomic: false,
         variables: JsonMap::new(),
     };
     let level = scope::open_empty(work, inside);
@@ -115,19 +116,17 @@ pub(super) fn scope_of(work: &Work, holder: HolderId) -> Option<ScopeId> {
 }
 
 /// The node that waits; of an event sub-process, its start event.
-pub(super) fn event_of(work: &Work, scope: ScopeId, event: &NodeId) -> Option<(Arc<Process>, Node)> {
+pub(super) fn event_of(work: &Work, scope: ScopeId, event: &NodeId) -> Option<Place> {
     let process = work.process(scope)?;
-    let node = process.node(event)?;
-    let node = match node.kind {
-        NodeKind::EventSubProcess => process.first(Some(event))?,
-        _ => node,
+    let waits = match process.node(event)?.kind {
+        NodeKind::EventSubProcess => process.first(Some(event))?.id.clone(),
+        _ => event.clone(),
     };
-    let node = node.clone();
-    Some((process, node))
+    Place::of(process, &waits)
 }
 
 /// The trigger of an event that a timer or a subscription stands for.
 pub(super) fn trigger_of(work: &Work, holder: HolderId, event: &NodeId, trigger: usize) -> Option<Trigger> {
-    let (_, node) = event_of(work, scope_of(work, holder)?, event)?;
-    node.catching()?.triggers.get(trigger).cloned()
+    let place = event_of(work, scope_of(work, holder)?, event)?;
+    place.node().catching()?.triggers.get(trigger).cloned()
 }

@@ -14,20 +14,21 @@ pub(super) fn leave(work: &mut Work, token: TokenId) {
     if loops::is_round(work, token) {
         return loops::round_done(work, token);
     }
-    let Some((process, node)) = work.place(token) else {
+    let Some(place) = work.place(token) else {
         let failure = Failure::new(FLOW, "the pinned revision does not have this node any more");
         return incident::raise(work, token, failure);
     };
+    let (process, node) = (&*place.process, place.node());
     if node.loops.is_some() && loops::whole(work, token).is_some() {
         return loops::end(work, token);
     }
-    let chosen = choose(work, token, &process, &node).and_then(|flows| Ok((flows, enough(work, token, &process)?)));
+    let chosen = choose(work, token, process, node).and_then(|flows| Ok((flows, enough(work, token, process)?)));
     match chosen {
         Err(failure) => incident::raise(work, token, failure),
         Ok((flows, enough)) => {
             subscriptions::close(work, token);
             if node.loops.is_none() {
-                compensation::keep(work, token, &node);
+                compensation::keep(work, token, node);
             }
             match node.loops {
                 Some(_) => work.emit(Event::RepetitionEnded { token }),
@@ -35,7 +36,7 @@ pub(super) fn leave(work: &mut Work, token: TokenId) {
                 None => work.emit(Event::NodeCompleted { token, node: node.id.clone() }),
             }
             let scope = work.token(token).scope;
-            take(work, scope, &process, &node, flows);
+            take(work, scope, process, node, flows);
             work.emit(Event::TokenRemoved { token });
             if enough {
                 scope::cancel_tokens(work, scope);
@@ -73,13 +74,14 @@ pub(super) fn pass_gateway(work: &mut Work, token: TokenId, process: &Process, n
 
 /// The process goes on from an activity while rounds of it are still open; `whole` is the scope around them.
 pub(super) fn pass(work: &mut Work, token: TokenId, whole: ScopeId) {
-    let Some((process, node)) = work.place(token) else { return };
-    match choose(work, token, &process, &node) {
+    let Some(place) = work.place(token) else { return };
+    let (process, node) = (&*place.process, place.node());
+    match choose(work, token, process, node) {
         Err(failure) => incident::raise(work, token, failure),
         Ok(flows) => {
             subscriptions::close(work, token);
             work.emit(Event::RepetitionPassed { token, scope: whole });
-            take(work, work.token(token).scope, &process, &node, flows);
+            take(work, work.token(token).scope, process, node, flows);
         }
     }
 }

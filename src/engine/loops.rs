@@ -72,7 +72,8 @@ pub(super) fn round_done(work: &mut Work, token: TokenId) {
     let round = work.token(token).scope;
     let Some(whole) = work.scope(round).parent else { return };
     let Some(owner) = work.scope(whole).owner else { return };
-    let Some((_, node)) = work.place(owner) else { return };
+    let Some(place) = work.place(owner) else { return };
+    let node = place.node();
     let Some(loops) = &node.loops else { return };
     let judged = judge(work, token, whole, loops).and_then(|(values, then)| {
         Ok((values, then, throw::prepare(work, token, &thrown(work, token, whole, loops)?)?))
@@ -81,7 +82,7 @@ pub(super) fn round_done(work: &mut Work, token: TokenId) {
         Ok(judged) => judged,
         Err(failure) => return incident::raise(work, token, Failure { code: FLOW.into(), ..failure }),
     };
-    compensation::keep(work, token, &node);
+    compensation::keep(work, token, node);
     work.emit(Event::NodeCompleted { token, node: node.id.clone() });
     work.emit(Event::TokenRemoved { token });
     work.emit(Event::RoundCompleted { scope: round, values });
@@ -99,14 +100,14 @@ pub(super) fn round_done(work: &mut Work, token: TokenId) {
 
 /// Enough rounds are done: sets what was collected and leaves. Rounds that are left open do not hold it up.
 pub(super) fn end(work: &mut Work, token: TokenId) {
-    let Some((_, node)) = work.place(token) else { return };
+    let Some(place) = work.place(token) else { return };
     let Some(whole) = whole(work, token) else { return };
     let ScopeKind::Whole(progress) = work.scope(whole).kind.clone() else { return };
     let open = rounds(work, whole);
     if progress.passed {
         return close(work, token, whole);
     }
-    let rest = match &node.loops {
+    let rest = match &place.node().loops {
         Some(LoopCharacteristics::MultiInstance(each)) => {
             variables::set(work, token, collected(each, &progress));
             each.rest
@@ -189,8 +190,8 @@ pub(super) fn add(work: &mut Work, whole: ScopeId, item: &Json) -> bool {
     let scope = work.scope(whole);
     let (Some(owner), ScopeKind::Whole(progress)) = (scope.owner, &scope.kind) else { return false };
     let room = progress.total.is_some_and(|total| total < MOST) && !progress.passed;
-    let Some((_, node)) = work.place(owner) else { return false };
-    match &node.loops {
+    let Some(place) = work.place(owner) else { return false };
+    match &place.node().loops {
         Some(LoopCharacteristics::MultiInstance(each)) if each.may_add && room => {
             let sequential = each.sequential;
             work.emit(Event::RepetitionExtended { scope: whole, item: item.clone() });
@@ -252,8 +253,9 @@ fn open_round(work: &mut Work, whole: ScopeId) {
     let (Some(owner), ScopeKind::Whole(progress)) = (around.owner, &around.kind) else { return };
     let number = progress.started;
     let item = progress.items.get(number).cloned();
-    let Some((_, node)) = work.place(owner) else { return };
-    let mut new = inside(work, whole, owner, &node, ScopeKind::Round(number));
+    let Some(place) = work.place(owner) else { return };
+    let node = place.node();
+    let mut new = inside(work, whole, owner, node, ScopeKind::Round(number));
     new.variables.insert(LOOP_COUNTER.to_owned(), number.into());
     if let Some(LoopCharacteristics::MultiInstance(each)) = &node.loops {
         new.variables.extend(each.item.clone().zip(item));
@@ -271,6 +273,7 @@ fn inside(work: &Work, parent: ScopeId, owner: TokenId, node: &Node, kind: Scope
         process: around.process.clone(),
         node: Some(node.id.clone()),
         kind,
+        atomic: false,
         variables: JsonMap::new(),
     }
 }

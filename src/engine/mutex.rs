@@ -15,7 +15,7 @@ pub(super) fn excluded(work: &Work, token: TokenId, node: &Node) -> bool {
         inside
             && other.id != token
             && work.scope(other.scope).instance == *instance
-            && work.place(other.id).is_some_and(|(_, node)| node.mutex.as_ref() == Some(word))
+            && work.place(other.id).is_some_and(|place| place.node().mutex.as_ref() == Some(word))
             && !around(work, token, other.id)
     };
     work.instance.tokens.keys().any(at_work)
@@ -23,10 +23,13 @@ pub(super) fn excluded(work: &Work, token: TokenId, node: &Node) -> bool {
 
 /// Lets those begin that nothing excludes any more, the one that came first before others.
 pub(super) fn unblock(work: &mut Work) {
+    if !work.instance.tokens.does(TokenState::Blocked) {
+        return;
+    }
     let blocked = work.instance.tokens.values().filter(|token| token.state == TokenState::Blocked);
     let blocked: Vec<TokenId> = blocked.map(|token| token.id).collect();
     for token in blocked {
-        let free = work.place(token).is_none_or(|(_, node)| !excluded(work, token, &node));
+        let free = work.place(token).is_none_or(|place| !excluded(work, token, place.node()));
         if free && !others_ready(work, token) {
             work.emit(Event::TokenUnblocked { token });
         }
@@ -35,9 +38,10 @@ pub(super) fn unblock(work: &mut Work) {
 
 /// Whether another token is about to begin an activity with the same word.
 fn others_ready(work: &Work, token: TokenId) -> bool {
-    let word = work.place(token).and_then(|(_, node)| node.mutex);
+    let Some(own) = work.place(token) else { return false };
+    let Some(word) = &own.node().mutex else { return false };
     let mut ready = work.instance.ready.iter().filter(|other| **other != token);
-    ready.any(|other| work.place(*other).is_some_and(|(_, node)| node.mutex.is_some() && node.mutex == word))
+    ready.any(|other| work.place(*other).is_some_and(|place| place.node().mutex.as_ref() == Some(word)))
 }
 
 /// Whether an activity is what this token lies inside of: a round does not wait for the whole.

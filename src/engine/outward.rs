@@ -24,10 +24,7 @@ pub(super) fn throw_error(work: &mut Work, token: TokenId, code: &str) {
 
 /// An error has come to an activity from its inside.
 pub(super) fn error_at(work: &mut Work, activity: TokenId, code: &str) {
-    if work.token(activity).state == TokenState::Active
-        && scope::is_atomic(work, activity)
-        && has_inside(work, activity)
-    {
+    if work.token(activity).state == TokenState::Active && scope::is_open_block(work, activity) {
         work.ask = Some(Ask::Rollback { token: activity, abort: Abort::Error(code.to_owned()) });
         return;
     }
@@ -103,8 +100,8 @@ pub(super) fn cancelled(work: &mut Work, activity: TokenId) {
 
 /// The boundary event of an activity that catches this.
 fn boundary(work: &Work, owner: TokenId, fits: impl Fn(&Catching) -> bool) -> Option<NodeId> {
-    let (process, node) = work.place(owner).filter(|_| !loops::is_round(work, owner))?;
-    let events = node.boundary.iter().filter_map(|id| process.node(id));
+    let place = work.place(owner).filter(|_| !loops::is_round(work, owner))?;
+    let events = place.node().boundary.iter().filter_map(|id| place.process.node(id));
     events.filter(|event| event.catching().is_some_and(&fits)).map(|event| event.id.clone()).next()
 }
 
@@ -124,11 +121,7 @@ fn level_event(work: &Work, scope: ScopeId, inside: bool, fits: impl Fn(&Catchin
 
 /// Whether this token of a level stands at one of the level's event sub-processes: what comes out of it goes further out.
 fn happens_inside(work: &Work, scope: ScopeId, token: TokenId) -> bool {
-    let node = work.process(scope).and_then(|process| process.node(&work.token(token).node).cloned());
+    let process = work.process(scope);
+    let node = process.as_ref().and_then(|process| process.node(&work.token(token).node));
     node.is_some_and(|node| matches!(node.kind, NodeKind::EventSubProcess))
-}
-
-/// Whether an activity has a level open inside it; a block that was rolled back has none.
-fn has_inside(work: &Work, owner: TokenId) -> bool {
-    work.instance.scopes.values().any(|scope| scope.owner == Some(owner))
 }

@@ -1,14 +1,14 @@
 //! Levels of nodes: opening one, settling it when its last token is gone, cancelling what is inside.
 
 use super::work::Work;
-use super::{compensation, leave, loops, nodes, subscriptions};
+use super::{compensation, leave, nodes, subscriptions};
 use crate::model::action::Ask;
 use crate::model::event::{Event, Resolution};
 use crate::model::ids::{InstanceId, NodeId};
 use crate::model::instance::{InstanceState, Scope, ScopeId, ScopeKind, TokenId, TokenState};
 use crate::model::job::JobState;
 use crate::model::json::{Json, JsonMap};
-use crate::model::process::{NodeKind, Process};
+use crate::model::process::Process;
 use std::collections::BTreeMap;
 
 /// Opens a level and puts a token at its first node.
@@ -27,11 +27,24 @@ pub(super) fn open(work: &mut Work, process: &Process, new: NewScope) -> ScopeId
 /// Opens a level that has no token yet.
 pub(super) fn open_empty(work: &mut Work, new: NewScope) -> ScopeId {
     let id = work.serial();
-    let NewScope { parent, owner, instance, process, node, kind, variables } = new;
+    let NewScope { parent, owner, instance, process, node, kind, atomic, variables } = new;
     let opened_at = work.context.now;
     let (listening, done, performers) = (false, Vec::new(), BTreeMap::new());
-    let scope =
-        Scope { id, parent, owner, instance, process, node, kind, listening, done, performers, opened_at, variables };
+    let scope = Scope {
+        id,
+        parent,
+        owner,
+        instance,
+        process,
+        node,
+        kind,
+        atomic,
+        listening,
+        done,
+        performers,
+        opened_at,
+        variables,
+    };
     work.emit(Event::ScopeOpened { scope });
     id
 }
@@ -44,14 +57,14 @@ pub(super) struct NewScope {
     pub process: String,
     pub node: Option<NodeId>,
     pub kind: ScopeKind,
+    pub atomic: bool,
     pub variables: JsonMap,
 }
 
 /// When no token is left in a level, it is done: the sub-process goes on, the call returns, the instance ends.
 pub(super) fn settle(work: &mut Work, scope: ScopeId) {
     let Some(level) = work.instance.scopes.get(&scope) else { return };
-    let inside = work.instance.scopes.values().any(|inner| inner.parent == Some(scope));
-    if inside || work.instance.tokens.values().any(|token| token.scope == scope) {
+    if work.instance.scopes.is_around(scope) || work.instance.tokens.is_in(scope) {
         return;
     }
     match &level.kind {
@@ -68,7 +81,7 @@ pub(super) fn settle(work: &mut Work, scope: ScopeId) {
 
 /// A level is done.
 pub(super) fn end(work: &mut Work, scope: ScopeId) {
-    let Scope { owner, node, instance, variables, .. } = work.scope(scope).clone();
+    let Scope { owner, node, instance, variables, atomic, .. } = work.scope(scope).clone();
     let completed =
         |variables| Event::InstanceEnded { instance, state: InstanceState::Completed, error: None, variables };
     match (owner, node) {
@@ -84,7 +97,6 @@ pub(super) fn end(work: &mut Work, scope: ScopeId) {
         (Some(owner), Some(_)) => {
             compensation::keep_level(work, owner, scope);
             close(work, scope);
-            let atomic = is_atomic(work, owner);
             leave::leave(work, owner);
             if atomic && work.ask.is_none() {
                 work.ask = Some(Ask::Release);
@@ -161,25 +173,21 @@ pub(super) fn cancel_token(work: &mut Work, token: TokenId) {
     work.emit(Event::TokenRemoved { token });
 }
 
-/// Whether a token stands at an atomic block.
-pub(super) fn is_atomic(work: &Work, token: TokenId) -> bool {
-    let token = work.token(token);
-    let process = work.context.processes.get(&work.scope(token.scope).process);
-    let node = process.and_then(|process| process.node(&token.node));
-    node.is_some_and(|node| {
-        matches!(&node.kind, NodeKind::SubProcess(sub) if sub.atomic) && !loops::is_whole(work, token.id, node)
-    })
+/// Whether a token stands at an atomic block that is being carried out.
+pub(super) fn is_open_block(work: &Work, token: TokenId) -> bool {
+    let scopes = &work.instance.scopes;
+    scopes.has_atomic() && scopes.values().any(|scope| scope.atomic && scope.owner == Some(token))
 }
 
 /// The token of the atomic block around this one.
 pub(super) fn block_around(work: &Work, token: TokenId) -> Option<TokenId> {
-    around(work, work.token(token).scope).find_map(|scope| scope.owner.filter(|owner| is_atomic(work, *owner)))
+    around(work, work.token(token).scope).find(|scope| scope.atomic).and_then(|scope| scope.owner)
 }
 
 /// The token of the atomic block that is being carried out; its savepoint is set.
 pub(super) fn open_block(work: &Work) -> Option<TokenId> {
-    let inside = work.instance.scopes.values().filter(|scope| scope.node.is_some());
-    inside.filter_map(|scope| scope.owner).find(|owner| is_atomic(work, *owner))
+    let open = work.instance.scopes.has_atomic();
+    open.then(|| work.instance.scopes.values().find(|scope| scope.atomic)).flatten().and_then(|block| block.owner)
 }
 
 /// A scope and all those around it, over calls too, up to the root.

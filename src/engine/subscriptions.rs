@@ -144,6 +144,13 @@ pub(super) fn close_event(work: &mut Work, holder: HolderId, event: &NodeId) {
 }
 
 fn close_some(work: &mut Work, holder: HolderId, fits: impl Fn(&NodeId) -> bool) {
+    let listens = match work.instance.tokens.get(&holder) {
+        Some(token) => token.listening,
+        None => work.instance.scopes.get(&holder).is_some_and(|scope| scope.listening),
+    };
+    if !listens {
+        return;
+    }
     let timers = work.instance.timers.values().filter(|timer| timer.holder == holder && fits(&timer.node));
     let timers = timers.map(|timer| Event::TimerCancelled { timer: timer.id.clone() });
     let others = work.instance.subscriptions.values().filter(|other| other.holder == holder && fits(&other.node));

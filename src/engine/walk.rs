@@ -54,29 +54,30 @@ fn step(work: &mut Work, token: TokenId) {
     if work.token(token).state == TokenState::Leaving {
         return leave::leave(work, token);
     }
-    let Some((process, node)) = work.place(token) else {
+    let Some(place) = work.place(token) else {
         let failure = Failure::new("node", "the pinned revision does not have this node any more");
         return incident::raise(work, token, failure);
     };
-    if let Err(failure) = subscriptions::listen(work, work.token(token).scope, &process) {
+    let (process, node) = (&*place.process, place.node());
+    if let Err(failure) = subscriptions::listen(work, work.token(token).scope, process) {
         return incident::raise(work, token, failure);
     }
     match &node.kind {
-        NodeKind::SubProcess(sub) if sub.atomic && !loops::is_whole(work, token, &node) => {
+        NodeKind::SubProcess(sub) if sub.atomic && !loops::is_whole(work, token, node) => {
             work.ask = Some(Ask::Savepoint { token })
         }
         NodeKind::ParallelGateway if node.incoming.len() > 1 => {
             work.emit(Event::TokenJoining { token });
-            nodes::parallel_gateway::join(work, token, &node);
+            nodes::parallel_gateway::join(work, token, node);
         }
         NodeKind::InclusiveGateway if node.incoming.len() > 1 => work.emit(Event::TokenJoining { token }),
         NodeKind::ComplexGateway(gateway) if node.incoming.len() > 1 => {
             work.emit(Event::TokenJoining { token });
-            nodes::complex_gateway::join(work, token, &process, &node, gateway);
+            nodes::complex_gateway::join(work, token, process, node, gateway);
         }
-        _ if node.start_quantity > 1 && !loops::is_round(work, token) => gather(work, token, &process, &node),
-        _ if mutex::excluded(work, token, &node) => work.emit(Event::TokenBlocked { token }),
-        _ => nodes::enter(work, token, &process, &node),
+        _ if node.start_quantity > 1 && !loops::is_round(work, token) => gather(work, token, process, node),
+        _ if mutex::excluded(work, token, node) => work.emit(Event::TokenBlocked { token }),
+        _ => nodes::enter(work, token, process, node),
     }
 }
 

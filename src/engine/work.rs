@@ -38,6 +38,25 @@ pub(super) struct Work<'a> {
     pub given: JsonMap,
 }
 
+/// A node in its process, held while the state changes.
+pub(super) struct Place {
+    pub process: Arc<Process>,
+    position: usize,
+}
+
+impl Place {
+    /// Where a node stands; none when the process lacks it.
+    pub fn of(process: Arc<Process>, node: &NodeId) -> Option<Place> {
+        let position = *process.index.get(node)?;
+        Some(Place { process, position })
+    }
+
+    /// The node.
+    pub fn node(&self) -> &Node {
+        &self.process.nodes[self.position]
+    }
+}
+
 impl<'a> Work<'a> {
     pub fn new(context: &'a Context<'a>, instance: Instance) -> Work<'a> {
         let mut given = JsonMap::new();
@@ -84,11 +103,9 @@ impl<'a> Work<'a> {
     }
 
     /// Process and node where a token stands.
-    pub fn place(&self, token: TokenId) -> Option<(Arc<Process>, Node)> {
+    pub fn place(&self, token: TokenId) -> Option<Place> {
         let token = self.token(token);
-        let process = self.process(token.scope)?;
-        let node = process.node(&token.node)?.clone();
-        Some((process, node))
+        Place::of(self.process(token.scope)?, &token.node)
     }
 
     /// The names that an expression in this scope sees: `extra` first, then the scopes outward to its process.

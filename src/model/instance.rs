@@ -12,10 +12,12 @@ use super::job::Job;
 use super::json::{Json, JsonMap};
 use super::loop_characteristics::{ACTIVE, COMPLETED, INSTANCES};
 use super::process::FlowIndex;
+use super::scopes::Scopes;
 use super::subscription::Subscription;
 use super::task::UserTask;
 use super::time::Timestamp;
 use super::timer::Timer;
+use super::tokens::Tokens;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -47,9 +49,9 @@ pub struct Instance {
     /// Tokens that can move now, first in, first out.
     pub ready: VecDeque<TokenId>,
     /// Scopes by number; the root scope is the process itself.
-    pub scopes: BTreeMap<ScopeId, Scope>,
+    pub scopes: Scopes,
     /// Tokens by number.
-    pub tokens: BTreeMap<TokenId, Token>,
+    pub tokens: Tokens,
     /// Open user tasks.
     pub tasks: BTreeMap<TaskId, UserTask>,
     /// Open jobs of workers outside.
@@ -125,6 +127,9 @@ pub struct Scope {
     /// What it is for.
     #[serde(default)]
     pub kind: ScopeKind,
+    /// Whether it is done in one transaction or not at all.
+    #[serde(default)]
+    pub atomic: bool,
     /// Whether its event sub-processes wait for their events.
     #[serde(default)]
     pub listening: bool,

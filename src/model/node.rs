@@ -33,6 +33,8 @@ pub struct Node {
     pub loops: Option<LoopCharacteristics>,
     /// Boundary events attached to it.
     pub boundary: Vec<NodeId>,
+    /// Positions in the process of the nodes directly in it, in document order.
+    pub inside: Vec<usize>,
     /// Event sub-processes inside it.
     pub events: Vec<NodeId>,
     /// Whether it undoes another one: no flow leads to it.

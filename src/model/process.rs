@@ -46,6 +46,8 @@ pub struct Process {
     pub flows: Vec<Flow>,
     /// Position of each node in `nodes`.
     pub index: HashMap<NodeId, usize>,
+    /// Positions of the nodes of its outermost level, in document order.
+    pub outermost: Vec<usize>,
     /// Its event sub-processes.
     pub events: Vec<NodeId>,
     /// Where `process:` was written.
@@ -93,13 +95,17 @@ impl Process {
     }
 
     /// The nodes directly in this level, in document order: `None` is the process itself.
-    pub fn level<'a>(&'a self, parent: Option<&'a NodeId>) -> impl Iterator<Item = &'a Node> {
-        self.nodes.iter().filter(move |node| node.parent.as_ref() == parent)
+    pub fn level(&self, parent: Option<&NodeId>) -> impl Iterator<Item = &Node> {
+        let inside = match parent {
+            None => &self.outermost[..],
+            Some(parent) => self.node(parent).map_or(&[][..], |parent| &parent.inside),
+        };
+        inside.iter().map(|&position| &self.nodes[position])
     }
 
     /// Where a level begins when nothing says otherwise: its start event without a definition, else its first start
     /// event, else its first node.
-    pub fn first<'a>(&'a self, parent: Option<&'a NodeId>) -> Option<&'a Node> {
+    pub fn first(&self, parent: Option<&NodeId>) -> Option<&Node> {
         let start = |plain: bool| {
             self.level(parent)
                 .find(|node| matches!(&node.kind, NodeKind::StartEvent(start) if start.catch.is_none() || !plain))

@@ -10,6 +10,7 @@ use crate::model::intervention::Intervention;
 use crate::model::job::{Job, JobState};
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::Uniqueness;
+use crate::model::scopes::Scopes;
 use crate::model::task::{TaskState, UserTask};
 use crate::model::time::Timestamp;
 use crate::model::timer::Timer;
@@ -53,7 +54,7 @@ pub fn tasks(writes: &Writes) -> BTreeMap<&TaskId, &UserTask> {
 
 struct Rows<'a> {
     applied: &'a Applied<'a>,
-    scopes: BTreeMap<ScopeId, Scope>,
+    scopes: Scopes,
     tasks: BTreeMap<TaskId, UserTask>,
     jobs: BTreeMap<JobId, Job>,
     called: BTreeSet<ScopeId>,
@@ -91,15 +92,15 @@ impl<'a> Rows<'a> {
                 }
             }
             Event::ScopeOpened { scope } => {
-                self.scopes.insert(scope.id, scope.clone());
+                self.scopes.insert(scope.clone());
                 self.called.insert(scope.id);
             }
             Event::ScopeClosed { scope } => {
-                self.scopes.remove(scope);
+                self.scopes.remove(*scope);
                 self.called.remove(scope);
             }
             Event::VariablesSet { scope, values } => {
-                if let Some(open) = self.scopes.get_mut(scope) {
+                if let Some(open) = self.scopes.get_mut(*scope) {
                     open.variables.extend(values.clone());
                 }
                 self.called.insert(*scope);

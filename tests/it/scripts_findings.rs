@@ -23,6 +23,7 @@ fn process(nodes: Vec<NodeKind>) -> Process {
         outgoing: Vec::new(),
         loops: None,
         boundary: Vec::new(),
+        inside: Vec::new(),
         events: Vec::new(),
         undoes: false,
         compensation: None,
@@ -45,6 +46,7 @@ fn process(nodes: Vec<NodeKind>) -> Process {
         nodes: nodes.into_iter().enumerate().map(node).collect(),
         flows: Vec::new(),
         index: HashMap::new(),
+        outermost: Vec::new(),
         events: Vec::new(),
         at: place("p.yaml", 1, 1),
     }

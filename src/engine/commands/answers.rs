@@ -13,8 +13,8 @@ use crate::model::process::NodeKind;
 
 pub(super) fn acted(work: &mut Work, call: &ActionCall, result: &ActionResult) -> Result<(), EngineError> {
     expect_state(work, call.token, TokenState::Active)?;
-    let (_, node) = work.place(call.token).ok_or(EngineError::NothingAsked)?;
-    if !matches!(node.kind, NodeKind::ServiceTask(_)) {
+    let place = work.place(call.token).ok_or(EngineError::NothingAsked)?;
+    if !matches!(place.node().kind, NodeKind::ServiceTask(_)) {
         return Err(EngineError::NothingAsked);
     }
     nodes::service_task::acted(work, call, result);
@@ -23,8 +23,8 @@ pub(super) fn acted(work: &mut Work, call: &ActionCall, result: &ActionResult) -
 
 pub(super) fn enter_atomic(work: &mut Work, token: TokenId) -> Result<(), EngineError> {
     expect_state(work, token, TokenState::Ready)?;
-    let (process, node) = work.place(token).ok_or(EngineError::NothingAsked)?;
-    nodes::enter(work, token, &process, &node);
+    let place = work.place(token).ok_or(EngineError::NothingAsked)?;
+    nodes::enter(work, token, &place.process, place.node());
     Ok(())
 }
 

@@ -32,8 +32,8 @@ pub(super) fn fail(
     retry_after: Option<&Duration>,
 ) -> Result<(), EngineError> {
     let open = open_job(work, job)?;
-    let retry = work.place(open.token).and_then(|(_, node)| match node.kind {
-        NodeKind::JobTask(task) => Some(task.retry),
+    let retry = work.place(open.token).and_then(|place| match &place.node().kind {
+        NodeKind::JobTask(task) => Some(task.retry.clone()),
         _ => None,
     });
     let Some((retry, retries)) = retry.zip(open.retries.checked_sub(1)) else {

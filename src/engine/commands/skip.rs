@@ -13,11 +13,12 @@ pub(super) fn skip(work: &mut Work, command: &Skip) -> Result<(), EngineError> {
     let Some(open) = work.instance.incidents.get(&incident).cloned() else {
         return Err(EngineError::IncidentNotOpen(incident));
     };
-    if let Some((_, node)) = work.place(open.token) {
+    if let Some(place) = work.place(open.token) {
+        let node = place.node();
         if matches!(node.kind, NodeKind::EventBasedGateway { .. }) {
-            return Err(InterventionError::Choice(node.id).into());
+            return Err(InterventionError::Choice(node.id.clone()).into());
         }
-        ends_with(&node, &outcome).map_err(InterventionError::Outcome)?;
+        ends_with(node, &outcome).map_err(InterventionError::Outcome)?;
     }
     let by = work.context.actor.user.clone();
     work.emit(Event::IncidentResolved { incident, by, how: Resolution::Skipped, reason: Some(reason) });

@@ -8,7 +8,9 @@ use crate::model::command::Start;
 use crate::model::event::Event;
 use crate::model::instance::{Instance, InstanceState, ScopeKind};
 use crate::model::json::{Json, JsonMap};
+use crate::model::scopes::Scopes;
 use crate::model::time::Timestamp;
+use crate::model::tokens::Tokens;
 use std::collections::{BTreeMap, VecDeque};
 
 /// The state before the first event: what a fold of the whole history begins with.
@@ -26,8 +28,8 @@ pub fn blank(start: &Start, now: Timestamp) -> Instance {
         sequence: 0,
         moves: 0,
         ready: VecDeque::new(),
-        scopes: BTreeMap::new(),
-        tokens: BTreeMap::new(),
+        scopes: Scopes::default(),
+        tokens: Tokens::default(),
         tasks: BTreeMap::new(),
         jobs: BTreeMap::new(),
         timers: BTreeMap::new(),
@@ -53,6 +55,7 @@ pub(super) fn start(work: &mut Work, command: &Start) -> Result<(), EngineError>
         process: command.process.clone(),
         node: None,
         kind: ScopeKind::Level,
+        atomic: false,
         variables: with_input(&command.variables),
     };
     let Some(event) = &command.event else {

@@ -44,6 +44,7 @@ pub(super) fn enter(work: &mut Work, token: TokenId, call: &CallActivity) -> Res
         process: process.key.clone(),
         node: None,
         kind: ScopeKind::Level,
+        atomic: false,
         variables,
     };
     scope::open(work, &process, new);

@@ -39,7 +39,7 @@ pub(in crate::engine) fn join(
 
 /// Begins anew every complex gateway that has let a token go on and to which nothing can come any more.
 pub(in crate::engine) fn reset_finished(work: &mut Work) {
-    while work.ask.is_none() {
+    while work.ask.is_none() && work.instance.tokens.does(TokenState::Passed) {
         let Some((level, node, used)) = marks(work).into_iter().find_map(|mark| finished(work, mark)) else { return };
         let mark = mark(work, level, &node);
         for token in used.into_iter().chain(mark) {
@@ -86,21 +86,24 @@ fn mark(work: &Work, level: ScopeId, gateway: &NodeId) -> Option<TokenId> {
 /// The marks of all complex gateways.
 fn marks(work: &Work) -> Vec<TokenId> {
     let passed = work.instance.tokens.values().filter(|token| token.state == TokenState::Passed);
-    let gateways = passed
-        .filter(|token| work.place(token.id).is_some_and(|(_, node)| matches!(node.kind, NodeKind::ComplexGateway(_))));
+    let gateways = passed.filter(|token| {
+        work.place(token.id).is_some_and(|place| matches!(place.node().kind, NodeKind::ComplexGateway(_)))
+    });
     gateways.map(|token| token.id).collect()
 }
 
 /// The gateway of a mark, and the tokens that it has taken up, when all have come or none can come any more.
 fn finished(work: &Work, mark: TokenId) -> Option<(ScopeId, NodeId, Vec<TokenId>)> {
-    let (process, node) = work.place(mark)?;
+    let place = work.place(mark)?;
+    let (process, node) = (&place.process, place.node());
     let at = work.token(mark);
-    let (full, mut empty) = split(work, at.scope, &node);
+    let (full, mut empty) = split(work, at.scope, node);
     empty.retain(|flow| at.flow != Some(*flow));
-    let to_empty = process.upstream(&node, empty.iter().copied());
+    let to_empty = process.upstream(node, empty.iter().copied());
     let may_come = work.instance.tokens.values().filter(|token| token.scope == at.scope).any(|token| {
         let arriving = token.node == node.id && token.state == TokenState::Ready;
         arriving || (token.state != TokenState::Passed && to_empty.contains(&token.node))
     });
-    (empty.is_empty() || !may_come).then(|| (at.scope, node.id, full.into_iter().map(|(_, token)| token).collect()))
+    (empty.is_empty() || !may_come)
+        .then(|| (at.scope, node.id.clone(), full.into_iter().map(|(_, token)| token).collect()))
 }

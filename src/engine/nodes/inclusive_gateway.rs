@@ -4,35 +4,34 @@
 use super::enter;
 use crate::engine::arrived::split;
 use crate::engine::incident;
-use crate::engine::work::Work;
+use crate::engine::work::{Place, Work};
 use crate::model::event::Event;
 use crate::model::incident::Failure;
 use crate::model::instance::{ScopeId, Token, TokenId, TokenState};
-use crate::model::process::{FlowIndex, Node, NodeKind, Process};
+use crate::model::process::{FlowIndex, NodeKind};
 use std::collections::{BTreeSet, HashSet};
-use std::sync::Arc;
 
 /// Fires every inclusive join that can fire now. Asked after every move and cancellation.
 pub(in crate::engine) fn fire_enabled(work: &mut Work) {
-    while work.ask.is_none() {
-        let enabled = joins(work).into_iter().find_map(|(level, process, node)| {
-            let (full, empty) = split(work, level, &node);
-            let fires = !full.is_empty() && !someone_may_come(work, level, &process, &node, &full, &empty);
-            fires.then_some((process, node, full))
+    while work.ask.is_none() && work.instance.tokens.does(TokenState::Joining) {
+        let enabled = joins(work).into_iter().find_map(|(level, place)| {
+            let (full, empty) = split(work, level, place.node());
+            let fires = !full.is_empty() && !someone_may_come(work, level, &place, &full, &empty);
+            fires.then_some((place, full))
         });
-        let Some((process, node, mut full)) = enabled else { return };
+        let Some((place, mut full)) = enabled else { return };
         let Some(last) = full.pop() else { return };
         for (_, token) in full {
             work.emit(Event::TokenRemoved { token });
         }
-        enter(work, last.1, &process, &node);
+        enter(work, last.1, &place.process, place.node());
     }
 }
 
 /// Joins that block each other while nothing else in their level can move become an incident that names them.
 /// Whether one was reported.
 pub(in crate::engine) fn report_deadlock(work: &mut Work) -> bool {
-    let stuck = joins(work).into_iter().find_map(|(level, _, _)| {
+    let stuck = joins(work).into_iter().find_map(|(level, _)| {
         let tokens: Vec<&Token> = work.instance.tokens.values().filter(|token| token.scope == level).collect();
         let all_join = tokens.iter().all(|token| token.state == TokenState::Joining);
         all_join.then(|| (tokens[0].id, tokens.iter().map(|token| token.node.0.clone()).collect::<BTreeSet<_>>()))
@@ -45,27 +44,24 @@ pub(in crate::engine) fn report_deadlock(work: &mut Work) -> bool {
 }
 
 /// Inclusive joins at which tokens wait, in the order of their first token.
-fn joins(work: &Work) -> Vec<(ScopeId, Arc<Process>, Node)> {
+fn joins(work: &Work) -> Vec<(ScopeId, Place)> {
     let mut seen = HashSet::new();
     let waiting = work.instance.tokens.values().filter(|token| token.state == TokenState::Joining);
     waiting
-        .filter_map(|token| {
-            let (process, node) = work.place(token.id)?;
-            let fresh = seen.insert((token.scope, node.id.clone()));
-            let inclusive = matches!(node.kind, NodeKind::InclusiveGateway);
-            (fresh && inclusive).then_some((token.scope, process, node))
-        })
+        .filter(|token| seen.insert((token.scope, &token.node)))
+        .filter_map(|token| Some((token.scope, work.place(token.id)?)))
+        .filter(|(_, place)| matches!(place.node().kind, NodeKind::InclusiveGateway))
         .collect()
 }
 
 fn someone_may_come(
     work: &Work,
     level: ScopeId,
-    process: &Process,
-    node: &Node,
+    place: &Place,
     full: &[(FlowIndex, TokenId)],
     empty: &[FlowIndex],
 ) -> bool {
+    let (process, node) = (&place.process, place.node());
     let to_empty = process.upstream(node, empty.iter().copied());
     let to_full = process.upstream(node, full.iter().map(|(flow, _)| *flow));
     work.instance.tokens.values().filter(|token| token.scope == level).any(|token| {

@@ -48,8 +48,8 @@ pub(super) fn enter(work: &mut Work, token: TokenId, process: &Process, node: &N
 /// The activity of this token has failed; the events at its edge are waited for all the same.
 pub(super) fn fail(work: &mut Work, token: TokenId, failure: Failure) {
     incident::raise(work, token, failure);
-    let Some((process, node)) = work.place(token).filter(|_| work.ask.is_none()) else { return };
-    if let Ok(planned) = subscriptions::at_edge(work, token, &process, &node) {
+    let Some(place) = work.place(token).filter(|_| work.ask.is_none()) else { return };
+    if let Ok(planned) = subscriptions::at_edge(work, token, &place.process, place.node()) {
         subscriptions::open(work, token, planned);
     }
 }
@@ -57,8 +57,8 @@ pub(super) fn fail(work: &mut Work, token: TokenId, failure: Failure) {
 /// The node of this token has its result, or its event has happened: sets its `out` variables and leaves. When they
 /// cannot be computed, the incident keeps the result, so that a retry does not do the work again.
 pub(super) fn finish(work: &mut Work, token: TokenId, result: Json) {
-    let Some((_, node)) = work.place(token) else { return };
-    match output(work, token, &node, &result) {
+    let Some(place) = work.place(token) else { return };
+    match output(work, token, place.node(), &result) {
         Ok(values) => {
             variables::set(work, token, values);
             leave::leave(work, token);

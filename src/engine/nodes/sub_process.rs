@@ -47,6 +47,7 @@ pub(in crate::engine) fn inside(
         process: process.key.clone(),
         node: Some(node.id.clone()),
         kind: if inner.ad_hoc.is_some() { ScopeKind::AdHoc(begins(process, node)) } else { ScopeKind::Level },
+        atomic: inner.atomic,
         variables: JsonMap::new(),
     }
 }

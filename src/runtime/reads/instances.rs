@@ -26,8 +26,8 @@ impl Runtime {
             let mut summary = find(conn, shared, &actor, &id)?;
             let loaded = instances::load(conn, &[(actor.business.clone(), root_of(id.as_str()))])?;
             let scopes = loaded.into_iter().next().map(|(instance, _)| instance.scopes).unwrap_or_default();
-            let of = scopes.into_values().find(|scope| scope.instance == id && scope.node.is_none());
-            let mut variables = of.map(|scope| scope.variables).unwrap_or_default();
+            let of = scopes.values().find(|scope| scope.instance == id && scope.node.is_none());
+            let mut variables = of.map(|scope| scope.variables.clone()).unwrap_or_default();
             variables.remove("input");
             let mut masks = Masks::new(shared, &actor);
             let masked = masks.of(conn, summary.revision)?;
