@@ -286,7 +286,7 @@ fn waits_have_holders(seen: &Seen) -> bool {
                 _ => false,
             };
             let edge = node.boundary.contains(event) && at_work && !seen.is_round(token);
-            (own || first || edge) && (!call || own || first)
+            own || first || edge && !call
         }
         (None, Some(scope)) => seen
             .process(scope.id)

@@ -5,6 +5,7 @@
 
 use super::nodes::Around;
 use crate::support::random::Random;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Grows one project: the process `main` and the process `called`.
@@ -177,15 +178,14 @@ impl Generator {
         }
         let ids: Vec<(String, bool)> =
             slots.iter().map(|slot| (slot.id.clone(), WAITING.contains(&slot.kind))).collect();
-        for place in 0..slots.len() {
-            let many = match slots[place].kind {
+        for (place, slot) in slots.iter_mut().enumerate() {
+            let many = match slot.kind {
                 "exclusive" | "inclusive" | "complex" => 2 + self.random.below(2),
                 "parallel" => 1 + self.random.below(3),
                 "outcomes" => 2,
                 _ => 1 + usize::from(self.chance(12)),
             };
-            let targets: Vec<String> = (0..many).map(|_| self.target(&ids, place, inside)).collect();
-            slots[place].targets = targets;
+            slot.targets = (0..many).map(|_| self.target(&ids, place, inside)).collect();
         }
         for place in 1..slots.len() {
             let id = slots[place].id.clone();
@@ -199,8 +199,8 @@ impl Generator {
             }
         }
         for slot in &mut slots {
-            let mut seen = Vec::new();
-            slot.targets.retain(|target| !seen.contains(target) && (seen.push(target.clone()) == ()));
+            let mut seen = BTreeSet::new();
+            slot.targets.retain(|target| seen.insert(target.clone()));
             if slot.targets.len() > 1 && ["user", "script", "parallel"].contains(&slot.kind) {
                 slot.targets.retain(|target| target != "end");
             }
