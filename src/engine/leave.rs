@@ -5,7 +5,7 @@ use super::work::Work;
 use super::{compensation, condition, incident, loops, scope, subscriptions};
 use crate::model::event::Event;
 use crate::model::incident::Failure;
-use crate::model::instance::{ScopeId, TokenId, TokenState};
+use crate::model::instance::{ScopeId, ScopeKind, TokenId, TokenState};
 use crate::model::process::{FlowIndex, Node, NodeKind, Process};
 
 /// The node's work is done: takes its outgoing flows, or keeps an incident when none can be taken. Of an activity that
@@ -38,7 +38,7 @@ pub(super) fn leave(work: &mut Work, token: TokenId) {
             let scope = work.token(token).scope;
             take(work, scope, process, node, flows);
             work.emit(Event::TokenRemoved { token });
-            if enough {
+            if enough || interrupted(work, scope, &process, &node) {
                 scope::cancel_tokens(work, scope);
                 return scope::end(work, scope);
             }
@@ -54,6 +54,14 @@ fn enough(work: &Work, token: TokenId, process: &Process) -> Result<bool, Failur
     let until = around.and_then(Node::ad_hoc).and_then(|ad_hoc| ad_hoc.until.as_ref());
     let Some(until) = until else { return Ok(false) };
     condition::holds(work, token, until, None).map_err(|failure| Failure { code: FLOW.into(), ..failure })
+}
+
+/// Whether an event that ended an ad-hoc sub-process has been dealt with: what was not begun yet is not begun any more.
+fn interrupted(work: &Work, scope: ScopeId, process: &Process, node: &Node) -> bool {
+    let interrupts = |start: &Node| matches!(&start.kind, NodeKind::StartEvent(start) if start.interrupting);
+    matches!(node.kind, NodeKind::EventSubProcess)
+        && matches!(work.scope(scope).kind, ScopeKind::AdHoc(_))
+        && process.first(Some(&node.id)).is_some_and(interrupts)
 }
 
 /// A gateway lets its token go on before all have come; the token stays as a mark. Whether it could.

@@ -10,7 +10,7 @@ use crate::model::event::Event;
 use crate::model::event_definition::Throw;
 use crate::model::expression::Expression;
 use crate::model::incident::Failure;
-use crate::model::instance::{Progress, ScopeId, ScopeKind, TokenId};
+use crate::model::instance::{Progress, ScopeId, ScopeKind, TokenId, TokenState};
 use crate::model::json::{Json, JsonMap};
 use crate::model::loop_characteristics::{
     LOOP_COUNTER, LoopCharacteristics, MultiInstance, Over, Rest, StandardLoop, When,
@@ -103,6 +103,10 @@ pub(super) fn end(work: &mut Work, token: TokenId) {
     let Some(place) = work.place(token) else { return };
     let Some(whole) = whole(work, token) else { return };
     let ScopeKind::Whole(progress) = work.scope(whole).kind.clone() else { return };
+    // The way on has failed already: a retry comes back here.
+    if work.token(token).state == TokenState::Failed {
+        return;
+    }
     let open = rounds(work, whole);
     if progress.passed {
         return close(work, token, whole);

@@ -99,7 +99,7 @@ fn set_off(work: &mut Work, token: TokenId, ready: Ready) -> Entered {
             let level = work.token(token).scope;
             work.emit(Event::TokenRemoved { token });
             scope::cancel_tokens(work, level);
-            scope::settle(work, level);
+            scope::end(work, level);
             return Entered::Waits;
         }
         Ready::Plain(Throw::Cancel) => return compensation::cancel_transaction(work, token),

@@ -7,6 +7,7 @@ use crate::model::actor::Actor;
 use crate::model::event::Event;
 use crate::model::ids::NodeId;
 use crate::model::instance::{Instance, Scope, ScopeId, Token, TokenId};
+use crate::model::intervention::Intervention;
 use crate::model::json::JsonMap;
 use crate::model::process::{Node, Process};
 use crate::model::subscription::Awaited;
@@ -70,6 +71,8 @@ impl<'a> Work<'a> {
     pub fn emit(&mut self, event: Event) {
         self.changed |= match &event {
             Event::VariablesSet { .. } => true,
+            // While nothing moved nobody looked.
+            Event::Intervened { what: Intervention::Resume, .. } => true,
             Event::SubscriptionOpened { subscription } => matches!(subscription.awaits, Awaited::Condition { .. }),
             _ => false,
         };

@@ -122,7 +122,8 @@ fn a_stop_answers_everything_that_was_accepted() {
     });
 }
 
-const STARTS: &str = "/api/v1/process-instances";
+/// The route of instances.
+pub const STARTS: &str = "/api/v1/process-instances";
 
 fn home() -> Home {
     let home = Home::with_project();
@@ -225,7 +226,7 @@ fn one(found: Option<Vec<Json>>) -> Json {
 }
 
 /// Every page of a list.
-fn all(client: &Client, path: &str) -> Vec<Json> {
+pub fn all(client: &Client, path: &str) -> Vec<Json> {
     let (mut items, mut cursor) = (Vec::new(), String::new());
     loop {
         let sign = if path.contains('?') { '&' } else { '?' };
@@ -239,7 +240,7 @@ fn all(client: &Client, path: &str) -> Vec<Json> {
 }
 
 /// The kinds of a history, which has nothing twice.
-fn history(client: &Client, id: &str) -> Vec<String> {
+pub fn history(client: &Client, id: &str) -> Vec<String> {
     let history = client.get(&format!("{STARTS}/{id}/history?limit=1000"));
     let entries = history["items"].as_array().unwrap();
     let numbers: Vec<u64> = entries.iter().map(|entry| entry["sequence"].as_u64().unwrap()).collect();

@@ -13,6 +13,7 @@ mod diagrams;
 mod docs;
 mod evolution;
 mod files;
+mod graphs;
 mod intake;
 mod jobs;
 mod kill;

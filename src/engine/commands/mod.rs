@@ -43,7 +43,8 @@ pub(super) fn run(work: &mut Work, command: &Command) -> Result<(), EngineError>
         Command::Acted { call, result } => answers::acted(work, call, result)?,
         Command::EnterAtomic { token } => answers::enter_atomic(work, *token)?,
         Command::RolledBack { token, abort } => answers::rolled_back(work, *token, abort)?,
-        Command::Continue => {}
+        // What the block has set stays: now conditions may look at it.
+        Command::Continue => work.changed = true,
         Command::SkipIncident(command) => skip::skip(work, command)?,
         Command::Intervene(command) => intervene::intervene(work, command)?,
     }

@@ -1,16 +1,24 @@
-//! Grows random blocks and writes them as YAML.
+//! Grows random blocks; `write` makes a process of them.
+//!
+//! Whatever cuts others off, an error or the end of a level, comes only after a task: then nothing else is on its way, and
+//! what is cut off does not depend on who moved first.
 
 use crate::support::random::Random;
 use kamflow::model::json::JsonMap;
-use std::fmt::Write;
 
 /// A block: one way in, one way out.
 #[derive(Debug)]
 pub enum Block {
     /// A script task.
     Script(String),
-    /// A user task.
-    Task(String),
+    /// A user task; whether something undoes it.
+    Task { id: String, undone: bool },
+    /// Waits for an event.
+    Wait { id: String, on: On },
+    /// Waits for the first of these events, and goes on behind it.
+    First { id: String, events: Vec<(String, On, Block)> },
+    /// A task, and then perhaps something is thrown.
+    Throw { id: String, throws: bool, what: Thrown },
     /// One after the other; maybe none.
     Sequence(Vec<Block>),
     /// One of the branches.
@@ -19,10 +27,74 @@ pub enum Block {
     Parallel { id: String, branches: Vec<Block> },
     /// The branches that are taken, joined.
     Inclusive { id: String, taken: Vec<bool>, branches: Vec<Block> },
-    /// The body several times.
+    /// The body several times, by gateways.
     Loop { id: String, times: usize, body: Box<Block> },
-    /// A sub-process.
-    Sub { id: String, body: Box<Block> },
+    /// A sub-process or a called process.
+    Activity(Box<Activity>),
+}
+
+/// A level of its own, perhaps several times, with events at its edge.
+#[derive(Debug)]
+pub struct Activity {
+    pub id: String,
+    /// Whether it is a process of its own.
+    pub called: bool,
+    pub rounds: Rounds,
+    pub level: Level,
+    pub edges: Vec<Event>,
+}
+
+/// How often an activity is done.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Rounds {
+    Once,
+    /// `loop`: one after the other.
+    Again(usize),
+    /// `forEach`, one after the other.
+    OneByOne(usize),
+    /// `forEach`, all at once.
+    Together(usize),
+}
+
+/// The inside of an activity, or the whole process.
+#[derive(Debug)]
+pub struct Level {
+    /// The start event.
+    pub begin: String,
+    pub body: Block,
+    /// Event sub-processes.
+    pub events: Vec<Event>,
+}
+
+/// An event beside what happens, and what it leads to.
+#[derive(Debug)]
+pub struct Event {
+    pub id: String,
+    pub on: On,
+    pub interrupts: bool,
+    pub leads: Block,
+}
+
+/// What is waited for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum On {
+    Timer,
+    Message,
+    Signal,
+    /// A code, or any.
+    Error(Option<&'static str>),
+    Escalation(Option<&'static str>),
+}
+
+/// What is thrown after a task.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Thrown {
+    Error(&'static str),
+    Escalation(&'static str),
+    /// The end of the level.
+    End,
+    /// What was done in the level is undone.
+    Undo,
 }
 
 /// Grows one process.
@@ -32,17 +104,29 @@ pub struct Generator {
     pub choices: JsonMap,
     ids: usize,
     left: usize,
+    /// Whether it is inside of rounds that run at once: they share their variables, so none may count in one.
+    together: bool,
+    /// Whether an inclusive join lies ahead in the level: it does not wait for what is about to end.
+    joins: bool,
 }
 
 impl Generator {
     /// A generator for this seed.
     pub fn new(seed: u64) -> Generator {
-        Generator { random: Random::new(seed), choices: JsonMap::new(), ids: 0, left: 16 }
+        Generator {
+            random: Random::new(seed),
+            choices: JsonMap::new(),
+            ids: 0,
+            left: 18,
+            together: false,
+            joins: false,
+        }
     }
 
-    /// A block of a few parts, nested at most four deep.
-    pub fn block(&mut self) -> Block {
-        self.sequence(4, 3)
+    /// A process of a few parts, nested at most four deep.
+    pub fn level(&mut self) -> Level {
+        let body = self.sequence(4, 3);
+        Level { begin: "begin".to_owned(), body, events: self.events(4) }
     }
 
     fn sequence(&mut self, deep: usize, least: usize) -> Block {
@@ -50,23 +134,32 @@ impl Generator {
         Block::Sequence((0..length).filter_map(|_| self.part(deep)).collect())
     }
 
+    fn id(&mut self, letter: char) -> String {
+        self.ids += 1;
+        format!("{letter}{}", self.ids)
+    }
+
     fn part(&mut self, deep: usize) -> Option<Block> {
         self.left = self.left.checked_sub(1)?;
-        self.ids += 1;
-        let number = self.ids;
-        let kind = if deep == 0 { self.random.below(3) } else { self.random.below(10) };
+        let kind = if deep == 0 { self.random.below(5) } else { self.random.below(16) };
+        let kind = if kind == 10 && self.together { 1 } else { kind };
         Some(match kind {
-            0 => Block::Script(format!("s{number}")),
-            1 | 2 => Block::Task(format!("t{number}")),
-            3 | 4 => {
-                let (id, branches) = (format!("x{number}"), self.branches(deep));
+            0 => Block::Script(self.id('s')),
+            1 | 2 => Block::Task { id: self.id('t'), undone: self.random.below(3) == 0 },
+            3 => Block::Wait { id: self.id('w'), on: self.trigger() },
+            4 => self.throw(),
+            5 | 6 => {
+                let (id, branches) = (self.id('x'), self.branches(deep));
                 let chosen = self.random.below(branches.len());
                 self.choices.insert(id.clone(), chosen.into());
                 Block::Exclusive { id, chosen, branches }
             }
-            5 | 6 => Block::Parallel { id: format!("p{number}"), branches: self.branches(deep) },
-            7 => {
-                let (id, branches) = (format!("i{number}"), self.branches(deep));
+            7 | 8 => Block::Parallel { id: self.id('p'), branches: self.branches(deep) },
+            9 => {
+                let id = self.id('i');
+                let around = std::mem::replace(&mut self.joins, true);
+                let branches = self.branches(deep);
+                self.joins = around;
                 let mut taken: Vec<bool> = branches.iter().map(|_| self.random.below(2) == 0).collect();
                 let last = taken.len() - 1;
                 for (position, taken) in taken.iter().enumerate().take(last) {
@@ -75,11 +168,16 @@ impl Generator {
                 taken[last] = taken.iter().take(last).all(|taken| !taken);
                 Block::Inclusive { id, taken, branches }
             }
-            8 => {
+            10 => {
                 let times = 1 + self.random.below(3);
-                Block::Loop { id: format!("l{number}"), times, body: Box::new(self.sequence(deep - 1, 0)) }
+                Block::Loop { id: self.id('l'), times, body: Box::new(self.sequence(deep - 1, 0)) }
             }
-            _ => Block::Sub { id: format!("b{number}"), body: Box::new(self.sequence(deep - 1, 0)) },
+            11 => {
+                let id = self.id('f');
+                let events = (0..2).map(|_| (self.id('w'), self.trigger(), self.sequence(deep - 1, 0))).collect();
+                Block::First { id, events }
+            }
+            _ => Block::Activity(Box::new(self.activity(deep))),
         })
     }
 
@@ -88,90 +186,63 @@ impl Generator {
         (0..many).map(|_| self.sequence(deep - 1, 0)).collect()
     }
 
-    /// The process that runs a block.
-    pub fn process(&self, block: &Block) -> String {
-        let mut text = "process: main\ntitle: {en: Main, zh: 主}\ninput:\n  type: object\n  properties:\n".to_owned();
-        text.push_str("    none: {type: 'null'}\n");
-        self.choices.keys().for_each(|name| writeln!(text, "    {name}: {{}}").unwrap());
-        text.push_str("nodes:\n");
-        level(&mut text, "  ", "begin", block);
-        text
+    fn throw(&mut self) -> Block {
+        let (id, throws) = (self.id('r'), self.random.below(2) == 0);
+        let what = match self.random.below(if self.joins { 3 } else { 6 }) + if self.joins { 3 } else { 0 } {
+            0 => Thrown::Error("E1"),
+            1 => Thrown::Error("E2"),
+            2 => Thrown::End,
+            3 => Thrown::Escalation("E1"),
+            _ => Thrown::Undo,
+        };
+        self.choices.insert(id.clone(), throws.into());
+        Block::Throw { id, throws, what }
     }
-}
 
-/// A list of nodes: a start event and a block.
-fn level(text: &mut String, indent: &str, begin: &str, block: &Block) {
-    let mut nodes = Vec::new();
-    let first = write(&mut nodes, indent, block, "end");
-    writeln!(text, "{indent}- {{id: {begin}, type: startEvent, next: {first}}}").unwrap();
-    nodes.iter().for_each(|node| text.push_str(node));
-}
-
-/// Writes a block that goes on at `next`; where it begins.
-fn write(nodes: &mut Vec<String>, indent: &str, block: &Block, next: &str) -> String {
-    let mut node = |text: String| nodes.push(format!("{indent}- {{{text}}}\n"));
-    match block {
-        Block::Script(id) => {
-            node(format!("id: {id}, type: scriptTask, set: {{{id}_done: true}}, next: {next}"));
-            id.clone()
-        }
-        Block::Task(id) => {
-            node(format!("id: {id}, type: userTask, candidateGroups: [sales], next: {next}"));
-            id.clone()
-        }
-        Block::Sequence(parts) => {
-            parts.iter().rev().fold(next.to_owned(), |next, part| write(nodes, indent, part, &next))
-        }
-        Block::Exclusive { id, branches, .. } => {
-            node(format!("id: {id}_merge, type: exclusiveGateway, next: {next}"));
-            let merge = format!("{id}_merge");
-            let starts: Vec<String> = branches.iter().map(|branch| write(nodes, indent, branch, &merge)).collect();
-            let flows = flows(&starts, |position| format!("{id} == {position}"));
-            nodes.push(format!("{indent}- {{id: {id}, type: exclusiveGateway, flows: [{flows}]}}\n"));
-            id.clone()
-        }
-        Block::Parallel { id, branches } => {
-            node(format!("id: {id}_join, type: parallelGateway, next: {next}"));
-            let join = format!("{id}_join");
-            let starts: Vec<String> = branches.iter().map(|branch| write(nodes, indent, branch, &join)).collect();
-            nodes.push(format!("{indent}- {{id: {id}, type: parallelGateway, next: [{}]}}\n", starts.join(", ")));
-            id.clone()
-        }
-        Block::Inclusive { id, branches, .. } => {
-            node(format!("id: {id}_join, type: inclusiveGateway, next: {next}"));
-            let join = format!("{id}_join");
-            let starts: Vec<String> = branches.iter().map(|branch| write(nodes, indent, branch, &join)).collect();
-            let flows = flows(&starts, |position| format!("{id}_{position}"));
-            nodes.push(format!("{indent}- {{id: {id}, type: inclusiveGateway, flows: [{flows}]}}\n"));
-            id.clone()
-        }
-        Block::Loop { id, times, body } => {
-            node(format!(
-                "id: {id}_again, type: exclusiveGateway, flows: [{{if: {id} < {times}, to: {id}_top}}, {{to: {next}}}]"
-            ));
-            node(format!("id: {id}_count, type: scriptTask, set: {{{id}: {id} + 1}}, next: {id}_again"));
-            let start = write(nodes, indent, body, &format!("{id}_count"));
-            let mut node = |text: String| nodes.push(format!("{indent}- {{{text}}}\n"));
-            node(format!("id: {id}_top, type: exclusiveGateway, next: {start}"));
-            node(format!("id: {id}_begin, type: scriptTask, set: {{{id}: 0}}, next: {id}_top"));
-            format!("{id}_begin")
-        }
-        Block::Sub { id, body } => {
-            let mut text =
-                format!("{indent}- id: {id}\n{indent}  type: subProcess\n{indent}  next: {next}\n{indent}  nodes:\n");
-            level(&mut text, &format!("{indent}    "), &format!("{id}_begin"), body);
-            nodes.push(text);
-            id.clone()
-        }
+    fn trigger(&mut self) -> On {
+        [On::Timer, On::Message, On::Signal][self.random.below(3)].clone()
     }
-}
 
-/// Flows with conditions, the last one the default.
-fn flows(starts: &[String], condition: impl Fn(usize) -> String) -> String {
-    let last = starts.len() - 1;
-    let flow = |(position, start): (usize, &String)| match position == last {
-        true => format!("{{to: {start}}}"),
-        false => format!("{{if: '{}', to: {start}}}", condition(position)),
-    };
-    starts.iter().enumerate().map(flow).collect::<Vec<_>>().join(", ")
+    fn activity(&mut self, deep: usize) -> Activity {
+        let called = self.random.below(5) == 0;
+        let id = self.id(if called { 'c' } else { 'b' });
+        let rounds = match self.random.below(8) {
+            0 => Rounds::Again(1 + self.random.below(2)),
+            1 => Rounds::OneByOne(self.random.below(3)),
+            2 => Rounds::Together(self.random.below(4)),
+            _ => Rounds::Once,
+        };
+        let around = (self.together, self.joins);
+        (self.together, self.joins) = (self.together || matches!(rounds, Rounds::Together(_)), false);
+        let body = self.sequence(deep - 1, 1);
+        let level = Level { begin: format!("{id}_begin"), body, events: self.events(deep) };
+        (self.together, self.joins) = around;
+        let edges = (0..self.random.below(3)).map(|_| self.event('e', deep)).collect();
+        Activity { id, called, rounds, level, edges }
+    }
+
+    fn events(&mut self, deep: usize) -> Vec<Event> {
+        let one = self.random.below(4) == 0;
+        (0..usize::from(one)).map(|_| self.event('v', deep)).collect()
+    }
+
+    /// What an event leads to that does not interrupt waits at one place only: then two of them are as good as one another.
+    fn event(&mut self, letter: char, deep: usize) -> Event {
+        let id = self.id(letter);
+        let code = [None, Some("E1")][self.random.below(2)];
+        let on = match self.random.below(5) {
+            0 | 1 => On::Error(code),
+            2 => On::Escalation(code),
+            _ => self.trigger(),
+        };
+        let interrupts = matches!(on, On::Error(_)) || self.random.below(2) == 0;
+        let leads = match interrupts {
+            true => self.sequence(deep - 1, 0),
+            false if self.random.below(3) == 0 => Block::Sequence(vec![self.throw(), Block::Script(self.id('s'))]),
+            false => {
+                Block::Sequence(vec![Block::Task { id: self.id('t'), undone: false }, Block::Script(self.id('s'))])
+            }
+        };
+        Event { id, on, interrupts, leads }
+    }
 }

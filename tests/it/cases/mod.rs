@@ -1,14 +1,16 @@
 //! The catalogue of the engine: every file of `tests/cases` is played on the pure engine, without runtime or database.
 //!
 //! `case` is the form that a case is written in, `world` the revision that it runs on, `player` carries out its steps
-//! as the runtime would, `proof` holds what must be true after every move, `trace` words the history, `expect` compares, `intervene` does
-//! what a person does from outside.
+//! as the runtime would, `proof` holds what must be true of every move and `sound` of every state, `trace` words the history, `expect`
+//! compares, `intervene` does what a person does from outside.
 
 mod case;
 mod expect;
 mod intervene;
 pub mod player;
 pub mod proof;
+pub mod sound;
+mod sound_joins;
 mod trace;
 pub mod world;
 

@@ -54,7 +54,8 @@ pub struct Player<'w> {
     answers: BTreeMap<String, Vec<Answer>>,
     now: Timestamp,
     names: trace::Names,
-    start: Option<(Start, Timestamp)>,
+    /// The whole history since the start, folded.
+    replayed: Option<Instance>,
     /// The state; none before the start.
     pub state: Option<Instance>,
     /// Every event since the start.
@@ -67,8 +68,8 @@ impl<'w> Player<'w> {
     /// A player before the start, on the first of January 2026.
     pub fn new(world: &'w World, answers: BTreeMap<String, Vec<Answer>>) -> Player<'w> {
         let now = Timestamp::parse("2026-01-01T08:00:00Z").unwrap();
-        let (state, start, events, performed) = (None, None, Vec::new(), Vec::new());
-        Player { world, answers, now, names: trace::Names::default(), start, state, events, performed }
+        let (state, replayed, events, performed) = (None, None, Vec::new(), Vec::new());
+        Player { world, answers, now, names: trace::Names::default(), replayed, state, events, performed }
     }
 
     /// Starts a process; at an event with what it brings, when one is named.
@@ -89,7 +90,7 @@ impl<'w> Player<'w> {
             variables,
             event,
         };
-        self.start = Some((start.clone(), self.now));
+        self.replayed = Some(engine::blank(&start, self.now));
         self.command(Command::Start(start), &world::person(by))
     }
 
@@ -303,10 +304,9 @@ impl<'w> Player<'w> {
         let Transition { instance, events, .. } = transition;
         let history = events.iter().filter_map(|event| self.names.word(event)).collect();
         self.events.extend(events.clone());
-        let (start, at) = self.start.as_ref().ok_or("nothing was started")?;
-        let mut replayed = engine::blank(start, *at);
-        self.events.iter().for_each(|event| evolve(&mut replayed, event));
-        proof::same(&replayed, &instance, "the replay of the whole history is not the state")?;
+        let replayed = self.replayed.as_mut().ok_or("nothing was started")?;
+        events.iter().for_each(|event| evolve(replayed, event));
+        proof::same(replayed, &instance, "the replay of the whole history is not the state")?;
         self.state = Some(instance);
         Ok(Done { events, history, refused: None })
     }

@@ -11,7 +11,8 @@ use kamflow::scripts::{self, Scripts};
 const PEOPLE: [(&str, &[&str]); 4] =
     [("alice", &["sales"]), ("bob", &["sales"]), ("carol", &["manager"]), ("dave", &[])];
 
-const PACK: &str = "
+/// The pack around all cases.
+pub const PACK: &str = "
 pack: case
 title: {en: Case, zh: 案例}
 version: 1.0.0

@@ -1,6 +1,7 @@
 //! Messages and signals between instances, and from outside: who gets them, what they begin, and that it happens once.
 
 mod activities;
+mod killed;
 mod once;
 mod refusals;
 mod schedules;

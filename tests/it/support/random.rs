@@ -23,3 +23,13 @@ impl Random {
         if items.is_empty() { None } else { items.get(self.below(items.len())) }
     }
 }
+
+/// The seeds that a test of random things plays: its own, or those of `KAMFLOW_SEEDS`, one (`17`) or many (`1000..9000`).
+pub fn seeds(own: std::ops::Range<u64>) -> std::ops::Range<u64> {
+    let Ok(given) = std::env::var("KAMFLOW_SEEDS") else { return own };
+    let number = |text: &str| text.parse::<u64>().unwrap_or_else(|_| panic!("KAMFLOW_SEEDS is \"{given}\""));
+    match given.split_once("..") {
+        Some((first, end)) => number(first)..number(end),
+        None => number(&given)..number(&given) + 1,
+    }
+}
