@@ -27,11 +27,25 @@ pub(super) fn open(work: &mut Work, process: &Process, new: NewScope) -> ScopeId
 /// Opens a level that has no token yet.
 pub(super) fn open_empty(work: &mut Work, new: NewScope) -> ScopeId {
     let id = work.serial();
-    let NewScope { parent, owner, instance, process, node, kind, variables } = new;
+    let NewScope { parent, owner, instance, process, revision, node, kind, variables } = new;
+    let revision = revision.or_else(|| work.scope(parent?).revision);
     let opened_at = work.context.now;
     let (listening, done, performers) = (false, Vec::new(), BTreeMap::new());
-    let scope =
-        Scope { id, parent, owner, instance, process, node, kind, listening, done, performers, opened_at, variables };
+    let scope = Scope {
+        id,
+        parent,
+        owner,
+        instance,
+        process,
+        revision,
+        node,
+        kind,
+        listening,
+        done,
+        performers,
+        opened_at,
+        variables,
+    };
     work.emit(Event::ScopeOpened { scope });
     id
 }
@@ -42,6 +56,8 @@ pub(super) struct NewScope {
     pub owner: Option<TokenId>,
     pub instance: InstanceId,
     pub process: String,
+    /// The revision that a called process is pinned to; none: that of the scope around it.
+    pub revision: Option<i64>,
     pub node: Option<NodeId>,
     pub kind: ScopeKind,
     pub variables: JsonMap,
@@ -164,7 +180,7 @@ pub(super) fn cancel_token(work: &mut Work, token: TokenId) {
 /// Whether a token stands at an atomic block.
 pub(super) fn is_atomic(work: &Work, token: TokenId) -> bool {
     let token = work.token(token);
-    let process = work.context.processes.get(&work.scope(token.scope).process);
+    let process = work.revision(token.scope).processes.get(&work.scope(token.scope).process);
     let node = process.and_then(|process| process.node(&token.node));
     node.is_some_and(|node| {
         matches!(&node.kind, NodeKind::SubProcess(sub) if sub.atomic) && !loops::is_whole(work, token.id, node)

@@ -120,6 +120,9 @@ pub struct Scope {
     pub instance: InstanceId,
     /// The process whose nodes it runs.
     pub process: String,
+    /// The revision that it is pinned to; none: that of the root.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<i64>,
     /// The sub-process node it is the inside of; none when it is a whole process.
     pub node: Option<NodeId>,
     /// What it is for.
