@@ -144,6 +144,11 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// Its instance with the revision that it is pinned to, when that is not the one of the root.
+    pub fn pinned(&self) -> Option<(InstanceId, i64)> {
+        Some((self.instance.clone(), self.revision?))
+    }
+
     /// Whether it is a level of nodes.
     pub fn is_level(&self) -> bool {
         matches!(self.kind, ScopeKind::Level | ScopeKind::AdHoc(_))

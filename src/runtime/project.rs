@@ -77,7 +77,7 @@ impl<'a> Rows<'a> {
             error: None,
             ended_at: None,
             suspended: before.is_some_and(|before| before.state == InstanceState::Suspended),
-            revisions: before.into_iter().flat_map(|before| before.scopes.values()).filter_map(revision).collect(),
+            revisions: before.into_iter().flat_map(|before| before.scopes.values()).filter_map(Scope::pinned).collect(),
             places: tell::Places::of(before),
         }
     }
@@ -95,7 +95,7 @@ impl<'a> Rows<'a> {
             }
             Event::ScopeOpened { scope } => {
                 self.scopes.insert(scope.id, scope.clone());
-                self.revisions.extend(revision(scope));
+                self.revisions.extend(scope.pinned());
                 self.called.insert(scope.id);
             }
             Event::ScopeClosed { scope } => {
@@ -345,8 +345,4 @@ impl<'a> Rows<'a> {
             }
         }
     }
-}
-
-fn revision(scope: &Scope) -> Option<(InstanceId, i64)> {
-    Some((scope.instance.clone(), scope.revision?))
 }
