@@ -41,7 +41,10 @@ fn cron(
     findings: &mut Vec<Finding>,
 ) -> Option<TimerSpec> {
     let (key, sentence) = match Cron::parse(text, zone) {
-        Ok(cron) => return Some(TimerSpec::Cron { cron, missed: missed.unwrap_or(Missed::Once) }),
+        Ok(cron) => {
+            let cron = Box::new(cron);
+            return Some(TimerSpec::Cron { cron, missed: missed.unwrap_or(Missed::Once) });
+        }
         Err(CronError::Expression(sentence)) => ("cron", sentence),
         Err(CronError::Zone(sentence)) => ("zone", sentence),
     };

@@ -57,7 +57,7 @@ pub enum TimerSpec {
     /// Again and again, by the calendar.
     Cron {
         /// When.
-        cron: Cron,
+        cron: Box<Cron>,
         /// What becomes of those that were due while nothing ran.
         missed: Missed,
     },

@@ -164,7 +164,7 @@ impl Work<'_> {
             let (verdict, led_to) = match single::finished(&mut lane, &run.shelf, run.transition)? {
                 Finished::Whole(transition) => {
                     let led_to = led_to(&run.shelf.pinned.definitions, &transition);
-                    (single::written(&mut lane, &run.shelf, run.before.as_ref(), transition)?, led_to)
+                    (single::written(&mut lane, &run.shelf, run.before.as_ref(), *transition)?, led_to)
                 }
                 Finished::Refused(refusal) => return Err(refusal.into()),
                 Finished::Lost => (Verdict::Again, Vec::new()),

@@ -28,7 +28,7 @@ use std::sync::Arc;
 pub(super) fn run(lane: &mut Lane, run: Run) -> Result<Verdict, StoreError> {
     let Run { shelf, before, transition } = run;
     match finished(lane, &shelf, transition)? {
-        Finished::Whole(transition) => written(lane, &shelf, before.as_ref(), transition),
+        Finished::Whole(transition) => written(lane, &shelf, before.as_ref(), *transition),
         Finished::Refused(refusal) => Ok(Verdict::answer(Err(refusal))),
         Finished::Lost => Ok(Verdict::Again),
     }
@@ -37,7 +37,7 @@ pub(super) fn run(lane: &mut Lane, run: Run) -> Result<Verdict, StoreError> {
 /// What came of what a transition asks for.
 pub(super) enum Finished {
     /// All of it is done; nothing of the instance itself is written yet.
-    Whole(Transition),
+    Whole(Box<Transition>),
     /// It could not be done.
     Refused(Refusal),
     /// Somebody else was faster; it is to be run again.
@@ -47,7 +47,7 @@ pub(super) enum Finished {
 /// Does what a transition asks for.
 pub(super) fn finished(lane: &mut Lane, shelf: &Shelf, transition: Transition) -> Result<Finished, StoreError> {
     match transactional::finish(lane, shelf, transition) {
-        Ok(transition) => Ok(Finished::Whole(transition)),
+        Ok(transition) => Ok(Finished::Whole(Box::new(transition))),
         Err(transactional::Broken::Store(error)) => Err(error),
         Err(transactional::Broken::Lost) => Ok(Finished::Lost),
         Err(transactional::Broken::Engine(error)) => {
