@@ -6,7 +6,7 @@
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use kamflow::definitions;
 use kamflow::engine::evaluator::{Evaluator, Names};
-use kamflow::engine::{Context, apply};
+use kamflow::engine::{Context, Revision, apply};
 use kamflow::model::actor::Actor;
 use kamflow::model::command::{Command, Start};
 use kamflow::model::event::Event;
@@ -35,6 +35,10 @@ impl Evaluator for Rounds {
 
     fn reads(&self, _: &Expression) -> Vec<String> {
         Vec::new()
+    }
+
+    fn has(&self, _: &FunctionRef) -> bool {
+        false
     }
 
     fn call(&self, function: &FunctionRef, _: &Json) -> Result<Json, Failure> {
@@ -73,7 +77,9 @@ fn start() -> Command {
 
 /// Runs a process to its end, doing every task at once; the nodes that were completed.
 fn run(processes: &BTreeMap<String, Arc<Process>>, actor: &Actor) -> u64 {
-    let context = Context { now: Timestamp(1_000), actor, processes, scripts: &Rounds };
+    let pinned = Revision { number: 1, processes, scripts: &Rounds };
+    let (now, time_zone) = (Timestamp(1_000), "UTC");
+    let context = Context { now, actor, time_zone, pinned, called: Vec::new(), latest: None };
     let completed =
         |events: &[Event]| events.iter().filter(|event| matches!(event, Event::NodeCompleted { .. })).count();
     let mut transition = apply(None, &start(), &context).expect("it starts");

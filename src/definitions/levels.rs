@@ -166,7 +166,7 @@ fn all_or_nothing(level: &Level, findings: &mut Vec<Finding>) {
             NodeShape::IntermediateCatchEvent(_) | NodeShape::ReceiveTask(_) | NodeShape::EventBasedGateway(_) => {
                 Some("an event waits")
             }
-            NodeShape::CallActivity(_) => Some("a called process may wait"),
+            NodeShape::CallActivity(call) if call.wait != Some(false) => Some("a called process may wait"),
             NodeShape::ServiceTask(task) if task.job.is_some() => Some("a job waits for a worker"),
             NodeShape::SubProcess(inner) if inner.atomic => Some("one atomic block inside another is not possible"),
             _ => None,

@@ -4,6 +4,7 @@
 //! definitions, `schemas` describes the files to editors. What expressions and scripts mean is left to `scripts`.
 
 mod break_glass;
+mod call;
 mod event;
 mod events;
 mod explain;

@@ -1,5 +1,6 @@
 //! What one node is and does: from its keys to the model's kind.
 
+use super::call::call_activity;
 use super::event::{self, Place};
 use super::expression::{arguments, duration, expression, variables};
 use super::job::service_task;
@@ -8,7 +9,7 @@ use super::levels::{Around, Draft};
 use super::shape::block::{Ordering, SubProcess as SubProcessShape};
 use super::shape::event::BoundaryShape;
 use super::shape::node::{ComplexGateway as ComplexShape, NodeShape};
-use super::shape::scalar::{PassedShape, Sources};
+use super::shape::scalar::Sources;
 use super::shape::task::{ScriptTask as ScriptShape, UserTask as UserShape};
 use super::spot::At;
 use super::work_access::readers;
@@ -16,8 +17,8 @@ use crate::model::event_definition::{Catching, ThrownMessage, Trigger};
 use crate::model::finding::Finding;
 use crate::model::ids::NodeId;
 use crate::model::process::{
-    Activation, AdHoc, BoundaryEvent, BusinessRuleTask, Call, CallActivity, ComplexGateway, NodeKind, Passed,
-    ReceiveTask, ScriptTask, StartEvent, SubProcess, UserTask,
+    Activation, AdHoc, BoundaryEvent, BusinessRuleTask, Call, ComplexGateway, NodeKind, ReceiveTask, ScriptTask,
+    StartEvent, SubProcess, UserTask,
 };
 
 /// The kind of a node; none when something that it cannot do without is wrong.
@@ -45,6 +46,7 @@ pub fn kind(draft: &Draft, known: &Known, findings: &mut Vec<Finding>) -> Option
         NodeShape::ScriptTask(node) => NodeKind::ScriptTask(script_task(node, at, known, findings)?),
         NodeShape::BusinessRuleTask(node) => NodeKind::BusinessRuleTask(BusinessRuleTask {
             call: call(&node.decision, "decision", &node.input, &node.output, at, known, findings)?,
+            binding: node.binding,
         }),
         NodeShape::ServiceTask(node) => service_task(node, at, findings)?,
         NodeShape::ExclusiveGateway(_) => NodeKind::ExclusiveGateway,
@@ -66,14 +68,7 @@ pub fn kind(draft: &Draft, known: &Known, findings: &mut Vec<Finding>) -> Option
             let catch = Catching { triggers: message.collect(), all: false, output };
             NodeKind::ReceiveTask(ReceiveTask { catch, instantiate: node.instantiate })
         }
-        NodeShape::CallActivity(node) => {
-            known.process(&node.process, &node.input, at, findings);
-            NodeKind::CallActivity(CallActivity {
-                process: node.process.clone(),
-                input: passed(&node.input, at.key("in"), findings),
-                output: passed(&node.output, at.key("out"), findings),
-            })
-        }
+        NodeShape::CallActivity(node) => NodeKind::CallActivity(call_activity(node, draft, known, findings)),
         NodeShape::IntermediateCatchEvent(node) => {
             NodeKind::IntermediateCatchEvent(event::catching(node.event(), at, Place::Catch, findings)?)
         }
@@ -192,11 +187,4 @@ fn sub_process(node: &SubProcessShape, at: At, findings: &mut Vec<Finding>) -> S
         sequential: shape.ordering == Ordering::Sequential,
     });
     SubProcess { atomic: node.atomic, transaction: node.transaction, ad_hoc }
-}
-
-fn passed(shape: &PassedShape, at: At, findings: &mut Vec<Finding>) -> Passed {
-    match shape {
-        PassedShape::Some(sources) => Passed::Some(variables(sources, at, findings)),
-        PassedShape::All => Passed::All,
-    }
 }

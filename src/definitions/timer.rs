@@ -3,25 +3,53 @@
 use super::expression::{duration, expression};
 use super::shape::event::TimerShape;
 use super::spot::At;
+use crate::model::cron::{Cron, CronError};
 use crate::model::event_definition::{Cycle, Missed, TimerSpec};
 use crate::model::finding::Finding;
 
 /// When a timer fires; none when it does not say so.
 pub fn timer(timer: &TimerShape, at: At, findings: &mut Vec<Finding>) -> Option<TimerSpec> {
-    let spec = match (&timer.duration, &timer.date, &timer.cycle) {
-        (Some(text), None, None) => TimerSpec::Duration(duration(text, at.key("duration"), findings)?),
-        (None, Some(date), None) => TimerSpec::Date(expression(date, at.key("date"))),
-        (None, None, Some(text)) => TimerSpec::Cycle(cycle(text, timer.missed, at.key("cycle"), findings)?),
+    let TimerShape { duration: after, date, cycle: every, cron: by, zone, missed } = timer;
+    let spec = match (after, date, every, by) {
+        (Some(text), None, None, None) => TimerSpec::Duration(duration(text, at.key("duration"), findings)?),
+        (None, Some(date), None, None) => TimerSpec::Date(expression(date, at.key("date"))),
+        (None, None, Some(text), None) => TimerSpec::Cycle(cycle(text, *missed, at.key("cycle"), findings)?),
+        (None, None, None, Some(text)) => cron(text, zone.as_deref(), *missed, at, findings)?,
         _ => {
-            findings.push(Finding::error(at.key_place(), "a timer has one of \"duration\", \"date\" and \"cycle\""));
+            let sentence = "a timer has one of \"duration\", \"date\", \"cycle\" and \"cron\"";
+            findings.push(Finding::error(at.key_place(), sentence));
             return None;
         }
     };
-    if timer.missed.is_some() && !matches!(spec, TimerSpec::Cycle(_)) {
-        let sentence = "only a cycle can miss more than one; take \"missed\" away";
+    if missed.is_some() && !matches!(spec, TimerSpec::Cycle(_) | TimerSpec::Cron { .. }) {
+        let sentence = "only a cycle or cron can miss more than one; take \"missed\" away";
         findings.push(Finding::error(at.key("missed").key_place(), sentence));
     }
+    if zone.is_some() && !matches!(spec, TimerSpec::Cron { .. }) {
+        let sentence = "only cron goes by a calendar; take \"zone\" away";
+        findings.push(Finding::error(at.key("zone").key_place(), sentence));
+    }
     Some(spec)
+}
+
+/// A cron expression: `0 9 * * 1-5`.
+fn cron(
+    text: &str,
+    zone: Option<&str>,
+    missed: Option<Missed>,
+    at: At,
+    findings: &mut Vec<Finding>,
+) -> Option<TimerSpec> {
+    let (key, sentence) = match Cron::parse(text, zone) {
+        Ok(cron) => {
+            let cron = Box::new(cron);
+            return Some(TimerSpec::Cron { cron, missed: missed.unwrap_or(Missed::Once) });
+        }
+        Err(CronError::Expression(sentence)) => ("cron", sentence),
+        Err(CronError::Zone(sentence)) => ("zone", sentence),
+    };
+    findings.push(Finding::error(at.key(key).place(), sentence));
+    None
 }
 
 /// A repeating interval of ISO 8601: `R4/PT10S`, `R/P1D`.

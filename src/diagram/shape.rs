@@ -190,6 +190,7 @@ fn when(timer: &TimerSpec) -> String {
             let times = cycle.times.map(|times| times.to_string()).unwrap_or_default();
             format!("R{times}/{}", cycle.every)
         }
+        TimerSpec::Cron { cron, .. } => cron.to_string(),
     }
 }
 

@@ -1,8 +1,9 @@
 //! `apply` decides: a command on a state becomes events, a new state, and perhaps something to ask of the runtime.
 
 use super::commands;
+use super::context::Context;
 use super::error::EngineError;
-use super::work::{Context, Work};
+use super::work::Work;
 use crate::model::action::Ask;
 use crate::model::command::Command;
 use crate::model::event::Event;

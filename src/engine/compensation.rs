@@ -118,6 +118,7 @@ fn open(work: &mut Work, owner: TokenId, around: ScopeId, left: Vec<Done>) -> Sc
         owner: Some(owner),
         instance: level.instance.clone(),
         process: level.process.clone(),
+        revision: None,
         node: Some(work.token(owner).node.clone()),
         kind: ScopeKind::Undoing(left),
         atomic: false,

@@ -13,8 +13,7 @@ pub(super) fn holds(
     condition: &Expression,
     extra: Option<&JsonMap>,
 ) -> Result<bool, Failure> {
-    let names = work.names(work.token(token).scope, extra);
-    match work.context.scripts.evaluate(condition, &names)? {
+    match work.evaluate(work.token(token).scope, condition, extra)? {
         Json::Bool(holds) => Ok(holds),
         other => {
             let sentence =

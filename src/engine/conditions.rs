@@ -40,5 +40,5 @@ fn is_true(work: &Work, id: &SubscriptionId) -> bool {
     let (Some(Trigger::Condition(condition)), Some(scope)) = (condition, happen::scope_of(work, one.holder)) else {
         return false;
     };
-    matches!(work.context.scripts.evaluate(&condition, &work.names(scope, None)), Ok(Json::Bool(true)))
+    matches!(work.evaluate(scope, &condition, None), Ok(Json::Bool(true)))
 }

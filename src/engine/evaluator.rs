@@ -35,6 +35,9 @@ pub trait Evaluator: Send + Sync {
     /// The names that an expression of the revision reads, in the order in which it reads them.
     fn reads(&self, expression: &Expression) -> Vec<String>;
 
+    /// Whether the revision has this function.
+    fn has(&self, function: &FunctionRef) -> bool;
+
     /// Calls a plugin's function with its one argument, an object checked against the manifest's schema.
     fn call(&self, function: &FunctionRef, input: &Json) -> Result<Json, Failure>;
 

@@ -201,6 +201,7 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
         }),
         Event::DecisionMade { decision } => take(instance, serial_in(decision.id.as_str())),
         Event::ActionPerformed { .. }
+        | Event::ProcessBegun(_)
         | Event::ErrorThrown { .. }
         | Event::EscalationThrown { .. }
         | Event::MessageThrown { .. }

@@ -84,6 +84,7 @@ pub(super) fn begin_event_sub_process(
         owner: Some(token),
         instance: work.scope(around).instance.clone(),
         process: process.key.clone(),
+        revision: None,
         node: Some(event.clone()),
         kind: ScopeKind::Level,
         atomic: false,

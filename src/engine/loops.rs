@@ -215,12 +215,12 @@ pub(super) fn standing_for(work: &Work, round: TokenId) -> TokenId {
 
 /// The items and how many there are.
 fn instances(work: &Work, token: TokenId, each: &MultiInstance) -> Result<(Vec<Json>, usize), Failure> {
-    let names = work.names(work.token(token).scope, None);
+    let scope = work.token(token).scope;
     let wrong = |at: &Expression, value: &Json, what: &str| {
         Failure::new("for_each", format!("{}: `{}` gave {value}, not {what}", at.at, at.source))
     };
     let (expression, items, total) = match &each.over {
-        Over::List(expression) => match work.context.scripts.evaluate(expression, &names)? {
+        Over::List(expression) => match work.evaluate(scope, expression, None)? {
             Json::Array(items) => {
                 let total = items.len();
                 (expression, items, total)
@@ -228,7 +228,7 @@ fn instances(work: &Work, token: TokenId, each: &MultiInstance) -> Result<(Vec<J
             other => return Err(wrong(expression, &other, "a list")),
         },
         Over::Count(expression) => {
-            let value = work.context.scripts.evaluate(expression, &names)?;
+            let value = work.evaluate(scope, expression, None)?;
             let count = value.as_u64().and_then(|count| usize::try_from(count).ok());
             (expression, Vec::new(), count.ok_or_else(|| wrong(expression, &value, "a number from 0 on"))?)
         }
@@ -275,6 +275,7 @@ fn inside(work: &Work, parent: ScopeId, owner: TokenId, node: &Node, kind: Scope
         owner: Some(owner),
         instance: around.instance.clone(),
         process: around.process.clone(),
+        revision: None,
         node: Some(node.id.clone()),
         kind,
         atomic: false,

@@ -11,10 +11,12 @@
 
 pub mod apply;
 mod arrived;
+mod binding;
 mod commands;
 mod compensation;
 mod condition;
 mod conditions;
+mod context;
 mod duties;
 mod error;
 pub mod evaluator;
@@ -38,6 +40,6 @@ mod work;
 
 pub use apply::{Transition, apply};
 pub use commands::start::blank;
+pub use context::{Context, Revision};
 pub use error::EngineError;
 pub use lifecycle::{may_claim, verbs};
-pub use work::Context;

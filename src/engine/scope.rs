@@ -27,7 +27,8 @@ pub(super) fn open(work: &mut Work, process: &Process, new: NewScope) -> ScopeId
 /// Opens a level that has no token yet.
 pub(super) fn open_empty(work: &mut Work, new: NewScope) -> ScopeId {
     let id = work.serial();
-    let NewScope { parent, owner, instance, process, node, kind, atomic, variables } = new;
+    let NewScope { parent, owner, instance, process, revision, node, kind, atomic, variables } = new;
+    let revision = revision.or_else(|| work.scope(parent?).revision);
     let opened_at = work.context.now;
     let (listening, done, performers) = (false, Vec::new(), BTreeMap::new());
     let scope = Scope {
@@ -36,6 +37,7 @@ pub(super) fn open_empty(work: &mut Work, new: NewScope) -> ScopeId {
         owner,
         instance,
         process,
+        revision,
         node,
         kind,
         atomic,
@@ -55,6 +57,8 @@ pub(super) struct NewScope {
     pub owner: Option<TokenId>,
     pub instance: InstanceId,
     pub process: String,
+    /// The revision that a called process is pinned to; none: that of the scope around it.
+    pub revision: Option<i64>,
     pub node: Option<NodeId>,
     pub kind: ScopeKind,
     pub atomic: bool,

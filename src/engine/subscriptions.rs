@@ -73,7 +73,7 @@ pub(super) fn plan(work: &Work, scope: ScopeId, event: &Node, catch: &Catching) 
 
 /// The key of a message: text, a number, true or false.
 pub(super) fn key_of(work: &Work, scope: ScopeId, key: &Expression) -> Result<String, Failure> {
-    match work.context.scripts.evaluate(key, &work.names(scope, None))? {
+    match work.evaluate(scope, key, None)? {
         Json::String(text) if text.chars().count() <= KEY_MOST => Ok(text),
         Json::String(_) => {
             let sentence = format!("{}: `{}` gave more than {KEY_MOST} characters", key.at, key.source);

@@ -6,7 +6,7 @@ use crate::model::incident::Failure;
 use crate::model::instance::ScopeId;
 use crate::model::time::Timestamp;
 
-/// Fires of a cycle that are counted as missed at most; a cycle that was not looked at for longer begins anew.
+/// Fires of a cycle or of cron that are counted as missed at most; a cycle that was not looked at for longer begins anew.
 const MISSED_MOST: u32 = 100_000;
 
 /// When a timer that is set now fires first, and how often after that; none: it is not counted.
@@ -14,7 +14,7 @@ pub(super) fn first(work: &Work, scope: ScopeId, spec: &TimerSpec) -> Result<(Ti
     match spec {
         TimerSpec::Duration(duration) => Ok((duration.after(work.context.now), Some(0))),
         TimerSpec::Date(expression) => {
-            let value = work.context.scripts.evaluate(expression, &work.names(scope, None))?;
+            let value = work.evaluate(scope, expression, None)?;
             let due = value.as_str().and_then(Timestamp::parse);
             let wrong = || Failure::new("timer", format!("{}: {value} is not an RFC 3339 instant", expression.at));
             Ok((due.ok_or_else(wrong)?, Some(0)))
@@ -22,10 +22,14 @@ pub(super) fn first(work: &Work, scope: ScopeId, spec: &TimerSpec) -> Result<(Ti
         TimerSpec::Cycle(cycle) => {
             Ok((cycle.every.after(work.context.now), cycle.times.map(|times| times.saturating_sub(1))))
         }
+        TimerSpec::Cron { cron, .. } => {
+            let due = cron.next(work.context.now, work.context.time_zone);
+            Ok((due.ok_or_else(|| Failure::new("timer", format!("\"{cron}\" does not fire any more")))?, None))
+        }
     }
 }
 
-/// The next fire of a cycle that was due, and how many were missed in between.
+/// The next fire of a timer that was due, and how many were missed in between.
 pub struct Next {
     /// When; none: it was the last one.
     pub due: Option<Timestamp>,
@@ -43,24 +47,38 @@ impl Next {
 }
 
 /// What follows a timer that was due then. The next one counts from then, not from when it was looked at.
-pub fn next(spec: &TimerSpec, due: Timestamp, left: Option<u32>, now: Timestamp) -> Next {
-    let TimerSpec::Cycle(cycle) = spec else { return Next::LAST };
+pub fn next(spec: &TimerSpec, due: Timestamp, left: Option<u32>, now: Timestamp, time_zone: &str) -> Next {
+    match spec {
+        TimerSpec::Duration(_) | TimerSpec::Date(_) => Next::LAST,
+        TimerSpec::Cycle(cycle) => follow(|from| Some(cycle.every.after(from)), cycle.missed, due, left, now),
+        TimerSpec::Cron { cron, missed } => follow(|from| cron.next(from, time_zone), *missed, due, left, now),
+    }
+}
+
+fn follow(
+    after: impl Fn(Timestamp) -> Option<Timestamp>,
+    policy: Missed,
+    due: Timestamp,
+    left: Option<u32>,
+    now: Timestamp,
+) -> Next {
     if left == Some(0) {
         return Next::LAST;
     }
-    let mut next = cycle.every.after(due);
+    let mut next = after(due);
     let mut left = left.map(|left| left - 1);
     let mut missed = 0;
-    if cycle.missed != Missed::All {
-        while next <= now && left != Some(0) && missed < MISSED_MOST {
-            next = cycle.every.after(next);
+    let is_over = |next: Option<Timestamp>| next.is_some_and(|next| next <= now);
+    if policy != Missed::All {
+        while is_over(next) && left != Some(0) && missed < MISSED_MOST {
+            next = next.and_then(&after);
             left = left.map(|left| left - 1);
             missed += 1;
         }
-        if next <= now {
-            next = cycle.every.after(now);
+        if is_over(next) {
+            next = after(now);
         }
     }
-    let happens = cycle.missed != Missed::Skip || missed == 0;
-    Next { due: Some(next), left, happens, missed: missed + u32::from(!happens) }
+    let happens = policy != Missed::Skip || missed == 0;
+    Next { due: next, left, happens, missed: missed + u32::from(!happens) }
 }

@@ -22,9 +22,9 @@ pub(super) fn from_result(work: &Work, token: TokenId, mapping: &Mapping, result
 
 fn with_extra(work: &Work, token: TokenId, mapping: &Mapping, extra: Option<&JsonMap>) -> Result<JsonMap, Failure> {
     let names = work.names(work.token(token).scope, extra);
-    let evaluate = |(name, expression): (&String, _)| {
-        work.context.scripts.evaluate(expression, &names).map(|value| (name.clone(), value))
-    };
+    let scripts = work.revision(work.token(token).scope).scripts;
+    let evaluate =
+        |(name, expression): (&String, _)| scripts.evaluate(expression, &names).map(|value| (name.clone(), value));
     mapping.iter().map(evaluate).collect()
 }
 

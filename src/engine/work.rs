@@ -1,31 +1,19 @@
 //! The desk of one `apply`: the state as it becomes, the events so far, and what the engine asks of the runtime.
 
-use super::evaluator::{Evaluator, Names};
+use super::context::{Context, Revision};
+use super::evaluator::Names;
 use super::evolve::evolve;
 use crate::model::action::Ask;
-use crate::model::actor::Actor;
 use crate::model::event::Event;
+use crate::model::expression::Expression;
 use crate::model::ids::NodeId;
+use crate::model::incident::Failure;
 use crate::model::instance::{Instance, Scope, ScopeId, Token, TokenId};
 use crate::model::intervention::Intervention;
-use crate::model::json::JsonMap;
+use crate::model::json::{Json, JsonMap};
 use crate::model::process::{Node, Process};
 use crate::model::subscription::Awaited;
-use crate::model::time::Timestamp;
-use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// What comes in from outside with every command.
-pub struct Context<'a> {
-    /// The time of the command.
-    pub now: Timestamp,
-    /// Who asks.
-    pub actor: &'a Actor,
-    /// The processes of the pinned revision by key.
-    pub processes: &'a BTreeMap<String, Arc<Process>>,
-    /// The scripts of the pinned revision.
-    pub scripts: &'a dyn Evaluator,
-}
 
 /// The desk.
 pub(super) struct Work<'a> {
@@ -100,9 +88,22 @@ impl<'a> Work<'a> {
         self.instance.scopes.get(&id).expect("a token's scope stays open while the token lives")
     }
 
-    /// The process that a scope runs; none when the pinned revision lacks it.
+    /// The revision that a scope is pinned to: that of the root, unless a call said otherwise.
+    pub fn revision(&self, scope: ScopeId) -> Revision<'a> {
+        match self.scope(scope).revision {
+            None => self.context.pinned,
+            Some(number) => self.context.revision(number).expect("a scope's revision comes with every command"),
+        }
+    }
+
+    /// The process that a scope runs; none when its revision lacks it.
     pub fn process(&self, scope: ScopeId) -> Option<Arc<Process>> {
-        self.context.processes.get(&self.scope(scope).process).cloned()
+        self.revision(scope).processes.get(&self.scope(scope).process).cloned()
+    }
+
+    /// The value of an expression over the variables of a scope, those of `extra` first.
+    pub fn evaluate(&self, scope: ScopeId, expression: &Expression, extra: Option<&JsonMap>) -> Result<Json, Failure> {
+        self.revision(scope).scripts.evaluate(expression, &self.names(scope, extra))
     }
 
     /// Process and node where a token stands.

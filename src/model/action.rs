@@ -1,5 +1,6 @@
 //! Transactional actions: what a service task asks of the store between two moves of the engine.
 
+use super::beginning::Beginning;
 use super::ids::TokenId;
 use super::incident::Failure;
 use super::json::Json;
@@ -33,6 +34,8 @@ pub enum Abort {
 pub enum Ask {
     /// Run this action and answer with `Command::Acted`.
     Action(ActionCall),
+    /// Begin this process as a root of its own and answer with `Command::Begun`.
+    Begin(Beginning),
     /// Set a savepoint and answer with `Command::EnterAtomic`.
     Savepoint {
         /// The token at the atomic block.

@@ -68,6 +68,19 @@ pub struct Call {
 pub struct BusinessRuleTask {
     /// The decision function.
     pub call: Call,
+    /// Of which revision.
+    pub binding: Binding,
+}
+
+/// Of which revision something is that a process uses by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Binding {
+    /// Of the one that the process is pinned to.
+    #[default]
+    Deployment,
+    /// Of the active one in the moment of the step.
+    Latest,
 }
 
 /// A service task.
@@ -120,6 +133,10 @@ pub struct CallActivity {
     pub input: Passed,
     /// Variable name to expression over the variables and `result`, the end variables of the called instance.
     pub output: Passed,
+    /// Of which revision the called process is.
+    pub binding: Binding,
+    /// Whether the process waits for the end of the called one; else that one is a root of its own.
+    pub wait: bool,
 }
 
 /// What a call activity passes on.

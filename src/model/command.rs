@@ -1,6 +1,7 @@
 //! What can be asked of the engine. Time, ids and the caller come in with the command.
 
 use super::action::{Abort, ActionCall, ActionResult};
+use super::beginning::{BeginResult, Beginning};
 use super::ids::TokenId;
 use super::ids::{BusinessId, InstanceId, JobId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
 use super::intervention::{Intervene, Retry, Skip};
@@ -93,6 +94,13 @@ pub enum Command {
         call: ActionCall,
         /// What came of it.
         result: ActionResult,
+    },
+    /// The process that the last transition asked for was begun, or could not be.
+    Begun {
+        /// What was asked.
+        beginning: Beginning,
+        /// What came of it.
+        result: BeginResult,
     },
     /// The savepoint that an atomic block asked for is set: enter the block.
     EnterAtomic {

@@ -1,5 +1,6 @@
 //! What happened in an instance. `engine::evolve` folds these into the state; `runtime::project` turns them into rows.
 
+use super::beginning::Begun;
 use super::compensation::Compensation;
 use super::decision::Decision;
 use super::ids::{IncidentId, InstanceId, JobId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
@@ -298,6 +299,8 @@ pub enum Event {
         /// What it gave.
         output: Json,
     },
+    /// A process was begun that is not waited for.
+    ProcessBegun(Begun),
     /// A BPMN error was thrown.
     ErrorThrown {
         /// The token that threw it.

@@ -1,5 +1,6 @@
 //! What an event waits for or sets off (BPMN: event definitions).
 
+use super::cron::Cron;
 use super::expression::Expression;
 use super::ids::NodeId;
 use super::process::Mapping;
@@ -53,6 +54,13 @@ pub enum TimerSpec {
     Date(Expression),
     /// Again and again.
     Cycle(Cycle),
+    /// Again and again, by the calendar.
+    Cron {
+        /// When.
+        cron: Box<Cron>,
+        /// What becomes of those that were due while nothing ran.
+        missed: Missed,
+    },
 }
 
 /// A timer that fires again and again (ISO 8601: repeating interval).
@@ -66,7 +74,7 @@ pub struct Cycle {
     pub missed: Missed,
 }
 
-/// What becomes of the fires of a cycle that were due while nothing ran.
+/// What becomes of the fires of a cycle or of cron that were due while nothing ran.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Missed {
@@ -115,6 +123,17 @@ pub struct ThrownMessage {
     pub input: Mapping,
     /// How long it is kept when nobody waits for it.
     pub ttl: Option<Duration>,
+}
+
+impl Missed {
+    /// The word in YAML.
+    pub fn name(self) -> &'static str {
+        match self {
+            Missed::All => "all",
+            Missed::Once => "once",
+            Missed::Skip => "skip",
+        }
+    }
 }
 
 impl Catching {

@@ -122,6 +122,9 @@ pub struct Scope {
     pub instance: InstanceId,
     /// The process whose nodes it runs.
     pub process: String,
+    /// The revision that it is pinned to; none: that of the root.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<i64>,
     /// The sub-process node it is the inside of; none when it is a whole process.
     pub node: Option<NodeId>,
     /// What it is for.
@@ -146,6 +149,11 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// Its instance with the revision that it is pinned to, when that is not the one of the root.
+    pub fn pinned(&self) -> Option<(InstanceId, i64)> {
+        Some((self.instance.clone(), self.revision?))
+    }
+
     /// Whether it is a level of nodes.
     pub fn is_level(&self) -> bool {
         matches!(self.kind, ScopeKind::Level | ScopeKind::AdHoc(_))

@@ -4,13 +4,13 @@
 //! levels lie in one list; `parent` says which sub-process a node belongs to.
 
 pub use super::activity::{
-    AdHoc, BusinessRuleTask, Call, CallActivity, JobTask, Passed, ReceiveTask, Retry, ScriptTask, ServiceTask,
+    AdHoc, Binding, BusinessRuleTask, Call, CallActivity, JobTask, Passed, ReceiveTask, Retry, ScriptTask, ServiceTask,
     SubProcess, UserTask,
 };
 use super::break_glass::BreakGlassRule;
 use super::expression::{Expression, Place};
 use super::ids::NodeId;
-use super::json::Json;
+use super::json::{Json, JsonMap};
 pub use super::node::{Activation, BoundaryEvent, ComplexGateway, JoinRest, Node, NodeKind, StartEvent};
 use super::text::Text;
 use super::work_access::Stand;
@@ -129,6 +129,22 @@ impl Process {
             }
         }
         found
+    }
+
+    /// Whether a step of it goes by the active revision.
+    pub fn asks_latest(&self) -> bool {
+        self.nodes.iter().any(|node| match &node.kind {
+            NodeKind::BusinessRuleTask(task) => task.binding == Binding::Latest,
+            NodeKind::CallActivity(call) => call.binding == Binding::Latest,
+            _ => false,
+        })
+    }
+
+    /// Of these values those that `input` declares: the process is started with them.
+    pub fn declared(&self, values: &JsonMap) -> JsonMap {
+        let Some(names) = self.input.get("properties").and_then(Json::as_object) else { return JsonMap::new() };
+        let known = values.iter().filter(|(name, _)| names.contains_key(*name));
+        known.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
     /// The event sub-processes directly in this level: `None` is the process itself.

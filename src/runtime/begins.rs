@@ -1,4 +1,5 @@
-//! What begins processes from outside: which process of a revision a message, a signal or the clock begins, and where.
+//! What begins processes besides a person: which process of a revision a message, a signal or the clock begins, and
+//! where; and a call activity that does not wait.
 
 use super::library::Library;
 use crate::engine::evaluator::{Evaluator, Names};
@@ -15,8 +16,22 @@ const RESULT: &str = "result";
 pub struct Begin {
     /// The process.
     pub process: String,
-    /// Where, and with what.
-    pub event: StartedBy,
+    /// Why, and with what.
+    pub cause: Cause,
+}
+
+/// Why a process is begun.
+#[derive(Debug, Clone)]
+pub enum Cause {
+    /// An event happened; the process is that of the active revision.
+    Event(StartedBy),
+    /// A call activity begins it, which does not wait for it.
+    Call {
+        /// The revision that it is pinned to.
+        revision: i64,
+        /// Its start variables.
+        variables: JsonMap,
+    },
 }
 
 /// The process that a message begins: the first by its key, since a message has one receiver.
@@ -26,7 +41,7 @@ pub fn by_message(library: &Library, name: &str, key: Option<&str>, payload: &Js
             Trigger::Message { name: awaited, correlate: None } => awaited == name,
             Trigger::Message { name: awaited, correlate: Some(_) } if awaited != name => false,
             Trigger::Message { correlate: Some(correlate), .. } => {
-                let mut given = declared(process, payload);
+                let mut given = process.declared(payload);
                 given.insert(RESULT.to_owned(), Json::Object(payload.clone()));
                 let wanted = library.scripts.evaluate(correlate, &Names::new(vec![&given]));
                 wanted.is_ok_and(|wanted| key.is_some_and(|key| is_key(&wanted, key)))
@@ -50,17 +65,10 @@ pub fn knows_message(library: &Library, name: &str) -> bool {
     triggers.any(|trigger| matches!(trigger, Trigger::Message { name: awaited, .. } if awaited == name))
 }
 
-/// What the `input` of a process declares of what an event brings: the process is started with it.
-pub fn declared(process: &Process, payload: &JsonMap) -> JsonMap {
-    let Some(names) = process.input.get("properties").and_then(Json::as_object) else { return JsonMap::new() };
-    let known = payload.iter().filter(|(name, _)| names.contains_key(*name));
-    known.map(|(name, value)| (name.clone(), value.clone())).collect()
-}
-
 fn begin(process: &Process, fits: impl Fn(&Trigger) -> bool, payload: &JsonMap) -> Option<Begin> {
     let (node, _) = events(process).into_iter().find(|(_, catch)| catch.triggers.iter().any(&fits))?;
-    let event = StartedBy { node: node.id.clone(), payload: payload.clone() };
-    Some(Begin { process: process.key.clone(), event })
+    let cause = Cause::Event(StartedBy { node: node.id.clone(), payload: payload.clone() });
+    Some(Begin { process: process.key.clone(), cause })
 }
 
 /// The events that begin a process: start events, instantiating receive tasks, and the events behind an instantiating

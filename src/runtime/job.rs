@@ -23,6 +23,8 @@ pub struct Job {
     pub reason: Option<String>,
     /// How often it lost a race and was run again.
     pub attempts: u32,
+    /// Processes that began one another in this transaction, up to this one.
+    pub depth: usize,
     answer: oneshot::Sender<Result<Answer, Refusal>>,
 }
 
@@ -35,13 +37,19 @@ impl Job {
         if_match: Option<i64>,
     ) -> (Job, oneshot::Receiver<Result<Answer, Refusal>>) {
         let (answer, answered) = oneshot::channel();
-        (Job { actor, change, idempotency, if_match, reason: None, attempts: 0, answer }, answered)
+        (Job { actor, change, idempotency, if_match, reason: None, attempts: 0, depth: 0, answer }, answered)
     }
 
     /// A part of this job, for a change of its own: the same caller, and nobody who waits for the answer.
     pub fn part(&self, change: Change, if_match: Option<i64>, reason: Option<String>) -> Job {
         let (job, _) = Job::new(self.actor.clone(), Prepared::Change(change), None, if_match);
-        Job { reason, ..job }
+        Job { reason, depth: self.depth, ..job }
+    }
+
+    /// A process that this job begins beside its own: by the engine, whoever made it happen.
+    pub fn begun(&self, change: Change) -> Job {
+        let (job, _) = Job::new(Actor::engine(self.actor.business.clone()), Prepared::Change(change), None, None);
+        Job { depth: self.depth + 1, ..job }
     }
 
     /// The root that the command is for; none for a start and for what is not a process.

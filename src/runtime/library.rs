@@ -27,6 +27,8 @@ pub struct Library {
     pub definitions: Definitions,
     /// Its scripts, compiled.
     pub scripts: Scripts,
+    /// Whether a process of it asks for the active revision.
+    pub asks_latest: bool,
     inputs: BTreeMap<String, Validator>,
     forms: BTreeMap<String, Validator>,
 }
@@ -103,7 +105,8 @@ pub fn build(number: i64, files: Files) -> Checked {
             let inputs = definitions.processes.values().map(|process| (process.key.clone(), &process.input));
             let forms = definitions.forms.values().map(|form| (form.name.clone(), &form.schema));
             let (inputs, forms) = (validators(inputs), validators(forms));
-            library = Some(Library { number, files, definitions, scripts, inputs, forms });
+            let asks_latest = definitions.processes.values().any(|process| process.asks_latest());
+            library = Some(Library { number, files, definitions, scripts, asks_latest, inputs, forms });
         }
     }
     findings.sort_by_key(|finding| (finding.at.file.clone(), finding.at.line, finding.at.column));

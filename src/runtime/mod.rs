@@ -33,6 +33,7 @@ pub mod scenarios;
 mod schedules;
 mod sessions;
 mod shared;
+mod shelf;
 mod tell;
 pub mod tests;
 pub mod transfer;

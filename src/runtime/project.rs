@@ -1,7 +1,6 @@
 //! From events to rows: what one transition of a root writes, by one exhaustive `match`.
 
 use crate::model::actor::Actor;
-use crate::model::definitions::Definitions;
 use crate::model::event::Event;
 use crate::model::history::HistoryEntry;
 use crate::model::ids::{InstanceId, JobId, TaskId};
@@ -14,6 +13,7 @@ use crate::model::scopes::Scopes;
 use crate::model::task::{TaskState, UserTask};
 use crate::model::time::Timestamp;
 use crate::model::timer::Timer;
+use crate::runtime::shelf::Shelf;
 use crate::runtime::{outbox, tell};
 use crate::store::slots::{self, Slots};
 use crate::store::writes::{Called, Changed, Created, Inside, Resolve, Root, Task, Writes};
@@ -32,8 +32,8 @@ pub struct Applied<'a> {
     pub now: Timestamp,
     /// Who made it happen.
     pub actor: &'a Actor,
-    /// The pinned definitions.
-    pub definitions: &'a Definitions,
+    /// The revisions that it runs on.
+    pub shelf: &'a Shelf,
 }
 
 /// Adds the rows of a transition to a batch.
@@ -61,6 +61,8 @@ struct Rows<'a> {
     error: Option<String>,
     ended_at: Option<Timestamp>,
     suspended: bool,
+    /// The revisions of called instances that are not pinned to that of the root.
+    revisions: BTreeMap<InstanceId, i64>,
     places: tell::Places,
 }
 
@@ -76,6 +78,7 @@ impl<'a> Rows<'a> {
             error: None,
             ended_at: None,
             suspended: before.is_some_and(|before| before.state == InstanceState::Suspended),
+            revisions: before.into_iter().flat_map(|before| before.scopes.values()).filter_map(Scope::pinned).collect(),
             places: tell::Places::of(before),
         }
     }
@@ -93,6 +96,7 @@ impl<'a> Rows<'a> {
             }
             Event::ScopeOpened { scope } => {
                 self.scopes.insert(scope.clone());
+                self.revisions.extend(scope.pinned());
                 self.called.insert(scope.id);
             }
             Event::ScopeClosed { scope } => {
@@ -194,6 +198,7 @@ impl<'a> Rows<'a> {
             | Event::GatewayPassed { .. }
             | Event::Compensation(_)
             | Event::ActionPerformed { .. }
+            | Event::ProcessBegun(_)
             | Event::ErrorThrown { .. }
             | Event::NodeSkipped { .. } => {}
             Event::Intervened { what, .. } => match what {
@@ -252,7 +257,7 @@ impl<'a> Rows<'a> {
         let Some(task) = self.tasks.get_mut(id) else { return };
         change(task);
         let task = task.clone();
-        let slots = self.slots(&task.process, &task.search).1;
+        let slots = self.slots(&task.instance, &task.process, &task.search).1;
         let starter = self.applied.after.starter.clone();
         writes.tasks.push(self.inside(Task { task, slots, starter }));
     }
@@ -275,14 +280,14 @@ impl<'a> Rows<'a> {
 
     fn called_row(&self, scope: &Scope, state: InstanceState, variables: &JsonMap, ended: Option<Timestamp>) -> Called {
         let root = &self.applied.after;
-        let (search, slots) = self.slots(&scope.process, variables);
+        let (search, slots) = self.slots(&scope.instance, &scope.process, variables);
         let parent = scope.parent.and_then(|parent| self.scopes.get(&parent)).map(|parent| parent.instance.clone());
         let summary = InstanceSummary {
             id: scope.instance.clone(),
             business: root.business.clone(),
             parent,
             process: scope.process.clone(),
-            revision: root.revision,
+            revision: scope.revision.unwrap_or(root.revision),
             state,
             error: None,
             business_key: None,
@@ -296,8 +301,9 @@ impl<'a> Rows<'a> {
     }
 
     /// The search variables of a process, by name and by slot.
-    fn slots(&self, process: &str, variables: &JsonMap) -> (JsonMap, Slots) {
-        let names = self.applied.definitions.processes.get(process).map_or(&[][..], |process| &process.search);
+    fn slots(&self, instance: &InstanceId, process: &str, variables: &JsonMap) -> (JsonMap, Slots) {
+        let library = self.applied.shelf.library(self.revisions.get(instance).copied());
+        let names = library.definitions.processes.get(process).map_or(&[][..], |process| &process.search);
         let search: JsonMap =
             names.iter().filter_map(|name| Some((name.clone(), variables.get(name)?.clone()))).collect();
         let slots = slots::of(names, &search);
@@ -318,9 +324,10 @@ impl<'a> Rows<'a> {
         }
         let none = JsonMap::new();
         let variables = after.scopes.values().find(|scope| scope.owner.is_none()).map_or(&none, |root| &root.variables);
-        let (search, slots) = self.slots(&after.process, variables);
+        let (search, slots) = self.slots(&after.id, &after.process, variables);
         let root = Root { instance: after.clone(), error: self.error, ended_at: self.ended_at, search, slots };
-        let uniqueness = self.applied.definitions.processes.get(&after.process).map(|process| process.uniqueness);
+        let uniqueness =
+            self.applied.shelf.pinned.definitions.processes.get(&after.process).map(|process| process.uniqueness);
         let ended = after.state.has_ended();
         match self.applied.before {
             None => {

@@ -74,8 +74,8 @@ pub enum Change {
     },
     /// Bring a message or a signal on its way, or to its receiver, or begin what the clock begins.
     Exchange(Box<Exchange>),
-    /// An event begins a process of the active revision.
-    StartByEvent(Begin),
+    /// An event, or a call activity that does not wait, begins a process.
+    Begin(Begin),
     /// Let a receive task go on that waits for somebody to say so.
     Trigger {
         /// The instance, root or called; a root speaks for all inside it.

@@ -8,7 +8,7 @@ use super::library::Library;
 use super::request::{Change, Request};
 use crate::engine::evaluator::{Evaluator, Names};
 use crate::model::actor::Actor;
-use crate::model::event_definition::{Missed, TimerSpec, Trigger};
+use crate::model::event_definition::{TimerSpec, Trigger};
 use crate::model::ids::BusinessId;
 use crate::model::json::JsonMap;
 use crate::model::process::{Node, NodeKind};
@@ -16,7 +16,7 @@ use crate::model::refusal::Refusal;
 use crate::model::schedule::Schedule;
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
-use crate::store::{Connection, schedules};
+use crate::store::{Connection, businesses, schedules};
 
 /// Begun in one go at most.
 const BATCH: i64 = 200;
@@ -24,6 +24,7 @@ const BATCH: i64 = 200;
 /// Keeps the timers of a revision that becomes the active one.
 pub fn renew(conn: &mut Connection, business: &BusinessId, library: &Library, now: Timestamp) -> Result<(), Stop> {
     let present = schedules::list(conn, business)?;
+    let time_zone = businesses::time_zone(conn, business)?;
     let mut all = Vec::new();
     for process in library.definitions.processes.values() {
         let starts =
@@ -39,7 +40,7 @@ pub fn renew(conn: &mut Connection, business: &BusinessId, library: &Library, no
                     all.push(same.clone());
                     continue;
                 }
-                let (due, left) = first(library, node, spec, now)?;
+                let (due, left) = first(library, node, spec, now, &time_zone)?;
                 let (process, node) = (process.key.clone(), node.id.clone());
                 all.push(Schedule { business: business.clone(), process, node, trigger, spec: written, due, left });
             }
@@ -66,10 +67,12 @@ fn first(
     node: &Node,
     spec: &TimerSpec,
     now: Timestamp,
+    time_zone: &str,
 ) -> Result<(Option<Timestamp>, Option<u32>), Refusal> {
     Ok(match spec {
         TimerSpec::Duration(duration) => (Some(duration.after(now)), Some(0)),
         TimerSpec::Cycle(cycle) => (Some(cycle.every.after(now)), cycle.times.map(|times| times.saturating_sub(1))),
+        TimerSpec::Cron { cron, .. } => (cron.next(now, time_zone), None),
         TimerSpec::Date(expression) => {
             let nothing = JsonMap::new();
             let value = library.scripts.evaluate(expression, &Names::new(vec![&nothing]));
@@ -91,13 +94,9 @@ fn written(spec: &TimerSpec) -> String {
         TimerSpec::Date(expression) => format!("date {}", expression.source),
         TimerSpec::Cycle(cycle) => {
             let times = cycle.times.map_or(String::new(), |times| times.to_string());
-            let missed = match cycle.missed {
-                Missed::All => "all",
-                Missed::Once => "once",
-                Missed::Skip => "skip",
-            };
-            format!("cycle R{times}/{} {missed}", cycle.every)
+            format!("cycle R{times}/{} {}", cycle.every, cycle.missed.name())
         }
+        TimerSpec::Cron { cron, missed } => format!("cron {cron} {}", missed.name()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! How an event reads in the history: its kind, its place and what is to say about it.
 
+use crate::model::beginning::Begun;
 use crate::model::compensation::Compensation;
 use crate::model::event::Event;
 use crate::model::ids::{InstanceId, JobId, NodeId, TaskId, token_name};
@@ -159,6 +160,10 @@ impl Places {
             }),
             Event::ActionPerformed { token, action, input, .. } => {
                 self.at("action_performed", *token, json!({ "action": action, "input": input }))
+            }
+            Event::ProcessBegun(Begun { token, process, instance, existing }) => {
+                let data = json!({ "process": process, "instance": instance, "existing": existing });
+                self.at("process_begun", *token, data)
             }
             Event::ErrorThrown { token, code } => self.at("error_thrown", *token, json!({ "code": code })),
             Event::IncidentRaised { incident } => {

@@ -54,6 +54,10 @@ impl Evaluator for Scripts {
         compiled.into_iter().flat_map(|compiled| compiled.reads.iter().map(|(name, _)| name.clone())).collect()
     }
 
+    fn has(&self, function: &FunctionRef) -> bool {
+        self.find(function).is_ok()
+    }
+
     fn call(&self, function: &FunctionRef, input: &Json) -> Result<Json, Failure> {
         self.call_checked(function, input).map_err(|failure| failure.with_input(input.clone()))
     }

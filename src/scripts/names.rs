@@ -113,7 +113,7 @@ fn of_trigger(trigger: &Trigger) -> Option<&Expression> {
         Trigger::Timer(TimerSpec::Date(date)) => Some(date),
         Trigger::Message { correlate, .. } => correlate.as_ref(),
         Trigger::Condition(condition) => Some(condition),
-        Trigger::Timer(TimerSpec::Duration(_) | TimerSpec::Cycle(_))
+        Trigger::Timer(TimerSpec::Duration(_) | TimerSpec::Cycle(_) | TimerSpec::Cron { .. })
         | Trigger::Signal(_)
         | Trigger::Error(_)
         | Trigger::Escalation(_)

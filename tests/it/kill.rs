@@ -34,6 +34,27 @@ nodes:
   - {id: over, name: {en: Over, zh: 结束}, type: endEvent}
 ";
 
+/// Begins another process and does not wait for it.
+const CALLER: &str = "\
+process: caller
+title: {en: Caller, zh: 发起}
+input: {type: object, required: [number], properties: {number: {type: integer}}}
+nodes:
+  - {id: begin, name: {en: Begin, zh: 发起}, type: callActivity, process: called, in: {number: number}, wait: false}
+";
+
+const CALLED: &str = "\
+process: called
+title: {en: Called, zh: 被发起}
+input: {type: object, required: [number], properties: {number: {type: integer}}}
+nodes:
+  - {id: work, name: {en: Work, zh: 办理}, type: userTask, candidateGroups: [manager]}
+";
+
+fn caller(number: usize) -> Json {
+    json!({"process": "caller", "variables": {"number": number}})
+}
+
 #[test]
 fn a_kill_loses_nothing_that_was_answered_and_leaves_nothing_half() {
     on_both(|database| {
@@ -51,7 +72,7 @@ fn a_kill_loses_nothing_that_was_answered_and_leaves_nothing_half() {
             let served = home.serve(&all);
             let started = served.client(&gateway).post(STARTS, json!({"process": "reminder"})).ok(201);
             reminders.push(started["id"].as_str().unwrap().to_owned());
-            let (more, open) = hammer_and_kill(served, &gateway, round);
+            let (more, open) = hammer_and_kill(served, &gateway, round, intake);
             answered.extend(more);
             unanswered.extend(open);
         }
@@ -84,6 +105,38 @@ fn a_kill_loses_nothing_that_was_answered_and_leaves_nothing_half() {
             let fired = history(&admin, id).iter().filter(|kind| *kind == "timer_fired").count();
             assert_eq!(fired, 1, "reminder {id}");
         }
+    });
+}
+
+#[test]
+fn a_kill_leaves_nobody_begun_without_a_caller_or_twice() {
+    on_both(|database| {
+        drop(TestApp::sales(database));
+        let home = home();
+        home.write("workflows/sales/processes/caller.yaml", CALLER);
+        home.write("workflows/sales/processes/called.yaml", CALLED);
+        let all_of = ["--database", database.url()];
+        home.done(&[&["deploy", "--business", "demo"][..], &all_of].concat());
+        let (gateway, admin) = (token(&home, &all_of, "intake-gateway"), token(&home, &all_of, "gao.peng"));
+        let mut answered = Vec::new();
+        for round in 0..KILLS {
+            answered.extend(hammer_and_kill(home.serve(&all_of), &gateway, round, caller).0);
+        }
+        let served = home.serve(&all_of);
+        let admin = served.client(&admin);
+        let callers = all(&admin, &format!("{STARTS}?process=caller"));
+        let ids: BTreeSet<&str> = callers.iter().map(|one| one["id"].as_str().unwrap()).collect();
+        assert!(answered.iter().all(|(_, id)| ids.contains(id.as_str())));
+        let begun = all(&admin, &format!("{STARTS}?process=called"));
+        let mut begun: BTreeSet<&str> = begun.iter().map(|one| one["id"].as_str().unwrap()).collect();
+        for id in ids {
+            let history = admin.get(&format!("{STARTS}/{id}/history?limit=1000"));
+            let told = history["items"].as_array().unwrap().iter().filter(|entry| entry["kind"] == "process_begun");
+            let told: Vec<&str> = told.map(|entry| entry["data"]["instance"].as_str().unwrap()).collect();
+            assert_eq!(told.len(), 1, "{history}");
+            assert!(begun.remove(told[0]), "{id} began {told:?}");
+        }
+        assert!(begun.is_empty(), "nobody began {begun:?}");
     });
 }
 
@@ -135,14 +188,19 @@ fn token(home: &Home, all: &[&str], user: &str) -> String {
     home.done(&[&["token", user, "--business", "demo"][..], all].concat()).trim().to_owned()
 }
 
-/// Several clients send intakes; in the middle the program is killed. Answered ones with their instance, and the others.
-fn hammer_and_kill(served: Served, token: &str, round: usize) -> (Vec<(usize, String)>, Vec<usize>) {
+/// Several clients send such requests; in the middle the program is killed. Answered ones with their instance, and the others.
+fn hammer_and_kill(
+    served: Served,
+    token: &str,
+    round: usize,
+    request: fn(usize) -> Json,
+) -> (Vec<(usize, String)>, Vec<usize>) {
     let count = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         let senders: Vec<_> = (0..SENDERS)
             .map(|sender| {
                 let (client, count) = (served.client(token), &count);
-                scope.spawn(move || send_until_it_dies(&client, (round * SENDERS + sender) * 10_000, count))
+                scope.spawn(move || send_until_it_dies(&client, (round * SENDERS + sender) * 10_000, count, request))
             })
             .collect();
         eventually("enough is answered", || (count.load(Ordering::Relaxed) >= BEFORE_A_KILL).then_some(()));
@@ -153,11 +211,16 @@ fn hammer_and_kill(served: Served, token: &str, round: usize) -> (Vec<(usize, St
     })
 }
 
-/// Sends intakes one after the other until one is not answered.
-fn send_until_it_dies(client: &Client, first: usize, count: &AtomicUsize) -> (Vec<(usize, String)>, usize) {
+/// Sends requests one after the other until one is not answered.
+fn send_until_it_dies(
+    client: &Client,
+    first: usize,
+    count: &AtomicUsize,
+    request: fn(usize) -> Json,
+) -> (Vec<(usize, String)>, usize) {
     let mut answered = Vec::new();
     for number in first.. {
-        match client.send("POST", STARTS, Some(&intake(number))) {
+        match client.send("POST", STARTS, Some(&request(number))) {
             Ok(answer) => {
                 answered.push((number, answer.ok(201)["id"].as_str().unwrap().to_owned()));
                 count.fetch_add(1, Ordering::Relaxed);

@@ -5,6 +5,7 @@
 mod access;
 mod api;
 mod blocks;
+mod calls;
 mod cases;
 mod cli;
 mod conformance;

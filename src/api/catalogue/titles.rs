@@ -235,6 +235,7 @@ pub(super) const TITLES: &[(&str, &str, &str)] = &[
     // what a script or a process gets wrong
     ("action", "An action failed", "操作执行失败"),
     ("assignee", "The assignee cannot be found", "办理人无法确定"),
+    ("binding", "The active revision lacks what is asked of it", "当前版本缺少所需内容"),
     ("call", "A called process failed", "调用的流程失败"),
     ("correlate", "A message has no key", "消息没有有效的关联键"),
     ("condition", "The condition is neither true nor false", "条件不是真也不是假"),

@@ -4,6 +4,7 @@ use super::event::BoundaryShape;
 use super::node::{Activity, FlowShape, Head, NodeShape, node};
 use super::repeat::{ForEachShape, LoopShape};
 use super::scalar::{PassedShape, Source, Targets};
+use crate::model::process::Binding;
 use crate::model::text::Text;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -19,6 +20,13 @@ node!(
         /// Variable: expression over `result`, the end variables of the called process; or `all`.
         #[serde(default, rename = "out")]
         output: PassedShape,
+        /// Of which revision the called process is: the one that the instance is pinned to, when not said, or the active
+        /// one in the moment of the step.
+        #[serde(default)]
+        binding: Binding,
+        /// Whether the process waits for the end of the called one; true when not said. With `false` the called process is
+        /// an instance of its own, and nothing comes back.
+        wait: Option<bool>,
     }
 );
 node!(

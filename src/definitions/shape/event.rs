@@ -133,7 +133,7 @@ with_event!(
     }
 );
 
-/// When a timer fires: `duration`, `date`, or again and again by `cycle`.
+/// When a timer fires: `duration`, `date`, or again and again by `cycle` or `cron`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Timer")]
@@ -144,6 +144,11 @@ pub struct TimerShape {
     pub date: Option<Source>,
     /// Again and again: R4/PT10S four times, R/P1D without end.
     pub cycle: Option<String>,
+    /// Again and again by the calendar: minute, hour, day of the month, month, day of the week. 0 9 * * 1-5 is nine
+    /// o'clock from Monday to Friday.
+    pub cron: Option<String>,
+    /// The time zone of `cron`, by its IANA name such as Asia/Shanghai; that of the business when not said.
+    pub zone: Option<String>,
     /// What becomes of those that were due while nothing ran: of a counted cycle `all`, else `once`, when not said.
     pub missed: Option<Missed>,
 }

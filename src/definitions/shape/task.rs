@@ -6,6 +6,7 @@ use super::node::{Activity, FlowShape, Head, node};
 use super::repeat::{ForEachShape, LoopShape};
 use super::scalar::{Source, Sources, Targets};
 use super::work_access::TaskAccessShape;
+use crate::model::process::Binding;
 use crate::model::text::Text;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -63,6 +64,10 @@ node!(
     BusinessRuleTask(boundary) {
         /// The function that decides, plugin/function.
         decision: String,
+        /// Of which revision the function is: the one that the instance is pinned to, when not said, or the active one in
+        /// the moment of the step.
+        #[serde(default)]
+        binding: Binding,
         /// Argument: expression over the variables.
         #[serde(default, rename = "in")]
         input: Sources,

@@ -12,7 +12,7 @@ pub(super) fn activate(work: &mut Work, instance: &InstanceId, node: &NodeId) ->
     let refused = || EngineError::NotActivatable { node: node.clone() };
     let levels = work.instance.scopes.values().filter(|scope| within(work, scope, instance) && scope.is_level());
     let open = levels.filter(|scope| {
-        let process = work.context.processes.get(&scope.process);
+        let process = work.revision(scope.id).processes.get(&scope.process);
         let node_of = |id: &NodeId| process.and_then(|process| process.node(id));
         let around = scope.node.as_ref().and_then(node_of).and_then(|around| around.ad_hoc());
         let here = node_of(node).filter(|node| node.parent == scope.node);

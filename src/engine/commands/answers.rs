@@ -1,4 +1,5 @@
-//! The answers of the runtime to what `apply` asked: an action's result, a savepoint set, a block rolled back.
+//! The answers of the runtime to what `apply` asked: an action's result, a process begun, a savepoint set, a
+//! block rolled back.
 
 use crate::engine::error::EngineError;
 use crate::engine::incident::ATOMIC;
@@ -6,6 +7,7 @@ use crate::engine::nodes;
 use crate::engine::outward;
 use crate::engine::work::Work;
 use crate::model::action::{Abort, ActionCall, ActionResult};
+use crate::model::beginning::{BeginResult, Beginning};
 use crate::model::event::Event;
 use crate::model::incident::Failure;
 use crate::model::instance::{TokenId, TokenState};
@@ -18,6 +20,16 @@ pub(super) fn acted(work: &mut Work, call: &ActionCall, result: &ActionResult) -
         return Err(EngineError::NothingAsked);
     }
     nodes::service_task::acted(work, call, result);
+    Ok(())
+}
+
+pub(super) fn begun(work: &mut Work, beginning: &Beginning, result: &BeginResult) -> Result<(), EngineError> {
+    expect_state(work, beginning.token, TokenState::Active)?;
+    let place = work.place(beginning.token).ok_or(EngineError::NothingAsked)?;
+    if !matches!(&place.node().kind, NodeKind::CallActivity(call) if !call.wait) {
+        return Err(EngineError::NothingAsked);
+    }
+    nodes::call_activity::begun(work, beginning, result);
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use crate::model::timer::Timer;
 pub(super) fn fire_timer(work: &mut Work, timer: &TimerId) -> Result<(), EngineError> {
     let set = work.instance.timers.get(timer).cloned().ok_or_else(|| EngineError::TimerGone(timer.clone()))?;
     let next = match happen::trigger_of(work, set.holder, &set.node, set.trigger) {
-        Some(Trigger::Timer(spec)) => timers::next(&spec, set.due, set.left, work.context.now),
+        Some(Trigger::Timer(spec)) => timers::next(&spec, set.due, set.left, work.context.now, work.context.time_zone),
         _ => timers::Next::LAST,
     };
     work.emit(Event::TimerFired { timer: timer.clone(), missed: next.missed });

@@ -41,6 +41,7 @@ pub(super) fn run(work: &mut Work, command: &Command) -> Result<(), EngineError>
         Command::ThrowJobError { job, code, variables } => job::throw_error(work, job, code, variables)?,
         Command::RetryIncident(command) => retry::retry(work, command)?,
         Command::Acted { call, result } => answers::acted(work, call, result)?,
+        Command::Begun { beginning, result } => answers::begun(work, beginning, result)?,
         Command::EnterAtomic { token } => answers::enter_atomic(work, *token)?,
         Command::RolledBack { token, abort } => answers::rolled_back(work, *token, abort)?,
         // What the block has set stays: now conditions may look at it.

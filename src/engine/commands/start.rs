@@ -39,8 +39,12 @@ pub fn blank(start: &Start, now: Timestamp) -> Instance {
 }
 
 pub(super) fn start(work: &mut Work, command: &Start) -> Result<(), EngineError> {
-    let process =
-        work.context.processes.get(&command.process).ok_or_else(|| EngineError::NoProcess(command.process.clone()))?;
+    let process = work
+        .context
+        .pinned
+        .processes
+        .get(&command.process)
+        .ok_or_else(|| EngineError::NoProcess(command.process.clone()))?;
     let process = process.clone();
     work.emit(Event::InstanceStarted {
         instance: command.instance.clone(),
@@ -53,6 +57,7 @@ pub(super) fn start(work: &mut Work, command: &Start) -> Result<(), EngineError>
         owner: None,
         instance: command.instance.clone(),
         process: command.process.clone(),
+        revision: None,
         node: None,
         kind: ScopeKind::Level,
         atomic: false,

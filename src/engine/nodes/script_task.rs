@@ -1,6 +1,7 @@
 //! Script task: calls a plugin's function, or sets variables by expressions.
 
 use super::Entered;
+use crate::engine::evaluator::Evaluator;
 use crate::engine::variables;
 use crate::engine::work::Work;
 use crate::model::incident::Failure;
@@ -15,16 +16,22 @@ pub(super) fn enter(work: &mut Work, token: TokenId, task: &ScriptTask) -> Resul
             variables::set(work, token, values);
         }
         ScriptTask::Call(call) => {
-            self::call(work, token, call)?;
+            let scripts = work.revision(work.token(token).scope).scripts;
+            self::call(work, token, call, scripts)?;
         }
     }
     Ok(Entered::Done)
 }
 
-/// Calls a function and sets its `out` variables; gives input and result.
-pub(super) fn call(work: &mut Work, token: TokenId, call: &Call) -> Result<(Json, Json), Failure> {
+/// Calls a function of these scripts and sets its `out` variables; gives input and result.
+pub(super) fn call(
+    work: &mut Work,
+    token: TokenId,
+    call: &Call,
+    scripts: &dyn Evaluator,
+) -> Result<(Json, Json), Failure> {
     let input = Json::Object(variables::evaluate(work, token, &call.input)?);
-    let result = work.context.scripts.call(&call.function, &input)?;
+    let result = scripts.call(&call.function, &input)?;
     let values = variables::from_result(work, token, &call.output, result.clone())
         .map_err(|failure| failure.with_input(input.clone()))?;
     variables::set(work, token, values);

@@ -45,6 +45,7 @@ pub(in crate::engine) fn inside(
         owner: Some(token),
         instance: work.scope(level).instance.clone(),
         process: process.key.clone(),
+        revision: None,
         node: Some(node.id.clone()),
         kind: if inner.ad_hoc.is_some() { ScopeKind::AdHoc(begins(process, node)) } else { ScopeKind::Level },
         atomic: inner.atomic,

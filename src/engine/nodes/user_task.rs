@@ -76,7 +76,7 @@ pub(super) fn enter(
 }
 
 fn value(work: &Work, token: TokenId, expression: &Expression) -> Result<Json, Failure> {
-    work.context.scripts.evaluate(expression, &work.names(work.token(token).scope, None))
+    work.evaluate(work.token(token).scope, expression, None)
 }
 
 fn one_user(expression: &Expression, value: Json) -> Result<Option<UserId>, Failure> {

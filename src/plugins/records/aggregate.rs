@@ -229,6 +229,6 @@ fn compare(one: &Row, other: &Row, by: &[By]) -> Ordering {
 
 /// The instant that is meant; of a day its end, in the time zone of the business.
 fn instant(conn: &mut Connection, business: &BusinessId, as_of: &AsOf) -> Result<Timestamp, Stop> {
-    let zone = businesses::find(conn, business)?.map_or_else(|| "UTC".to_owned(), |found| found.time_zone);
+    let zone = businesses::time_zone(conn, business)?;
     Ok(as_of.instant(&zone))
 }

@@ -49,7 +49,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::ClaimTask(_)
         | Change::UnclaimTask(_)
         | Change::CompleteTask { .. }
-        | Change::StartByEvent(_)
+        | Change::Begin(_)
         | Change::FireTimer(_)
         | Change::Deliver { .. }
         | Change::CreateRecord { .. }

@@ -130,7 +130,7 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::ClaimTask(_)
             | Change::UnclaimTask(_)
             | Change::CompleteTask { .. }
-            | Change::StartByEvent(_)
+            | Change::Begin(_)
             | Change::Exchange(_)
             | Change::FireTimer(_)
             | Change::Deliver { .. }

@@ -59,12 +59,14 @@ impl Runtime {
             let Some((instance, _)) = loaded.into_iter().next() else {
                 return Err(Refusal::not_found("user task", &id).into());
             };
-            let library = shared.libraries.get(conn, &actor.business, instance.revision)?;
+            let pinned = instances::revisions(conn, &actor.business, std::slice::from_ref(&task.instance))?;
+            let revision = pinned.first().map_or(instance.revision, |(_, revision)| *revision);
+            let library = shared.libraries.get(conn, &actor.business, revision)?;
             let form = library.definitions.forms.get(name).cloned();
             let form = form.ok_or_else(|| Refusal::not_found("form", name))?;
             let scope = instance.tokens.get(&task.token).map(|token| token.scope);
-            let mut shown = JsonMap::new();
             let mut scope = scope.and_then(|scope| instance.scopes.get(&scope));
+            let mut shown = JsonMap::new();
             while let Some(at) = scope {
                 for (name, value) in form.shows.iter().filter_map(|name| at.variables.get_key_value(name)) {
                     shown.entry(name).or_insert_with(|| value.clone());
@@ -72,7 +74,7 @@ impl Runtime {
                 scope = at.node.as_ref().and(at.parent).and_then(|parent| instance.scopes.get(&parent));
             }
             if !access::concerns(&actor, &task) {
-                shown = access::mask_fields(shown, Masks::new(shared, &actor).of(conn, instance.revision)?);
+                shown = access::mask_fields(shown, Masks::new(shared, &actor).of(conn, revision)?);
             }
             Ok((form, shown))
         })

@@ -1,9 +1,10 @@
 //! A batch of an import: its rows one after the other, each under a savepoint, by the very changes that a single request
 //! makes. Where the import stands moves on with them; a dry run takes all of it back.
 
+use super::lane::Lane;
 use super::led_to::led_to;
 use super::plan::{self, Plan};
-use super::single;
+use super::single::{self, Finished};
 use super::verdict::Verdict;
 use super::wakes::Wakes;
 use crate::model::import::{Counts, LedTo, Row, RowDone, RowOutcome};
@@ -158,11 +159,16 @@ impl Work<'_> {
             if let Some(done) = self.seen_start(row, &run)? {
                 return Ok(done);
             }
-            let transition = single::finished(self.shared, self.conn, job, &run.library, run.transition, self.now)?;
-            let transition = transition.map_err(Stop::Refused)?;
-            let led_to = led_to(&run.library.definitions, &transition);
-            let verdict =
-                single::written(self.conn, job, &run.library, run.before.as_ref(), transition, self.wakes, self.now)?;
+            let (shared, wakes, now) = (self.shared, self.wakes, self.now);
+            let mut lane = Lane { shared, conn: self.conn, job, wakes, now };
+            let (verdict, led_to) = match single::finished(&mut lane, &run.shelf, run.transition)? {
+                Finished::Whole(transition) => {
+                    let led_to = led_to(&run.shelf.pinned.definitions, &transition);
+                    (single::written(&mut lane, &run.shelf, run.before.as_ref(), *transition)?, led_to)
+                }
+                Finished::Refused(refusal) => return Err(refusal.into()),
+                Finished::Lost => (Verdict::Again, Vec::new()),
+            };
             match verdict {
                 Verdict::Answer(result, _) => return Ok((settled(*result).0, led_to)),
                 Verdict::Again => {

@@ -2,7 +2,7 @@
 
 use super::intervention;
 use crate::engine::evaluator::{Evaluator, Names};
-use crate::engine::{self, Context, EngineError, Transition};
+use crate::engine::{self, EngineError, Transition};
 use crate::model::command::{Command, Start, StartedBy};
 use crate::model::ids::{InstanceId, TaskId};
 use crate::model::instance::Instance;
@@ -16,6 +16,7 @@ use crate::runtime::job::Job;
 use crate::runtime::library::Library;
 use crate::runtime::prepare::Prepared;
 use crate::runtime::request::{Change, JobChange, Report};
+use crate::runtime::shelf::Shelf;
 use crate::runtime::{access, ids};
 
 /// Characters of a business key at most: an index entry has room for no more.
@@ -68,7 +69,7 @@ pub fn start(
 }
 
 /// The command that a job has for an instance.
-pub fn command(job: &Job, instance: &Instance, library: &Library) -> Result<Command, Refusal> {
+pub fn command(job: &Job, instance: &Instance, shelf: &Shelf) -> Result<Command, Refusal> {
     let Prepared::Change(change) = &job.change else { return Err(no_command()) };
     match change {
         Change::ClaimTask(task) => {
@@ -82,7 +83,7 @@ pub fn command(job: &Job, instance: &Instance, library: &Library) -> Result<Comm
         Change::CompleteTask { task, outcome, variables } => {
             let open = open_task(job, instance, task)?;
             if engine::verbs(open, &job.actor).contains(&crate::model::task::TaskVerb::Complete) {
-                library.check_form(open.form.as_deref(), variables)?;
+                shelf.library_at(instance, open.token).check_form(open.form.as_deref(), variables)?;
             }
             Ok(Command::CompleteTask { task: task.clone(), outcome: outcome.clone(), variables: variables.clone() })
         }
@@ -112,17 +113,15 @@ pub fn command(job: &Job, instance: &Instance, library: &Library) -> Result<Comm
     }
 }
 
-/// Applies a command with the library that its instance is pinned to.
+/// Applies a command with the revisions that its root runs on.
 pub fn apply(
     job: &Job,
-    library: &Library,
+    shelf: &Shelf,
     instance: Option<&Instance>,
     command: &Command,
     now: Timestamp,
 ) -> Result<Transition, EngineError> {
-    let context =
-        Context { now, actor: &job.actor, processes: &library.definitions.processes, scripts: &library.scripts };
-    engine::apply(instance, command, &context)
+    engine::apply(instance, command, &shelf.context(&job.actor, now))
 }
 
 /// The open task, when the caller saw its present version.

@@ -111,7 +111,7 @@ fn start(lane: &mut Lane, delivery: &Delivery, name: &str) -> Result<Next, Store
     let Some(library) = message::active(lane)? else { return Ok(Next::Over) };
     for begin in begins::by_signal(&library, name, &delivery.payload) {
         let process = begin.process.clone();
-        match lane.also(Change::StartByEvent(begin))? {
+        match lane.also(Change::Begin(begin))? {
             Some(Ok(_)) => {}
             Some(Err(refusal)) => {
                 tracing::warn!(signal = name, process, refusal.detail, "a signal did not begin a process")

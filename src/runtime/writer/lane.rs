@@ -30,14 +30,25 @@ impl Lane<'_> {
     /// Carries out a command of the engine for the same caller; refused, it leaves nothing behind. None: it lost a race,
     /// and the job is to be run again.
     pub fn also(&mut self, change: Change) -> Result<Option<Result<Outcome, Refusal>>, StoreError> {
-        let part = self.job.part(change, None, None);
+        self.carry_out(&self.job.part(change, None, None))
+    }
+
+    /// The same for the engine, whoever the caller is.
+    pub fn begin(&mut self, change: Change) -> Result<Option<Result<Outcome, Refusal>>, StoreError> {
+        self.carry_out(&self.job.begun(change))
+    }
+
+    fn carry_out(&mut self, part: &Job) -> Result<Option<Result<Outcome, Refusal>>, StoreError> {
         savepoint::set(self.conn)?;
-        let planned = plan::plan(self.shared, self.conn, slice::from_ref(&part), self.now)?;
+        let planned = plan::plan(self.shared, self.conn, slice::from_ref(part), self.now)?;
         let verdict = match planned.into_iter().next() {
-            Some(Plan::Run(run)) => single::run(self.shared, self.conn, &part, *run, self.wakes, self.now)?,
+            Some(Plan::Run(run)) => {
+                let Lane { shared, wakes, now, .. } = *self;
+                single::run(&mut Lane { shared, conn: self.conn, job: part, wakes, now }, *run)?
+            }
             Some(Plan::Keep(result)) => Verdict::answer(*result),
             Some(Plan::Settled(verdict)) => verdict,
-            Some(Plan::Change) | None => single::change(self.shared, self.conn, &part, self.now)?,
+            Some(Plan::Change) | None => single::change(self.shared, self.conn, part, self.now)?,
         };
         let result = match verdict {
             Verdict::Answer(result, _) => Some(*result),

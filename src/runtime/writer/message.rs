@@ -73,7 +73,7 @@ pub(super) fn arrive(lane: &mut Lane, name: &str, key: Option<&str>, payload: &J
     }
     let begin = active(lane)?.and_then(|library| begins::by_message(&library, name, key, payload));
     let Some(begin) = begin else { return Ok(Came::Nobody) };
-    Ok(match lane.also(Change::StartByEvent(begin))? {
+    Ok(match lane.also(Change::Begin(begin))? {
         Some(Ok(Outcome::Started(new))) => Came::Arrived(Received::Started { instance: new.id }),
         Some(Ok(Outcome::Existing(first))) => Came::Arrived(Received::Existing { instance: first.id }),
         Some(Ok(_)) => Came::Refused(Refusal::new(RefusalKind::Internal, "internal", "a start had another outcome")),

@@ -4,6 +4,7 @@
 //! One writer on SQLite; a few on PostgreSQL, with roots shared out by hash.
 
 mod batch;
+mod beginning;
 mod command;
 mod delivery;
 mod exchange;

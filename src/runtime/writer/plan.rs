@@ -15,13 +15,15 @@ use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::task::UserTask;
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
-use crate::runtime::begins::Begin;
+use crate::runtime::begins::{Begin, Cause};
 use crate::runtime::job::Job;
 use crate::runtime::library::Library;
 use crate::runtime::prepare::Prepared;
 use crate::runtime::request::{Change, JobChange, Outcome};
 use crate::runtime::shared::Shared;
-use crate::runtime::{access, begins, libraries};
+use crate::runtime::shelf::{Given, Shelf};
+use crate::runtime::{access, libraries};
+use crate::store::businesses::Going;
 use crate::store::idempotency::{Kept, Place};
 use crate::store::visible::Visible;
 use crate::store::{Connection, StoreError, businesses, idempotency, instances, jobs as store_jobs, tasks};
@@ -43,8 +45,8 @@ pub enum Plan {
 
 /// A command that was applied in memory.
 pub struct Run {
-    /// The pinned revision.
-    pub library: Arc<Library>,
+    /// The revisions that it runs on.
+    pub shelf: Shelf,
     /// The state before and its version; none for a start.
     pub before: Option<(Instance, i64)>,
     /// What came of it so far.
@@ -59,7 +61,7 @@ pub fn plan(shared: &Shared, conn: &mut Connection, jobs: &[Job], now: Timestamp
     let reported = jobs.iter().filter_map(|job| Some((job.actor.business.clone(), job.reported()?.0.clone())));
     let reported = store_jobs::those(conn, &reported.collect::<Vec<_>>())?;
     let businesses: HashSet<BusinessId> = jobs.iter().map(|job| job.actor.business.clone()).collect();
-    let active = businesses::active_revisions(conn, &businesses.into_iter().collect::<Vec<_>>())?;
+    let going = businesses::going(conn, &businesses.into_iter().collect::<Vec<_>>())?;
     let places: Vec<Place> = jobs.iter().filter_map(Job::place).collect();
     let kept = idempotency::find(conn, &places)?;
     let mut planning = Planning {
@@ -68,7 +70,7 @@ pub fn plan(shared: &Shared, conn: &mut Connection, jobs: &[Job], now: Timestamp
         now,
         states: loaded.into_iter().map(|(state, version)| (state.id.clone(), (state, version))).collect(),
         reported: reported.into_iter().map(|(business, job)| ((business, job.job.id.clone()), job)).collect(),
-        active: active.into_iter().collect(),
+        going: going.into_iter().map(|going| (going.business.clone(), going)).collect(),
         kept: kept.into_iter().map(|kept| (kept.place.clone(), kept)).collect(),
         started: HashSet::new(),
     };
@@ -82,7 +84,7 @@ struct Planning<'a> {
     states: HashMap<InstanceId, (Instance, i64)>,
     /// Jobs that workers report on.
     reported: HashMap<(BusinessId, JobId), LeasedJob>,
-    active: HashMap<BusinessId, i64>,
+    going: HashMap<BusinessId, Going>,
     kept: HashMap<Place, Kept>,
     /// Process and business key of the starts of this batch.
     started: HashSet<(BusinessId, String, String)>,
@@ -95,11 +97,14 @@ impl Planning<'_> {
         }
         let planned = match (&job.change, job.root()) {
             (Prepared::Change(Change::Start { process, variables }), _) => {
-                self.start(job, process, |_| variables.clone(), None)
+                self.start(job, process, None, |_| variables.clone(), None)
             }
-            (Prepared::Change(Change::StartByEvent(Begin { process, event })), _) => {
-                let given = |process: &Process| begins::declared(process, &event.payload);
-                self.start(job, process, given, Some(event))
+            (Prepared::Change(Change::Begin(Begin { process, cause: Cause::Event(event) })), _) => {
+                let given = |process: &Process| process.declared(&event.payload);
+                self.start(job, process, None, given, Some(event))
+            }
+            (Prepared::Change(Change::Begin(Begin { process, cause: Cause::Call { revision, variables } })), _) => {
+                self.start(job, process, Some(*revision), |_| variables.clone(), None)
             }
             (_, Some(root)) => self.existing(job, &root),
             (_, None) => Ok(Plan::Change),
@@ -115,16 +120,18 @@ impl Planning<'_> {
         &mut self,
         job: &Job,
         process: &str,
+        revision: Option<i64>,
         given: impl FnOnce(&Process) -> JsonMap,
         event: Option<&StartedBy>,
     ) -> Result<Plan, Stop> {
         let business = &job.actor.business;
-        let number = self.active.get(business).ok_or_else(|| libraries::nothing_deployed(business))?;
-        let library = self.shared.libraries.get(self.conn, business, *number)?;
+        let active = self.going.get(business).and_then(|going| going.active);
+        let number = revision.or(active).ok_or_else(|| libraries::nothing_deployed(business))?;
+        let library = self.shared.libraries.get(self.conn, business, number)?;
         let definition = library.definitions.processes.get(process).cloned();
         let definition = definition.ok_or_else(|| Refusal::not_found("process", process))?;
         let variables = &given(&definition);
-        if event.is_none() {
+        if event.is_none() && revision.is_none() {
             access::may_start(&job.actor, &definition.starters, process)?;
         }
         let start = command::start(job, &library, &definition, variables, event)?;
@@ -139,7 +146,8 @@ impl Planning<'_> {
                 return Ok(Plan::Settled(Verdict::Again));
             }
         }
-        self.apply(job, library, None, &Command::Start(start))
+        let shelf = self.shelf(business, library, None)?;
+        self.apply(job, shelf, None, &Command::Start(start))
     }
 
     /// The first instance with the same business key, when it was started with the same variables (000.16: the same
@@ -172,8 +180,9 @@ impl Planning<'_> {
         let library = self.shared.libraries.get(self.conn, &instance.business, instance.revision)?;
         self.sees(job, &instance)?;
         intervention::may(self.shared, self.conn, job, root, version)?;
-        match command::command(job, &instance, &library) {
-            Ok(command) => match self.apply(job, library, Some((instance, version)), &command) {
+        let shelf = self.shelf(&instance.business, library, Some(&instance))?;
+        match command::command(job, &instance, &shelf) {
+            Ok(command) => match self.apply(job, shelf, Some((instance, version)), &command) {
                 Err(Stop::Refused(refusal)) => {
                     Err(intervention::with_present(self.shared, self.conn, job, refusal)?.into())
                 }
@@ -184,17 +193,24 @@ impl Planning<'_> {
         }
     }
 
+    fn shelf(&mut self, business: &BusinessId, pinned: Arc<Library>, state: Option<&Instance>) -> Result<Shelf, Stop> {
+        let going = self.going.get(business);
+        let time_zone = going.map_or("UTC", |going| going.time_zone.as_str());
+        let given = Given { business, active: going.and_then(|going| going.active), time_zone };
+        Shelf::of(&self.shared.libraries, self.conn, given, pinned, state)
+    }
+
     fn apply(
         &mut self,
         job: &Job,
-        library: Arc<Library>,
+        shelf: Shelf,
         before: Option<(Instance, i64)>,
         command: &Command,
     ) -> Result<Plan, Stop> {
         let state = before.as_ref().map(|(instance, _)| instance);
-        let applied = catch_unwind(AssertUnwindSafe(|| command::apply(job, &library, state, command, self.now)));
+        let applied = catch_unwind(AssertUnwindSafe(|| command::apply(job, &shelf, state, command, self.now)));
         match applied {
-            Ok(Ok(transition)) => Ok(Plan::Run(Box::new(Run { library, before, transition }))),
+            Ok(Ok(transition)) => Ok(Plan::Run(Box::new(Run { shelf, before, transition }))),
             Ok(Err(error)) => {
                 let open = state.zip(job.task()).and_then(|(instance, task)| instance.tasks.get(task));
                 let present = open.and_then(|task| serde_json::to_value(task).ok());

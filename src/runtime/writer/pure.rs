@@ -23,9 +23,9 @@ pub fn write(
     for (index, plan) in work {
         match plan {
             Plan::Run(run) if run.transition.ask.is_none() => {
-                let Run { library, before, transition } = *run;
+                let Run { shelf, before, transition } = *run;
                 let root = transition.instance.id.clone();
-                let (writes, outcome) = single::rows(&jobs[index], &library, before.as_ref(), transition, now);
+                let (writes, outcome) = single::rows(&jobs[index], &shelf, before.as_ref(), transition, now);
                 append(&mut batch, writes);
                 batch.idempotency.extend(single::answer_of(&jobs[index], Some(&root), &Ok(outcome.clone()), now));
                 written.push((index, root, outcome));

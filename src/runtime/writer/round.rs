@@ -138,7 +138,7 @@ fn guarded(
 ) -> Result<Verdict, StoreError> {
     savepoint::set(conn)?;
     let verdict = caught(|| match plan {
-        Plan::Run(run) => single::run(shared, conn, job, *run, wakes, now),
+        Plan::Run(run) => single::run(&mut Lane { shared, conn, job, wakes, now }, *run),
         Plan::Keep(result) => Ok(Verdict::answer(*result)),
         _ => match &job.change {
             Prepared::Change(Change::Import(rows)) => batch::write(shared, conn, job, rows, wakes, now),

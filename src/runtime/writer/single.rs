@@ -1,9 +1,9 @@
 //! One job of the transactional lane, and what both lanes make of one run: its rows and its outcome.
 
+use super::lane::Lane;
 use super::plan::{Run, is_kept};
 use super::transactional;
 use super::verdict::Verdict;
-use super::wakes::Wakes;
 use crate::engine::Transition;
 use crate::model::ids::InstanceId;
 use crate::model::instance::{Instance, InstanceSummary};
@@ -18,60 +18,56 @@ use crate::runtime::library::Library;
 use crate::runtime::project::{self, Applied};
 use crate::runtime::request::Outcome;
 use crate::runtime::shared::Shared;
+use crate::runtime::shelf::Shelf;
 use crate::store::idempotency::{self, Kept};
 use crate::store::writes::{self, Held, Inside, Root, Writes};
 use crate::store::{Connection, StoreError};
 use std::sync::Arc;
 
-/// Runs a command that asks for actions to its end and writes it.
-pub fn run(
-    shared: &Shared,
-    conn: &mut Connection,
-    job: &Job,
-    run: Run,
-    wakes: &Wakes,
-    now: Timestamp,
-) -> Result<Verdict, StoreError> {
-    let Run { library, before, transition } = run;
-    match finished(shared, conn, job, &library, transition, now)? {
-        Ok(transition) => written(conn, job, &library, before.as_ref(), transition, wakes, now),
-        Err(refusal) => Ok(Verdict::answer(Err(refusal))),
+/// Runs a command that asks for something to its end and writes it.
+pub(super) fn run(lane: &mut Lane, run: Run) -> Result<Verdict, StoreError> {
+    let Run { shelf, before, transition } = run;
+    match finished(lane, &shelf, transition)? {
+        Finished::Whole(transition) => written(lane, &shelf, before.as_ref(), *transition),
+        Finished::Refused(refusal) => Ok(Verdict::answer(Err(refusal))),
+        Finished::Lost => Ok(Verdict::Again),
     }
 }
 
-/// The whole transition, its actions done; nothing of the instance itself is written yet.
-pub fn finished(
-    shared: &Shared,
-    conn: &mut Connection,
-    job: &Job,
-    library: &Library,
-    transition: Transition,
-    now: Timestamp,
-) -> Result<Result<Transition, Refusal>, StoreError> {
-    match transactional::finish(shared, conn, job, library, transition, now) {
-        Ok(transition) => Ok(Ok(transition)),
+/// What came of what a transition asks for.
+pub(super) enum Finished {
+    /// All of it is done; nothing of the instance itself is written yet.
+    Whole(Box<Transition>),
+    /// It could not be done.
+    Refused(Refusal),
+    /// Somebody else was faster; it is to be run again.
+    Lost,
+}
+
+/// Does what a transition asks for.
+pub(super) fn finished(lane: &mut Lane, shelf: &Shelf, transition: Transition) -> Result<Finished, StoreError> {
+    match transactional::finish(lane, shelf, transition) {
+        Ok(transition) => Ok(Finished::Whole(Box::new(transition))),
         Err(transactional::Broken::Store(error)) => Err(error),
+        Err(transactional::Broken::Lost) => Ok(Finished::Lost),
         Err(transactional::Broken::Engine(error)) => {
             tracing::error!(%error, "the engine refused the answer to its own question");
             let sentence = "this could not be done; nothing was changed";
-            Ok(Err(Refusal::new(RefusalKind::Internal, "internal", sentence)))
+            Ok(Finished::Refused(Refusal::new(RefusalKind::Internal, "internal", sentence)))
         }
     }
 }
 
 /// Writes a whole transition.
-pub fn written(
-    conn: &mut Connection,
-    job: &Job,
-    library: &Library,
+pub(super) fn written(
+    lane: &mut Lane,
+    shelf: &Shelf,
     before: Option<&(Instance, i64)>,
     transition: Transition,
-    wakes: &Wakes,
-    now: Timestamp,
 ) -> Result<Verdict, StoreError> {
-    let (writes, outcome) = rows(job, library, before, transition, now);
-    wakes.note(&writes);
-    let lost = writes::flush(conn, &writes)?;
+    let (writes, outcome) = rows(lane.job, shelf, before, transition, lane.now);
+    lane.wakes.note(&writes);
+    let lost = writes::flush(lane.conn, &writes)?;
     Ok(if lost.is_empty() { Verdict::answer(Ok(outcome)) } else { Verdict::Again })
 }
 
@@ -87,7 +83,7 @@ pub fn change(shared: &Shared, conn: &mut Connection, job: &Job, now: Timestamp)
 /// The rows that a run writes, and what its caller is told.
 pub fn rows(
     job: &Job,
-    library: &Library,
+    shelf: &Shelf,
     before: Option<&(Instance, i64)>,
     transition: Transition,
     now: Timestamp,
@@ -98,7 +94,7 @@ pub fn rows(
         after: Arc::new(transition.instance),
         now,
         actor: &job.actor,
-        definitions: &library.definitions,
+        shelf,
     };
     let mut writes = Writes::default();
     project::project(&applied, &mut writes);
@@ -107,7 +103,7 @@ pub fn rows(
         let item = Held { job: id.clone(), lease: lease.to_owned() };
         writes.held.push(Inside { business: job.actor.business.clone(), root, item });
     }
-    let outcome = outcome(job, library, &writes, now);
+    let outcome = outcome(job, &shelf.pinned, &writes, now);
     (writes, outcome)
 }
 

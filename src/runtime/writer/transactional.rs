@@ -1,7 +1,8 @@
-//! The transactional lane: a command whose transition asks for actions. They run between the engine's moves, in the
+//! The transactional lane: a command whose transition asks for something. It is done between the engine's moves, in the
 //! same transaction; an atomic block that fails goes back to its savepoint, state and store alike.
 
-use super::command;
+use super::lane::Lane;
+use super::{beginning, command};
 use crate::engine::{EngineError, Transition};
 use crate::model::action::Ask;
 use crate::model::command::Command;
@@ -11,8 +12,8 @@ use crate::plugins::{self, Desk, Stop};
 use crate::runtime::ids;
 use crate::runtime::job::Job;
 use crate::runtime::library::Library;
-use crate::runtime::shared::Shared;
-use crate::store::{Connection, StoreError, savepoint};
+use crate::runtime::shelf::Shelf;
+use crate::store::{StoreError, savepoint};
 use std::sync::Arc;
 
 /// Why a transactional command could not be carried through.
@@ -24,17 +25,14 @@ pub enum Broken {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A process that it begins lost a race.
+    #[error("somebody else was faster")]
+    Lost,
 }
 
 /// Answers what the transition asks until it asks no more; gives the whole transition.
-pub fn finish(
-    shared: &Shared,
-    conn: &mut Connection,
-    job: &Job,
-    library: &Library,
-    mut transition: Transition,
-    now: Timestamp,
-) -> Result<Transition, Broken> {
+pub(super) fn finish(lane: &mut Lane, shelf: &Shelf, mut transition: Transition) -> Result<Transition, Broken> {
+    let (job, now) = (lane.job, lane.now);
     let mut checkpoint: Option<(Instance, usize)> = None;
     let mut active: Option<Arc<Library>> = None;
     while let Some(ask) = transition.ask.take() {
@@ -43,19 +41,21 @@ pub fn finish(
                 let scope = transition.instance.tokens.get(&call.token).map(|token| token.scope);
                 let scope = scope.and_then(|scope| transition.instance.scopes.get(&scope));
                 // Records go by the active revision, whatever revision the instance is pinned to.
-                let found = active.take().map_or_else(|| shared.libraries.writing(conn, &job.actor.business), Ok);
+                let found =
+                    active.take().map_or_else(|| lane.shared.libraries.writing(lane.conn, &job.actor.business), Ok);
                 let present = match found {
                     Ok(present) => active.insert(present),
                     Err(Stop::Store(error)) => return Err(error.into()),
                     Err(Stop::Refused(refusal)) => {
                         let result = Err(plugins::failure(&refusal).with_input(call.input.clone()));
                         let answer = Command::Acted { call, result };
-                        step(job, library, &mut transition, &answer, now)?;
+                        step(job, shelf, &mut transition, &answer, now)?;
                         continue;
                     }
                 };
+                let library = shelf.library(scope.and_then(|scope| scope.revision));
                 let mut desk = Desk {
-                    conn,
+                    conn: lane.conn,
                     business: &job.actor.business,
                     actor: &job.actor.user,
                     through: job.actor.through.as_deref(),
@@ -70,13 +70,17 @@ pub fn finish(
                 let result = plugins::run(&mut desk, &call)?;
                 Command::Acted { call, result }
             }
+            Ask::Begin(beginning) => {
+                let result = beginning::begin(lane, &beginning)?.ok_or(Broken::Lost)?;
+                Command::Begun { beginning, result }
+            }
             Ask::Savepoint { token } => {
-                savepoint::set(conn)?;
+                savepoint::set(lane.conn)?;
                 checkpoint = Some((transition.instance.clone(), transition.events.len()));
                 Command::EnterAtomic { token }
             }
             Ask::Rollback { token, abort } => {
-                savepoint::rollback(conn)?;
+                savepoint::rollback(lane.conn)?;
                 if let Some((instance, events)) = checkpoint.take() {
                     transition.instance = instance;
                     transition.events.truncate(events);
@@ -84,25 +88,19 @@ pub fn finish(
                 Command::RolledBack { token, abort }
             }
             Ask::Release => {
-                savepoint::release(conn)?;
+                savepoint::release(lane.conn)?;
                 checkpoint = None;
                 Command::Continue
             }
         };
-        step(job, library, &mut transition, &answer, now)?;
+        step(job, shelf, &mut transition, &answer, now)?;
     }
     Ok(transition)
 }
 
 /// Goes on with an answer.
-fn step(
-    job: &Job,
-    library: &Library,
-    transition: &mut Transition,
-    answer: &Command,
-    now: Timestamp,
-) -> Result<(), Broken> {
-    let next = command::apply(job, library, Some(&transition.instance), answer, now)?;
+fn step(job: &Job, shelf: &Shelf, transition: &mut Transition, answer: &Command, now: Timestamp) -> Result<(), Broken> {
+    let next = command::apply(job, shelf, Some(&transition.instance), answer, now)?;
     transition.instance = next.instance;
     transition.events.extend(next.events);
     transition.ask = next.ask;

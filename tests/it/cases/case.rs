@@ -22,11 +22,23 @@ pub struct Case {
     forms: BTreeMap<String, Mapping>,
     #[serde(default)]
     plugins: BTreeMap<String, Mapping>,
+    /// What the active revision has otherwise; the instance stays pinned to the one above.
+    latest: Option<Latest>,
     /// What each action answers, one after the other; the last answer is given again and again.
     #[serde(default)]
     pub actions: BTreeMap<String, Vec<Answer>>,
     /// What is done, and what must come of it.
     pub steps: Vec<Step>,
+}
+
+/// The files of the active revision that differ.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Latest {
+    #[serde(default)]
+    processes: BTreeMap<String, Mapping>,
+    #[serde(default)]
+    plugins: BTreeMap<String, Mapping>,
 }
 
 /// One step: one verb with its details.
@@ -109,15 +121,34 @@ impl Case {
         }
     }
 
-    /// The files of its revision: what it writes, with the heads that would be the same in every case.
+    /// The files of the active revision, when it is another one.
+    pub fn latest(&self) -> Result<Option<Files>, String> {
+        let Some(Latest { processes, plugins }) = self.latest.clone() else { return Ok(None) };
+        self.written(
+            &self.processes.clone().into_iter().chain(processes).collect(),
+            &self.plugins.clone().into_iter().chain(plugins).collect(),
+        )
+        .map(Some)
+    }
+
+    /// The files of its revision.
     pub fn files(&self) -> Result<Files, String> {
+        self.written(&self.processes, &self.plugins)
+    }
+
+    /// Files with the heads that would be the same in every case.
+    fn written(
+        &self,
+        processes: &BTreeMap<String, Mapping>,
+        plugins: &BTreeMap<String, Mapping>,
+    ) -> Result<Files, String> {
         let mut files = Files::new();
         let mut add = |path: String, content: &Mapping| -> Result<(), String> {
             let text = serde_yaml::to_string(content).map_err(|wrong| wrong.to_string())?;
             files.insert(path, text.into_bytes());
             Ok(())
         };
-        for (key, process) in &self.processes {
+        for (key, process) in processes {
             let path = format!("workflows/case/processes/{key}.yaml");
             add(path, &headed("process", key, process))?;
         }
@@ -131,7 +162,7 @@ impl Case {
             add(format!("workflows/case/forms/{form}.yaml"), &file)?;
         }
         let mut scripts = Vec::new();
-        for (id, plugin) in &self.plugins {
+        for (id, plugin) in plugins {
             let mut manifest = headed("plugin", id, plugin);
             manifest.insert("version".into(), "1.0.0".into());
             if let Some(Yaml::Mapping(sources)) = manifest.remove("scripts") {

@@ -71,7 +71,8 @@ fn the_example_that_explains_a_case_plays() {
 
 fn play(text: &str) -> Result<(), String> {
     let case = Case::parse(text)?;
-    let world = world::build(&case.files()?)?;
+    let mut world = world::build(&case.files()?)?;
+    world.latest = case.latest()?.map(|files| world::build(&files)).transpose()?.map(Box::new);
     let mut player = Player::new(&world, case.actions.clone());
     for (number, step) in case.steps.iter().enumerate() {
         let numbered = |sentence: String| format!("step {} ({}): {sentence}", number + 1, step.verb());

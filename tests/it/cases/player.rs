@@ -7,6 +7,7 @@ use kamflow::engine::evolve::evolve;
 use kamflow::engine::{self, Transition};
 use kamflow::model::action::{ActionCall, ActionResult, Ask};
 use kamflow::model::actor::Actor;
+use kamflow::model::beginning::{Beginning, Begun};
 use kamflow::model::command::{Command, Start, StartedBy};
 use kamflow::model::event::Event;
 use kamflow::model::ids::{IncidentId, JobId, SubscriptionId, TaskId, TimerId, serial_in};
@@ -268,6 +269,7 @@ impl<'w> Player<'w> {
         while let Some(ask) = transition.ask.take() {
             let answer = match ask {
                 Ask::Action(call) => self.act(call),
+                Ask::Begin(beginning) => self.begin(beginning),
                 Ask::Savepoint { token } => {
                     let there = (transition.instance.clone(), transition.events.len(), self.performed.len());
                     if checkpoint.replace(there).is_some() {
@@ -311,10 +313,27 @@ impl<'w> Player<'w> {
         Ok(Done { events, history, refused: None })
     }
 
-    fn act(&mut self, call: ActionCall) -> Command {
-        let answers = self.answers.entry(call.action.clone()).or_default();
+    fn answer(&mut self, what: &str) -> Answer {
+        let answers = self.answers.entry(what.to_owned()).or_default();
         let answer = if answers.len() > 1 { Some(answers.remove(0)) } else { answers.first().cloned() };
-        let Answer { gives, fails } = answer.unwrap_or_default();
+        answer.unwrap_or_default()
+    }
+
+    /// A process that is not waited for: an action of its name, with its start variables.
+    fn begin(&mut self, beginning: Beginning) -> Command {
+        let action = format!("begin {} {}", beginning.process, Json::Object(beginning.variables.clone()));
+        let Answer { gives, fails } = self.answer(&format!("begin {}", beginning.process));
+        let (token, process, existing) = (beginning.token, beginning.process.clone(), gives == "existing");
+        let begun = Begun { token, process, instance: "another".into(), existing };
+        let result = fails.map_or(Ok(begun), |sentence| Err(Failure::new("business_key_reused", sentence)));
+        if result.is_ok() {
+            self.performed.push(action);
+        }
+        Command::Begun { beginning, result }
+    }
+
+    fn act(&mut self, call: ActionCall) -> Command {
+        let Answer { gives, fails } = self.answer(&call.action);
         let result: ActionResult = fails.map_or(Ok(gives), |sentence| Err(Failure::new("action", sentence)));
         if result.is_ok() {
             self.performed.push(call.action.clone());

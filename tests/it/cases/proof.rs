@@ -18,7 +18,9 @@ pub fn apply(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<Result<Transition, EngineError>, String> {
-    let context = Context { now, actor, processes: &world.definitions.processes, scripts: &world.scripts };
+    let (pinned, latest) =
+        (world.revision(1), world.latest.as_ref().map_or(world.revision(1), |latest| latest.revision(2)));
+    let context = Context { now, actor, time_zone: "UTC", pinned, called: Vec::new(), latest: Some(latest) };
     let first = engine::apply(state, command, &context);
     let second = engine::apply(state, command, &context);
     let loaded = state.map(stored).transpose()?;

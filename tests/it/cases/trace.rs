@@ -60,6 +60,8 @@ impl Names {
             Event::GatewayPassed { token } => Some(format!("passed {}", self.tokens.get(token)?)),
             Event::DecisionMade { decision } => Some(format!("decided {}", decision.node)),
             Event::ActionPerformed { action, .. } => Some(format!("performed {action}")),
+            Event::ProcessBegun(begun) if begun.existing => Some(format!("found {}", begun.process)),
+            Event::ProcessBegun(begun) => Some(format!("begun {}", begun.process)),
             Event::ErrorThrown { token, code } => Some(format!("error {code} from {}", self.tokens.get(token)?)),
             Event::IncidentRaised { incident } => {
                 self.incidents.insert(incident.id.clone(), incident.node.clone());

@@ -1,6 +1,7 @@
 //! The revision that a case runs on, and the people who work in it.
 
 use kamflow::definitions;
+use kamflow::engine::Revision;
 use kamflow::model::actor::Actor;
 use kamflow::model::definitions::Definitions;
 use kamflow::model::ids::BusinessId;
@@ -25,6 +26,15 @@ roles:
 pub struct World {
     pub definitions: Definitions,
     pub scripts: Scripts,
+    /// The active revision, when it is another one.
+    pub latest: Option<Box<World>>,
+}
+
+impl World {
+    /// What the engine knows of it.
+    pub fn revision(&self, number: i64) -> Revision<'_> {
+        Revision { number, processes: &self.definitions.processes, scripts: &self.scripts }
+    }
 }
 
 /// Parses and compiles the files with a minimal pack around them.
@@ -39,7 +49,7 @@ pub fn build(files: &Files) -> Result<World, String> {
     let Some(definitions) = parsed.definitions else { return Err(wrong(&parsed.findings)) };
     let compiled = scripts::compile(&definitions);
     match compiled.scripts {
-        Some(scripts) => Ok(World { definitions, scripts }),
+        Some(scripts) => Ok(World { definitions, scripts, latest: None }),
         None => Err(wrong(&compiled.findings)),
     }
 }

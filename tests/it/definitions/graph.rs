@@ -326,7 +326,7 @@ fn a_timer_and_a_boundary_event_say_one_thing() {
         ),
         [
             "processes/p.yaml:6:18: \"1d\" is not an ISO 8601 duration; write P1D for a day, PT2H for two hours",
-            "processes/p.yaml:8:10: a timer has one of \"duration\", \"date\" and \"cycle\"",
+            "processes/p.yaml:8:10: a timer has one of \"duration\", \"date\", \"cycle\" and \"cron\"",
             "processes/p.yaml:9:9: it does not say what it waits for; add one of \"timer\", \"message\", \"signal\", \"error\", \"escalation\", \"condition\", \"cancel\", \"any\", \"all\"",
             "processes/p.yaml:10:28: \"tomorrow\" is not an ISO 8601 duration; write P1D for a day, PT2H for two hours",
             "processes/p.yaml:11:29: an error always ends its activity; take \"interrupting: false\" away",

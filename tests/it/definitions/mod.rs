@@ -1,5 +1,7 @@
 //! YAML to definitions: what is read, what is refused, and with which sentence at which place.
 
+mod calls;
+mod cron;
 mod document;
 mod folder;
 mod graph;

@@ -23,6 +23,15 @@ nodes:
   - {id: due, type: startEvent, any: [{timer: {date: '\"2026-03-02T02:00:00Z\"'}}, {timer: {date: '\"2026-03-01T00:00:00Z\"'}}]}
 ";
 
+/// Every morning of a working day where the business is, and at midnight in New York; what was missed is told.
+const MORNINGS: &str = "\
+process: mornings
+title: {en: Mornings, zh: 每个工作日}
+nodes:
+  - {id: morning, type: startEvent, any: [{timer: {cron: 0 9 * * 1-5}}, {timer: {cron: 0 0 * * *, zone: America/New_York, missed: skip}}]}
+  - {id: note, type: scriptTask, set: {begun: true}}
+";
+
 fn begin(app: &TestApp) -> usize {
     app.wait(app.runtime.run_due_schedules()).unwrap()
 }
@@ -92,5 +101,39 @@ fn two_nodes_begin_it_once() {
             }
         });
         assert_eq!(instances(&one, "hourly").len(), 1);
+    });
+}
+
+#[test]
+fn cron_begins_a_process_once_for_all_that_was_missed_and_says_how_many() {
+    on_both(|database| {
+        // It is Monday, eight o'clock in Shanghai.
+        let app = with(database, &[("mornings", MORNINGS)]);
+        app.advance("PT59M");
+        assert_eq!(begin(&app), 0);
+        app.advance("PT1M");
+        assert_eq!(begin(&app), 1, "nine o'clock");
+        app.advance("PT4H");
+        assert_eq!(begin(&app), 1, "midnight in New York");
+        assert_eq!(instances(&app, "mornings").len(), 2);
+
+        // Down for a week: one morning happens for all five, and no midnight does.
+        drop(app);
+        let late = Timestamp::parse("2026-03-09T04:30:00Z").unwrap();
+        let app = TestApp::open_at(database, Limits::default(), late);
+        assert_eq!((begin(&app), begin(&app)), (2, 0));
+        let all = instances(&app, "mornings");
+        assert_eq!(all.len(), 3);
+        let path = format!("/api/v1/process-instances/{}/history", all[2]["id"].as_str().unwrap());
+        let history = app.by("alice").get(&path).ok(200);
+        let happened = history["items"].as_array().unwrap().iter().find(|entry| entry["kind"] == "event_happened");
+        assert_eq!(happened.unwrap()["data"]["payload"], json!({"missed": 4}));
+        deploy(
+            &app,
+            &[("mornings", &MORNINGS.replace("0 9 * * 1-5", "0 9 * * 1-5, missed: all")), ("listener", LISTENER)],
+        );
+        app.advance("P2D");
+        assert_eq!((begin(&app), begin(&app)), (3, 0), "the midnights are due too, and left out");
+        assert_eq!(instances(&app, "mornings").len(), 5);
     });
 }
