@@ -4,6 +4,7 @@
 //! definitions, `schemas` describes the files to editors. What expressions and scripts mean is left to `scripts`.
 
 mod break_glass;
+mod choices;
 mod event;
 mod events;
 mod explain;
@@ -15,6 +16,7 @@ pub mod folder;
 mod form;
 mod graph;
 mod guard;
+mod handlers;
 mod hash;
 mod job;
 mod json_schema;
@@ -25,6 +27,7 @@ mod lists;
 mod load;
 mod mapping;
 mod names;
+mod net;
 mod node;
 mod pack;
 mod parse;
@@ -49,6 +52,7 @@ mod spot;
 mod stage_order;
 mod stages;
 mod timer;
+mod unset;
 mod work_access;
 mod yaml;
 
@@ -57,3 +61,4 @@ pub use mapping::{Targets, mapping};
 pub use parse::{Parsed, parse};
 pub use resolve::resolve;
 pub use schema::{schema_text, schemas};
+pub use unset::check as unset;

@@ -3,6 +3,7 @@
 mod document;
 mod folder;
 mod graph;
+mod handlers;
 mod lists;
 mod many;
 mod matching;
@@ -15,6 +16,7 @@ mod scenarios;
 mod soundness;
 mod stages;
 mod traps;
+mod unset;
 mod work_access;
 
 use kamflow::definitions::{self, Parsed};
