@@ -38,6 +38,7 @@ mod work;
 
 pub use apply::{Transition, apply};
 pub use commands::start::blank;
+pub use duties::{Barrier, barrier};
 pub use error::EngineError;
 pub use lifecycle::{may_claim, verbs};
 pub use work::Context;
