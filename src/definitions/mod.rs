@@ -44,6 +44,7 @@ mod record_rules;
 mod repeat;
 mod resolve;
 mod scenario;
+mod scenario_step;
 mod schema;
 mod shape;
 mod sorted;

@@ -52,10 +52,7 @@ fn what_only_one_branch_sets_may_not_be_set_behind_the_other() {
 "
         ))
     };
-    assert_eq!(
-        of("y"),
-        ["8: \"set.z\" of \"use\" reads \"x\", which may not be set: choose → b → use leads there"]
-    );
+    assert_eq!(of("y"), ["8: \"set.z\" of \"use\" reads \"x\", which may not be set: choose → b → use leads there"]);
     assert_eq!(of("x"), none());
 }
 
@@ -103,10 +100,7 @@ fn a_condition_that_asks_decides_for_what_follows() {
     assert_eq!(of("is_def_var(\"x\") && n > 2"), none());
     assert_eq!(of("n > 2").len(), 1);
     // who reads it knows that it is there: it is told once
-    assert_eq!(
-        of("x > 2"),
-        ["7: \"if\" of \"asks\" reads \"x\", which may not be set: choose → asks leads there"]
-    );
+    assert_eq!(of("x > 2"), ["7: \"if\" of \"asks\" reads \"x\", which may not be set: choose → asks leads there"]);
 }
 
 #[test]
@@ -191,9 +185,7 @@ fn an_event_at_the_edge_happens_before_the_work_is_done() {
     for interrupting in [true, false] {
         assert_eq!(
             of("said", interrupting),
-            [
-                "11: \"set.z\" of \"use\" reads \"said\", which may not be set: ask → late → use leads there"
-            ]
+            ["11: \"set.z\" of \"use\" reads \"said\", which may not be set: ask → late → use leads there"]
         );
         assert_eq!(of("n", interrupting), none());
     }
@@ -256,9 +248,7 @@ fn a_sub_process_reads_what_is_around_it_and_tells_the_way_into_it() {
     };
     assert_eq!(
         of("other"),
-        [
-            "9: \"set.y\" of \"first\" reads \"x\", which may not be set: begin → work → first leads there"
-        ]
+        ["9: \"set.y\" of \"first\" reads \"x\", which may not be set: begin → work → first leads there"]
     );
     assert_eq!(of("x"), none());
 }
@@ -308,9 +298,7 @@ events:
     assert_eq!(of("why", "last"), none());
     assert_eq!(
         of("x", "last"),
-        [
-            "12: \"set.z\" of \"thank\" reads \"x\", which may not be set: withdraw → withdrawn → thank leads there"
-        ]
+        ["12: \"set.z\" of \"thank\" reads \"x\", which may not be set: withdraw → withdrawn → thank leads there"]
     );
 }
 
