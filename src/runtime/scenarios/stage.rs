@@ -8,6 +8,7 @@ use crate::model::directory::Business;
 use crate::model::ids::{BusinessId, InstanceId, NodeId, UserId};
 use crate::model::instance::Instance;
 use crate::model::refusal::{Refusal, RefusalKind};
+use crate::model::revision::Files;
 use crate::model::scenario::{Given, Person};
 use crate::model::text::Text;
 use crate::model::time::Timestamp;
@@ -103,7 +104,8 @@ impl Stage {
         history::reached(&mut conn).map_err(|error| error.to_string())
     }
 
-    /// Straight into the store: a deployment by the front door would play the scenarios again.
+    /// Straight into the store, since a deployment by the front door would play the scenarios again; and without its
+    /// files, which nobody reads: the library is kept, and each case would write all of them.
     fn deploy(&self, business: &BusinessId, given: &Given) -> Result<(), String> {
         let mut conn = self.conn.lock().unwrap_or_else(PoisonError::into_inner);
         let row = Business {
@@ -121,7 +123,7 @@ impl Stage {
             created_by: &author,
             created_at: given.now,
             note: "",
-            files: &self.library.files,
+            files: &Files::new(),
         };
         let deployed = store::transaction(&mut conn, |conn| {
             businesses::insert(conn, &row)?;
