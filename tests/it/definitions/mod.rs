@@ -17,6 +17,7 @@ mod soundness;
 mod stages;
 mod traps;
 mod unset;
+mod unset_levels;
 mod work_access;
 
 use kamflow::definitions::{self, Parsed};
