@@ -156,7 +156,7 @@ impl<'a> Levels<'a> {
         }));
         let inside = self.summary(Some(&event.id));
         let open = inside.reads.into_iter().filter(|read| !given.has(&read.name));
-        summary.reads.extend(open.map(|read| after(&[event.id.clone()], read)));
+        summary.reads.extend(open.map(|read| after(std::slice::from_ref(&event.id), read)));
         if event_start.interrupting {
             let sets = std::mem::replace(&mut summary.sets, Known::All);
             summary.sets = sets.both(given.clone().and(inside.sets));
