@@ -9,6 +9,8 @@ use super::requires::By;
 use super::scim::basic::Exchanged;
 use super::sent::Terms;
 use super::view::present::present;
+use crate::model::json::Json;
+use crate::model::task::UserTask;
 use crate::runtime::Runtime;
 use crate::runtime::request::{Answer, Change, Request};
 use actix_web::web;
@@ -50,9 +52,18 @@ impl ApiState {
         let actor = by.0.clone();
         let _turn = terms.idempotency.as_ref().map(|key| self.running.enter(&actor, key)).transpose()?;
         let request = Request { actor, change, idempotency: terms.idempotency, if_match: terms.if_match };
-        self.runtime.execute(request).await.map_err(|refusal| {
-            let problem = Problem::from(refusal);
-            Problem { present: problem.present.map(|found| Box::new(present(*found, &by.0))), ..problem }
-        })
+        let refusal = match self.runtime.execute(request).await {
+            Ok(answer) => return Ok(answer),
+            Err(refusal) => refusal,
+        };
+        let mut problem = Problem::from(refusal);
+        if let Some(found) = problem.present.take() {
+            let verbs = match serde_json::from_value::<UserTask>(Json::clone(&found)) {
+                Ok(task) => self.runtime.verbs(&by.0, &task).await.unwrap_or_default(),
+                Err(_) => Vec::new(),
+            };
+            problem.present = Some(Box::new(present(*found, verbs)));
+        }
+        Err(problem)
     }
 }

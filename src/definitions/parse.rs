@@ -3,7 +3,7 @@
 use super::mapping::{self, Targets};
 use super::plugin::{self, Folder};
 use super::sorted::Sorted;
-use super::{form, pack, process, record, record_chains, record_match, scenario, stages};
+use super::{form, handlers, pack, process, record, record_chains, record_match, scenario, stages};
 use crate::model::definitions::Definitions;
 use crate::model::expression::Place;
 use crate::model::finding::Finding;
@@ -66,6 +66,9 @@ pub fn parse(files: &Files) -> Parsed {
         .collect();
     pack::set(&packs, &mut plugins, |id| known.plugins.contains_key(id), found);
     pack::steps(&packs, &processes, |key| known.processes.contains_key(key), found);
+    if !findings.iter().any(Finding::is_error) {
+        handlers::check(&processes, &mut findings);
+    }
     sort(&mut findings);
     let read = joined.map(|pack| Definitions {
         pack,

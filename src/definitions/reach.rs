@@ -35,8 +35,8 @@ pub fn check(process: &Process, findings: &mut Vec<Finding>) {
     process.nodes.iter().for_each(|node| meant(process, node, findings));
 }
 
-/// Where a level can begin.
-fn begins<'a>(process: &'a Process, parent: Option<&'a NodeId>) -> Vec<&'a NodeId> {
+/// Where a level can begin, each once.
+pub fn begins<'a>(process: &'a Process, parent: Option<&'a NodeId>) -> Vec<&'a NodeId> {
     let by_event = |node: &&Node| match &node.kind {
         NodeKind::StartEvent(start) => start.catch.is_some(),
         NodeKind::ReceiveTask(task) => task.instantiate,
@@ -50,6 +50,8 @@ fn begins<'a>(process: &'a Process, parent: Option<&'a NodeId>) -> Vec<&'a NodeI
     if ad_hoc {
         begins.extend(level().filter(|node| node.begins()).map(|node| &node.id));
     }
+    let mut seen = HashSet::new();
+    begins.retain(|begin| seen.insert(*begin));
     begins
 }
 

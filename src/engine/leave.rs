@@ -38,7 +38,7 @@ pub(super) fn leave(work: &mut Work, token: TokenId) {
             let scope = work.token(token).scope;
             take(work, scope, process, node, flows);
             work.emit(Event::TokenRemoved { token });
-            if enough || interrupted(work, scope, &process, &node) {
+            if enough || interrupted(work, scope, process, node) {
                 scope::cancel_tokens(work, scope);
                 return scope::end(work, scope);
             }

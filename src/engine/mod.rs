@@ -41,5 +41,6 @@ mod work;
 pub use apply::{Transition, apply};
 pub use commands::start::blank;
 pub use context::{Context, Revision};
+pub use duties::{Barrier, barrier};
 pub use error::EngineError;
 pub use lifecycle::{may_claim, verbs};

@@ -1,6 +1,7 @@
 //! Expressions and references to script functions, with the place where their author wrote them.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -28,6 +29,18 @@ pub struct Expression {
     pub source: Arc<str>,
     /// Where it was written.
     pub at: Place,
+}
+
+/// The variables that an expression reads for certain, and what its value says of others. Names behind `&&`, `||`, `??` and
+/// in a branch are not among them: whether they are read depends on values.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reads {
+    /// Read whenever it is evaluated.
+    pub always: BTreeSet<String>,
+    /// Set for certain when it is true: `is_def_var("x")`.
+    pub when_true: BTreeSet<String>,
+    /// Set for certain when it is false.
+    pub when_false: BTreeSet<String>,
 }
 
 /// A function of a plugin: `customer-match/decide`.

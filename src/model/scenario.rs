@@ -1,6 +1,7 @@
 //! A scenario: who and what is there, what people do, and what must come of it. Played by `kamflow test` and before every
 //! deployment, on the real engine with an empty store and a clock of its own.
 
+use super::delivery::{NewMessage, NewSignal};
 use super::expression::Place;
 use super::ids::UserId;
 use super::json::{Json, JsonMap};
@@ -121,8 +122,79 @@ pub enum Act {
         /// Why.
         reason: Option<String>,
     },
+    /// Sends a message from outside; the instance that has it may get a name.
+    Message {
+        /// What.
+        message: NewMessage,
+        /// What is to become of it: `delivered`, `started`, `existing` or `kept`.
+        answer: Option<String>,
+        /// The name.
+        name: Option<String>,
+    },
+    /// Sends a signal from outside.
+    Signal(NewSignal),
+    /// Takes the next job of a type, and reports on it.
+    Job {
+        /// The type.
+        job_type: String,
+        /// What is reported.
+        report: Reported,
+    },
+    /// Lets a receive task go on that waits for somebody to say so.
+    Trigger {
+        /// The node.
+        node: String,
+    },
+    /// Begins an activity of an ad-hoc sub-process.
+    Begin {
+        /// The node.
+        node: String,
+    },
+    /// Looks at the instance of a process that was begun last, whoever began it.
+    Look {
+        /// The process.
+        process: String,
+        /// The name that it has further down.
+        name: Option<String>,
+    },
+    /// Something changes about somebody.
+    Person {
+        /// Who.
+        login: UserId,
+        /// What.
+        change: PersonChange,
+    },
     /// Lets time pass and fires what becomes due, in order.
     Wait(Duration),
+}
+
+/// What a worker reports of a job.
+#[derive(Debug, Clone)]
+pub enum Reported {
+    /// It is done, and this came of it.
+    Done(JsonMap),
+    /// It failed, with this sentence.
+    Failed(String),
+    /// It ends with a BPMN error.
+    Error {
+        /// The code.
+        code: String,
+        /// Variables that are set first.
+        variables: JsonMap,
+    },
+}
+
+/// What changes about somebody from now on; what is not said stays.
+#[derive(Debug, Clone, Default)]
+pub struct PersonChange {
+    /// The roles, all of them.
+    pub roles: Option<Vec<String>>,
+    /// Who stands above.
+    pub manager: Option<UserId>,
+    /// Away for so long.
+    pub absent: Option<Duration>,
+    /// Whether the person may sign in.
+    pub active: Option<bool>,
 }
 
 /// What must be true. What is not said may be anything, but for incidents: those that are not said must not be there.
@@ -134,6 +206,8 @@ pub struct Then {
     pub state: Option<String>,
     /// The nodes with open tasks, in order.
     pub waits: Option<Vec<String>>,
+    /// The types of the open jobs, in order.
+    pub jobs: Option<Vec<String>>,
     /// Variables of the process, each of these.
     pub variables: JsonMap,
     /// Open tasks by node: what they must have.

@@ -99,3 +99,12 @@ pub enum TaskVerb {
     /// Finish it.
     Complete,
 }
+
+/// A task with what a caller may do with it now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeenTask {
+    /// The task.
+    pub task: UserTask,
+    /// What the caller may do.
+    pub verbs: Vec<TaskVerb>,
+}

@@ -75,10 +75,16 @@ pub struct Checked {
 
 /// Reads, compiles and checks all files of a business: packs chosen and overlaid, every problem at once.
 pub fn check(files: &Files, business: &BusinessId) -> Checked {
-    match definitions::resolve(files, business) {
+    let mut checked = match definitions::resolve(files, business) {
         Ok(resolved) => build(0, resolved),
-        Err(findings) => Checked { library: None, findings },
+        Err(findings) => return Checked { library: None, findings },
+    };
+    if let Some(Library { definitions, scripts, .. }) = &checked.library {
+        let unset = definitions::unset(definitions, &|expression| scripts.certain_reads(expression));
+        checked.findings.extend(unset);
+        sort(&mut checked.findings);
     }
+    checked
 }
 
 /// The same for files that were resolved before: a stored revision.
@@ -109,8 +115,12 @@ pub fn build(number: i64, files: Files) -> Checked {
             library = Some(Library { number, files, definitions, scripts, asks_latest, inputs, forms });
         }
     }
-    findings.sort_by_key(|finding| (finding.at.file.clone(), finding.at.line, finding.at.column));
+    sort(&mut findings);
     Checked { library, findings }
+}
+
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by_key(|finding| (finding.at.file.clone(), finding.at.line, finding.at.column));
 }
 
 /// Whether a finding in a script is no mere consequence of the errors in other files: its own plugin has none.

@@ -2,9 +2,9 @@
 
 use super::names::meant;
 use super::plugin::{Checked, Unit};
-use super::{convert, expression, failure, limits, schema, stack};
+use super::{convert, expression, failure, limits, reads, schema, stack};
 use crate::engine::evaluator::{Evaluator, Names};
-use crate::model::expression::{Expression, FunctionRef};
+use crate::model::expression::{Expression, FunctionRef, Reads};
 use crate::model::incident::Failure;
 use crate::model::json::Json;
 use crate::model::money::Money;
@@ -106,6 +106,12 @@ fn at_path<'n>(path: &[String], names: &Names<'n>) -> Option<&'n Json> {
 }
 
 impl Scripts {
+    /// What an expression of the revision reads for certain; nothing of one that is not of the revision.
+    pub fn certain_reads(&self, expression: &Expression) -> Reads {
+        let compiled = self.inner.expressions.get(&expression.source);
+        compiled.map(|compiled| reads::certain(&compiled.ast, &compiled.reads)).unwrap_or_default()
+    }
+
     fn call_checked(&self, function: &FunctionRef, input: &Json) -> Result<Json, Failure> {
         let (unit, checked) = self.find(function)?;
         if let Some(places) = schema::mismatch(&checked.input, input) {

@@ -18,6 +18,7 @@ mod failure;
 mod names;
 mod order;
 mod plugin;
+mod reads;
 mod sandbox;
 mod schema;
 

@@ -114,6 +114,18 @@ pub fn revisions(
     Ok(rows.into_iter().map(|(id, revision)| (id.into(), revision)).collect())
 }
 
+/// The root instance of a process that began last.
+pub fn latest_root(
+    conn: &mut Connection,
+    business: &BusinessId,
+    process: &str,
+) -> Result<Option<InstanceId>, StoreError> {
+    let mut statement = Statement::new("SELECT t.id FROM instances AS t WHERE t.business = ");
+    statement.text(business.as_str()).sql(" AND t.process = ").text(process);
+    statement.sql(" AND t.parent IS NULL ORDER BY t.started_at DESC, t.id DESC LIMIT 1");
+    Ok(statement.load::<Text, String>(conn)?.into_iter().next().map(InstanceId))
+}
+
 /// Those of these roots that are suspended, in one statement.
 pub fn suspended(
     conn: &mut Connection,

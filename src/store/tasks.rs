@@ -2,7 +2,7 @@
 
 use super::connection::Connection;
 use super::error::StoreError;
-use super::instances::slots;
+use super::instances::{inside, slots};
 use super::json;
 use super::page::{self, Count, Cursor, Page};
 use super::schema::Row;
@@ -10,9 +10,11 @@ use super::schema::running::TaskRow;
 use super::slots::SlotFilter;
 use super::statement::Statement;
 use super::visible::{self, Visible};
-use crate::model::ids::{BusinessId, InstanceId, TaskId, UserId, root_of};
+use crate::model::ids::{BusinessId, InstanceId, NodeId, TaskId, UserId, root_of};
 use crate::model::task::{TaskState, UserTask};
 use crate::model::time::Timestamp;
+use diesel::sql_types::Text;
+use std::collections::BTreeSet;
 
 /// Which tasks are asked for.
 #[derive(Debug, Clone)]
@@ -66,6 +68,31 @@ pub fn find(
     statement.sql(" WHERE t.business = ").text(business.as_str()).sql(" AND t.id = ").text(id.as_str());
     visible::tasks(&mut statement, business, visible);
     statement.load::<<TaskRow as Row>::Types, TaskRow>(conn)?.pop().map(read).transpose()
+}
+
+/// Who did tasks of these nodes inside these roots: instance, node and person, each once, in one statement.
+pub fn performers(
+    conn: &mut Connection,
+    business: &BusinessId,
+    roots: &BTreeSet<InstanceId>,
+    nodes: &BTreeSet<NodeId>,
+) -> Result<Vec<(InstanceId, NodeId, UserId)>, StoreError> {
+    let nodes: Vec<&str> = nodes.iter().map(NodeId::as_str).collect();
+    let mut statement =
+        Statement::new("SELECT DISTINCT t.instance, t.node, t.completed_by FROM user_tasks AS t WHERE t.business = ");
+    statement
+        .text(business.as_str())
+        .sql(" AND t.completed_by IS NOT NULL AND t.node")
+        .any_of(&nodes)
+        .sql(" AND (FALSE");
+    for root in roots {
+        statement.sql(" OR (TRUE");
+        inside(&mut statement, "t.id", root);
+        statement.sql(")");
+    }
+    statement.sql(") ORDER BY t.instance, t.node, t.completed_by");
+    let rows = statement.load::<(Text, Text, Text), (String, String, String)>(conn)?;
+    Ok(rows.into_iter().map(|(instance, node, user)| (instance.into(), node.into(), UserId(user))).collect())
 }
 
 /// A page of tasks.
@@ -126,7 +153,7 @@ fn filter<'a>(statement: &mut Statement<'a>, query: &'a TaskQuery) {
         }
     }
     if let Some(instance) = &query.instance {
-        super::instances::inside(statement, "t.id", &root_of(instance.as_str()));
+        inside(statement, "t.id", &root_of(instance.as_str()));
         statement.sql(" AND t.instance = ").text(instance.as_str());
     }
     if let Some(group) = &query.candidate_group {

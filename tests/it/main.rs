@@ -27,6 +27,7 @@ mod pages;
 mod rules;
 mod runtime;
 mod scenarios;
+mod scenarios_outside;
 mod scim;
 mod scripts;
 mod scripts_attacks;

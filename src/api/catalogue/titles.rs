@@ -158,6 +158,8 @@ pub(super) const TITLES: &[(&str, &str, &str)] = &[
     ("field_removed", "A field is removed", "字段被删除"),
     ("column_changed", "A column is filled from another field", "列映射已变更"),
     ("was_unknown", "The former name is not known", "原字段名不存在"),
+    ("other_answer", "The message was answered otherwise", "消息的结果与预期不符"),
+    ("without_end", "What happens has no end", "事件无休止地发生"),
     ("scenarios_failed", "Scenarios fail", "场景未通过"),
     ("tests_failed", "Tests of the plugins fail", "插件测试未通过"),
     ("invalid_path", "A path cannot be deployed", "文件路径无效"),

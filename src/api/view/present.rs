@@ -9,19 +9,18 @@ use super::record::record;
 use super::task::task;
 use super::user::user;
 use crate::model::absence::{Absence, Substitution};
-use crate::model::actor::Actor;
 use crate::model::directory::{Position, Role, Unit, User};
 use crate::model::instance::InstanceSummary;
 use crate::model::job::LeasedJob;
 use crate::model::json::Json;
 use crate::model::seen_record::SeenRecord;
-use crate::model::task::UserTask;
+use crate::model::task::{TaskVerb, UserTask};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Shows the thing that stood in the way; anything else as it is. A word that is part of another one comes after it.
-pub(in crate::api) fn present(found: Json, actor: &Actor) -> Json {
-    let shown = show(&found, |found: UserTask| task(found, actor));
+/// Shows the thing that stood in the way, of a task with what the caller may do with it; anything else as it is. A word that is part of another one comes after it.
+pub(in crate::api) fn present(found: Json, verbs: Vec<TaskVerb>) -> Json {
+    let shown = show(&found, |found: UserTask| task(found, verbs));
     let shown = shown.or_else(|| show(&found, |found: SeenRecord| record(found)));
     let shown = shown.or_else(|| show(&found, |found: InstanceSummary| instance(found)));
     let shown = shown.or_else(|| show(&found, |found: LeasedJob| job(found)));

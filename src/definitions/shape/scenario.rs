@@ -77,7 +77,8 @@ pub struct StoryShape {
     pub steps: Vec<StepShape>,
 }
 
-/// One thing that happens: exactly one of start, claim, complete, retry, create, update, wait. And what must be true then.
+/// One thing that happens: exactly one of start, claim, complete, retry, create, update, message, signal, job, trigger, begin,
+/// look, person, wait. And what must be true then.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Step")]
@@ -94,6 +95,20 @@ pub struct StepShape {
     pub create: Option<String>,
     /// Change the record of this name.
     pub update: Option<String>,
+    /// Send a message of this name from outside.
+    pub message: Option<String>,
+    /// Send a signal of this name from outside.
+    pub signal: Option<String>,
+    /// Take the next job of this type and report on it.
+    pub job: Option<String>,
+    /// Let this receive task go on, which waits for somebody to say so.
+    pub trigger: Option<String>,
+    /// Begin this activity of an ad-hoc sub-process.
+    pub begin: Option<String>,
+    /// Look at the instance of this process that was begun last, whoever began it.
+    pub look: Option<String>,
+    /// Change something about this person, a login.
+    pub person: Option<String>,
     /// Let so much time pass, an ISO 8601 duration; what becomes due fires.
     pub wait: Option<String>,
     /// Who does it, a login; somebody with every role when not said.
@@ -111,6 +126,27 @@ pub struct StepShape {
     pub fields: Option<JsonMap>,
     /// Why the record is changed.
     pub reason: Option<String>,
+    /// The key of the message.
+    pub key: Option<String>,
+    /// How long the message is kept when nobody waits for it.
+    pub ttl: Option<String>,
+    /// What is to become of the message: delivered, started, existing or kept.
+    pub answer: Option<String>,
+    /// What came of the job; nothing when neither this nor `fails` nor `error` is said.
+    #[schemars(with = "Option<BTreeMap<String, Json>>")]
+    pub result: Option<JsonMap>,
+    /// The job fails, with this sentence.
+    pub fails: Option<String>,
+    /// The job ends with a BPMN error of this code.
+    pub error: Option<String>,
+    /// All roles of the person from now on.
+    pub roles: Option<Vec<String>>,
+    /// Who stands above the person from now on.
+    pub manager: Option<String>,
+    /// The person is away for so long from now on.
+    pub absent: Option<String>,
+    /// Whether the person may sign in from now on.
+    pub active: Option<bool>,
     /// It must be refused with this code.
     pub refused: Option<String>,
     /// What must be true then.
@@ -129,6 +165,8 @@ pub struct ThenShape {
     pub state: Option<String>,
     /// The nodes with open tasks, in the order of their names.
     pub waits: Option<Vec<String>>,
+    /// The types of the open jobs, in the order of their names.
+    pub jobs: Option<Vec<String>>,
     /// Variables of the process.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, Json>")]

@@ -3,6 +3,7 @@
 
 pub mod break_glass;
 mod changing;
+mod duties;
 mod exported;
 mod fields;
 mod files;
@@ -15,6 +16,7 @@ pub mod warnings;
 mod work;
 
 pub use changing::{may_change, may_fill, seen_record, seen_records};
+pub use duties::with_verbs;
 pub use exported::{Exported, MASK, exported};
 pub use fields::{FieldRights, fields};
 pub use files::sees_file;

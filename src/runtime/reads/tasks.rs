@@ -2,13 +2,14 @@
 
 use super::filter;
 use super::masks::Masks;
+use crate::engine;
 use crate::model::actor::Actor;
 use crate::model::form::Form;
 use crate::model::ids::{InstanceId, TaskId, root_of};
 use crate::model::json::JsonMap;
 use crate::model::page::{Page, Search};
 use crate::model::refusal::Refusal;
-use crate::model::task::{TaskState, UserTask};
+use crate::model::task::{SeenTask, TaskState, TaskVerb, UserTask};
 use crate::plugins::Stop;
 use crate::runtime::shared::Shared;
 use crate::runtime::{Runtime, access};
@@ -23,27 +24,43 @@ const FILTERS: [&str; 7] =
 
 impl Runtime {
     /// A task that the caller may see.
-    pub async fn task(&self, actor: &Actor, id: &TaskId) -> Result<UserTask, Refusal> {
+    pub async fn task(&self, actor: &Actor, id: &TaskId) -> Result<SeenTask, Refusal> {
         let (actor, id) = (actor.clone(), id.clone());
         self.read(move |conn, shared| {
             let mut found = [find(conn, shared, &actor, &id)?];
             mask(conn, shared, &actor, &mut found)?;
             suspended(conn, &actor, &mut found)?;
-            let [task] = found;
-            Ok(task)
+            let seen = access::with_verbs(conn, shared, &actor, found.into())?;
+            Ok(seen.into_iter().next().ok_or_else(|| Refusal::not_found("user task", &id))?)
         })
         .await
     }
 
     /// A page of the tasks that the caller may see.
-    pub async fn tasks(&self, actor: &Actor, search: Search) -> Result<Page<UserTask>, Refusal> {
+    pub async fn tasks(&self, actor: &Actor, search: Search) -> Result<Page<SeenTask>, Refusal> {
         let actor = actor.clone();
         self.read(move |conn, shared| {
             let query = query(conn, shared, &actor, &search)?;
             let mut found = tasks::search(conn, &query)?;
             mask(conn, shared, &actor, &mut found.items)?;
             suspended(conn, &actor, &mut found.items)?;
-            Ok(filter::page(found, tasks::count(conn, &query)?))
+            let seen = access::with_verbs(conn, shared, &actor, std::mem::take(&mut found.items))?;
+            let found = filter::page(found, tasks::count(conn, &query)?);
+            Ok(Page { items: seen, next: found.next, total: found.total })
+        })
+        .await
+    }
+
+    /// What the caller may do with a task as it is now.
+    pub async fn verbs(&self, actor: &Actor, task: &UserTask) -> Result<Vec<TaskVerb>, Refusal> {
+        // most answers are about tasks that are done: nothing is to be asked
+        if engine::verbs(task, actor).is_empty() {
+            return Ok(Vec::new());
+        }
+        let (actor, task) = (actor.clone(), task.clone());
+        self.read(move |conn, shared| {
+            let seen = access::with_verbs(conn, shared, &actor, vec![task])?;
+            Ok(seen.into_iter().flat_map(|seen| seen.verbs).collect())
         })
         .await
     }

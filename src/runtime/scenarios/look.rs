@@ -24,6 +24,7 @@ pub fn all_is_so(scene: &Scene, then: &Then) -> Result<(), String> {
         }
         None if then.state.is_some()
             || then.waits.is_some()
+            || then.jobs.is_some()
             || !then.variables.is_empty()
             || !then.tasks.is_empty() =>
         {
@@ -61,6 +62,12 @@ fn instance_is_so(scene: &Scene, then: &Then, instance: &Instance) -> Result<(),
         && sorted(expected.clone()) != waits(instance)
     {
         return Err(format!("waits: expected {expected:?}, it waits at {:?} and is {state}", waits(instance)));
+    }
+    if let Some(expected) = &then.jobs {
+        let open = sorted(instance.jobs.values().map(|job| job.job_type.clone()).collect());
+        if sorted(expected.clone()) != open {
+            return Err(format!("jobs: expected {expected:?}, there are {open:?}"));
+        }
     }
     let variables = instance.scopes.values().find(|scope| scope.parent.is_none()).map(|scope| scope.variables.clone());
     let expected = Json::Object(scene.names.filled(&then.variables));

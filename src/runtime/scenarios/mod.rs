@@ -3,8 +3,11 @@
 
 mod look;
 mod names;
+mod outside;
+mod people;
 mod play;
 mod stage;
+mod time;
 
 use super::library::Library;
 use crate::definitions;

@@ -11,9 +11,7 @@ pub struct Names {
     pub records: BTreeMap<String, (String, RecordId)>,
     /// Instances.
     pub instances: BTreeMap<String, InstanceId>,
-    /// All of them, in the order in which they were started.
-    pub started: Vec<InstanceId>,
-    /// The one that a step started last.
+    /// The one that is spoken of: what a step started, looked at, or sent something to last.
     pub latest: Option<InstanceId>,
 }
 

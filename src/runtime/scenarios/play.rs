@@ -10,11 +10,9 @@ use crate::model::intervention::Retry;
 use crate::model::json::JsonMap;
 use crate::model::refusal::Refusal;
 use crate::model::scenario::{Act, Case, NewRecord, Step};
-use crate::model::time::Duration;
-use crate::runtime::clock::Clock;
 use crate::runtime::internal;
 use crate::runtime::request::{Change, Outcome};
-use std::collections::BTreeMap;
+use crate::store::instances;
 
 /// Why a story does not go as it is told, and where; without a place: before its first step.
 pub type Failed = (Option<Place>, String);
@@ -50,11 +48,7 @@ impl Scene<'_> {
                     Outcome::Started(summary) | Outcome::Existing(summary) => summary.id,
                     other => return Err(internal(&format!("the start answered {other:?}"))),
                 };
-                self.names.instances.extend(name.clone().map(|name| (name, id.clone())));
-                if !self.names.started.contains(&id) {
-                    self.names.started.push(id.clone());
-                }
-                self.names.latest = Some(id);
+                self.call(id, name.as_ref());
             }
             Act::Claim { node } => {
                 let (task, _) = self.open_task(node)?;
@@ -82,9 +76,34 @@ impl Scene<'_> {
                 let (fields, reason) = (self.names.filled(fields), reason.clone());
                 self.execute(actor, Change::UpdateRecord { record_type, id, fields, reason })?;
             }
+            Act::Message { message, answer, name } => {
+                self.message(actor, message, answer.as_deref(), name.as_ref())?;
+            }
+            Act::Signal(signal) => self.signal(actor, signal)?,
+            Act::Job { job_type, report } => self.work(actor, job_type, report)?,
+            Act::Trigger { node } => {
+                let (instance, node) = (self.latest()?.id, NodeId::from(node.as_str()));
+                self.execute(actor, Change::Trigger { instance, node })?;
+            }
+            Act::Begin { node } => {
+                let (instance, node) = (self.latest()?.id, NodeId::from(node.as_str()));
+                self.execute(actor, Change::BeginActivity { instance, node })?;
+            }
+            Act::Look { process, name } => {
+                let found = self.look(|conn| instances::latest_root(conn, &self.business, process))?;
+                let id = found.ok_or_else(|| Refusal::not_found("instance of", process))?;
+                self.call(id, name.as_ref());
+            }
+            Act::Person { login, change } => self.change(login, change)?,
             Act::Wait(duration) => self.wait(duration)?,
         }
-        Ok(())
+        self.bring()
+    }
+
+    /// A root instance is the one that is spoken of now, by its name further down.
+    pub fn call(&mut self, root: InstanceId, name: Option<&String>) {
+        self.names.instances.extend(name.cloned().map(|name| (name, root.clone())));
+        self.names.latest = Some(root);
     }
 
     /// Makes a record, and remembers what it is called.
@@ -108,21 +127,5 @@ impl Scene<'_> {
     fn latest(&self) -> Result<Instance, Refusal> {
         let id = self.names.latest.clone().ok_or_else(|| Refusal::not_found("instance", "yet"))?;
         self.instance(&id)
-    }
-
-    /// Time passes, and at each instant at which something is due, it fires.
-    fn wait(&mut self, duration: &Duration) -> Result<(), Refusal> {
-        let until = duration.after(self.clock.now());
-        loop {
-            let all: Vec<InstanceId> = self.names.started.clone();
-            let timers = all.iter().map(|id| Ok(self.instance(id)?.timers)).collect::<Result<Vec<_>, Refusal>>()?;
-            let timers = timers.into_iter().flat_map(BTreeMap::into_values);
-            let next = timers.filter(|timer| timer.due <= until).min_by_key(|timer| (timer.due, timer.id.clone()));
-            let Some(next) = next else { break };
-            self.clock.set(next.due.max(self.clock.now()));
-            self.execute(Actor::engine(self.business.clone()), Change::FireTimer(next.id))?;
-        }
-        self.clock.set(until);
-        Ok(())
     }
 }

@@ -4,7 +4,7 @@ use super::names::Names;
 use super::play::Failed;
 use crate::definitions;
 use crate::model::actor::Actor;
-use crate::model::directory::{Business, Period, Unit, UnitKind, User};
+use crate::model::directory::Business;
 use crate::model::ids::{BusinessId, InstanceId, NodeId, UserId};
 use crate::model::instance::Instance;
 use crate::model::refusal::{Refusal, RefusalKind};
@@ -12,19 +12,17 @@ use crate::model::revision::Files;
 use crate::model::scenario::{Given, Person};
 use crate::model::text::Text;
 use crate::model::time::Timestamp;
-use crate::model::window::Window;
+use crate::plugins::Stop;
+use crate::runtime::access::JOB_WORKER;
 use crate::runtime::clock::ManualClock;
 use crate::runtime::library::{self, Library};
 use crate::runtime::request::{Change, Outcome, Request};
-use crate::runtime::{Options, Runtime, operator};
+use crate::runtime::{Options, Runtime, operator, schedules};
 use crate::store::revisions::{self, NewRevision};
 use crate::store::{self, Connection, StoreError, Url, businesses, history, instances};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::TempDir;
-
-/// The unit that everybody of a scenario works in.
-const UNIT: &str = "company";
 
 /// The place where cases are played, one after the other.
 pub struct Stage {
@@ -49,7 +47,8 @@ pub struct Scene<'s> {
     /// What things are called.
     pub names: Names,
     conn: &'s Mutex<Connection>,
-    people: BTreeMap<UserId, Person>,
+    /// Who is there, as it is now.
+    pub people: BTreeMap<UserId, Person>,
 }
 
 impl Stage {
@@ -80,7 +79,7 @@ impl Stage {
     pub fn set(&self, number: usize, given: &Given) -> Result<Scene<'_>, Failed> {
         let business = BusinessId(format!("case-{number}"));
         self.clock.set(given.now);
-        self.deploy(&business, given).map_err(|error| (None, error.to_string()))?;
+        self.deploy(&business, given).map_err(|sentence| (None, sentence))?;
         self.runtime.0.shared.libraries.keep(&business, self.library.clone());
         let mut scene = Scene {
             runtime: &self.runtime,
@@ -107,7 +106,7 @@ impl Stage {
 
     /// Straight into the store, since a deployment by the front door would play the scenarios again; and without its
     /// files, which nobody reads: the library is kept, and each case would write all of them.
-    fn deploy(&self, business: &BusinessId, given: &Given) -> Result<(), StoreError> {
+    fn deploy(&self, business: &BusinessId, given: &Given) -> Result<(), String> {
         let mut conn = self.conn.lock().unwrap_or_else(PoisonError::into_inner);
         let row = Business {
             id: business.clone(),
@@ -126,10 +125,15 @@ impl Stage {
             note: "",
             files: &Files::new(),
         };
-        store::transaction(&mut conn, |conn| {
+        let deployed = store::transaction(&mut conn, |conn| {
             businesses::insert(conn, &row)?;
             let stored = revisions::insert(conn, &new)?;
             revisions::activate(conn, business, stored.number).map(|_| ())
+        });
+        deployed.map_err(|error: StoreError| error.to_string())?;
+        schedules::renew(&mut conn, business, &self.library, given.now).map_err(|stop| match stop {
+            Stop::Refused(refusal) => told(&refusal),
+            Stop::Store(error) => error.to_string(),
         })
     }
 }
@@ -168,41 +172,8 @@ impl Scene<'_> {
     pub fn everybody(&self) -> Actor {
         let mut operator = operator(self.business.clone());
         operator.roles.extend(self.library.definitions.pack.roles.keys().cloned());
+        operator.roles.insert(JOB_WORKER.to_owned());
         operator
-    }
-
-    fn people(&self, given: &Given) -> Result<(), Refusal> {
-        let operator = operator(self.business.clone());
-        let unit =
-            Unit { id: UNIT.into(), parent: None, title: Text::same("Company"), kind: UnitKind::Company, version: 0 };
-        self.execute(operator.clone(), Change::PutUnit(unit))?;
-        for (login, person) in &given.people {
-            let user = User {
-                id: login.clone(),
-                name: login.0.clone(),
-                active: true,
-                roles: person.roles.clone(),
-                attributes: person.attributes.clone(),
-                created_at: given.now,
-                version: 0,
-            };
-            self.execute(operator.clone(), Change::PutUser { user, password: None })?;
-        }
-        // A position for everybody first, so that each can stand below any other.
-        for above in [false, true] {
-            for (login, person) in given.people.iter().filter(|(_, person)| !above || person.manager.is_some()) {
-                let period = Period {
-                    window: Window::ALWAYS,
-                    unit: UNIT.to_owned(),
-                    title: login.0.clone(),
-                    user: Some(login.clone()),
-                    manager: person.manager.as_ref().filter(|_| above).map(|manager| manager.0.clone()),
-                    limits: Default::default(),
-                };
-                self.execute(operator.clone(), Change::PutPosition { id: login.0.clone(), period })?;
-            }
-        }
-        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 mod answers;
 mod desk;
 mod door;
+mod duties;
 mod interventions;
 mod json;
 mod lists;

@@ -182,6 +182,6 @@ pub fn waits(instance: &Instance) -> Waits {
 pub fn tasks_for(hand: &Hand) -> Result<Vec<String>, Stop> {
     let search = Search { limit: 500, ..Default::default() };
     let found = wait(hand.runtime.tasks(&hand.actor, search))?;
-    let open = found.items.into_iter().filter(|task| task.ended_at.is_none());
-    Ok(open.map(|task| task.node.0).collect())
+    let open = found.items.into_iter().filter(|seen| seen.task.ended_at.is_none());
+    Ok(open.map(|seen| seen.task.node.0).collect())
 }

@@ -5,6 +5,7 @@ mod cron;
 mod document;
 mod folder;
 mod graph;
+mod handlers;
 mod lists;
 mod many;
 mod matching;
@@ -17,6 +18,8 @@ mod scenarios;
 mod soundness;
 mod stages;
 mod traps;
+mod unset;
+mod unset_levels;
 mod work_access;
 
 use kamflow::definitions::{self, Parsed};

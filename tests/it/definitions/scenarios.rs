@@ -46,6 +46,36 @@ fn step(step: &str) -> Vec<String> {
 }
 
 #[test]
+fn steps_from_outside_say_only_what_has_meaning() {
+    for right in [
+        "{message: paid, key: k, variables: {a: 1}, ttl: PT1H, answer: kept, as: one}",
+        "{signal: paid, variables: {a: 1}}",
+        "{job: mail, result: {id: 1}}",
+        "{job: mail, fails: no paper}",
+        "{job: mail, error: gone, variables: {why: x}}",
+        "{trigger: do}",
+        "{begin: do}",
+        "{look: errand, as: it, then: {jobs: [mail]}}",
+        "{wait: P1D}",
+    ] {
+        assert_eq!(step(right), Vec::<String>::new(), "{right}");
+    }
+    for (wrong, told) in [
+        ("{message: paid, answer: lost}", "there is no answer \"lost\""),
+        ("{message: paid, ttl: soon}", "soon"),
+        ("{message: paid, outcome: x}", "\"message\" takes no \"outcome\""),
+        ("{signal: paid, key: k}", "\"signal\" takes no \"key\""),
+        ("{job: mail, result: {}, fails: no}", "a job has a \"result\", \"fails\", or ends with an \"error\""),
+        ("{look: errant}", "there is no process \"errant\"; did you mean \"errand\"?"),
+        ("{person: nobody, absent: P1D}", "there is no person \"nobody\""),
+        ("{start: errand, message: paid}", "a step does one of these: "),
+    ] {
+        let said = step(wrong);
+        assert!(said.iter().any(|said| said.contains(told)), "{wrong}: {said:?}");
+    }
+}
+
+#[test]
 fn a_whole_scenario_is_read() {
     let files = [("processes/errand.yaml", PROCESS), ("records/thing.yaml", RECORD), ("scenarios/errands.yaml", WHOLE)];
     let parsed = definitions::parse(&project(&files));
@@ -63,8 +93,8 @@ fn a_whole_scenario_is_read() {
 
 #[test]
 fn a_step_does_one_thing_and_takes_what_belongs_to_it() {
-    let one =
-        "scenarios/errands.yaml:5:9: a step does one of these: start, claim, complete, retry, create, update, wait";
+    let one = "scenarios/errands.yaml:5:9: a step does one of these: start, claim, complete, retry, create, update, message, signal, job, \
+         trigger, begin, look, person, wait";
     assert_eq!(step("{by: ann}")[0], one);
     assert_eq!(step("{start: errand, wait: P1D}"), [one]);
     assert_eq!(step("{wait: P1D, variables: {}}"), [r#"scenarios/errands.yaml:5:21: "wait" takes no "variables""#]);

@@ -1,0 +1,79 @@
+//! What a caller may do with tasks now, by their state and by who did other tasks before: the rule is the engine's, which
+//! refuses by it; here it is asked for many tasks at once.
+
+use crate::engine;
+use crate::model::actor::Actor;
+use crate::model::ids::{InstanceId, NodeId, UserId, root_of};
+use crate::model::process::{NodeKind, UserTask as Definition};
+use crate::model::task::{SeenTask, TaskVerb, UserTask};
+use crate::plugins::Stop;
+use crate::runtime::library::Library;
+use crate::runtime::shared::Shared;
+use crate::store::{Connection, instances, tasks};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Tasks with what the caller may do with each.
+pub fn with_verbs(
+    conn: &mut Connection,
+    shared: &Shared,
+    actor: &Actor,
+    found: Vec<UserTask>,
+) -> Result<Vec<SeenTask>, Stop> {
+    let mut seen: Vec<SeenTask> =
+        found.into_iter().map(|task| SeenTask { verbs: engine::verbs(&task, actor), task }).collect();
+    // nobody is kept from giving a task back
+    let roots = seen.iter().filter(|seen| seen.verbs.iter().any(|verb| *verb != TaskVerb::Unclaim));
+    let roots: BTreeSet<InstanceId> = roots.map(|seen| root_of(seen.task.id.as_str())).collect();
+    if roots.is_empty() {
+        return Ok(seen);
+    }
+    let libraries = pinned(conn, shared, actor, roots.into_iter().collect())?;
+    let limited: Vec<&UserTask> =
+        seen.iter().map(|seen| &seen.task).filter(|task| definition(&libraries, task).is_some()).collect();
+    if limited.is_empty() {
+        return Ok(seen);
+    }
+    let roots: BTreeSet<InstanceId> = limited.iter().map(|task| root_of(task.id.as_str())).collect();
+    let others = limited.iter().filter_map(|task| definition(&libraries, task));
+    let others: BTreeSet<NodeId> =
+        others.flat_map(|task| task.not_same_as.iter().chain(&task.same_as)).cloned().collect();
+    let mut did: BTreeMap<(InstanceId, NodeId), Vec<UserId>> = BTreeMap::new();
+    for (instance, node, user) in tasks::performers(conn, &actor.business, &roots, &others)? {
+        did.entry((instance, node)).or_default().push(user);
+    }
+    for SeenTask { task, verbs } in &mut seen {
+        let Some(definition) = definition(&libraries, task) else { continue };
+        let by = |other: &NodeId| did.get(&(task.instance.clone(), other.clone())).map_or(&[][..], Vec::as_slice);
+        if engine::barrier(definition, by, &actor.user).is_some() {
+            verbs.retain(|verb| *verb == TaskVerb::Unclaim);
+        }
+    }
+    Ok(seen)
+}
+
+/// The revisions that roots are pinned to.
+fn pinned(
+    conn: &mut Connection,
+    shared: &Shared,
+    actor: &Actor,
+    roots: Vec<InstanceId>,
+) -> Result<BTreeMap<InstanceId, Arc<Library>>, Stop> {
+    let revisions = instances::revisions(conn, &actor.business, &roots)?;
+    let mut libraries = BTreeMap::new();
+    for (root, revision) in revisions {
+        libraries.insert(root, shared.libraries.get(conn, &actor.business, revision)?);
+    }
+    Ok(libraries)
+}
+
+/// What a task is in its revision, when other tasks decide who may do it.
+fn definition<'l>(libraries: &'l BTreeMap<InstanceId, Arc<Library>>, task: &UserTask) -> Option<&'l Definition> {
+    let library = libraries.get(&root_of(task.id.as_str()))?;
+    match &library.definitions.processes.get(&task.process)?.node(&task.node)?.kind {
+        NodeKind::UserTask(definition) => {
+            Some(definition).filter(|task| !task.not_same_as.is_empty() || !task.same_as.is_empty())
+        }
+        _ => None,
+    }
+}

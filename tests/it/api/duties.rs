@@ -1,0 +1,63 @@
+//! What somebody may not do because of what was done before is not among what may be done, wherever a task is shown.
+
+use crate::runtime::with;
+use crate::support::on_both;
+use serde_json::{Value, json};
+
+const PROCESS: &str = "\
+process: spend
+title: {en: Spend, zh: 支出}
+nodes:
+  - {id: ask, type: userTask, candidateGroups: [clerk]}
+  - {id: both, type: parallelGateway, next: [approve, book]}
+  - {id: approve, type: userTask, candidateGroups: [clerk], notSameAs: [ask], next: end}
+  - {id: book, type: userTask, candidateGroups: [clerk], sameAs: [ask], next: end}
+";
+
+#[test]
+fn allowed_actions_know_who_did_what_before() {
+    on_both(|database| {
+        let app = with(database, &[("processes/spend.yaml", PROCESS)]);
+        let started = app.by("ann").post("/api/v1/process-instances", json!({"process": "spend"})).ok(201);
+        let instance = started["id"].as_str().unwrap().to_owned();
+        let tasks = |login: &str, node: &str| -> Value {
+            let found = app.by(login).get(&format!("/api/v1/user-tasks?instance={instance}&state=created")).ok(200);
+            found["items"].as_array().unwrap().iter().find(|task| task["node"] == node).cloned().unwrap()
+        };
+        let act = |login: &str, node: &str, verb: &str| {
+            let id = tasks(login, node)["id"].as_str().unwrap().to_owned();
+            app.by(login).post(&format!("/api/v1/user-tasks/{id}/{verb}"), json!({}))
+        };
+        // nobody has done anything yet
+        assert_eq!(tasks("ann", "ask")["allowedActions"], json!(["claim"]));
+        let id = tasks("ann", "ask")["id"].as_str().unwrap().to_owned();
+        act("ann", "ask", "claim").ok(200);
+        app.by("ann").post(&format!("/api/v1/user-tasks/{id}/complete"), json!({})).ok(200);
+
+        for (login, node, allowed) in [
+            ("ann", "approve", json!([])),
+            ("bob", "approve", json!(["claim"])),
+            ("ann", "book", json!(["claim"])),
+            ("bob", "book", json!([])),
+        ] {
+            let listed = tasks(login, node);
+            assert_eq!(listed["allowedActions"], allowed, "{login} {node}");
+            let path = format!("/api/v1/user-tasks/{}", listed["id"].as_str().unwrap());
+            assert_eq!(app.by(login).get(&path).ok(200)["allowedActions"], allowed, "{login} {node}");
+            if allowed == json!([]) {
+                act(login, node, "claim").problem(403, "separation_of_duties");
+            }
+        }
+        let approve = tasks("bob", "approve")["id"].as_str().unwrap().to_owned();
+        let path = format!("/api/v1/user-tasks/{approve}");
+        assert_eq!(
+            app.by("bob").post(&format!("{path}/claim"), json!({})).ok(200)["allowedActions"],
+            json!(["unclaim", "complete"])
+        );
+        assert_eq!(
+            app.by("bob").post(&format!("{path}/unclaim"), json!({})).ok(200)["allowedActions"],
+            json!(["claim"])
+        );
+        assert_eq!(app.by("ann").get(&path).ok(200)["allowedActions"], json!([]));
+    });
+}
