@@ -57,7 +57,11 @@ pub fn check(world: &World, state: &Instance, ask: Option<&Ask>) -> Result<(), S
 
 impl<'a> Seen<'a> {
     pub fn process(&self, scope: ScopeId) -> Option<&'a Process> {
-        self.world.definitions.processes.get(&self.state.scopes.get(&scope)?.process).map(AsRef::as_ref)
+        let scope = self.state.scopes.get(&scope)?;
+        // Only what was called with `binding: latest` is pinned to another revision than the instance.
+        let pinned = scope.revision.is_some_and(|revision| revision != self.state.revision);
+        let world = self.world.latest.as_deref().filter(|_| pinned).unwrap_or(self.world);
+        world.definitions.processes.get(&scope.process).map(AsRef::as_ref)
     }
 
     pub fn node(&self, token: &Token) -> Option<&'a Node> {

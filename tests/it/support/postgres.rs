@@ -68,11 +68,13 @@ const INITDB: [&str; 5] = ["--username=kamflow", "--auth=trust", "--encoding=UTF
 const DICTIONARY: [&str; 2] = ["--locale-provider=icu", "--icu-locale=en"];
 
 /// What the shell does: start the server, wait for the pipe to close, stop it, tidy up. It and the server ignore an
-/// interrupt of the terminal, which would otherwise end the shell before it has tidied up.
+/// interrupt of the terminal, which would otherwise end the shell before it has tidied up. What tests kill is kamflow,
+/// so the server need not be ready for a loss of power.
 const WATCH: &str = r#"
 trap '' INT TERM HUP
 "$1/postgres" -D "$2/data" -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories='' \
-    -c max_connections=300 -c lc_messages=C -c log_min_messages=log 2>&1 >/dev/null &
+    -c max_connections=300 -c lc_messages=C -c log_min_messages=log \
+    -c fsync=off -c full_page_writes=off 2>&1 >/dev/null &
 server=$!
 cat >/dev/null
 kill -INT "$server" 2>/dev/null
