@@ -32,9 +32,12 @@ pub(in crate::engine) fn fire_enabled(work: &mut Work) {
 /// Whether one was reported.
 pub(in crate::engine) fn report_deadlock(work: &mut Work) -> bool {
     let stuck = joins(work).into_iter().find_map(|(level, _)| {
-        let tokens: Vec<&Token> = work.instance.tokens.values().filter(|token| token.scope == level).collect();
+        // A mark that something was passed here stays where it is.
+        let tokens = work.instance.tokens.values().filter(|token| token.scope == level);
+        let tokens: Vec<&Token> = tokens.filter(|token| token.state != TokenState::Passed).collect();
         let all_join = tokens.iter().all(|token| token.state == TokenState::Joining);
-        all_join.then(|| (tokens[0].id, tokens.iter().map(|token| token.node.0.clone()).collect::<BTreeSet<_>>()))
+        let names = || tokens.iter().map(|token| token.node.0.clone()).collect::<BTreeSet<_>>();
+        tokens.first().filter(|_| all_join).map(|first| (first.id, names()))
     });
     let Some((token, names)) = stuck else { return false };
     let names: Vec<String> = names.into_iter().collect();
