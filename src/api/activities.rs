@@ -35,13 +35,13 @@ pub(super) struct FurtherInstance {
 
 /// A receive task without a message goes on.
 pub(super) async fn trigger(by: By, id: Path<InstanceId>, sent: Sent<AtNode>, app: App) -> ApiResult {
-    let change = Change::Trigger { instance: id.into_inner(), node: NodeId(sent.value.node) };
+    let change = Change::Trigger { instance: id.into_inner(), node: NodeId::from(sent.value.node) };
     act(by, sent.terms, change, app).await
 }
 
 /// An activity of an ad-hoc sub-process begins.
 pub(super) async fn begin(by: By, id: Path<InstanceId>, sent: Sent<AtNode>, app: App) -> ApiResult {
-    let change = Change::BeginActivity { instance: id.into_inner(), node: NodeId(sent.value.node) };
+    let change = Change::BeginActivity { instance: id.into_inner(), node: NodeId::from(sent.value.node) };
     act(by, sent.terms, change, app).await
 }
 

@@ -126,8 +126,8 @@ async fn intervene(
 
 fn step(id: &InstanceId, place: usize, body: StepBody) -> Result<Step, Problem> {
     Ok(match body {
-        StepBody::StartBefore { node } => Step::StartBefore { node: NodeId(node) },
-        StepBody::StartAfter { node, outcome } => Step::StartAfter { node: NodeId(node), outcome },
+        StepBody::StartBefore { node } => Step::StartBefore { node: NodeId::from(node) },
+        StepBody::StartAfter { node, outcome } => Step::StartAfter { node: NodeId::from(node), outcome },
         StepBody::Cancel { token } => {
             Step::Cancel { token: number(id, &token, format!("/steps/{place}/cancel/token"))? }
         }

@@ -75,7 +75,7 @@ pub fn flows(level: &Level, position: usize, targets: &Targets, findings: &mut V
         .filter_map(|exit| {
             let to = if exit.to == END {
                 let id = level.parent.as_ref().map_or_else(|| END.to_owned(), |parent| format!("{parent}.{END}"));
-                end.insert(NodeId(id)).clone()
+                end.insert(NodeId::from(id)).clone()
             } else {
                 target(&exit, targets, position, level, findings)?
             };
@@ -223,7 +223,7 @@ pub fn targets(levels: &[Level]) -> Targets {
             let refused = matches!(draft.shape, NodeShape::StartEvent(_)).then_some("a start event");
             targets.entry(draft.head().id.to_owned()).or_insert((position, refused));
             for (id, ..) in draft.boundary() {
-                targets.entry(id.0).or_insert((position, Some("a boundary event")));
+                targets.entry(id.to_string()).or_insert((position, Some("a boundary event")));
             }
         }
         for id in undoing(level) {

@@ -62,7 +62,7 @@ impl<'a> Draft<'a> {
         let (head, at) = (self.head(), self.at.key("boundary"));
         head.activity.boundary.iter().enumerate().map(move |(position, event)| {
             let id = event.id.clone().unwrap_or_else(|| format!("{}.boundary{}", head.id, position + 1));
-            (NodeId(id), event, at.item(position))
+            (NodeId::from(id), event, at.item(position))
         })
     }
 }

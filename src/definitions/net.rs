@@ -266,7 +266,7 @@ pub fn way(from: &[Option<(usize, usize)>], marking: usize) -> Vec<usize> {
 pub fn told(way: &[NodeId]) -> String {
     let left_out = way.len().saturating_sub(NAMED);
     let dots = (left_out > 0).then(|| "…".to_owned());
-    let named = way[left_out..].iter().map(|node| node.0.clone());
+    let named = way[left_out..].iter().map(|node| node.to_string());
     dots.into_iter().chain(named).collect::<Vec<_>>().join(" → ")
 }
 

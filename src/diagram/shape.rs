@@ -169,7 +169,7 @@ fn thrown(position: Position, throws: &[Throw]) -> Shape {
         Throw::Signal { name, .. } => ("signal", Some(name.clone())),
         Throw::Error(code) => ("error", Some(code.clone())),
         Throw::Escalation(code) => ("escalation", Some(code.clone())),
-        Throw::Compensation(activity) => ("compensation", activity.as_ref().map(|activity| activity.0.clone())),
+        Throw::Compensation(activity) => ("compensation", activity.as_ref().map(ToString::to_string)),
         Throw::Terminate => ("terminate", None),
         Throw::Cancel => ("cancel", None),
         Throw::Link(name) => ("link", Some(name.clone())),

@@ -3,6 +3,7 @@
 //! Ids inside a root instance are derived from it (`{root}.{n}`), so the root of a task or a called instance can be
 //! read off its id and the same command on the same state makes the same ids.
 
+pub use super::node_id::NodeId;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -75,10 +76,6 @@ id!(
 id!(
     /// A decision record, `{root}.{n}`.
     DecisionId
-);
-id!(
-    /// A node of a process: the `id` that its author gave it, unique in the process.
-    NodeId
 );
 id!(
     /// A user: the login name, unique in the business.

@@ -46,6 +46,7 @@ pub mod money;
 pub mod names;
 pub mod nearest;
 pub mod node;
+mod node_id;
 pub mod org_import;
 pub mod pack;
 pub mod page;

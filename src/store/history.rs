@@ -48,7 +48,7 @@ pub fn passages(
         .load::<(i64, String, Option<String>)>(conn)?;
     let passage = |(at, kind, node): (i64, String, Option<String>)| {
         let (_, pass) = kinds.into_iter().find(|(known, _)| *known == kind)?;
-        Some(Passage { at: Timestamp(at), node: NodeId(node?), pass })
+        Some(Passage { at: Timestamp(at), node: NodeId::from(node?), pass })
     };
     Ok(rows.into_iter().filter_map(passage).collect())
 }
@@ -60,7 +60,7 @@ pub fn reached(conn: &mut Connection) -> Result<BTreeSet<(String, NodeId)>, Stor
          AND i.id = h.instance WHERE h.node IS NOT NULL",
     );
     let rows = statement.load::<(Text, Text), (String, String)>(conn)?;
-    Ok(rows.into_iter().map(|(process, node)| (process, NodeId(node))).collect())
+    Ok(rows.into_iter().map(|(process, node)| (process, NodeId::from(node))).collect())
 }
 
 fn read(row: HistoryRow) -> Result<HistoryEntry, StoreError> {
@@ -72,7 +72,7 @@ fn read(row: HistoryRow) -> Result<HistoryEntry, StoreError> {
         at: Timestamp(row.at),
         instance: row.instance.into(),
         kind: row.kind,
-        node: row.node.map(NodeId),
+        node: row.node.map(NodeId::from),
         actor: row.actor.into(),
     })
 }

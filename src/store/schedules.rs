@@ -66,7 +66,7 @@ fn row(schedule: &Schedule) -> ScheduleRow {
     ScheduleRow {
         business: schedule.business.0.clone(),
         process: schedule.process.clone(),
-        node: schedule.node.0.clone(),
+        node: schedule.node.to_string(),
         place: place(schedule),
         spec: schedule.spec.clone(),
         due: schedule.due.map_or(NEVER, |due| due.0),
@@ -79,7 +79,7 @@ fn read(row: ScheduleRow) -> Schedule {
     Schedule {
         business: business.into(),
         process,
-        node: NodeId(node),
+        node: NodeId::from(node),
         trigger: usize::try_from(place).unwrap_or_default(),
         spec,
         due: (due < NEVER).then_some(Timestamp(due)),

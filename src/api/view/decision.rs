@@ -40,7 +40,7 @@ pub(in crate::api) fn decision(decision: Decision) -> DecisionView {
     DecisionView {
         id: decision.id.0,
         instance: decision.instance.0,
-        node: decision.node.0,
+        node: decision.node.to_string(),
         function: decision.function.to_string(),
         revision: decision.revision,
         script_hash: decision.script_hash,

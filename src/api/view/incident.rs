@@ -45,7 +45,7 @@ pub(in crate::api) fn incident(kept: Kept) -> IncidentView {
         id: incident.id.0,
         instance: incident.instance.0,
         process: incident.process,
-        node: incident.node.0,
+        node: incident.node.to_string(),
         code: incident.failure.code,
         message: incident.failure.message,
         input: incident.failure.input,

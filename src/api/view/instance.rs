@@ -95,7 +95,7 @@ pub(in crate::api) fn entry(entry: HistoryEntry) -> EntryView {
         at: entry.at.rfc3339(),
         instance: entry.instance.0,
         kind: entry.kind,
-        node: entry.node.map(|node| node.0),
+        node: entry.node.map(|node| node.to_string()),
         actor: entry.actor.0,
         data: entry.data,
     }

@@ -81,7 +81,7 @@ pub(in crate::api) fn job(leased: LeasedJob) -> JobView {
         state: job.state.name(),
         instance: job.instance.0,
         process: job.process,
-        node: job.node.0,
+        node: job.node.to_string(),
         title: TextView::from(&job.title),
         input: job.input,
         priority: job.priority,

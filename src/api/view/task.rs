@@ -64,7 +64,7 @@ pub(in crate::api) fn task(task: UserTask, verbs: Vec<TaskVerb>) -> TaskView {
         id: task.id.0,
         instance: task.instance.0,
         process: task.process,
-        node: task.node.0,
+        node: task.node.to_string(),
         title: TextView::from(&task.title),
         state: task.state.name(),
         assignee: task.assignee.map(|user| user.0),

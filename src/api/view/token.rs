@@ -36,7 +36,7 @@ pub(in crate::api) fn token(kept: Kept) -> TokenView {
     let Kept { root, token, level, round, task, incident, called } = kept;
     TokenView {
         id: token_name(&root, token.id),
-        node: token.node.0,
+        node: token.node.to_string(),
         state: match token.state {
             TokenState::Ready => "ready",
             TokenState::Leaving => "leaving",
@@ -47,7 +47,7 @@ pub(in crate::api) fn token(kept: Kept) -> TokenView {
             TokenState::Passed => "passed",
             TokenState::Failed => "failed",
         },
-        level: level.map(|node| node.0),
+        level: level.map(|node| node.to_string()),
         round,
         task: task.map(|task| task.0),
         incident: incident.map(|incident| incident.0),

@@ -36,7 +36,7 @@ pub(in crate::engine) fn report_deadlock(work: &mut Work) -> bool {
         let tokens = work.instance.tokens.values().filter(|token| token.scope == level);
         let tokens: Vec<&Token> = tokens.filter(|token| token.state != TokenState::Passed).collect();
         let all_join = tokens.iter().all(|token| token.state == TokenState::Joining);
-        let names = || tokens.iter().map(|token| token.node.0.clone()).collect::<BTreeSet<_>>();
+        let names = || tokens.iter().map(|token| token.node.to_string()).collect::<BTreeSet<_>>();
         tokens.first().filter(|_| all_join).map(|first| (first.id, names()))
     });
     let Some((token, names)) = stuck else { return false };

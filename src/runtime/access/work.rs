@@ -40,7 +40,7 @@ fn seen(actor: &Actor, definitions: Option<&Definitions>, at: Timestamp) -> Visi
             if let NodeKind::UserTask(task) = &node.kind
                 && let Some(readers) = &task.readers
             {
-                let (process, node) = (process.key.clone(), node.id.0.clone());
+                let (process, node) = (process.key.clone(), node.id.to_string());
                 nodes.push(NodeRule { process, node, ties: ties(actor, readers) });
             }
         }

@@ -47,7 +47,7 @@ pub fn all_is_so(scene: &Scene, then: &Then) -> Result<(), String> {
 }
 
 fn instance_is_so(scene: &Scene, then: &Then, instance: &Instance) -> Result<(), String> {
-    let failed: Vec<String> = instance.incidents.values().map(|incident| incident.node.0.clone()).collect();
+    let failed: Vec<String> = instance.incidents.values().map(|incident| incident.node.to_string()).collect();
     if sorted(failed) != sorted(then.incidents.clone()) {
         let told =
             instance.incidents.values().map(|incident| format!("{}: {}", incident.node, incident.failure.message));
@@ -73,7 +73,7 @@ fn instance_is_so(scene: &Scene, then: &Then, instance: &Instance) -> Result<(),
     let expected = Json::Object(scene.names.filled(&then.variables));
     contained("/variables", &expected, &Json::Object(variables.unwrap_or_default()))?;
     for (node, expected) in &then.tasks {
-        let task = instance.tasks.values().find(|task| task.node.0 == *node);
+        let task = instance.tasks.values().find(|task| task.node.as_str() == node);
         let task = task.ok_or_else(|| format!("there is no open task at {node}; it waits at {:?}", waits(instance)))?;
         contained(&format!("/tasks/{node}"), expected, &shown(task))?;
     }
@@ -82,7 +82,7 @@ fn instance_is_so(scene: &Scene, then: &Then, instance: &Instance) -> Result<(),
 
 /// The nodes with open tasks, by name.
 fn waits(instance: &Instance) -> Vec<String> {
-    sorted(instance.tasks.values().map(|task| task.node.0.clone()).collect())
+    sorted(instance.tasks.values().map(|task| task.node.to_string()).collect())
 }
 
 fn sorted(mut names: Vec<String>) -> Vec<String> {

@@ -64,7 +64,7 @@ impl Scene<'_> {
             }
             Act::Retry { node } => {
                 let instance = self.latest()?;
-                let found = instance.incidents.values().find(|incident| incident.node.0 == *node);
+                let found = instance.incidents.values().find(|incident| incident.node.as_str() == node);
                 let found = found.ok_or_else(|| Refusal::not_found("incident at", node))?;
                 let (incident, variables, reason) = (found.id.clone(), JsonMap::new(), None);
                 self.execute(actor, Change::RetryIncident(Retry { incident, variables, reason }))?;
@@ -119,7 +119,7 @@ impl Scene<'_> {
     /// The open task of a node of the latest instance, and whether somebody has it.
     fn open_task(&self, node: &str) -> Result<(TaskId, bool), Refusal> {
         let instance = self.latest()?;
-        let task = instance.tasks.values().find(|task| task.node == NodeId(node.to_owned()));
+        let task = instance.tasks.values().find(|task| task.node.as_str() == node);
         let task = task.ok_or_else(|| Refusal::not_found("open task at", node))?;
         Ok((task.id.clone(), task.assignee.is_some()))
     }

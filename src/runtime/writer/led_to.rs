@@ -24,7 +24,7 @@ pub fn led_to(definitions: &Definitions, transition: &Transition) -> Vec<LedTo> 
         found.extend(end(definitions, transition));
     }
     for token in instance.tokens.values() {
-        let node = token.node.0.clone();
+        let node = token.node.to_string();
         let sub_process = instance.scopes.values().any(|scope| scope.owner == Some(token.id));
         match token.state {
             TokenState::Failed => found.insert(LedTo::FailsAt(node)),
@@ -65,5 +65,5 @@ fn end(definitions: &Definitions, transition: &Transition) -> Option<LedTo> {
         _ => None,
     });
     let mut ends = completed.filter(|node| node.parent.is_none() && matches!(node.kind, NodeKind::EndEvent(_)));
-    ends.next().map(|node| LedTo::EndsAt(node.id.0.clone()))
+    ends.next().map(|node| LedTo::EndsAt(node.id.to_string()))
 }

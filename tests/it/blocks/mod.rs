@@ -96,7 +96,7 @@ fn play(
         if let Event::NodeCompleted { node, .. } = event
             && !node.as_str().ends_with("end")
         {
-            *counts.entry(node.0.clone()).or_default() += 1;
+            *counts.entry(node.to_string()).or_default() += 1;
             undone.extend(node.as_str().strip_prefix("undo_").map(str::to_owned));
         }
     }
@@ -114,15 +114,15 @@ fn waits(state: &Instance) -> Vec<Waits> {
         let (id, outcome, variables) = (task.id.clone(), None, JsonMap::new());
         let commands =
             vec![Command::ClaimTask { task: id.clone() }, Command::CompleteTask { task: id, outcome, variables }];
-        (task.node.0.clone(), task.token, serial_in(task.id.as_str()), commands)
+        (task.node.to_string(), task.token, serial_in(task.id.as_str()), commands)
     });
     let timers = state.timers.values().map(|timer| {
         let commands = vec![Command::FireTimer { timer: timer.id.clone() }];
-        (timer.node.0.clone(), timer.holder, serial_in(timer.id.as_str()), commands)
+        (timer.node.to_string(), timer.holder, serial_in(timer.id.as_str()), commands)
     });
     let others = state.subscriptions.values().map(|one| {
         let commands = vec![Command::Deliver { subscription: one.id.clone(), payload: JsonMap::new() }];
-        (one.node.0.clone(), one.holder, serial_in(one.id.as_str()), commands)
+        (one.node.to_string(), one.holder, serial_in(one.id.as_str()), commands)
     });
     let mut all: Vec<(Waits, Option<u64>)> = tasks
         .chain(timers)

@@ -29,7 +29,7 @@ pub fn check(player: &Player, step: &Step, done: &Done) -> Result<(), String> {
     if let Some(open) = &expect.open {
         let mut tasks: Vec<_> = state.tasks.values().collect();
         tasks.sort_by_key(|task| task.token);
-        equal("open", open, &tasks.into_iter().map(|task| task.node.0.clone()).collect())?;
+        equal("open", open, &tasks.into_iter().map(|task| task.node.to_string()).collect())?;
     }
     for (node, part) in expect.tasks.iter().flatten() {
         let task = state.tasks.values().find(|task| task.node.as_str() == node);
@@ -51,11 +51,11 @@ pub fn check(player: &Player, step: &Step, done: &Done) -> Result<(), String> {
         }
     }
     if let Some(timers) = &expect.timers {
-        let set = state.timers.values().map(|timer| (timer.node.0.clone(), timer.due.rfc3339())).collect();
+        let set = state.timers.values().map(|timer| (timer.node.to_string(), timer.due.rfc3339())).collect();
         equal("timers", timers, &set)?;
     }
     if let Some(awaits) = &expect.awaits {
-        let waiting = state.subscriptions.values().map(|one| (one.node.0.clone(), awaited(&one.awaits))).collect();
+        let waiting = state.subscriptions.values().map(|one| (one.node.to_string(), awaited(&one.awaits))).collect();
         equal("awaits", awaits, &waiting)?;
     }
     variables(expect, player)?;
@@ -75,7 +75,7 @@ pub fn check(player: &Player, step: &Step, done: &Done) -> Result<(), String> {
 
 fn incidents(expect: &Expect, state: &Instance) -> Result<(), String> {
     let open: BTreeMap<String, String> =
-        state.incidents.values().map(|open| (open.node.0.clone(), open.failure.message.clone())).collect();
+        state.incidents.values().map(|open| (open.node.to_string(), open.failure.message.clone())).collect();
     let fits = open.len() == state.incidents.len()
         && open.keys().eq(expect.incidents.keys())
         && expect.incidents.iter().all(|(node, text)| open[node].contains(text));

@@ -32,7 +32,7 @@ impl Names {
                 self.tokens.insert(*token, node.clone());
                 None
             }
-            Event::NodeCompleted { node, .. } => Some(node.0.clone()),
+            Event::NodeCompleted { node, .. } => Some(node.to_string()),
             Event::NodeCancelled { node, .. } => Some(format!("cancelled {node}")),
             Event::RepetitionPassed { token, .. } => Some(format!("passed {}", self.tokens.get(token)?)),
             Event::RepetitionEnded { token } => Some(format!("repeated {}", self.tokens.get(token)?)),

@@ -29,7 +29,8 @@ impl Player<'_> {
     pub fn complete(&mut self, done: &Complete) -> Result<(), Wrong> {
         let node = self.rendered.names.node(&done.complete);
         for _ in 0..done.times.unwrap_or(1) {
-            let command = self.completion(&|task| task.node.0 == node, &done.complete, done.by.as_deref(), &done.vars);
+            let command =
+                self.completion(&|task| task.node.as_str() == node, &done.complete, done.by.as_deref(), &done.vars);
             answered(&done.complete, done.expect, command())?;
             self.settle();
         }
@@ -50,7 +51,7 @@ impl Player<'_> {
     pub fn complete_any(&mut self, done: &CompleteAny) -> Result<(), Wrong> {
         let nodes: Vec<String> = done.complete_any.iter().map(|node| self.rendered.names.node(node)).collect();
         let told = done.complete_any.join(" or ");
-        let wanted = |task: &UserTask| nodes.contains(&task.node.0);
+        let wanted = |task: &UserTask| nodes.iter().any(|node| task.node.as_str() == node);
         let command = self.completion(&wanted, &told, done.by.as_deref(), &done.vars);
         answered(&told, done.expect, command())
     }
@@ -63,7 +64,7 @@ impl Player<'_> {
             let open = self.open_tasks();
             let next = left.iter().position(|node| {
                 let node = self.rendered.names.node(node);
-                open.iter().any(|task| task.node.0 == node)
+                open.iter().any(|task| task.node.as_str() == node)
             });
             let one = CompleteAny { complete_any: vec![left.remove(next.unwrap_or(0))], ..done.clone() };
             self.complete_any(&one)?;
@@ -98,7 +99,7 @@ impl Player<'_> {
 
     pub fn claiming(&mut self, claim: &Claim, release: bool) -> Command {
         let node = self.rendered.names.node(&claim.claim);
-        let Some(task) = self.task(&|task| task.node.0 == node, claim.by.as_deref()) else {
+        let Some(task) = self.task(&|task| task.node.as_str() == node, claim.by.as_deref()) else {
             return nothing(&claim.claim);
         };
         let hand = self.hand(claim.by.as_deref());
@@ -115,7 +116,7 @@ impl Player<'_> {
 
     pub fn delegation(&mut self, delegate: &Delegate) -> Command {
         let node = self.rendered.names.node(&delegate.delegate);
-        let Some(task) = self.task(&|task| task.node.0 == node, delegate.by.as_deref()) else {
+        let Some(task) = self.task(&|task| task.node.as_str() == node, delegate.by.as_deref()) else {
             return nothing(&delegate.delegate);
         };
         let (hand, to) = (self.hand(delegate.by.as_deref()), delegate.to.clone());

@@ -183,5 +183,5 @@ pub fn tasks_for(hand: &Hand) -> Result<Vec<String>, Stop> {
     let search = Search { limit: 500, ..Default::default() };
     let found = wait(hand.runtime.tasks(&hand.actor, search))?;
     let open = found.items.into_iter().filter(|seen| seen.task.ended_at.is_none());
-    Ok(open.map(|seen| seen.task.node.0).collect())
+    Ok(open.map(|seen| seen.task.node.to_string()).collect())
 }

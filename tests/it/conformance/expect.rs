@@ -57,7 +57,7 @@ pub fn holds(player: &mut Player, verb: &Verb) -> Result<(), Wrong> {
                 expected.keys().map(|node| (player.rendered.names.node(node), node.clone())).collect();
             found.extend(expected.keys().map(|node| (node.clone(), Vec::new())));
             for task in &open {
-                if let (Some(node), Some(assignee)) = (ours.get(&task.node.0), &task.assignee) {
+                if let (Some(node), Some(assignee)) = (ours.get(task.node.as_str()), &task.assignee) {
                     found.entry(node.clone()).or_default().push(assignee.0.clone());
                 }
             }
@@ -193,7 +193,7 @@ fn end_state(player: &mut Player, state: EndState, or_incident: bool) -> Result<
 }
 
 fn by_node(player: &Player, open: &[UserTask]) -> BTreeMap<String, usize> {
-    count(open.iter().map(|task| case_node(player, &task.node.0)))
+    count(open.iter().map(|task| case_node(player, task.node.as_str())))
 }
 
 fn case_node(player: &Player, ours: &str) -> String {

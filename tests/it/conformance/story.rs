@@ -34,7 +34,7 @@ pub fn read(engine: &mut Engine, business: &BusinessId, roots: &[InstanceId]) ->
 
 impl Story {
     fn spot(&self, entry: &HistoryEntry) -> Option<Spot> {
-        Some((self.processes.get(&entry.instance)?.clone(), entry.node.as_ref()?.0.clone()))
+        Some((self.processes.get(&entry.instance)?.clone(), entry.node.as_ref()?.to_string()))
     }
 
     /// The marks in the order in which they were logged: one for each completion of a node that logs it.
@@ -71,7 +71,7 @@ impl Story {
     /// Who did something with the tasks of a node.
     pub fn actors(&self, node: &str) -> BTreeSet<String> {
         let done = ["task_claimed", "task_unclaimed", "task_delegated", "task_completed"];
-        let of_node = self.entries.iter().filter(|entry| entry.node.as_ref().is_some_and(|at| at.0 == node));
+        let of_node = self.entries.iter().filter(|entry| entry.node.as_ref().is_some_and(|at| at.as_str() == node));
         of_node.filter(|entry| done.contains(&entry.kind.as_str())).map(|entry| entry.actor.0.clone()).collect()
     }
 
@@ -79,7 +79,7 @@ impl Story {
     pub fn trace(&self) -> Vec<String> {
         let told = |entry: &HistoryEntry| {
             let process = self.processes.get(&entry.instance).map_or("", String::as_str);
-            let node = entry.node.as_ref().map_or("", |node| node.0.as_str());
+            let node = entry.node.as_ref().map_or("", |node| node.as_str());
             format!("{} {process} {node} {}", entry.kind, entry.actor)
         };
         self.entries.iter().map(told).collect()

@@ -16,7 +16,7 @@ impl Player<'_> {
             commands.push(match &step.verb {
                 Verb::Complete(done) => {
                     let node = self.rendered.names.node(&done.complete);
-                    self.completion(&|task| task.node.0 == node, &done.complete, done.by.as_deref(), &done.vars)
+                    self.completion(&|task| task.node.as_str() == node, &done.complete, done.by.as_deref(), &done.vars)
                 }
                 Verb::CompleteName(done) => {
                     let wanted = |task: &UserTask| task.title.en == done.complete;
