@@ -104,6 +104,7 @@ fn parts_that_nothing_joins_stand_one_below_the_other() {
     assert!(figure(&drawing, "b").frame.y > figure(&drawing, "a").frame.bottom());
     parted.nodes.clear();
     parted.index.clear();
+    parted.outermost.clear();
     let empty = diagram::draw(&parted, Language::En);
     assert!(empty.figures.is_empty() && empty.width > 0, "nothing at all is a drawing, too");
 }
