@@ -23,11 +23,7 @@ pub(super) fn excluded(work: &Work, token: TokenId, node: &Node) -> bool {
 
 /// Lets those begin that nothing excludes any more, the one that came first before others.
 pub(super) fn unblock(work: &mut Work) {
-    if !work.instance.tokens.does(TokenState::Blocked) {
-        return;
-    }
-    let blocked = work.instance.tokens.values().filter(|token| token.state == TokenState::Blocked);
-    let blocked: Vec<TokenId> = blocked.map(|token| token.id).collect();
+    let blocked: Vec<TokenId> = work.instance.tokens.doing(TokenState::Blocked).map(|token| token.id).collect();
     for token in blocked {
         let free = work.place(token).is_none_or(|place| !excluded(work, token, place.node()));
         if free && !others_ready(work, token) {

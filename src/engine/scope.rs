@@ -179,8 +179,7 @@ pub(super) fn cancel_token(work: &mut Work, token: TokenId) {
 
 /// Whether a token stands at an atomic block that is being carried out.
 pub(super) fn is_open_block(work: &Work, token: TokenId) -> bool {
-    let scopes = &work.instance.scopes;
-    scopes.has_atomic() && scopes.values().any(|scope| scope.atomic && scope.owner == Some(token))
+    work.instance.scopes.atomic().any(|block| block.owner == Some(token))
 }
 
 /// The token of the atomic block around this one.
@@ -190,8 +189,7 @@ pub(super) fn block_around(work: &Work, token: TokenId) -> Option<TokenId> {
 
 /// The token of the atomic block that is being carried out; its savepoint is set.
 pub(super) fn open_block(work: &Work) -> Option<TokenId> {
-    let open = work.instance.scopes.has_atomic();
-    open.then(|| work.instance.scopes.values().find(|scope| scope.atomic)).flatten().and_then(|block| block.owner)
+    work.instance.scopes.atomic().next().and_then(|block| block.owner)
 }
 
 /// A scope and all those around it, over calls too, up to the root.

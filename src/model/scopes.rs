@@ -20,9 +20,9 @@ impl Scopes {
         self.inside.contains_key(&scope)
     }
 
-    /// Whether an atomic block is open.
-    pub fn has_atomic(&self) -> bool {
-        self.atomic > 0
+    /// The atomic blocks that are open, the outermost first. It costs nothing where there is none.
+    pub fn atomic(&self) -> impl Iterator<Item = &Scope> {
+        self.all.values().filter(|scope| scope.atomic).take(self.atomic)
     }
 
     /// Adds a scope.

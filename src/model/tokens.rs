@@ -23,9 +23,9 @@ impl Tokens {
         self.levels.contains_key(&level)
     }
 
-    /// Whether a token does this.
-    pub fn does(&self, state: TokenState) -> bool {
-        self.states[state as usize] > 0
+    /// The tokens that do this, in the order of their numbers. It costs nothing where there is none.
+    pub fn doing(&self, state: TokenState) -> impl Iterator<Item = &Token> {
+        self.all.values().filter(move |token| token.state == state).take(self.states[state as usize])
     }
 
     /// Adds a token.

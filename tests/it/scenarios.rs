@@ -10,7 +10,8 @@ use kamflow::model::scenario::Played;
 use kamflow::runtime::{library, scenarios};
 use std::path::Path;
 
-const PACK: &str = "\
+/// A pack with two roles.
+pub const PACK: &str = "\
 pack: work
 title: {en: Work, zh: 工作}
 version: '1.0'

@@ -1,18 +1,10 @@
 //! What comes into a story from outside: messages, signals, jobs, the clock at the start of a process, and people about whom
 //! something changes.
 
+use crate::scenarios::PACK;
 use kamflow::model::ids::BusinessId;
 use kamflow::model::revision::Files;
 use kamflow::runtime::{library, scenarios};
-
-const PACK: &str = "\
-pack: work
-title: {en: Work, zh: 工作}
-version: '1.0'
-roles:
-  clerk: {en: Clerk, zh: 文员}
-  boss: {en: Boss, zh: 主管}
-";
 
 const SAMPLE: &str = "\
 process: sample

@@ -18,7 +18,8 @@ use crate::model::task::{TaskVerb, UserTask};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Shows the thing that stood in the way, of a task with what the caller may do with it; anything else as it is. A word that is part of another one comes after it.
+/// Shows the thing that stood in the way, a task with what the caller may do with it; anything else as it is. A word that is
+/// part of another one comes after it.
 pub(in crate::api) fn present(found: Json, verbs: Vec<TaskVerb>) -> Json {
     let shown = show(&found, |found: UserTask| task(found, verbs));
     let shown = shown.or_else(|| show(&found, |found: SeenRecord| record(found)));

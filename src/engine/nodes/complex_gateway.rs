@@ -39,7 +39,7 @@ pub(in crate::engine) fn join(
 
 /// Begins anew every complex gateway that has let a token go on and to which nothing can come any more.
 pub(in crate::engine) fn reset_finished(work: &mut Work) {
-    while work.ask.is_none() && work.instance.tokens.does(TokenState::Passed) {
+    while work.ask.is_none() {
         let Some((level, node, used)) = marks(work).into_iter().find_map(|mark| finished(work, mark)) else { return };
         let mark = mark(work, level, &node);
         for token in used.into_iter().chain(mark) {
@@ -85,8 +85,7 @@ fn mark(work: &Work, level: ScopeId, gateway: &NodeId) -> Option<TokenId> {
 
 /// The marks of all complex gateways.
 fn marks(work: &Work) -> Vec<TokenId> {
-    let passed = work.instance.tokens.values().filter(|token| token.state == TokenState::Passed);
-    let gateways = passed.filter(|token| {
+    let gateways = work.instance.tokens.doing(TokenState::Passed).filter(|token| {
         work.place(token.id).is_some_and(|place| matches!(place.node().kind, NodeKind::ComplexGateway(_)))
     });
     gateways.map(|token| token.id).collect()

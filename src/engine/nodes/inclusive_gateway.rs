@@ -13,7 +13,7 @@ use std::collections::{BTreeSet, HashSet};
 
 /// Fires every inclusive join that can fire now. Asked after every move and cancellation.
 pub(in crate::engine) fn fire_enabled(work: &mut Work) {
-    while work.ask.is_none() && work.instance.tokens.does(TokenState::Joining) {
+    while work.ask.is_none() {
         let enabled = joins(work).into_iter().find_map(|(level, place)| {
             let (full, empty) = split(work, level, place.node());
             let fires = !full.is_empty() && !someone_may_come(work, level, &place, &full, &empty);
@@ -49,7 +49,7 @@ pub(in crate::engine) fn report_deadlock(work: &mut Work) -> bool {
 /// Inclusive joins at which tokens wait, in the order of their first token.
 fn joins(work: &Work) -> Vec<(ScopeId, Place)> {
     let mut seen = HashSet::new();
-    let waiting = work.instance.tokens.values().filter(|token| token.state == TokenState::Joining);
+    let waiting = work.instance.tokens.doing(TokenState::Joining);
     waiting
         .filter(|token| seen.insert((token.scope, &token.node)))
         .filter_map(|token| Some((token.scope, work.place(token.id)?)))

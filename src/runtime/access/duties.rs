@@ -23,12 +23,12 @@ pub fn with_verbs(
     let mut seen: Vec<SeenTask> =
         found.into_iter().map(|task| SeenTask { verbs: engine::verbs(&task, actor), task }).collect();
     // nobody is kept from giving a task back
-    let roots = seen.iter().filter(|seen| seen.verbs.iter().any(|verb| *verb != TaskVerb::Unclaim));
-    let roots: BTreeSet<InstanceId> = roots.map(|seen| root_of(seen.task.id.as_str())).collect();
-    if roots.is_empty() {
+    let asked = seen.iter().filter(|seen| seen.verbs.iter().any(|verb| *verb != TaskVerb::Unclaim));
+    let asked: BTreeSet<InstanceId> = asked.map(|seen| seen.task.instance.clone()).collect();
+    if asked.is_empty() {
         return Ok(seen);
     }
-    let libraries = pinned(conn, shared, actor, roots.into_iter().collect())?;
+    let libraries = pinned(conn, shared, actor, asked.into_iter().collect())?;
     let limited: Vec<&UserTask> =
         seen.iter().map(|seen| &seen.task).filter(|task| definition(&libraries, task).is_some()).collect();
     if limited.is_empty() {
@@ -52,24 +52,24 @@ pub fn with_verbs(
     Ok(seen)
 }
 
-/// The revisions that roots are pinned to.
+/// The revisions that instances are pinned to, called ones to their own.
 fn pinned(
     conn: &mut Connection,
     shared: &Shared,
     actor: &Actor,
-    roots: Vec<InstanceId>,
+    asked: Vec<InstanceId>,
 ) -> Result<BTreeMap<InstanceId, Arc<Library>>, Stop> {
-    let revisions = instances::revisions(conn, &actor.business, &roots)?;
+    let revisions = instances::revisions(conn, &actor.business, &asked)?;
     let mut libraries = BTreeMap::new();
-    for (root, revision) in revisions {
-        libraries.insert(root, shared.libraries.get(conn, &actor.business, revision)?);
+    for (instance, revision) in revisions {
+        libraries.insert(instance, shared.libraries.get(conn, &actor.business, revision)?);
     }
     Ok(libraries)
 }
 
 /// What a task is in its revision, when other tasks decide who may do it.
 fn definition<'l>(libraries: &'l BTreeMap<InstanceId, Arc<Library>>, task: &UserTask) -> Option<&'l Definition> {
-    let library = libraries.get(&root_of(task.id.as_str()))?;
+    let library = libraries.get(&task.instance)?;
     match &library.definitions.processes.get(&task.process)?.node(&task.node)?.kind {
         NodeKind::UserTask(definition) => {
             Some(definition).filter(|task| !task.not_same_as.is_empty() || !task.same_as.is_empty())

@@ -1,6 +1,6 @@
 //! What somebody may not do because of what was done before is not among what may be done, wherever a task is shown.
 
-use crate::runtime::with;
+use crate::runtime::{deploy, finish, with};
 use crate::support::on_both;
 use serde_json::{Value, json};
 
@@ -13,6 +13,39 @@ nodes:
   - {id: approve, type: userTask, candidateGroups: [clerk], notSameAs: [ask], next: end}
   - {id: book, type: userTask, candidateGroups: [clerk], sameAs: [ask], next: end}
 ";
+
+/// Calls the process as it is then.
+const YEARLY: &str = "\
+process: yearly
+title: {en: Yearly, zh: 年度}
+nodes:
+  - {id: wait, type: userTask, candidateGroups: [clerk]}
+  - {id: call, type: callActivity, process: spend, binding: latest}
+";
+
+#[test]
+fn a_called_process_goes_by_the_duties_of_its_own_revision() {
+    on_both(|database| {
+        let before = PROCESS.replace(", notSameAs: [ask]", "").replace(", sameAs: [ask]", "");
+        let app = with(database, &[("processes/spend.yaml", &before), ("processes/yearly.yaml", YEARLY)]);
+        let ann = app.by("ann");
+        let yearly = ann.start("yearly", json!({}));
+        deploy(&app, &[("processes/spend.yaml", PROCESS), ("processes/yearly.yaml", YEARLY)]);
+        finish(&ann, &yearly, json!({})).ok(200);
+        let tasks = || ann.get("/api/v1/user-tasks?process=spend&state=created").ok(200)["items"].clone();
+        let verb = |task: &Value, verb: &str| {
+            let path = format!("/api/v1/user-tasks/{}/{verb}", task["id"].as_str().unwrap());
+            ann.post(&path, json!({}))
+        };
+        let ask = tasks()[0].clone();
+        verb(&ask, "claim").ok(200);
+        verb(&ask, "complete").ok(200);
+        let tasks = tasks();
+        let approve = tasks.as_array().unwrap().iter().find(|task| task["node"] == "approve").unwrap();
+        assert_eq!(approve["allowedActions"], json!([]));
+        verb(approve, "claim").problem(403, "separation_of_duties");
+    });
+}
 
 #[test]
 fn allowed_actions_know_who_did_what_before() {
