@@ -55,6 +55,7 @@ mod stage_order;
 mod stages;
 mod timer;
 mod unset;
+mod user_task;
 mod work_access;
 mod yaml;
 

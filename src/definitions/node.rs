@@ -10,15 +10,15 @@ use super::shape::block::{Ordering, SubProcess as SubProcessShape};
 use super::shape::event::BoundaryShape;
 use super::shape::node::{ComplexGateway as ComplexShape, NodeShape};
 use super::shape::scalar::Sources;
-use super::shape::task::{ScriptTask as ScriptShape, UserTask as UserShape};
+use super::shape::task::ScriptTask as ScriptShape;
 use super::spot::At;
-use super::work_access::readers;
+use super::user_task::user_task;
 use crate::model::event_definition::{Catching, ThrownMessage, Trigger};
 use crate::model::finding::Finding;
 use crate::model::ids::NodeId;
 use crate::model::process::{
     Activation, AdHoc, BoundaryEvent, BusinessRuleTask, Call, ComplexGateway, NodeKind, ReceiveTask, ScriptTask,
-    StartEvent, SubProcess, UserTask,
+    StartEvent, SubProcess,
 };
 
 /// The kind of a node; none when something that it cannot do without is wrong.
@@ -77,36 +77,6 @@ pub fn kind(draft: &Draft, known: &Known, findings: &mut Vec<Finding>) -> Option
         }
         NodeShape::SubProcess(node) => NodeKind::SubProcess(sub_process(node, at, findings)),
     })
-}
-
-fn user_task(node: &UserShape, at: At, known: &Known, findings: &mut Vec<Finding>) -> UserTask {
-    for (position, role) in node.candidate_groups.iter().enumerate() {
-        known.role(role, at.key("candidateGroups").item(position), findings);
-    }
-    if let Some(form) = &node.form {
-        known.form(form, at.key("form"), findings);
-    }
-    let outcomes = match &node.outcomes {
-        Some(_) => at.key("outcomes").keys().into_iter().map(str::to_owned).collect(),
-        None => Vec::new(),
-    };
-    let nodes = |ids: &[String]| ids.iter().map(|id| NodeId::from(id.as_str())).collect();
-    UserTask {
-        title: node.title.as_ref().map(|source| expression(source, at.key("title"))),
-        not_same_as: nodes(&node.not_same_as),
-        same_as: nodes(&node.same_as),
-        assignee: node.assignee.as_ref().map(|source| expression(source, at.key("assignee"))),
-        candidate_users: node.candidate_users.as_ref().map(|source| expression(source, at.key("candidateUsers"))),
-        candidate_groups: node.candidate_groups.clone(),
-        readers: node
-            .access
-            .as_ref()
-            .map(|access| readers(&access.read, at.key("access").key("read"), known, findings)),
-        form: node.form.clone(),
-        outcomes,
-        priority: i64::from(node.priority.unwrap_or(50)),
-        due: node.due.as_ref().and_then(|due| duration(&due.after, at.key("due").key("after"), findings)),
-    }
 }
 
 fn script_task(node: &ScriptShape, at: At, known: &Known, findings: &mut Vec<Finding>) -> Option<ScriptTask> {

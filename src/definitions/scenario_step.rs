@@ -12,9 +12,9 @@ use crate::model::scenario::{Act, Given, PersonChange, Reported, Step, Then};
 use crate::model::time::Duration;
 
 /// The things that a step can do.
-const ACTS: [&str; 14] = [
-    "start", "claim", "complete", "retry", "create", "update", "message", "signal", "job", "trigger", "begin", "look",
-    "person", "wait",
+const ACTS: [&str; 17] = [
+    "assign", "delegate", "resolve", "start", "claim", "complete", "retry", "create", "update", "message", "signal",
+    "job", "trigger", "begin", "look", "person", "wait",
 ];
 /// What can become of a message.
 const ANSWERS: [&str; 4] = ["delivered", "started", "existing", "kept"];
@@ -33,6 +33,8 @@ pub fn step(
         Act::Start { .. } => &["by", "as", "variables"],
         Act::Complete { .. } => &["by", "outcome", "variables"],
         Act::Claim { .. } | Act::Retry { .. } => &["by"],
+        Act::Assign { .. } | Act::Delegate { .. } => &["by", "to"],
+        Act::Resolve { .. } => &["by", "variables"],
         Act::Create(_) => &["by", "as", "fields"],
         Act::Update { .. } => &["by", "fields", "reason"],
         Act::Message { .. } => &["by", "as", "key", "variables", "ttl", "answer"],
@@ -48,7 +50,7 @@ pub fn step(
     {
         findings.push(Finding::error(at.key(other).key_place(), format!("\"{key}\" takes no \"{other}\"")));
     }
-    for (key, login) in [("by", &shape.by), ("person", &shape.person), ("manager", &shape.manager)] {
+    for (key, login) in [("by", &shape.by), ("person", &shape.person), ("manager", &shape.manager), ("to", &shape.to)] {
         if let Some(login) = login {
             let people = given.people.keys().map(UserId::as_str);
             known("person", login, people, "; add it under \"given\"", at.key(key), findings);
@@ -80,6 +82,17 @@ fn act(
         ["complete"] => {
             ("complete", Act::Complete { node: shape.complete.clone()?, outcome: shape.outcome.clone(), variables })
         }
+        ["assign"] => {
+            ("assign", Act::Assign { node: shape.assign.clone()?, to: shape.to.as_deref().map(UserId::from) })
+        }
+        ["delegate"] => match shape.to.as_deref() {
+            Some(to) => ("delegate", Act::Delegate { node: shape.delegate.clone()?, to: UserId::from(to) }),
+            None => {
+                findings.push(Finding::error(at.key("delegate").key_place(), "say \"to\": who is to do it"));
+                return None;
+            }
+        },
+        ["resolve"] => ("resolve", Act::Resolve { node: shape.resolve.clone()?, variables }),
         ["retry"] => ("retry", Act::Retry { node: shape.retry.clone()? }),
         ["create"] => {
             let record = NewRecordShape { record: shape.create.clone()?, name: shape.name.clone(), fields };

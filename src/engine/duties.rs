@@ -1,10 +1,14 @@
-//! Who may do a user task after what was done before: not those who did certain others, or only those.
+//! Who may do a user task after what was done before: not those who did certain others, or only those. Everybody who has
+//! a hand in it is asked for: who does it, for whom, who delegated it, who helped.
 
 use super::error::EngineError;
+use super::lifecycle::Capacity;
 use super::work::Work;
+use crate::model::actor::Actor;
 use crate::model::ids::{NodeId, UserId};
 use crate::model::process::{NodeKind, UserTask as Definition};
-use crate::model::task::UserTask;
+use crate::model::task::{TaskVerb, UserTask};
+use crate::model::task_change;
 
 /// What keeps a person from a task: who did another one, or did not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,15 +32,46 @@ pub fn barrier<'d, 'p>(
     definition.same_as.iter().find(another).map(|other| Barrier { other, same: true })
 }
 
-/// Refuses a caller who has done what must be done by somebody else, or has not done what the same person must do.
-pub(super) fn check(work: &Work, task: &UserTask) -> Result<(), EngineError> {
+/// Everybody whose hand is in it when a caller does this in this capacity. To give a task to others or back, and to plan
+/// it, is not to do it.
+pub fn hands(task: &UserTask, verb: TaskVerb, actor: &Actor, capacity: Capacity) -> Vec<UserId> {
+    let mut people = match verb {
+        TaskVerb::Claim | TaskVerb::Delegate | TaskVerb::Resolve | TaskVerb::CreateSubTask => Vec::new(),
+        TaskVerb::Complete => task_change::performers(task),
+        TaskVerb::Unclaim | TaskVerb::Assign | TaskVerb::Update => return Vec::new(),
+    };
+    people.push(actor.user.clone());
+    people.extend(capacity.cloned());
+    people
+}
+
+/// The first capacity in which nothing keeps anybody from it; the refusal of the first one, when there is none.
+pub(super) fn choose(
+    work: &Work,
+    task: &UserTask,
+    verb: TaskVerb,
+    capacities: Vec<Capacity>,
+) -> Result<Option<UserId>, EngineError> {
+    let mut refused = None;
+    for capacity in capacities {
+        match check(work, task, &hands(task, verb, work.context.actor, capacity)) {
+            Ok(()) => return Ok(capacity.cloned()),
+            Err(error) => refused = refused.or(Some(error)),
+        }
+    }
+    refused.map_or(Ok(None), Err)
+}
+
+/// Refuses when one of these people has done what must be done by somebody else, or has not done what the same person
+/// must do.
+pub(super) fn check(work: &Work, task: &UserTask, people: &[UserId]) -> Result<(), EngineError> {
     let Some(place) = work.place(task.token) else { return Ok(()) };
     let NodeKind::UserTask(definition) = &place.node().kind else { return Ok(()) };
     let process = work.scope(work.process_scope(work.token(task.token).scope));
     let did = |other: &NodeId| process.performers.get(other).map_or(&[][..], Vec::as_slice);
-    let user = &work.context.actor.user;
-    match barrier(definition, did, user) {
-        Some(Barrier { other, same }) => Err(EngineError::SeparationOfDuties {
+    let kept = people.iter().find_map(|user| Some((user, barrier(definition, did, user)?)));
+    match kept {
+        Some((user, Barrier { other, same })) => Err(EngineError::SeparationOfDuties {
             task: task.id.clone(),
             user: user.clone(),
             other: other.clone(),

@@ -38,6 +38,42 @@ pub enum EngineError {
         /// The caller.
         user: UserId,
     },
+    /// Who is to be given it is not one of those the task is for.
+    #[error("task {task} is not for {user}, neither by name nor by role; give it to one of its candidates")]
+    NotForThem {
+        /// The task.
+        task: TaskId,
+        /// Who was to be given it.
+        user: UserId,
+    },
+    /// The delegate has it.
+    #[error("task {0} is delegated; the delegate resolves it first, or its owner claims it back")]
+    DelegationPending(TaskId),
+    /// Nobody delegated it.
+    #[error("task {0} is not delegated, so there is nothing to resolve; complete it")]
+    NotDelegated(TaskId),
+    /// To delegate is to let somebody else do it.
+    #[error("task {0} is yours already; delegate it to somebody else")]
+    DelegatedToOneself(TaskId),
+    /// Parts of it are still open.
+    #[error("task {task} has open sub-tasks: {}; they are done first", listed(.open))]
+    SubTasksOpen {
+        /// The task.
+        task: TaskId,
+        /// Its open parts.
+        open: Vec<TaskId>,
+    },
+    /// A part has no parts.
+    #[error("task {0} is itself a part of another; parts have no parts")]
+    SubTaskOfSubTask(TaskId),
+    /// It has as many parts as it can have.
+    #[error("task {task} has {most} open sub-tasks, and can have no more")]
+    TooManySubTasks {
+        /// The task.
+        task: TaskId,
+        /// How many it can have.
+        most: usize,
+    },
     /// Somebody else must do it, or the same person as before.
     #[error("{}", duties(.task, .user, .other, *.same))]
     SeparationOfDuties {
@@ -109,10 +145,10 @@ fn wrong_state(task: &TaskId, state: TaskState, verb: TaskVerb, assignee: Option
             format!("task {task} is already claimed by {user}; {user} can give it back")
         }
         (TaskState::Claimed, _, Some(user)) => format!("task {task} is claimed by {user}; only {user} can do this"),
-        (TaskState::Created, TaskVerb::Complete, _) => format!("task {task} is not claimed yet; claim it first"),
         (TaskState::Created, TaskVerb::Unclaim, _) => {
             format!("task {task} is not claimed; there is nothing to give back")
         }
+        (TaskState::Created, _, _) => format!("task {task} is not claimed yet; claim it first"),
         _ => format!("task {task} is {}; nothing more can be done with it", state.name()),
     }
 }
@@ -122,6 +158,10 @@ fn duties(task: &TaskId, user: &UserId, other: &NodeId, same: bool) -> String {
         true => format!("task {task} is for the person who did \"{other}\"; that was not {user}"),
         false => format!("{user} did \"{other}\"; task {task} is for somebody else"),
     }
+}
+
+fn listed(tasks: &[TaskId]) -> String {
+    tasks.iter().map(TaskId::as_str).collect::<Vec<_>>().join(", ")
 }
 
 fn given(outcome: Option<&str>) -> String {
@@ -142,6 +182,13 @@ impl From<EngineError> for Refusal {
             EngineError::WrongState { state: TaskState::Created, .. } => (Conflict, "task_not_claimed"),
             EngineError::WrongState { .. } => (Conflict, "task_not_open"),
             EngineError::NotCandidate { .. } => (Forbidden, "not_candidate"),
+            EngineError::NotForThem { .. } => (Conflict, "not_for_them"),
+            EngineError::SubTasksOpen { .. } => (Conflict, "sub_tasks_open"),
+            EngineError::SubTaskOfSubTask(_) => (Conflict, "sub_task_of_sub_task"),
+            EngineError::TooManySubTasks { .. } => (Conflict, "too_many_sub_tasks"),
+            EngineError::DelegationPending(_) => (Conflict, "delegation_pending"),
+            EngineError::NotDelegated(_) => (Conflict, "not_delegated"),
+            EngineError::DelegatedToOneself(_) => (Conflict, "delegated_to_oneself"),
             EngineError::SeparationOfDuties { .. } => (Forbidden, "separation_of_duties"),
             EngineError::ForOneAlone { .. } => (Conflict, "task_for_one_alone"),
             EngineError::WrongOutcome { .. } => (Invalid, "wrong_outcome"),

@@ -14,7 +14,7 @@ use crate::model::intervention::Intervention;
 use crate::model::job::JobState;
 use crate::model::json::Json;
 use crate::model::subscription::Awaited;
-use crate::model::task::TaskState;
+use crate::model::task_change::{self, TaskChanged};
 
 /// Folds an event into the state it was decided on. Total: an event that does not fit changes what it can and no more.
 pub fn evolve(instance: &mut Instance, event: &Event) {
@@ -95,27 +95,20 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
             take(instance, serial_in(task.id.as_str()));
             instance.tasks.insert(task.id.clone(), task.clone());
         }
-        Event::TaskClaimed { task, by } => {
+        Event::TaskClaimed { task, .. } | Event::TaskChanged(TaskChanged { task, .. }) => {
             if let Some(task) = instance.tasks.get_mut(task) {
-                task.state = TaskState::Claimed;
-                task.assignee = Some(by.clone());
-                task.version += 1;
+                task_change::fold(task, event);
             }
         }
-        Event::TaskUnclaimed { task, .. } => {
-            if let Some(task) = instance.tasks.get_mut(task) {
-                task.state = TaskState::Created;
-                task.assignee = None;
-                task.version += 1;
-            }
-        }
-        Event::TaskCompleted { task, by, outcome } => {
+        Event::TaskCompleted { task, outcome, .. } => {
             instance.moves = 0;
-            let done = instance.tasks.remove(task);
-            if let Some((task, token)) = done.and_then(|task| Some((task.node, instance.tokens.get(&task.token)?))) {
-                let (token, scope) = (token.id, token.scope);
-                instance.tokens.set_outcome(token, outcome.clone());
-                performed(instance, scope, task, by);
+            let Some(mut done) = instance.tasks.remove(task) else { return };
+            task_change::fold(&mut done, event);
+            if let Some((token, scope)) = instance.tokens.get(&done.token).map(|token| (token.id, token.scope)) {
+                if done.parent.is_none() {
+                    instance.tokens.set_outcome(token, outcome.clone());
+                }
+                performed(instance, scope, done.node.clone(), task_change::performers(&done));
             }
         }
         Event::TaskCancelled { task } => {
@@ -241,12 +234,12 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
 }
 
 /// Somebody has done a user task: the process remembers who.
-fn performed(instance: &mut Instance, scope: ScopeId, node: NodeId, by: &UserId) {
+fn performed(instance: &mut Instance, scope: ScopeId, node: NodeId, by: Vec<UserId>) {
     let mut at = scope;
     while let Some(scope) = instance.scopes.get_mut(at) {
         match scope.parent.filter(|_| scope.node.is_some()) {
             Some(around) => at = around,
-            None => return scope.performers.entry(node).or_default().push(by.clone()),
+            None => return scope.performers.entry(node).or_default().extend(by),
         }
     }
 }

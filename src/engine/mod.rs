@@ -5,7 +5,7 @@
 //!
 //! `commands` — one file per command · `nodes` — one file per BPMN element · `walk` — moves ready tokens ·
 //! `leave` — chooses flows · `scope` — opens, settles and cancels levels · `loops` — does an activity more than once ·
-//! `subscriptions` — what is waited for · `happen` — what becomes of those who waited · `throw` — sets events off ·
+//! `subscriptions` — what is waited for · `task_clock` — reminders and escalations · `happen` — what becomes of those who waited · `throw` — sets events off ·
 //! `outward` — errors and escalations find who catches them · `compensation` — undoes what was done ·
 //! `incident` — keeps failures.
 
@@ -32,6 +32,7 @@ mod nodes;
 mod outward;
 mod scope;
 mod subscriptions;
+mod task_clock;
 mod throw;
 pub mod timers;
 mod variables;
@@ -41,6 +42,6 @@ mod work;
 pub use apply::{Transition, apply};
 pub use commands::start::blank;
 pub use context::{Context, Revision};
-pub use duties::{Barrier, barrier};
+pub use duties::{Barrier, barrier, hands};
 pub use error::EngineError;
-pub use lifecycle::{may_claim, verbs};
+pub use lifecycle::{Capacity, capacities, has, may_claim, verbs};

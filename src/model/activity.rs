@@ -4,6 +4,7 @@ use super::event_definition::Catching;
 use super::expression::{Expression, FunctionRef};
 use super::ids::NodeId;
 use super::process::Mapping;
+use super::task_timing::Timing;
 use super::time::Duration;
 use super::work_access::Stand;
 
@@ -37,10 +38,10 @@ pub struct UserTask {
     pub form: Option<String>,
     /// Outcomes to choose from, in document order; empty: completed without one.
     pub outcomes: Vec<String>,
-    /// 0 to 100, higher first; 50 when not said.
-    pub priority: i64,
-    /// Due this long after it was created.
-    pub due: Option<Duration>,
+    /// Gives 0 to 100, higher first; none: 50.
+    pub priority: Option<Expression>,
+    /// When it is due, reminded of and escalated.
+    pub timing: Timing,
 }
 
 /// A script task.

@@ -20,12 +20,42 @@ pub struct Actor {
     pub scopes: BTreeSet<String>,
     /// The client that acts as this person; none when the person acts itself.
     pub through: Option<String>,
+    /// For whom it stands in now, by login.
+    #[serde(default)]
+    pub stands_in: Vec<StandsIn>,
+}
+
+/// Somebody for whom the caller stands in at this moment. It is about tasks alone: no other right goes with it, and it is
+/// not handed on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandsIn {
+    /// Who is stood in for.
+    pub user: UserId,
+    /// The roles of that person: groups of tasks.
+    pub roles: BTreeSet<String>,
+    /// In which processes only; none: in all.
+    pub processes: Option<Vec<String>>,
+}
+
+impl StandsIn {
+    /// Whether it counts in a process.
+    pub fn covers(&self, process: &str) -> bool {
+        self.processes.as_ref().is_none_or(|only| only.iter().any(|one| one == process))
+    }
+}
+
+/// The name under which the engine itself acts.
+const ENGINE: &str = "kamflow";
+
+/// Whether nobody may have this login, since the engine acts under it: in whatever case, so that no history can be misread.
+pub fn is_reserved(login: &str) -> bool {
+    login.to_lowercase() == ENGINE
 }
 
 impl Actor {
     /// The engine itself: timers, recovery.
     pub fn engine(business: BusinessId) -> Actor {
-        Actor::of(business, UserId::from("kamflow"))
+        Actor::of(business, UserId::from(ENGINE))
     }
 
     /// Somebody of whom nothing is known yet but the name.
@@ -37,6 +67,7 @@ impl Actor {
             mapped: BTreeSet::new(),
             scopes: BTreeSet::new(),
             through: None,
+            stands_in: Vec::new(),
         }
     }
 

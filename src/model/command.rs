@@ -6,6 +6,8 @@ use super::ids::TokenId;
 use super::ids::{BusinessId, InstanceId, JobId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
 use super::intervention::{Intervene, Retry, Skip};
 use super::json::{Json, JsonMap};
+use super::task::NewSubTask;
+use super::task_change::{Person, TaskUpdate};
 use super::time::Duration;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +34,43 @@ pub enum Command {
         outcome: Option<String>,
         /// What the person entered.
         variables: JsonMap,
+    },
+    /// Give a task to somebody, or back to the candidates. Whether the caller may is decided by who knows the directory.
+    AssignTask {
+        /// Which.
+        task: TaskId,
+        /// To whom, by the directory at this moment.
+        to: Option<Person>,
+    },
+    /// Let somebody else do a task, and answer for it.
+    DelegateTask {
+        /// Which.
+        task: TaskId,
+        /// Who is to do it, by the directory at this moment.
+        to: Person,
+        /// What there is to say of it.
+        comment: Option<String>,
+    },
+    /// Give a task back done to who delegated it.
+    ResolveTask {
+        /// Which.
+        task: TaskId,
+        /// What the person entered.
+        variables: JsonMap,
+    },
+    /// Say how urgent a task is, or when. Whether the caller may is decided by who knows the directory.
+    UpdateTask {
+        /// Which.
+        task: TaskId,
+        /// What.
+        update: TaskUpdate,
+    },
+    /// Give somebody a part of a task.
+    CreateSubTask {
+        /// The whole.
+        task: TaskId,
+        /// The part.
+        new: NewSubTask,
     },
     /// A timer is due.
     FireTimer {

@@ -12,6 +12,7 @@ use super::json::{Json, JsonMap};
 use super::process::FlowIndex;
 use super::subscription::{Message, Subscription};
 use super::task::UserTask;
+use super::task_change::TaskChanged;
 use super::time::Timestamp;
 use super::timer::Timer;
 use serde::{Deserialize, Serialize};
@@ -136,13 +137,9 @@ pub enum Event {
         task: TaskId,
         /// Who.
         by: UserId,
-    },
-    /// Somebody gave a task back.
-    TaskUnclaimed {
-        /// Which.
-        task: TaskId,
-        /// Who.
-        by: UserId,
+        /// For whom, as the substitute.
+        #[serde(default)]
+        acting_for: Option<UserId>,
     },
     /// Somebody finished a task.
     TaskCompleted {
@@ -150,9 +147,14 @@ pub enum Event {
         task: TaskId,
         /// Who.
         by: UserId,
+        /// For whom, as the substitute.
+        #[serde(default)]
+        acting_for: Option<UserId>,
         /// How.
         outcome: Option<String>,
     },
+    /// An open task changed in another way.
+    TaskChanged(TaskChanged),
     /// A task is no longer needed.
     TaskCancelled {
         /// Which.

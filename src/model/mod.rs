@@ -68,6 +68,8 @@ pub mod stage;
 pub mod strict;
 pub mod subscription;
 pub mod task;
+pub mod task_change;
+pub mod task_timing;
 pub mod text;
 pub mod time;
 pub mod timer;

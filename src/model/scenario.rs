@@ -106,6 +106,27 @@ pub enum Act {
         /// What is entered.
         variables: JsonMap,
     },
+    /// Gives the open task of a node to somebody; none: back to the candidates.
+    Assign {
+        /// The node.
+        node: String,
+        /// To whom.
+        to: Option<UserId>,
+    },
+    /// Lets somebody else do the open task of a node.
+    Delegate {
+        /// The node.
+        node: String,
+        /// Who is to do it.
+        to: UserId,
+    },
+    /// Gives the open task of a node back done to who delegated it.
+    Resolve {
+        /// The node.
+        node: String,
+        /// What is entered.
+        variables: JsonMap,
+    },
     /// Tries the failed node again.
     Retry {
         /// The node.

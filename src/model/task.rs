@@ -53,6 +53,68 @@ pub struct UserTask {
     /// Whether its root is suspended: nothing can be done with it until that is resumed.
     #[serde(default)]
     pub suspended: bool,
+    /// Who let somebody else do it and answers for it; none: it was not delegated.
+    #[serde(default)]
+    pub owner: Option<UserId>,
+    /// How far the delegation is.
+    #[serde(default)]
+    pub delegation: Option<Delegation>,
+    /// For whom the assignee has it, as the substitute.
+    #[serde(default)]
+    pub acting_for: Option<UserId>,
+    /// For whom it was completed, by the substitute.
+    #[serde(default)]
+    pub completed_for: Option<UserId>,
+    /// Who did a part of it: delegates who gave it back done, and for whom they did.
+    #[serde(default)]
+    pub helpers: Vec<UserId>,
+    /// When whoever has it wants to come back to it.
+    #[serde(default)]
+    pub follow_up: Option<Timestamp>,
+    /// The task that it is a part of.
+    #[serde(default)]
+    pub parent: Option<TaskId>,
+    /// To whom it was escalated.
+    #[serde(default)]
+    pub raised: Option<Raised>,
+}
+
+/// A part of a task that somebody else is given.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NewSubTask {
+    /// Its title.
+    pub title: Text,
+    /// Who has it.
+    pub assignee: Option<UserId>,
+    /// Who may claim it by name.
+    pub candidate_users: Vec<UserId>,
+    /// Roles whose members may claim it.
+    pub candidate_groups: Vec<String>,
+    /// When it is due.
+    pub due: Option<Timestamp>,
+    /// 0 to 100, higher first; none: that of the task it is a part of.
+    pub priority: Option<i64>,
+}
+
+/// How far a delegation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delegation {
+    /// The delegate has it.
+    Pending,
+    /// The delegate gave it back done.
+    Resolved,
+}
+
+/// The people a task was escalated to: they may take it, as candidates do, also from an assignee who does not act.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Raised {
+    /// By name.
+    pub users: Vec<UserId>,
+    /// By role.
+    pub groups: Vec<String>,
+    /// Whether they may take it from its assignee: until somebody takes it or is given it, and again after the next time.
+    pub open: bool,
 }
 
 /// The life of a user task.
@@ -67,6 +129,21 @@ pub enum TaskState {
     Completed,
     /// No longer needed.
     Cancelled,
+}
+
+impl Delegation {
+    /// The word in columns and JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Delegation::Pending => "pending",
+            Delegation::Resolved => "resolved",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Delegation> {
+        [Delegation::Pending, Delegation::Resolved].into_iter().find(|one| one.name() == word)
+    }
 }
 
 impl TaskState {
@@ -98,6 +175,44 @@ pub enum TaskVerb {
     Unclaim,
     /// Finish it.
     Complete,
+    /// Let somebody else do it, and answer for it.
+    Delegate,
+    /// Give it back done to who delegated it.
+    Resolve,
+    /// Give it to somebody, or back to the candidates.
+    Assign,
+    /// Say how urgent it is, and when it is due or to be looked at again.
+    Update,
+    /// Give somebody a part of it.
+    CreateSubTask,
+}
+
+impl TaskVerb {
+    /// Every verb, in the order in which they are shown.
+    pub const ALL: [TaskVerb; 8] = [
+        TaskVerb::Claim,
+        TaskVerb::Unclaim,
+        TaskVerb::Complete,
+        TaskVerb::Delegate,
+        TaskVerb::Resolve,
+        TaskVerb::CreateSubTask,
+        TaskVerb::Assign,
+        TaskVerb::Update,
+    ];
+
+    /// The word that callers see.
+    pub fn name(self) -> &'static str {
+        match self {
+            TaskVerb::Claim => "claim",
+            TaskVerb::Unclaim => "unclaim",
+            TaskVerb::Complete => "complete",
+            TaskVerb::Delegate => "delegate",
+            TaskVerb::Resolve => "resolve",
+            TaskVerb::CreateSubTask => "createSubTask",
+            TaskVerb::Assign => "assign",
+            TaskVerb::Update => "update",
+        }
+    }
 }
 
 /// A task with what a caller may do with it now.

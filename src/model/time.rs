@@ -64,6 +64,15 @@ impl Duration {
             .unwrap_or(Timestamp(i64::MAX))
     }
 
+    /// The instant this long before `until`, by the calendar of UTC.
+    pub fn before(&self, until: Timestamp) -> Timestamp {
+        jiff::Timestamp::from_millisecond(until.0)
+            .ok()
+            .and_then(|end| end.to_zoned(jiff::tz::TimeZone::UTC).checked_sub(self.span.0.0).ok())
+            .map(|start| Timestamp(start.timestamp().as_millisecond()))
+            .unwrap_or(Timestamp(i64::MIN))
+    }
+
     /// Whether it is no time at all.
     pub fn is_zero(&self) -> bool {
         self.span.0.0.is_zero()

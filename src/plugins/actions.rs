@@ -26,7 +26,7 @@ pub fn all() -> &'static [NativeAction] {
     &ACTIONS
 }
 
-static ACTIONS: [NativeAction; 18] = [
+static ACTIONS: [NativeAction; 19] = [
     NativeAction {
         name: "records.create",
         arguments: &["type", "fields"],
@@ -124,6 +124,13 @@ static ACTIONS: [NativeAction; 18] = [
         summary: "Gives everybody above a user in the hierarchy, the nearest first, with how many persons up.",
         writes: false,
         act: |desk, input| org::superiors_of(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "org.above",
+        arguments: &["users?", "roles?", "besides?"],
+        summary: "Gives the nearest people above users and above the people of roles, besides some: who is next to look at what was not done.",
+        writes: false,
+        act: |desk, input| org::above(desk, arguments(input)?),
     },
     NativeAction {
         name: "org.unit",

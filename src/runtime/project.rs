@@ -10,7 +10,8 @@ use crate::model::job::{Job, JobState};
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::Uniqueness;
 use crate::model::scopes::Scopes;
-use crate::model::task::{TaskState, UserTask};
+use crate::model::task::UserTask;
+use crate::model::task_change::{self, TaskChange, TaskChanged};
 use crate::model::time::Timestamp;
 use crate::model::timer::Timer;
 use crate::runtime::shelf::Shelf;
@@ -113,32 +114,15 @@ impl<'a> Rows<'a> {
                 self.tasks.insert(task.id.clone(), task.clone());
                 self.task(&task.id, writes, |_| {});
             }
-            Event::TaskClaimed { task, by } => self.task(task, writes, |task| {
-                task.state = TaskState::Claimed;
-                task.assignee = Some(by.clone());
-                task.version += 1;
-            }),
-            Event::TaskUnclaimed { task, .. } => self.task(task, writes, |task| {
-                task.state = TaskState::Created;
-                task.assignee = None;
-                task.version += 1;
-            }),
-            Event::TaskCompleted { task, by, outcome } => {
-                let now = self.applied.now;
-                self.task(task, writes, |task| {
-                    task.state = TaskState::Completed;
-                    task.completed_by = Some(by.clone());
-                    task.outcome.clone_from(outcome);
-                    task.ended_at = Some(now);
-                    task.version += 1;
-                });
+            Event::TaskChanged(TaskChanged { change: TaskChange::Reminded { .. }, .. }) => {}
+            Event::TaskClaimed { task, .. } | Event::TaskChanged(TaskChanged { task, .. }) => {
+                self.task(task, writes, |task| task_change::fold(task, event));
             }
-            Event::TaskCancelled { task } => {
+            Event::TaskCompleted { task, .. } | Event::TaskCancelled { task } => {
                 let now = self.applied.now;
                 self.task(task, writes, |task| {
-                    task.state = TaskState::Cancelled;
+                    task_change::fold(task, event);
                     task.ended_at = Some(now);
-                    task.version += 1;
                 });
             }
             // The timers of a suspended root have no rows, so that nobody finds them due.

@@ -15,10 +15,7 @@ use crate::model::revision::Files;
 use crate::model::scim::provision::Provision;
 use crate::model::secret::Secret;
 use crate::model::time::Timestamp;
-use crate::runtime::begins::Begin;
-use crate::runtime::exchange::Exchange;
-use crate::runtime::rescan::Piece;
-use crate::runtime::transfer::Batch;
+use crate::runtime::{begins::Begin, exchange::Exchange, rescan::Piece, transfer::Batch};
 use crate::store::standing::Link;
 
 pub use super::asked::Asked;
@@ -26,6 +23,7 @@ pub use super::holder::Holder;
 pub use super::idempotency_key::IdempotencyKey;
 pub use super::job_change::{JobChange, Report};
 pub use super::outcome::{Answer, Odd, Outcome};
+pub use super::task_request::TaskRequest;
 
 /// A change with who asks for it.
 #[derive(Debug, Clone)]
@@ -63,6 +61,8 @@ pub enum Change {
         /// What the person entered.
         variables: JsonMap,
     },
+    /// Something else about an open task.
+    Task(TaskId, TaskRequest),
     /// Fire a due timer.
     FireTimer(TimerId),
     /// What an instance waits for has happened.

@@ -8,6 +8,7 @@ use crate::model::instance::{HolderId, Instance, ScopeId, TokenId};
 use crate::model::intervention::{Intervention, Step};
 use crate::model::job::JobState;
 use crate::model::json::{Json, JsonMap};
+use crate::runtime::tell_task::{self, for_whom};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -93,14 +94,18 @@ impl Places {
             }
             Event::TaskCreated { task } => {
                 self.tasks.insert(task.id.clone(), task.token);
-                let data = json!({ "task": task.id, "assignee": task.assignee, "candidateUsers": task.candidate_users,
-                    "candidateGroups": task.candidate_groups });
+                let data = tell_task::created(task);
                 self.at("task_created", task.token, data)
             }
-            Event::TaskClaimed { task, .. } => self.of_task("task_claimed", task, json!({ "task": task })),
-            Event::TaskUnclaimed { task, .. } => self.of_task("task_unclaimed", task, json!({ "task": task })),
-            Event::TaskCompleted { task, outcome, .. } => {
-                self.of_task("task_completed", task, json!({ "task": task, "outcome": outcome }))
+            Event::TaskClaimed { task, acting_for, .. } => {
+                self.of_task("task_claimed", task, for_whom(json!({ "task": task }), acting_for))
+            }
+            Event::TaskChanged(changed) => {
+                let (kind, data) = tell_task::changed(changed);
+                self.of_task(kind, &changed.task, data)
+            }
+            Event::TaskCompleted { task, outcome, acting_for, .. } => {
+                self.of_task("task_completed", task, for_whom(json!({ "task": task, "outcome": outcome }), acting_for))
             }
             Event::TaskCancelled { task } => self.of_task("task_cancelled", task, json!({ "task": task })),
             Event::JobCreated { job } => {

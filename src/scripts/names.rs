@@ -7,8 +7,9 @@ use crate::model::json::Json;
 use crate::model::loop_characteristics::{LoopCharacteristics, Over, When};
 use crate::model::nearest::nearest;
 use crate::model::node::ACTIVATION_COUNT;
-use crate::model::process::{Activation, Call, Mapping, NodeKind, Passed, Process, ScriptTask};
+use crate::model::process::{Activation, Call, Mapping, NodeKind, Passed, Process, ScriptTask, UserTask};
 use crate::model::record_type::RecordType;
+use crate::model::task_timing::Due;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -55,6 +56,8 @@ fn of_process<'a>(process: &'a Process, definitions: &Definitions, uses: &mut Ve
                     .iter()
                     .chain(&task.assignee)
                     .chain(&task.candidate_users)
+                    .chain(&task.priority)
+                    .chain(due_at(task))
                     .for_each(|expression| add(expression, &known));
             }
             NodeKind::ScriptTask(ScriptTask::Set(set)) => set.values().for_each(|expression| add(expression, &known)),
@@ -256,4 +259,12 @@ fn of_record<'a>(record: &'a RecordType, uses: &mut Vec<Use<'a>>) {
 /// `; did you mean "candidates"?` when a name is near enough, else nothing.
 pub(super) fn meant<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> String {
     nearest(name, names).map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default()
+}
+
+/// What gives the time at which a task is due.
+fn due_at(task: &UserTask) -> Option<&Expression> {
+    match &task.timing.due {
+        Some(Due::At(expression)) => Some(expression),
+        Some(Due::After(_)) | None => None,
+    }
 }

@@ -31,6 +31,7 @@ pub mod roles;
 pub mod savepoint;
 pub mod schedules;
 pub mod slots;
+mod stand_ins;
 pub mod standing;
 pub mod subscriptions;
 pub mod substitutions;

@@ -54,6 +54,24 @@ pub fn of(
     people(conn, &statement)
 }
 
+/// Who stands above any of these users at an instant, with how many persons up; by user, the nearest first, then by login.
+pub fn of_all(
+    conn: &mut Connection,
+    business: &BusinessId,
+    users: &[&UserId],
+    at: Timestamp,
+) -> Result<Vec<(UserId, UserId, i64)>, StoreError> {
+    if users.is_empty() {
+        return Ok(Vec::new());
+    }
+    let users: Vec<&str> = users.iter().map(|user| user.as_str()).collect();
+    let mut statement = Statement::new("SELECT user_id, superior, depth FROM superiors WHERE business = ");
+    statement.text(business.as_str()).sql(" AND user_id").any_of(&users);
+    valid(&mut statement, at).sql(" ORDER BY user_id, depth, superior");
+    let rows = statement.load::<(Text, Text, BigInt), (String, String, i64)>(conn)?;
+    Ok(rows.into_iter().map(|(user, superior, depth)| (UserId(user), UserId(superior), depth)).collect())
+}
+
 /// Who stands below a user at an instant, with how many persons down; the nearest first, then by login. People who are
 /// not active any more are among them as long as they stand in a position, so that what they own finds a superior.
 pub fn below(
@@ -159,6 +177,43 @@ pub(super) fn those_below<'a>(
     statement.sql("SELECT user_id FROM superiors WHERE business = ").text(business.as_str());
     statement.sql(" AND superior = ").text(superior.as_str());
     valid(statement, at);
+}
+
+/// Those of these people who stand below somebody at an instant, however far.
+pub fn among_below(
+    conn: &mut Connection,
+    business: &BusinessId,
+    superior: &UserId,
+    users: &BTreeSet<&UserId>,
+    at: Timestamp,
+) -> Result<BTreeSet<UserId>, StoreError> {
+    if users.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let users: Vec<&str> = users.iter().map(|user| user.as_str()).collect();
+    let mut statement = Statement::new("");
+    those_below(&mut statement, business, superior, at);
+    statement.sql(" AND user_id").any_of(&users);
+    Ok(statement.load::<Text, String>(conn)?.into_iter().map(UserId).collect())
+}
+
+/// Those of these roles that somebody below has at an instant.
+pub fn roles_below(
+    conn: &mut Connection,
+    business: &BusinessId,
+    superior: &UserId,
+    roles: &BTreeSet<&String>,
+    at: Timestamp,
+) -> Result<BTreeSet<String>, StoreError> {
+    if roles.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let roles: Vec<&String> = roles.iter().copied().collect();
+    let mut statement = Statement::new("SELECT DISTINCT r.role FROM user_roles AS r WHERE r.business = ");
+    statement.text(business.as_str()).sql(" AND r.role").any_of(roles).sql(" AND r.user_id IN (");
+    those_below(&mut statement, business, superior, at);
+    statement.sql(")");
+    Ok(statement.load::<Text, String>(conn)?.into_iter().collect())
 }
 
 /// Computes all rows of a business anew and writes those that differ.

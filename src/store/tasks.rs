@@ -11,9 +11,9 @@ use super::slots::SlotFilter;
 use super::statement::Statement;
 use super::visible::{self, Visible};
 use crate::model::ids::{BusinessId, InstanceId, NodeId, TaskId, UserId, root_of};
-use crate::model::task::{TaskState, UserTask};
+use crate::model::task::{Delegation, TaskState, UserTask};
+use crate::model::task_change;
 use crate::model::time::Timestamp;
-use diesel::sql_types::Text;
 use std::collections::BTreeSet;
 
 /// Which tasks are asked for.
@@ -35,6 +35,8 @@ pub struct TaskQuery {
     pub process: Option<String>,
     /// Of this instance.
     pub instance: Option<InstanceId>,
+    /// Parts of this task.
+    pub parent: Option<TaskId>,
     /// Whose search variables have these values.
     pub search: Vec<SlotFilter>,
     /// In this order.
@@ -70,7 +72,8 @@ pub fn find(
     statement.load::<<TaskRow as Row>::Types, TaskRow>(conn)?.pop().map(read).transpose()
 }
 
-/// Who did tasks of these nodes inside these roots: instance, node and person, each once, in one statement.
+/// Who had a hand in tasks of these nodes that are done inside these roots: instance, node and person, each once, in one
+/// statement.
 pub fn performers(
     conn: &mut Connection,
     business: &BusinessId,
@@ -79,7 +82,7 @@ pub fn performers(
 ) -> Result<Vec<(InstanceId, NodeId, UserId)>, StoreError> {
     let nodes: Vec<&str> = nodes.iter().map(NodeId::as_str).collect();
     let mut statement =
-        Statement::new("SELECT DISTINCT t.instance, t.node, t.completed_by FROM user_tasks AS t WHERE t.business = ");
+        Statement::new(format!("SELECT {} FROM user_tasks AS t WHERE t.business = ", TaskRow::list("t.")));
     statement
         .text(business.as_str())
         .sql(" AND t.completed_by IS NOT NULL AND t.node")
@@ -90,9 +93,15 @@ pub fn performers(
         inside(&mut statement, "t.id", root);
         statement.sql(")");
     }
-    statement.sql(") ORDER BY t.instance, t.node, t.completed_by");
-    let rows = statement.load::<(Text, Text, Text), (String, String, String)>(conn)?;
-    Ok(rows.into_iter().map(|(instance, node, user)| (instance.into(), node.into(), UserId(user))).collect())
+    statement.sql(")");
+    let mut did = BTreeSet::new();
+    for row in statement.load::<<TaskRow as Row>::Types, TaskRow>(conn)? {
+        let task = read(row)?;
+        did.extend(
+            task_change::performers(&task).into_iter().map(|user| (task.instance.clone(), task.node.clone(), user)),
+        );
+    }
+    Ok(did.into_iter().collect())
 }
 
 /// A page of tasks.
@@ -156,6 +165,10 @@ fn filter<'a>(statement: &mut Statement<'a>, query: &'a TaskQuery) {
         inside(statement, "t.id", &root_of(instance.as_str()));
         statement.sql(" AND t.instance = ").text(instance.as_str());
     }
+    if let Some(parent) = &query.parent {
+        inside(statement, "t.id", &root_of(parent.as_str()));
+        statement.sql(" AND t.parent = ").text(parent.as_str());
+    }
     if let Some(group) = &query.candidate_group {
         statement.sql(" AND t.id IN (SELECT c.task FROM task_candidates AS c WHERE c.kind = 'group' AND c.business = ");
         statement.text(query.business.as_str()).sql(" AND c.value = ").text(group.as_str()).sql(")");
@@ -179,7 +192,16 @@ fn read(row: TaskRow) -> Result<UserTask, StoreError> {
         what: what.clone(),
         reason: format!("\"{}\" is not a state of a task", row.state),
     })?;
+    let delegation = row.delegation.as_deref().map(|word| {
+        Delegation::parse(word).ok_or_else(|| StoreError::Unreadable {
+            what: what.clone(),
+            reason: format!("\"{word}\" is not how far a delegation is"),
+        })
+    });
+    let delegation = delegation.transpose()?;
     Ok(UserTask {
+        helpers: json::read(&row.helpers, &what)?,
+        raised: row.raised.map(|raised| json::read(&raised, &what)).transpose()?,
         title: json::read(&row.title, &what)?,
         candidate_users: json::read(&row.candidate_users, &what)?,
         candidate_groups: json::read(&row.candidate_groups, &what)?,
@@ -201,5 +223,11 @@ fn read(row: TaskRow) -> Result<UserTask, StoreError> {
         outcome: row.outcome,
         version: row.version,
         suspended: false,
+        owner: row.owner.map(UserId),
+        delegation,
+        acting_for: row.acting_for.map(UserId),
+        completed_for: row.completed_for.map(UserId),
+        follow_up: row.follow_up.map(Timestamp),
+        parent: row.parent.map(TaskId),
     })
 }

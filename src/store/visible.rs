@@ -3,7 +3,9 @@
 //! Who is granted what is decided above; here stands how people and work hang together in the tables.
 
 use super::break_glass;
+use super::stand_ins::{self, covered};
 use super::statement::Statement;
+use crate::model::actor::StandsIn;
 use crate::model::break_glass::Right;
 use crate::model::ids::{BusinessId, UserId};
 use crate::model::time::Timestamp;
@@ -15,6 +17,8 @@ pub struct Visible {
     pub user: UserId,
     /// The caller's roles: the groups of tasks.
     pub roles: Vec<String>,
+    /// For whom the caller stands in: the open tasks that they have or may take are seen, too.
+    pub stands_in: Vec<StandsIn>,
     /// The instant at which the hierarchy counts.
     pub at: Timestamp,
     /// What is seen of processes: an instance or task is seen when a rule for its process says so.
@@ -96,7 +100,8 @@ impl Visible {
     /// Everything in the business: for the engine itself.
     pub fn all(user: UserId) -> Visible {
         let all = Rule { of: Which::Others(Vec::new()), ties: Ties::All };
-        Visible { user, roles: Vec::new(), at: Timestamp(0), rules: vec![all], opened: false, nodes: Vec::new() }
+        let (roles, stands_in, nodes) = (Vec::new(), Vec::new(), Vec::new());
+        Visible { user, roles, stands_in, at: Timestamp(0), rules: vec![all], opened: false, nodes }
     }
 
     fn everything(&self) -> bool {
@@ -130,11 +135,20 @@ pub(super) fn tasks<'a>(statement: &mut Statement<'a>, business: &'a BusinessId,
     statement.sql(")");
 }
 
-/// `AND …` for tasks `t` that the caller can work on now: open, the caller's own or free to take, and not suspended.
+/// `AND …` for tasks `t` that the caller can work on now: open, the caller's own, of somebody for whom the caller stands
+/// in, free to take or escalated to the caller, and not suspended.
 pub(super) fn actionable<'a>(statement: &mut Statement<'a>, business: &'a BusinessId, visible: &'a Visible) {
     let own = || Reach { own: true, below: None };
     statement.sql(" AND t.state IN ('created', 'claimed') AND (t.assignee IS NULL OR t.assignee = ");
-    statement.text(visible.user.as_str()).sql(") AND t.id IN (");
+    statement.text(visible.user.as_str());
+    for one in &visible.stands_in {
+        statement.sql(" OR (t.acting_for IS NULL AND t.assignee = ").text(one.user.as_str());
+        covered(statement, "t.process", one);
+        statement.sql(")");
+    }
+    statement.sql(" OR (t.escalated AND t.id IN (");
+    stand_ins::raised(statement, business, visible);
+    statement.sql("))) AND t.id IN (");
     let reaches = Reaches { starter: Reach::default(), assignee: own(), candidate: own() };
     concerned(statement, "id", business, visible, &reaches);
     statement.sql(") AND t.root NOT IN (SELECT r.id FROM instances AS r WHERE r.state = 'suspended' AND r.business = ");
@@ -221,9 +235,9 @@ fn concerned<'a>(
 ) {
     statement.sql("SELECT NULL WHERE FALSE");
     let own = |name: &str| format!(" UNION ALL SELECT o.{column} FROM user_tasks AS o WHERE o.{name}");
-    for (name, reach) in
-        [("starter", &reaches.starter), ("assignee", &reaches.assignee), ("completed_by", &reaches.assignee)]
-    {
+    let worked = ["assignee", "completed_by", "owner", "acting_for", "completed_for"];
+    let worked = worked.into_iter().map(|name| (name, &reaches.assignee));
+    for (name, reach) in [("starter", &reaches.starter)].into_iter().chain(worked) {
         for who in whos(reach) {
             is(statement.sql(own(name)), business, visible, who);
             statement.sql(" AND o.business = ").text(business.as_str());
@@ -244,6 +258,7 @@ fn concerned<'a>(
         statement.sql(format!(" UNION ALL {candidates} WHERE c.kind = 'group' AND c.business = "));
         statement.text(business.as_str()).sql(" AND c.value").any_of(&visible.roles);
     }
+    stand_ins::tasks(statement, column, business, visible, reaches);
 }
 
 /// Whom a branch asks for.

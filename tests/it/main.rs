@@ -24,6 +24,7 @@ mod messages;
 mod operations;
 mod org;
 mod pages;
+mod people;
 mod rules;
 mod runtime;
 mod scenarios;

@@ -2,7 +2,7 @@
 
 use super::text::TextView;
 use crate::model::json::JsonMap;
-use crate::model::task::{TaskVerb, UserTask};
+use crate::model::task::{Delegation, TaskVerb, UserTask};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -52,15 +52,35 @@ pub(in crate::api) struct TaskView {
     version: i64,
     /// Whether its instance is suspended: nothing can be done with it until that is resumed.
     suspended: bool,
-    /// What the caller may do with it now: `claim`, `unclaim`, `complete`.
+    /// Who delegated it and answers for it.
+    owner: Option<String>,
+    /// `pending` while the delegate has it, `resolved` when it was given back done.
+    delegation: Option<&'static str>,
+    /// For whom the assignee has it, as the substitute.
+    acting_for: Option<String>,
+    /// For whom it was completed, by the substitute.
+    completed_for: Option<String>,
+    /// Who did a part of it as a delegate.
+    helpers: Vec<String>,
+    /// When whoever has it wants to come back to it.
+    follow_up: Option<String>,
+    /// The task that it is a part of.
+    parent: Option<String>,
+    /// Logins that it was escalated to: they may take it.
+    escalated_to_users: Vec<String>,
+    /// Roles that it was escalated to.
+    escalated_to_groups: Vec<String>,
+    /// What the caller may do with it now: `claim`, `unclaim`, `complete`, `delegate`, `resolve`, `createSubTask`, `assign`,
+    /// `update`.
     #[schema(value_type = Vec<String>)]
-    allowed_actions: Vec<TaskVerb>,
+    allowed_actions: Vec<&'static str>,
 }
 
 /// Shows a task to a caller who may do this with it.
 pub(in crate::api) fn task(task: UserTask, verbs: Vec<TaskVerb>) -> TaskView {
+    let raised = task.raised.unwrap_or_default();
     TaskView {
-        allowed_actions: verbs,
+        allowed_actions: verbs.into_iter().map(TaskVerb::name).collect(),
         id: task.id.0,
         instance: task.instance.0,
         process: task.process,
@@ -81,5 +101,14 @@ pub(in crate::api) fn task(task: UserTask, verbs: Vec<TaskVerb>) -> TaskView {
         outcome: task.outcome,
         version: task.version,
         suspended: task.suspended,
+        owner: task.owner.map(|user| user.0),
+        delegation: task.delegation.map(Delegation::name),
+        acting_for: task.acting_for.map(|user| user.0),
+        completed_for: task.completed_for.map(|user| user.0),
+        helpers: task.helpers.into_iter().map(|user| user.0).collect(),
+        follow_up: task.follow_up.map(|at| at.rfc3339()),
+        parent: task.parent.map(|task| task.0),
+        escalated_to_users: raised.users.into_iter().map(|user| user.0).collect(),
+        escalated_to_groups: raised.groups,
     }
 }

@@ -18,4 +18,5 @@ pub mod scalar;
 pub mod scenario;
 pub mod stages;
 pub mod task;
+pub mod task_timing;
 pub mod work_access;

@@ -77,7 +77,7 @@ pub struct StoryShape {
     pub steps: Vec<StepShape>,
 }
 
-/// One thing that happens: exactly one of start, claim, complete, retry, create, update, message, signal, job, trigger, begin,
+/// One thing that happens: exactly one of start, claim, complete, assign, delegate, resolve, retry, create, update, message, signal, job, trigger, begin,
 /// look, person, wait. And what must be true then.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -89,6 +89,14 @@ pub struct StepShape {
     pub claim: Option<String>,
     /// Complete the open task of this node; it is taken first when nobody has it.
     pub complete: Option<String>,
+    /// Give the open task of this node to somebody, or back to the candidates.
+    pub assign: Option<String>,
+    /// Let somebody else do the open task of this node.
+    pub delegate: Option<String>,
+    /// Give the open task of this node back done to who delegated it.
+    pub resolve: Option<String>,
+    /// To whom the task is given, a login; back to the candidates when not said.
+    pub to: Option<String>,
     /// Try this failed node again.
     pub retry: Option<String>,
     /// Make a record of this type.
@@ -171,7 +179,8 @@ pub struct ThenShape {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, Json>")]
     pub variables: JsonMap,
-    /// Open tasks by node: state, assignee, candidateUsers, candidateGroups, due, priority, form.
+    /// Open tasks by node: state, assignee, owner, delegation, candidateUsers, candidateGroups, escalatedToUsers,
+    /// escalatedToGroups, due, followUp, priority, form.
     #[serde(default)]
     pub tasks: BTreeMap<String, Json>,
     /// Records by type, in the order in which they were made: exactly so many, with these fields.

@@ -5,6 +5,7 @@ use super::job::RetryShape;
 use super::node::{Activity, FlowShape, Head, node};
 use super::repeat::{ForEachShape, LoopShape};
 use super::scalar::{Source, Sources, Targets};
+use super::task_timing::{DueShape, EscalateShape, FollowUpShape, RemindShape};
 use super::work_access::TaskAccessShape;
 use crate::model::process::Binding;
 use crate::model::text::Text;
@@ -37,11 +38,16 @@ node!(
         /// Outcomes to choose from, each with the node that follows.
         #[schemars(extend("minProperties" = 1))]
         outcomes: Option<BTreeMap<String, String>>,
-        /// 0 to 100, higher first; 50 when not said.
-        #[schemars(range(min = 0, max = 100))]
-        priority: Option<u8>,
+        /// Gives 0 to 100, higher first; 50 when not said.
+        priority: Option<Source>,
         /// When it is due.
-        due: Option<Due>,
+        due: Option<DueShape>,
+        /// When whoever has it wants to look at it again.
+        follow_up: Option<FollowUpShape>,
+        /// When whoever has it, or may take it, is reminded.
+        remind: Option<RemindShape>,
+        /// To whom it goes when it is not done in time.
+        escalate: Option<EscalateShape>,
     }
 );
 node!(
@@ -127,11 +133,3 @@ node!(
         instantiate: bool,
     }
 );
-
-/// When a user task is due.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Due {
-    /// This long after it was created: P1D, PT4H.
-    pub after: String,
-}

@@ -144,8 +144,12 @@ pub fn own(levels: &Levels, node: &Node) -> Vec<Op> {
     };
     match &node.kind {
         NodeKind::UserTask(task) => {
-            let keyed =
-                [("title", &task.title), ("assignee", &task.assignee), ("candidateUsers", &task.candidate_users)];
+            let keyed = [
+                ("title", &task.title),
+                ("assignee", &task.assignee),
+                ("candidateUsers", &task.candidate_users),
+                ("priority", &task.priority),
+            ];
             let mut ops: Vec<Op> = keyed
                 .iter()
                 .filter_map(|(key, expression)| Some(reads(levels, node, key, expression.as_ref()?)))

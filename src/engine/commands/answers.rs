@@ -5,6 +5,7 @@ use crate::engine::error::EngineError;
 use crate::engine::incident::ATOMIC;
 use crate::engine::nodes;
 use crate::engine::outward;
+use crate::engine::task_clock;
 use crate::engine::work::Work;
 use crate::model::action::{Abort, ActionCall, ActionResult};
 use crate::model::beginning::{BeginResult, Beginning};
@@ -16,10 +17,11 @@ use crate::model::process::NodeKind;
 pub(super) fn acted(work: &mut Work, call: &ActionCall, result: &ActionResult) -> Result<(), EngineError> {
     expect_state(work, call.token, TokenState::Active)?;
     let place = work.place(call.token).ok_or(EngineError::NothingAsked)?;
-    if !matches!(place.node().kind, NodeKind::ServiceTask(_)) {
-        return Err(EngineError::NothingAsked);
+    match place.node().kind {
+        NodeKind::ServiceTask(_) => nodes::service_task::acted(work, call, result),
+        NodeKind::UserTask(_) => task_clock::above(work, call.token, result),
+        _ => return Err(EngineError::NothingAsked),
     }
-    nodes::service_task::acted(work, call, result);
     Ok(())
 }
 

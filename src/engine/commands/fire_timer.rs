@@ -4,6 +4,7 @@
 use super::job;
 use crate::engine::error::EngineError;
 use crate::engine::happen;
+use crate::engine::task_clock;
 use crate::engine::timers;
 use crate::engine::work::Work;
 use crate::model::event::Event;
@@ -25,6 +26,8 @@ pub(super) fn fire_timer(work: &mut Work, timer: &TimerId) -> Result<(), EngineE
     }
     if let Some(late) = job::waits_at(work, set.holder, &set.node) {
         job::time_out(work, &late);
+    } else if task_clock::is_own(work, &set) {
+        task_clock::fire(work, &set);
     } else if next.happens {
         happen::happen(work, set.holder, &set.node, JsonMap::new());
     }

@@ -2,9 +2,11 @@
 
 mod activate;
 mod answers;
+mod assign;
 mod cancel;
 mod claim;
 mod complete;
+mod delegate;
 mod deliver;
 mod fire_timer;
 mod intervene;
@@ -14,7 +16,9 @@ mod retry;
 mod set_variables;
 mod skip;
 pub(in crate::engine) mod start;
+mod sub_task;
 mod suspend;
+mod update_task;
 
 use super::error::EngineError;
 use super::walk;
@@ -32,6 +36,11 @@ pub(super) fn run(work: &mut Work, command: &Command) -> Result<(), EngineError>
         Command::ClaimTask { task } => claim::claim(work, task)?,
         Command::UnclaimTask { task } => claim::unclaim(work, task)?,
         Command::CompleteTask { task, outcome, variables } => complete::complete(work, task, outcome, variables)?,
+        Command::AssignTask { task, to } => assign::assign(work, task, to)?,
+        Command::DelegateTask { task, to, comment } => delegate::delegate(work, task, to, comment)?,
+        Command::ResolveTask { task, variables } => delegate::resolve(work, task, variables)?,
+        Command::UpdateTask { task, update } => update_task::update(work, task, update)?,
+        Command::CreateSubTask { task, new } => sub_task::create(work, task, new)?,
         Command::FireTimer { timer } => fire_timer::fire_timer(work, timer)?,
         Command::Deliver { subscription, payload } => deliver::deliver(work, subscription, payload)?,
         Command::Activate { instance, node } => activate::activate(work, instance, node)?,

@@ -1,6 +1,7 @@
 //! User task: work for a person.
 
 use super::Entered;
+use crate::engine::task_clock;
 use crate::engine::work::Work;
 use crate::model::event::Event;
 use crate::model::expression::Expression;
@@ -10,7 +11,9 @@ use crate::model::instance::TokenId;
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::{Node, Process, UserTask as Definition};
 use crate::model::task::{TaskState, UserTask};
+use crate::model::task_timing::Due;
 use crate::model::text::Text;
+use crate::model::time::Timestamp;
 
 /// Bytes of a login at most; a longer text is a mistake of the expression.
 const LOGIN_MOST: usize = 400;
@@ -48,6 +51,15 @@ pub(super) fn enter(
     let search: JsonMap =
         process.search.iter().filter_map(|name| Some((name.clone(), names.get(name)?.clone()))).collect();
     let now = work.context.now;
+    let due = match &definition.timing.due {
+        Some(Due::After(after)) => Some(after.after(now)),
+        Some(Due::At(expression)) => instant(expression, value(work, token, expression)?)?,
+        None => None,
+    };
+    let priority = match &definition.priority {
+        Some(expression) => urgency(expression, value(work, token, expression)?)?,
+        None => 50,
+    };
     let task = UserTask {
         id: TaskId(work.next_id()),
         instance: work.scope(level).instance.clone(),
@@ -61,8 +73,8 @@ pub(super) fn enter(
         candidate_groups: definition.candidate_groups.clone(),
         form: definition.form.clone(),
         outcomes: definition.outcomes.clone(),
-        priority: definition.priority,
-        due: definition.due.as_ref().map(|due| due.after(now)),
+        priority,
+        due,
         search,
         created_at: now,
         ended_at: None,
@@ -70,13 +82,37 @@ pub(super) fn enter(
         outcome: None,
         version: 1,
         suspended: false,
+        owner: None,
+        delegation: None,
+        acting_for: None,
+        completed_for: None,
+        helpers: Vec::new(),
+        follow_up: definition.timing.follow_up.as_ref().map(|after| after.after(now)),
+        parent: None,
+        raised: None,
     };
     work.emit(Event::TaskCreated { task });
+    task_clock::set(work, token);
     Ok(Entered::Waits)
 }
 
 fn value(work: &Work, token: TokenId, expression: &Expression) -> Result<Json, Failure> {
     work.evaluate(work.token(token).scope, expression, None)
+}
+
+fn instant(expression: &Expression, value: Json) -> Result<Option<Timestamp>, Failure> {
+    match value.as_str().and_then(Timestamp::parse) {
+        None if value.is_null() => Ok(None),
+        Some(at) => Ok(Some(at)),
+        None => Err(Failure::new("due", format!("{}: {value} is not an RFC 3339 instant", expression.at))),
+    }
+}
+
+fn urgency(expression: &Expression, value: Json) -> Result<i64, Failure> {
+    let number = value.as_i64().filter(|number| (0..=100).contains(number));
+    number.ok_or_else(|| {
+        Failure::new("priority", format!("{}: {value} is not a whole number from 0 to 100", expression.at))
+    })
 }
 
 fn one_user(expression: &Expression, value: Json) -> Result<Option<UserId>, Failure> {

@@ -1,5 +1,6 @@
 //! Actions on the organisation: who can be given work, who stands above whom, who is away, and how far somebody may go.
 
+mod above;
 mod absent;
 mod authority;
 mod candidates;
@@ -7,6 +8,7 @@ mod substitutes;
 mod superior;
 mod unit;
 
+pub(super) use above::above;
 pub(super) use absent::absent;
 pub(super) use authority::authority;
 pub(super) use candidates::candidates;

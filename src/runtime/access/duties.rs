@@ -1,6 +1,7 @@
 //! What a caller may do with tasks now, by their state and by who did other tasks before: the rule is the engine's, which
 //! refuses by it; here it is asked for many tasks at once.
 
+use super::tasks::{self, Say};
 use crate::engine;
 use crate::model::actor::Actor;
 use crate::model::ids::{InstanceId, NodeId, UserId, root_of};
@@ -9,7 +10,7 @@ use crate::model::task::{SeenTask, TaskVerb, UserTask};
 use crate::plugins::Stop;
 use crate::runtime::library::Library;
 use crate::runtime::shared::Shared;
-use crate::store::{Connection, instances, tasks};
+use crate::store::{Connection, instances, tasks as store_tasks};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -20,10 +21,16 @@ pub fn with_verbs(
     actor: &Actor,
     found: Vec<UserTask>,
 ) -> Result<Vec<SeenTask>, Stop> {
-    let mut seen: Vec<SeenTask> =
-        found.into_iter().map(|task| SeenTask { verbs: engine::verbs(&task, actor), task }).collect();
-    // nobody is kept from giving a task back
-    let asked = seen.iter().filter(|seen| seen.verbs.iter().any(|verb| *verb != TaskVerb::Unclaim));
+    let open = found.iter().filter(|task| task.ended_at.is_none());
+    let say = Say::of(conn, actor, open, shared.clock.now())?;
+    let allowed = |task: &UserTask| {
+        let mut verbs = engine::verbs(task, actor);
+        tasks::add_verbs(&say, actor, task, &mut verbs);
+        verbs
+    };
+    let mut seen: Vec<SeenTask> = found.into_iter().map(|task| SeenTask { verbs: allowed(&task), task }).collect();
+    // nobody is kept from giving a task back, to others or planning it
+    let asked = seen.iter().filter(|seen| seen.verbs.iter().any(|verb| is_work(*verb)));
     let asked: BTreeSet<InstanceId> = asked.map(|seen| seen.task.instance.clone()).collect();
     if asked.is_empty() {
         return Ok(seen);
@@ -39,17 +46,28 @@ pub fn with_verbs(
     let others: BTreeSet<NodeId> =
         others.flat_map(|task| task.not_same_as.iter().chain(&task.same_as)).cloned().collect();
     let mut did: BTreeMap<(InstanceId, NodeId), Vec<UserId>> = BTreeMap::new();
-    for (instance, node, user) in tasks::performers(conn, &actor.business, &roots, &others)? {
+    for (instance, node, user) in store_tasks::performers(conn, &actor.business, &roots, &others)? {
         did.entry((instance, node)).or_default().push(user);
     }
     for SeenTask { task, verbs } in &mut seen {
         let Some(definition) = definition(&libraries, task) else { continue };
         let by = |other: &NodeId| did.get(&(task.instance.clone(), other.clone())).map_or(&[][..], Vec::as_slice);
-        if engine::barrier(definition, by, &actor.user).is_some() {
-            verbs.retain(|verb| *verb == TaskVerb::Unclaim);
-        }
+        let free = |verb: TaskVerb| {
+            let capacities = engine::capacities(task, verb, actor).unwrap_or_default();
+            let hands = capacities.into_iter().map(|capacity| engine::hands(task, verb, actor, capacity));
+            hands.into_iter().any(|people| people.iter().all(|user| engine::barrier(definition, by, user).is_none()))
+        };
+        verbs.retain(|verb| !is_work(*verb) || free(*verb));
     }
     Ok(seen)
+}
+
+/// Whether it is to work on a task.
+fn is_work(verb: TaskVerb) -> bool {
+    match verb {
+        TaskVerb::Claim | TaskVerb::Complete | TaskVerb::Delegate | TaskVerb::Resolve | TaskVerb::CreateSubTask => true,
+        TaskVerb::Unclaim | TaskVerb::Assign | TaskVerb::Update => false,
+    }
 }
 
 /// The revisions that instances are pinned to, called ones to their own.

@@ -12,6 +12,8 @@ mod link;
 mod mask;
 mod people;
 mod records;
+mod stand_ins;
+mod tasks;
 pub mod warnings;
 mod work;
 
@@ -25,6 +27,8 @@ pub use link::to_link;
 pub use mask::{Masked, mask, mask_fields, masked};
 pub use people::{seen_by, speaks_for};
 pub use records::{record_type, sight};
+pub use stand_ins::stands_in;
+pub use tasks::{may_assign, may_update, person};
 pub use work::{concerns, visible};
 
 use super::exchange::Exchange;
@@ -51,6 +55,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::ClaimTask(_)
         | Change::UnclaimTask(_)
         | Change::CompleteTask { .. }
+        | Change::Task(..)
         | Change::Begin(_)
         | Change::FireTimer(_)
         | Change::Deliver { .. }

@@ -27,7 +27,7 @@ pub fn visible(conn: &mut Connection, shared: &Shared, actor: &Actor) -> Result<
 
 /// Whether an open task is the caller's, or one that the caller may take: then it is seen without asking the store.
 pub fn concerns(actor: &Actor, task: &UserTask) -> bool {
-    task.assignee.as_ref() == Some(&actor.user) || engine::may_claim(task, actor)
+    engine::has(task, actor) || engine::may_claim(task, actor)
 }
 
 fn seen(actor: &Actor, definitions: Option<&Definitions>, at: Timestamp) -> Visible {
@@ -49,7 +49,8 @@ fn seen(actor: &Actor, definitions: Option<&Definitions>, at: Timestamp) -> Visi
     let others = Which::Others(declared.values().flatten().cloned().collect());
     let mut rules = vec![Rule { of: others, ties: ties(actor, &undeclared()) }];
     rules.extend(declared.into_iter().map(|(ties, processes)| Rule { of: Which::These(processes), ties }));
-    Visible { user: actor.user.clone(), roles: actor.roles.iter().cloned().collect(), at, rules, opened, nodes }
+    let (user, stands_in) = (actor.user.clone(), actor.stands_in.clone());
+    Visible { user, roles: actor.roles.iter().cloned().collect(), stands_in, at, rules, opened, nodes }
 }
 
 /// Who sees a process that does not say who: those who start it or work on it, those above them, and who mends it.

@@ -130,6 +130,7 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::ClaimTask(_)
             | Change::UnclaimTask(_)
             | Change::CompleteTask { .. }
+            | Change::Task(..)
             | Change::Begin(_)
             | Change::Exchange(_)
             | Change::FireTimer(_)

@@ -1,6 +1,7 @@
 //! Businesses and users.
 
 use super::provision;
+use crate::model::actor::is_reserved;
 use crate::model::directory::{Business, User};
 use crate::model::ids::BusinessId;
 use crate::model::refusal::{Refusal, RefusalKind};
@@ -93,6 +94,10 @@ pub(super) fn named(id: &str, what: &str) -> Result<(), Refusal> {
     let fits = !id.is_empty()
         && id.chars().count() <= 64
         && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@'));
+    if matches!(what, "login" | "client id") && is_reserved(id) {
+        let sentence = format!("\"{id}\" is the name under which the engine itself acts; take another {what}");
+        return Err(Refusal::invalid("login_reserved", sentence));
+    }
     if fits {
         return Ok(());
     }

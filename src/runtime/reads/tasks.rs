@@ -2,7 +2,6 @@
 
 use super::filter;
 use super::masks::Masks;
-use crate::engine;
 use crate::model::actor::Actor;
 use crate::model::form::Form;
 use crate::model::ids::{InstanceId, TaskId, root_of};
@@ -19,8 +18,8 @@ use crate::store::{Connection, instances};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-const FILTERS: [&str; 7] =
-    ["actionable", "state", "assignee", "candidateGroup", "process", "instance", "variables.<name>"];
+const FILTERS: [&str; 8] =
+    ["actionable", "state", "assignee", "candidateGroup", "process", "instance", "parent", "variables.<name>"];
 
 impl Runtime {
     /// A task that the caller may see.
@@ -54,7 +53,7 @@ impl Runtime {
     /// What the caller may do with a task as it is now.
     pub async fn verbs(&self, actor: &Actor, task: &UserTask) -> Result<Vec<TaskVerb>, Refusal> {
         // most answers are about tasks that are done: nothing is to be asked
-        if engine::verbs(task, actor).is_empty() {
+        if task.ended_at.is_some() {
             return Ok(Vec::new());
         }
         let (actor, task) = (actor.clone(), task.clone());
@@ -141,6 +140,7 @@ fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search)
         candidate_group: None,
         process: None,
         instance: None,
+        parent: None,
         search: Vec::new(),
         order: order(search)?,
         after: filter::after(search)?,
@@ -160,6 +160,7 @@ fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search)
                 "true" => query.actionable = true,
                 _ => return Err(filter::wrong("actionable", "is true or not said").into()),
             },
+            "parent" => query.parent = Some(TaskId(filter::text(condition)?)),
             "instance" => query.instance = Some(InstanceId(filter::text(condition)?)),
             field => match field.strip_prefix("variables.") {
                 Some(name) => variables.push((name.to_owned(), filter::text(condition)?)),

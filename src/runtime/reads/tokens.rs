@@ -58,7 +58,8 @@ impl Runtime {
 }
 
 fn standing(document: &Instance, id: &InstanceId) -> Vec<TokenView> {
-    let tasks: BTreeMap<TokenId, &TaskId> = document.tasks.values().map(|task| (task.token, &task.id)).collect();
+    let tasks: BTreeMap<TokenId, &TaskId> =
+        document.tasks.values().filter(|task| task.parent.is_none()).map(|task| (task.token, &task.id)).collect();
     let incidents: BTreeMap<TokenId, &IncidentId> =
         document.incidents.values().map(|incident| (incident.token, &incident.id)).collect();
     let processes = document.scopes.values().filter(|scope| scope.node.is_none());

@@ -73,7 +73,7 @@ fn instance_is_so(scene: &Scene, then: &Then, instance: &Instance) -> Result<(),
     let expected = Json::Object(scene.names.filled(&then.variables));
     contained("/variables", &expected, &Json::Object(variables.unwrap_or_default()))?;
     for (node, expected) in &then.tasks {
-        let task = instance.tasks.values().find(|task| task.node.as_str() == node);
+        let task = instance.tasks.values().find(|task| task.parent.is_none() && task.node.as_str() == node);
         let task = task.ok_or_else(|| format!("there is no open task at {node}; it waits at {:?}", waits(instance)))?;
         contained(&format!("/tasks/{node}"), expected, &shown(task))?;
     }
@@ -94,7 +94,10 @@ fn shown(task: &UserTask) -> Json {
     json!({
         "state": task.state, "assignee": task.assignee, "candidateUsers": task.candidate_users,
         "candidateGroups": task.candidate_groups, "due": task.due.map(|due| due.rfc3339()), "priority": task.priority,
-        "form": task.form,
+        "form": task.form, "owner": task.owner, "delegation": task.delegation,
+        "followUp": task.follow_up.map(|at| at.rfc3339()),
+        "escalatedToUsers": task.raised.as_ref().map(|raised| &raised.users),
+        "escalatedToGroups": task.raised.as_ref().map(|raised| &raised.groups),
     })
 }
 

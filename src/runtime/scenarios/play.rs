@@ -11,7 +11,7 @@ use crate::model::json::JsonMap;
 use crate::model::refusal::Refusal;
 use crate::model::scenario::{Act, Case, NewRecord, Step};
 use crate::runtime::internal;
-use crate::runtime::request::{Change, Outcome};
+use crate::runtime::request::{Change, Outcome, TaskRequest};
 use crate::store::instances;
 
 /// Why a story does not go as it is told, and where; without a place: before its first step.
@@ -61,6 +61,20 @@ impl Scene<'_> {
                 }
                 let variables = self.names.filled(variables);
                 self.execute(actor, Change::CompleteTask { task, outcome: outcome.clone(), variables })?;
+            }
+            Act::Assign { node, to } => {
+                let (task, _) = self.open_task(node)?;
+                self.execute(actor, Change::Task(task, TaskRequest::Assign(to.clone())))?;
+            }
+            Act::Delegate { node, to } => {
+                let (task, _) = self.open_task(node)?;
+                let request = TaskRequest::Delegate { to: to.clone(), comment: None };
+                self.execute(actor, Change::Task(task, request))?;
+            }
+            Act::Resolve { node, variables } => {
+                let (task, _) = self.open_task(node)?;
+                let variables = self.names.filled(variables);
+                self.execute(actor, Change::Task(task, TaskRequest::Resolve(variables)))?;
             }
             Act::Retry { node } => {
                 let instance = self.latest()?;
@@ -119,7 +133,7 @@ impl Scene<'_> {
     /// The open task of a node of the latest instance, and whether somebody has it.
     fn open_task(&self, node: &str) -> Result<(TaskId, bool), Refusal> {
         let instance = self.latest()?;
-        let task = instance.tasks.values().find(|task| task.node.as_str() == node);
+        let task = instance.tasks.values().find(|task| task.parent.is_none() && task.node.as_str() == node);
         let task = task.ok_or_else(|| Refusal::not_found("open task at", node))?;
         Ok((task.id.clone(), task.assignee.is_some()))
     }

@@ -2,8 +2,9 @@
 
 use super::failed;
 use super::verify::Says;
-use crate::model::actor::Actor;
+use crate::model::actor::{Actor, StandsIn};
 use crate::model::ids::{BusinessId, UserId};
+use crate::model::time::Timestamp;
 use crate::plugins::Stop;
 use crate::runtime::identity::Unauthenticated;
 use crate::runtime::identity::outside::Outside;
@@ -31,8 +32,14 @@ impl Runtime {
             ..Actor::of(BusinessId(claims.business.clone()), UserId(claims.sub.clone()))
         };
         let business = actor.business.clone();
-        let roles = self.read(move |conn, _| roles(conn, &business, &claims)).await.map_err(failed)?;
-        Ok(Actor { roles: roles?, ..actor })
+        let read = self.read(move |conn, shared| {
+            let Known { roles, stands_in } = match known(conn, &business, &claims, shared.clock.now())? {
+                Ok(known) => known,
+                Err(refused) => return Ok(Err(refused)),
+            };
+            Ok(Ok(Actor { roles, stands_in, ..actor }))
+        });
+        read.await.map_err(failed)?
     }
 
     async fn outside(&self, outside: &Outside) -> Result<Actor, Unauthenticated> {
@@ -50,7 +57,11 @@ impl Runtime {
         if outside.issued.saturating_mul(1_000) <= found.tokens_since.0 {
             return Err(voided());
         }
+        let (business, user) = (outside.business.clone(), outside.user.clone());
+        let stands_in =
+            self.read(move |conn, shared| Ok(access::stands_in(conn, &business, &user, shared.clock.now())?));
         Ok(Actor {
+            stands_in: stands_in.await.map_err(failed)?,
             roles: found.roles.into_iter().collect(),
             mapped: outside.mapped.clone(),
             scopes: outside.scopes.clone(),
@@ -72,16 +83,24 @@ impl Runtime {
     }
 }
 
-/// The roles of whoever a token of ours stands for; the sentence, when it stands for nobody any more.
-fn roles(
+/// What the directory says of somebody now.
+struct Known {
+    roles: BTreeSet<String>,
+    stands_in: Vec<StandsIn>,
+}
+
+/// What the directory says of whoever a token of ours stands for; the sentence, when it stands for nobody any more.
+fn known(
     conn: &mut Connection,
     business: &BusinessId,
     claims: &Claims,
-) -> Result<Result<BTreeSet<String>, Unauthenticated>, Stop> {
+    now: Timestamp,
+) -> Result<Result<Known, Unauthenticated>, Stop> {
     if claims.client {
         let Some(found) = clients::find(conn, business, &claims.sub)? else { return Ok(Err(inactive())) };
         let current = found.tokens_since.0 == claims.since;
-        return Ok(if current { Ok(found.client.roles.into_iter().collect()) } else { Err(voided()) });
+        let (roles, stands_in) = (found.client.roles.into_iter().collect(), Vec::new());
+        return Ok(if current { Ok(Known { roles, stands_in }) } else { Err(voided()) });
     }
     let user = UserId(claims.sub.clone());
     let Some(found) = standing::find(conn, business, &user)?.filter(|user| user.active) else {
@@ -90,12 +109,16 @@ fn roles(
     if found.tokens_since.0 != claims.since {
         return Ok(Err(voided()));
     }
-    let Some(acting) = &claims.act else { return Ok(Ok(found.roles.into_iter().collect())) };
+    let stands_in = access::stands_in(conn, business, &user, now)?;
+    let Some(acting) = &claims.act else {
+        return Ok(Ok(Known { roles: found.roles.into_iter().collect(), stands_in }));
+    };
     let Some(account) = clients::find(conn, business, &acting.sub)? else { return Ok(Err(inactive())) };
     if account.tokens_since.0 != acting.since || !access::may_act_as(&account.client, &user, &found.roles) {
         return Ok(Err(voided()));
     }
-    Ok(Ok(access::lent(found.roles)))
+    let lent = |one: StandsIn| StandsIn { roles: access::lent(one.roles.into_iter().collect()), ..one };
+    Ok(Ok(Known { roles: access::lent(found.roles), stands_in: stands_in.into_iter().map(lent).collect() }))
 }
 
 fn inactive() -> Unauthenticated {

@@ -10,7 +10,7 @@ use crate::model::json::{Json, JsonMap};
 use crate::model::process::Process;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::subscription::Awaited;
-use crate::model::task::UserTask;
+use crate::model::task::{TaskVerb, UserTask};
 use crate::model::time::Timestamp;
 use crate::runtime::job::Job;
 use crate::runtime::library::Library;
@@ -82,7 +82,7 @@ pub fn command(job: &Job, instance: &Instance, shelf: &Shelf) -> Result<Command,
         }
         Change::CompleteTask { task, outcome, variables } => {
             let open = open_task(job, instance, task)?;
-            if engine::verbs(open, &job.actor).contains(&crate::model::task::TaskVerb::Complete) {
+            if engine::capacities(open, TaskVerb::Complete, &job.actor).is_ok() {
                 shelf.library_at(instance, open.token).check_form(open.form.as_deref(), variables)?;
             }
             Ok(Command::CompleteTask { task: task.clone(), outcome: outcome.clone(), variables: variables.clone() })
@@ -125,7 +125,7 @@ pub fn apply(
 }
 
 /// The open task, when the caller saw its present version.
-fn open_task<'i>(job: &Job, instance: &'i Instance, task: &TaskId) -> Result<&'i UserTask, Refusal> {
+pub(super) fn open_task<'i>(job: &Job, instance: &'i Instance, task: &TaskId) -> Result<&'i UserTask, Refusal> {
     let open = instance.tasks.get(task).ok_or_else(|| Refusal::from(EngineError::TaskNotOpen(task.clone())))?;
     match job.if_match {
         Some(seen) if seen != open.version => {

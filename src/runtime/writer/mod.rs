@@ -19,6 +19,7 @@ mod round;
 mod row;
 mod schedule;
 mod single;
+mod task;
 mod transactional;
 mod verdict;
 mod wakes;

@@ -3,7 +3,7 @@
 
 use super::lease::{self, Standing};
 use super::verdict::Verdict;
-use super::{command, intervention};
+use super::{command, intervention, task};
 use crate::engine::{EngineError, Transition};
 use crate::model::command::{Command, StartedBy};
 use crate::model::ids::{BusinessId, InstanceId, JobId, TaskId};
@@ -181,15 +181,21 @@ impl Planning<'_> {
         self.sees(job, &instance)?;
         intervention::may(self.shared, self.conn, job, root, version)?;
         let shelf = self.shelf(&instance.business, library, Some(&instance))?;
-        match command::command(job, &instance, &shelf) {
+        let command = match &job.change {
+            Prepared::Change(Change::Task(id, request)) => {
+                task::command(self.conn, job, &instance, &shelf, (id, request), self.now)
+            }
+            _ => command::command(job, &instance, &shelf).map_err(Stop::from),
+        };
+        match command {
             Ok(command) => match self.apply(job, shelf, Some((instance, version)), &command) {
                 Err(Stop::Refused(refusal)) => {
                     Err(intervention::with_present(self.shared, self.conn, job, refusal)?.into())
                 }
                 planned => planned,
             },
-            Err(refusal) if refusal.code == "task_not_open" => Err(self.closed(job, refusal)?.into()),
-            Err(refusal) => Err(refusal.into()),
+            Err(Stop::Refused(refusal)) if refusal.code == "task_not_open" => Err(self.closed(job, refusal)?.into()),
+            Err(stop) => Err(stop),
         }
     }
 
@@ -285,9 +291,10 @@ pub fn is_kept(refusal: &Refusal) -> bool {
 fn gone(job: &Job) -> Refusal {
     let Prepared::Change(change) = &job.change else { return EngineError::NoInstance.into() };
     match change {
-        Change::ClaimTask(task) | Change::UnclaimTask(task) | Change::CompleteTask { task, .. } => {
-            Refusal::not_found("user task", task)
-        }
+        Change::ClaimTask(task)
+        | Change::UnclaimTask(task)
+        | Change::CompleteTask { task, .. }
+        | Change::Task(task, _) => Refusal::not_found("user task", task),
         Change::RetryIncident(retry) => Refusal::not_found("incident", &retry.incident),
         Change::SkipIncident(skip) => Refusal::not_found("incident", &skip.incident),
         Change::Intervene(intervene) => Refusal::not_found("process instance", &intervene.instance),

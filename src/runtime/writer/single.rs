@@ -141,6 +141,13 @@ fn outcome(job: &Job, library: &Library, writes: &Writes, now: Timestamp) -> Out
     if let Some(task) = job.task().and_then(|task| project::tasks(writes).get(task).copied()) {
         return Outcome::Task(task.clone());
     }
+    let part = writes
+        .tasks
+        .iter()
+        .find(|task| task.item.task.parent.is_some() && task.item.task.parent.as_ref() == job.task());
+    if let Some(part) = part {
+        return Outcome::Task(part.item.task.clone());
+    }
     if let Some(done) = job.reported().and_then(|(id, ..)| writes.jobs.iter().rfind(|done| done.item.id == *id)) {
         return Outcome::Job(Box::new(LeasedJob { job: done.item.clone(), lease: None }));
     }

@@ -104,11 +104,20 @@ row!(
         outcome: Option<String>,
         version: i64,
         starter: String,
+        owner: Option<String>,
+        delegation: Option<String>,
+        acting_for: Option<String>,
+        completed_for: Option<String>,
+        helpers: String,
+        follow_up: Option<i64>,
+        parent: Option<String>,
+        raised: Option<String>,
+        escalated: bool,
     }
 );
 
 row!(
-    /// A candidate of an open task: a `user` or a `group`.
+    /// A candidate of an open task: a `user` or a `group`; whom it was escalated to is a `raised_user` or `raised_group` as well.
     CandidateRow, task_candidates = "task_candidates", (business, kind, value, task), {
         business: String,
         kind: String,

@@ -126,6 +126,15 @@ pub(super) fn tasks<'a>(all: impl Iterator<Item = &'a Inside<Task>>) -> Result<V
             outcome: task.outcome.clone(),
             version: task.version,
             starter: starter.0.clone(),
+            owner: task.owner.as_ref().map(|user| user.0.clone()),
+            delegation: task.delegation.map(|delegation| delegation.name().to_owned()),
+            acting_for: task.acting_for.as_ref().map(|user| user.0.clone()),
+            completed_for: task.completed_for.as_ref().map(|user| user.0.clone()),
+            helpers: json::text(&task.helpers)?,
+            follow_up: task.follow_up.map(|at| at.0),
+            parent: task.parent.as_ref().map(|parent| parent.0.clone()),
+            raised: task.raised.as_ref().map(json::text).transpose()?,
+            escalated: task.raised.as_ref().is_some_and(|raised| raised.open),
         })
     });
     rows.collect()
@@ -137,7 +146,11 @@ pub(super) fn candidates<'a>(all: impl Iterator<Item = &'a Inside<Task>>) -> Vec
     for Inside { business, item: Task { task, .. }, .. } in last(all).into_values().filter(|task| is_open(task)) {
         let users = task.candidate_users.iter().map(|user| ("user", &user.0));
         let groups = task.candidate_groups.iter().map(|group| ("group", group));
-        rows.extend(users.chain(groups).map(|(kind, value)| CandidateRow {
+        let raised = task.raised.iter().flat_map(|raised| {
+            let users = raised.users.iter().flat_map(|user| [("user", &user.0), ("raised_user", &user.0)]);
+            users.chain(raised.groups.iter().flat_map(|group| [("group", group), ("raised_group", group)]))
+        });
+        rows.extend(users.chain(groups).chain(raised).map(|(kind, value)| CandidateRow {
             business: business.0.clone(),
             kind: kind.to_owned(),
             value: value.clone(),

@@ -137,7 +137,7 @@ fn paths_and_methods_that_are_not_there() {
     app.get("/api/v1/user-tasks/").problem(404, "no_such_route");
     let answer = app.send("DELETE", "/api/v1/user-tasks/t1", &[app.alice()], "");
     answer.problem(405, "method_not_allowed");
-    assert_eq!(answer.header("allow"), "GET, HEAD, OPTIONS");
+    assert_eq!(answer.header("allow"), "GET, PATCH, HEAD, OPTIONS");
     let options = app.send("OPTIONS", "/api/v1/records/customer", &[], "");
     assert_eq!((options.status, options.header("allow")), (204, "POST, GET, HEAD, OPTIONS"));
     let head = app.send("HEAD", "/api/v1/users/me", &[app.alice()], "");

@@ -85,7 +85,7 @@ fn allowed_actions_know_who_did_what_before() {
         let path = format!("/api/v1/user-tasks/{approve}");
         assert_eq!(
             app.by("bob").post(&format!("{path}/claim"), json!({})).ok(200)["allowedActions"],
-            json!(["unclaim", "complete"])
+            json!(["unclaim", "complete", "delegate", "createSubTask", "update"])
         );
         assert_eq!(
             app.by("bob").post(&format!("{path}/unclaim"), json!({})).ok(200)["allowedActions"],

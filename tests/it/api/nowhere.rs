@@ -23,7 +23,7 @@ impl Things {
             merged: [nothing(), nothing()],
             files: [nothing(), nothing()],
             open: nothing(),
-            claimed: [nothing(), nothing()],
+            claimed: std::array::from_fn(|_| nothing()),
             user: nothing(),
             outside: Outside { jobs: std::array::from_fn(|_| [nothing(), nothing()]), outing: nothing() },
             glass: [nothing(), nothing(), nothing()],

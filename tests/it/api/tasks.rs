@@ -23,7 +23,9 @@ fn allowed_actions_are_what_is_allowed() {
             }
         };
         let verb = |login: &str, verb: &str, body: Value| app.by(login).post(&format!("{path}/{verb}"), body);
-        for (login, allowed) in [("bob", json!(["claim"])), ("carol", json!(["claim"])), ("boss", json!([]))] {
+        for (login, allowed) in
+            [("bob", json!(["claim"])), ("carol", json!(["claim"])), ("boss", json!(["assign", "update"]))]
+        {
             assert_eq!(actions(login), Some(allowed), "{login}");
         }
         assert_eq!(actions("stranger"), None, "what is not theirs is not there");
@@ -33,8 +35,11 @@ fn allowed_actions_are_what_is_allowed() {
         verb("bob", "complete", json!({"outcome": "grant"})).problem(409, "task_not_claimed");
         verb("bob", "unclaim", json!({})).problem(409, "task_not_claimed");
 
-        assert_eq!(verb("bob", "claim", json!({})).ok(200)["allowedActions"], json!(["unclaim", "complete"]));
-        assert_eq!(actions("bob"), Some(json!(["unclaim", "complete"])));
+        assert_eq!(
+            verb("bob", "claim", json!({})).ok(200)["allowedActions"],
+            json!(["unclaim", "complete", "delegate", "createSubTask", "update"])
+        );
+        assert_eq!(actions("bob"), Some(json!(["unclaim", "complete", "delegate", "createSubTask", "update"])));
         assert_eq!(actions("carol"), Some(json!([])), "she sees that bob has it");
         verb("carol", "unclaim", json!({})).problem(403, "task_of_another");
         verb("carol", "complete", json!({"outcome": "grant"})).problem(403, "task_of_another");

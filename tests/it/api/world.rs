@@ -43,8 +43,8 @@ pub struct Things {
     pub files: [String; 2],
     /// Nobody has it.
     pub open: String,
-    /// Alice, or the administrator of the other business, has them.
-    pub claimed: [String; 2],
+    /// Alice, or the administrator of the other business, has them; the last one is to be resolved.
+    pub claimed: [String; 6],
     pub user: String,
     /// What the outside speaks to: jobs, and an instance that waits.
     pub outside: Outside,
@@ -160,6 +160,7 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
         let body = json!({"name": "CRM", "secret": PASSWORD, "scopes": ["tasks:read"]}).to_string();
         caller.send("PUT", &format!("/api/v1/clients/{client}"), &[JSON], &body).ok(200);
     }
+    let delegated = interventions::delegated(app, business, waiting().0, [&colleague, login]);
     let group = json!({"displayName": format!("{name}-group"), "members": [{"value": login}]});
     let group = caller.post("/scim/v2/Groups", group).ok(201)["id"].as_str().unwrap().to_owned();
     Things {
@@ -186,7 +187,7 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
         decision: first("/api/v1/decisions"),
         doomed: made(json!({"name": "Doomed", "parent": record})),
         record,
-        claimed: [claimed(), claimed()],
+        claimed: [claimed(), claimed(), claimed(), claimed(), claimed(), delegated],
         user: login.to_owned(),
         glass,
         open,

@@ -55,6 +55,11 @@ pub struct Step {
     /// The timer of this event once more, whether it is set or not.
     fire: Option<String>,
     retry: Option<String>,
+    /// Give the task of this node to somebody, back to the candidates, let somebody do it, give it back done.
+    assign: Option<String>,
+    delegate: Option<String>,
+    resolve: Option<String>,
+    to: Option<String>,
     #[serde(flatten)]
     intervention: Intervening,
     /// A message of this name comes, with `key` and `variables`.
@@ -201,6 +206,9 @@ impl Step {
             ("advance", &self.advance),
             ("fire", &self.fire),
             ("retry", &self.retry),
+            ("assign", &self.assign),
+            ("delegate", &self.delegate),
+            ("resolve", &self.resolve),
             ("complete_job", &self.complete_job),
             ("fail_job", &self.fail_job),
             ("error_job", &self.error_job),
@@ -236,6 +244,9 @@ pub fn carry_out(player: &mut Player, step: &Step) -> Result<Done, String> {
         Step { perform: Some(node), .. } => player.perform(node, by, details),
         Step { advance: Some(duration), .. } => player.advance(&duration.parse::<Duration>()?),
         Step { fire: Some(event), .. } => player.fire_again(event),
+        Step { assign: Some(node), to, .. } => player.assign(node, by, to.as_deref()),
+        Step { delegate: Some(node), to, .. } => player.delegate(node, by, to.as_deref().unwrap_or_default()),
+        Step { resolve: Some(node), .. } => player.resolve(node, by, details.1),
         Step { retry: Some(node), .. } => player.retry(node, by, details.1),
         Step { message: Some(name), key, .. } => {
             player.receive(&Awaited::Message { name: name.clone(), key: key.clone() }, &details.1)

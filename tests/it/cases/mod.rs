@@ -6,6 +6,7 @@
 
 mod case;
 mod expect;
+mod hands;
 mod intervene;
 pub mod player;
 pub mod proof;

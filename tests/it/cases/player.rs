@@ -249,7 +249,7 @@ impl<'w> Player<'w> {
     }
 
     /// The last task of a node, open or not.
-    fn task(&self, node: &str) -> Result<TaskId, String> {
+    pub fn task(&self, node: &str) -> Result<TaskId, String> {
         let open = self.state()?.tasks.values().filter(|task| task.node.as_str() == node).min_by_key(|task| task.token);
         let ever = self.events.iter().rev().find_map(|event| match event {
             Event::TaskCreated { task } if task.node.as_str() == node => Some(task.id.clone()),

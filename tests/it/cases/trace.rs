@@ -1,9 +1,10 @@
 //! The history in few words: a completed node is its id, everything else says what happened.
 
 use kamflow::model::event::{Event, Resolution};
-use kamflow::model::ids::{IncidentId, JobId, NodeId, TimerId};
+use kamflow::model::ids::{IncidentId, JobId, NodeId, TaskId, TimerId};
 use kamflow::model::instance::TokenId;
 use kamflow::model::intervention::Intervention;
+use kamflow::model::task_change::{TaskChange, TaskChanged};
 use std::collections::BTreeMap;
 
 /// What the words need to know of earlier events.
@@ -12,6 +13,7 @@ pub struct Names {
     tokens: BTreeMap<TokenId, NodeId>,
     timers: BTreeMap<TimerId, NodeId>,
     jobs: BTreeMap<JobId, NodeId>,
+    tasks: BTreeMap<TaskId, NodeId>,
     incidents: BTreeMap<IncidentId, NodeId>,
     instances: BTreeMap<String, String>,
 }
@@ -39,6 +41,18 @@ impl Names {
             Event::TimerSet { timer } => {
                 self.timers.insert(timer.id.clone(), timer.node.clone());
                 None
+            }
+            Event::TaskCreated { task } => {
+                self.tasks.insert(task.id.clone(), task.node.clone());
+                None
+            }
+            Event::TaskChanged(TaskChanged { task, change, .. }) => {
+                let what = match change {
+                    TaskChange::Reminded { .. } => "reminded",
+                    TaskChange::Escalated { .. } => "escalated",
+                    _ => return None,
+                };
+                Some(format!("{what} {}", self.tasks.get(task)?))
             }
             Event::JobCreated { job } => {
                 self.jobs.insert(job.id.clone(), job.node.clone());
@@ -83,9 +97,7 @@ impl Names {
             | Event::RepetitionStarted { .. }
             | Event::RoundCompleted { .. }
             | Event::VariablesSet { .. }
-            | Event::TaskCreated { .. }
             | Event::TaskClaimed { .. }
-            | Event::TaskUnclaimed { .. }
             | Event::TaskCompleted { .. }
             | Event::TaskCancelled { .. }
             | Event::TimerCancelled { .. }

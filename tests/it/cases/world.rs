@@ -6,6 +6,7 @@ use kamflow::model::actor::Actor;
 use kamflow::model::definitions::Definitions;
 use kamflow::model::ids::BusinessId;
 use kamflow::model::revision::Files;
+use kamflow::model::task_change::Person;
 use kamflow::scripts::{self, Scripts};
 
 /// People and their roles. Whoever else acts has none.
@@ -59,6 +60,11 @@ pub fn person(user: &str) -> Actor {
     let roles = PEOPLE.iter().find(|(name, _)| *name == user).map_or(&[][..], |(_, roles)| roles);
     let roles = roles.iter().map(|role| (*role).to_owned()).collect();
     Actor { roles, ..Actor::of(business(), user.into()) }
+}
+
+/// A person as the directory knows them.
+pub fn directory(user: &str) -> Person {
+    Person { user: user.into(), roles: person(user).roles }
 }
 
 /// The one business of all cases.

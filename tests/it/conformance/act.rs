@@ -126,7 +126,6 @@ impl Player<'_> {
     pub fn message(&mut self, message: &Message) -> Result<(), Wrong> {
         let sent = self.sending(message)();
         match (message.accepted, sent) {
-            (_, Err(stop @ Stop::Missing(_))) => Err(Wrong::stopped(&message.message, stop)),
             (Some(true), Err(stop)) => Err(Wrong::stopped(&format!("the message {}", message.message), stop)),
             (Some(false), Ok(())) => Err(Wrong::Trace(format!("the message {} was accepted", message.message))),
             _ => Ok(()),

@@ -4,16 +4,18 @@
 use super::engine::{execute, wait};
 use kamflow::model::actor::Actor;
 use kamflow::model::delivery::{NewMessage, NewSignal};
-use kamflow::model::ids::{InstanceId, TaskId};
+use kamflow::model::directory::User;
+use kamflow::model::ids::{InstanceId, TaskId, UserId};
 use kamflow::model::instance::Instance;
 use kamflow::model::intervention::{Intervene, Intervention};
 use kamflow::model::json::{Json, JsonMap};
 use kamflow::model::page::Search;
 use kamflow::model::refusal::Refusal;
 use kamflow::model::subscription::Awaited;
+use kamflow::model::task::Delegation;
 use kamflow::model::time::Timestamp;
 use kamflow::runtime::exchange::Exchange;
-use kamflow::runtime::request::{Change, Outcome};
+use kamflow::runtime::request::{Change, Outcome, TaskRequest};
 use kamflow::runtime::{Runtime, operator};
 use kamflow::store::{Connection, deliveries, schedules, timers};
 
@@ -22,8 +24,6 @@ use kamflow::store::{Connection, deliveries, schedules, timers};
 pub enum Stop {
     /// The engine said no.
     Refused(Refusal),
-    /// The engine has no such command.
-    Missing(&'static str),
 }
 
 /// Somebody at the runtime.
@@ -63,13 +63,27 @@ pub fn release(hand: &Hand, task: &TaskId) -> Done {
     hand.does(Change::UnclaimTask(task.clone())).map(drop)
 }
 
-/// Hands a task to somebody else.
-pub fn delegate(_hand: &Hand, _task: &TaskId, _to: &str) -> Done {
-    Err(Stop::Missing("delegate"))
+/// Lets somebody else do a task; whoever that is, is in the directory from now on.
+pub fn delegate(hand: &Hand, task: &TaskId, to: &str) -> Done {
+    let (id, created_at) = (UserId::from(to), Timestamp(0));
+    let (roles, attributes) = (Vec::new(), JsonMap::new());
+    let user = User { id: id.clone(), name: to.to_owned(), active: true, roles, attributes, created_at, version: 0 };
+    let operator = Hand { actor: operator(hand.actor.business.clone()), ..hand.clone() };
+    operator.does(Change::PutUser { user, password: None })?;
+    hand.does(Change::Task(task.clone(), TaskRequest::Delegate { to: id, comment: None })).map(drop)
 }
 
-/// Finishes a task.
+/// Finishes a task. What was delegated is given back by the delegate, and its owner finishes it.
 pub fn complete(hand: &Hand, task: &TaskId, variables: JsonMap) -> Done {
+    let seen = wait(hand.runtime.task(&hand.actor, task)).ok().map(|seen| seen.task);
+    let delegated = seen.filter(|task| task.delegation == Some(Delegation::Pending));
+    if let Some(owner) =
+        delegated.filter(|task| task.assignee.as_ref() == Some(&hand.actor.user)).and_then(|it| it.owner)
+    {
+        hand.does(Change::Task(task.clone(), TaskRequest::Resolve(variables)))?;
+        let owner = Hand { actor: Actor::of(hand.actor.business.clone(), owner), ..hand.clone() };
+        return complete(&owner, task, JsonMap::new());
+    }
     hand.does(Change::CompleteTask { task: task.clone(), outcome: None, variables }).map(drop)
 }
 

@@ -46,7 +46,6 @@ impl Wrong {
     /// A command that was stopped.
     pub fn stopped(told: &str, stop: Stop) -> Wrong {
         match stop {
-            Stop::Missing(command) => Wrong::Engine(format!("the engine has no command {command}")),
             Stop::Refused(refusal) => {
                 let fields: Vec<String> = refusal.errors.iter().map(|error| error.detail.clone()).collect();
                 let sentence = format!("{told}: {} [{}] {}", refusal.detail, refusal.code, fields.join("; "));

@@ -70,7 +70,7 @@ impl Story {
 
     /// Who did something with the tasks of a node.
     pub fn actors(&self, node: &str) -> BTreeSet<String> {
-        let done = ["task_claimed", "task_unclaimed", "task_delegated", "task_completed"];
+        let done = ["task_claimed", "task_unclaimed", "task_delegated", "task_resolved", "task_completed"];
         let of_node = self.entries.iter().filter(|entry| entry.node.as_ref().is_some_and(|at| at.as_str() == node));
         of_node.filter(|entry| done.contains(&entry.kind.as_str())).map(|entry| entry.actor.0.clone()).collect()
     }

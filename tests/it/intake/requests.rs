@@ -80,7 +80,7 @@ fn five_channels_five_stories() {
         assert_eq!((&fourth["state"], &fourth["search"]["outcome"]), (&json!("active"), &json!("open")));
         let conflict = open_task(&app.by_of(DEMO, "feng.jing"), &fourth, "resolve");
         assert_eq!(conflict["assignee"], "feng.jing");
-        assert_eq!(conflict["allowedActions"], json!(["unclaim", "complete"]));
+        assert_eq!(conflict["allowedActions"], json!(["unclaim", "complete", "delegate", "createSubTask", "update"]));
         assert_eq!(tasks_of(&app.by_of(DEMO, "zhou.min"), &fourth, "resolve").len(), 0);
 
         // 5: new and large

@@ -20,7 +20,10 @@ fn nothing_moves_in_a_suspended_instance_and_its_timers_fire_when_it_is_resumed(
         let shown = |app: &TestApp| app.by("ann").get(&format!("/api/v1/user-tasks/{work}")).ok(200);
         let actionable =
             |app: &TestApp| app.by("ann").get("/api/v1/user-tasks?actionable=true").ok(200)["total"].clone();
-        assert_eq!((&shown(&app)["allowedActions"], actionable(&app)), (&json!(["unclaim", "complete"]), json!(1)));
+        assert_eq!(
+            (&shown(&app)["allowedActions"], actionable(&app)),
+            (&json!(["unclaim", "complete", "delegate", "createSubTask", "update"]), json!(1))
+        );
         let answer = act(&app, &id, "suspend", json!({"reason": "the price list is wrong"}));
         assert_eq!((&shown(&app)["allowedActions"], &shown(&app)["suspended"]), (&json!([]), &json!(true)));
         let listed = app.by("ann").get("/api/v1/user-tasks").ok(200);
@@ -62,7 +65,10 @@ fn nothing_moves_in_a_suspended_instance_and_its_timers_fire_when_it_is_resumed(
 
         assert_eq!(act(&app, &id, "resume", json!({})).ok(200)["state"], "active");
         assert_eq!(instance(&app, &child)["state"], "active");
-        assert_eq!((&shown(&app)["allowedActions"], actionable(&app)), (&json!(["unclaim", "complete"]), json!(1)));
+        assert_eq!(
+            (&shown(&app)["allowedActions"], actionable(&app)),
+            (&json!(["unclaim", "complete", "delegate", "createSubTask", "update"]), json!(1))
+        );
         assert_eq!(timers_of(database, &id), 1);
         assert_eq!(app.wait(app.runtime.run_due_timers()).unwrap(), 1, "what was due meanwhile fires at once");
         assert_eq!(open(&app, &id), ["reminded"], "the call was cancelled by its timer");

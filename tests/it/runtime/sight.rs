@@ -35,7 +35,7 @@ fn shown(app: &TestApp, who: &str) -> (i64, i64, i64) {
 }
 
 #[test]
-fn those_above_see_what_is_below_and_can_do_nothing_with_it() {
+fn those_above_see_what_is_below_and_give_it_to_others_only() {
     on_both(|database| {
         let app = house(database, &[("processes/errand.yaml", ERRAND)]);
         let ann = app.by("ann");
@@ -47,7 +47,7 @@ fn those_above_see_what_is_below_and_can_do_nothing_with_it() {
             assert_eq!(shown(&app, who), seen, "{who}");
         }
         let path = format!("/api/v1/user-tasks/{one}");
-        assert_eq!(app.by("eve").get(&path).ok(200)["allowedActions"], json!([]));
+        assert_eq!(app.by("eve").get(&path).ok(200)["allowedActions"], json!(["assign", "update"]));
         app.by("eve").post(&format!("{path}/complete"), json!({})).problem(403, "not_candidate");
         app.by("carl").post(&format!("{path}/complete"), json!({})).problem(404, "not_found");
         app.by("dan").get(&format!("/api/v1/process-instances/{instance}/history")).ok(200);

@@ -76,6 +76,14 @@ pub fn task(id: &str) -> UserTask {
         outcome: None,
         version: 1,
         suspended: false,
+        owner: None,
+        delegation: None,
+        acting_for: None,
+        completed_for: None,
+        helpers: Vec::new(),
+        follow_up: None,
+        parent: None,
+        raised: None,
     }
 }
 

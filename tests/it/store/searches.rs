@@ -230,6 +230,7 @@ fn query() -> TaskQuery {
         candidate_group: None,
         process: None,
         instance: None,
+        parent: None,
         search: Vec::new(),
         order: TaskOrder::Due,
         after: None,

@@ -1,0 +1,26 @@
+//! What can be asked of an open task beside taking, giving back and finishing it.
+
+use crate::model::ids::UserId;
+use crate::model::json::JsonMap;
+use crate::model::task::NewSubTask;
+use crate::model::task_change::TaskUpdate;
+
+/// What is asked of a task.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TaskRequest {
+    /// Give it to this person, or back to the candidates.
+    Assign(Option<UserId>),
+    /// Let this person do it.
+    Delegate {
+        /// Who is to do it.
+        to: UserId,
+        /// What there is to say of it.
+        comment: Option<String>,
+    },
+    /// Give it back done to who delegated it, with what the person entered.
+    Resolve(JsonMap),
+    /// Say how urgent it is, or when.
+    Update(TaskUpdate),
+    /// Give somebody a part of it.
+    CreateSubTask(NewSubTask),
+}
