@@ -43,7 +43,7 @@ pub fn user_task(node: &UserShape, at: At, known: &Known, findings: &mut Vec<Fin
         form: node.form.clone(),
         outcomes,
         priority: node.priority.as_ref().and_then(|source| priority(source, at.key("priority"), findings)),
-        timing: timing(node, at, known, findings),
+        timing: Box::new(timing(node, at, known, findings)),
     }
 }
 

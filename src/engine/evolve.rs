@@ -14,6 +14,7 @@ use crate::model::intervention::Intervention;
 use crate::model::job::JobState;
 use crate::model::json::Json;
 use crate::model::subscription::Awaited;
+use crate::model::task::UserTask;
 use crate::model::task_change::{self, TaskChanged};
 
 /// Folds an event into the state it was decided on. Total: an event that does not fit changes what it can and no more.
@@ -93,7 +94,7 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
         }
         Event::TaskCreated { task } => {
             take(instance, serial_in(task.id.as_str()));
-            instance.tasks.insert(task.id.clone(), task.clone());
+            instance.tasks.insert(task.id.clone(), UserTask::clone(task));
         }
         Event::TaskClaimed { task, .. } | Event::TaskChanged(TaskChanged { task, .. }) => {
             if let Some(task) = instance.tasks.get_mut(task) {

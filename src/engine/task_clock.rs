@@ -133,7 +133,7 @@ fn task_of<'w>(work: &'w Work, token: TokenId) -> Option<&'w UserTask> {
 fn timing(work: &Work, token: TokenId) -> Option<Timing> {
     work.instance.tokens.get(&token)?;
     match &work.place(token)?.node().kind {
-        NodeKind::UserTask(definition) => Some(definition.timing.clone()),
+        NodeKind::UserTask(definition) => Some(Timing::clone(&definition.timing)),
         _ => None,
     }
 }

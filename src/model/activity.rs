@@ -41,7 +41,7 @@ pub struct UserTask {
     /// Gives 0 to 100, higher first; none: 50.
     pub priority: Option<Expression>,
     /// When it is due, reminded of and escalated.
-    pub timing: Timing,
+    pub timing: Box<Timing>,
 }
 
 /// A script task.

@@ -129,7 +129,7 @@ pub enum Event {
     /// A user task was created.
     TaskCreated {
         /// The task.
-        task: UserTask,
+        task: Box<UserTask>,
     },
     /// Somebody took a task.
     TaskClaimed {

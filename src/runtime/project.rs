@@ -111,7 +111,7 @@ impl<'a> Rows<'a> {
                 self.called.insert(*scope);
             }
             Event::TaskCreated { task } => {
-                self.tasks.insert(task.id.clone(), task.clone());
+                self.tasks.insert(task.id.clone(), UserTask::clone(task));
                 self.task(&task.id, writes, |_| {});
             }
             Event::TaskChanged(TaskChanged { change: TaskChange::Reminded { .. }, .. }) => {}

@@ -46,7 +46,7 @@ pub(super) fn create(work: &mut Work, parent: &TaskId, new: &NewSubTask) -> Resu
         raised: None,
         ..whole
     };
-    work.emit(Event::TaskCreated { task });
+    work.emit(Event::TaskCreated { task: Box::new(task) });
     Ok(())
 }
 

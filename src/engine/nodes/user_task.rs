@@ -91,7 +91,7 @@ pub(super) fn enter(
         parent: None,
         raised: None,
     };
-    work.emit(Event::TaskCreated { task });
+    work.emit(Event::TaskCreated { task: Box::new(task) });
     task_clock::set(work, token);
     Ok(Entered::Waits)
 }

@@ -67,7 +67,7 @@ fn groups(task: &UserTask) -> impl Iterator<Item = &String> {
 }
 
 /// Adds what the directory lets a caller do with open tasks.
-pub(super) fn add_verbs<'t>(say: &Say, actor: &Actor, task: &'t UserTask, verbs: &mut Vec<TaskVerb>) {
+pub(super) fn add_verbs(say: &Say, actor: &Actor, task: &UserTask, verbs: &mut Vec<TaskVerb>) {
     if engine::capacities(task, TaskVerb::Assign, actor).is_err() {
         return;
     }
