@@ -13,7 +13,7 @@ use crate::model::time::Duration;
 
 /// The things that a step can do.
 const ACTS: [&str; 17] = [
-    "assign", "delegate", "resolve", "start", "claim", "complete", "retry", "create", "update", "message", "signal",
+    "start", "claim", "complete", "assign", "delegate", "resolve", "retry", "create", "update", "message", "signal",
     "job", "trigger", "begin", "look", "person", "wait",
 ];
 /// What can become of a message.

@@ -109,7 +109,7 @@ fn names<'a>(
     fits: impl Fn(&UserId, &BTreeSet<String>) -> bool,
 ) -> Vec<Capacity<'a>> {
     let own = fits(&actor.user, &actor.roles).then_some(None);
-    let others = actor.stands_in.iter().filter(|one| one.covers(&task.process) && fits(&one.user, &one.roles));
+    let others = substitutions(task, actor).filter(|one| fits(&one.user, &one.roles));
     own.into_iter().chain(others.map(|one| Some(&one.user))).collect()
 }
 
@@ -145,7 +145,7 @@ fn to_work<'a>(task: &UserTask, actor: &'a Actor) -> Result<Vec<Capacity<'a>>, E
         return Ok(stands_in_for_assignee(task, actor).map(|one| Some(&one.user)).into_iter().collect());
     }
     let Some(person) = &task.acting_for else { return Ok(vec![None]) };
-    let in_force = actor.stands_in.iter().find(|one| one.user == *person && one.covers(&task.process));
+    let in_force = substitutions(task, actor).find(|one| one.user == *person);
     let own = is_for(task, &actor.user, &actor.roles).then_some(None);
     match in_force.map(|one| Some(&one.user)).or(own) {
         Some(capacity) => Ok(vec![capacity]),
@@ -156,5 +156,12 @@ fn to_work<'a>(task: &UserTask, actor: &'a Actor) -> Result<Vec<Capacity<'a>>, E
 /// One step only: not for somebody who has it as a substitute.
 fn stands_in_for_assignee<'a>(task: &UserTask, actor: &'a Actor) -> Option<&'a StandsIn> {
     let assignee = task.assignee.as_ref().filter(|_| task.acting_for.is_none())?;
-    actor.stands_in.iter().find(|one| one.user == *assignee && one.covers(&task.process))
+    substitutions(task, actor).find(|one| one.user == *assignee)
+}
+
+/// For whom the caller stands in here. Not in what the caller started: nobody decides on the own request in the name of
+/// somebody else, also where the process only names who decides.
+fn substitutions<'a>(task: &UserTask, actor: &'a Actor) -> impl Iterator<Item = &'a StandsIn> {
+    let own = task.starter.as_ref() == Some(&actor.user);
+    actor.stands_in.iter().filter(move |one| !own && one.covers(&task.process))
 }

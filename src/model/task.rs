@@ -68,6 +68,9 @@ pub struct UserTask {
     /// Who did a part of it: delegates who gave it back done, and for whom they did.
     #[serde(default)]
     pub helpers: Vec<UserId>,
+    /// Who started its root instance: no substitute in it.
+    #[serde(default)]
+    pub starter: Option<UserId>,
     /// When whoever has it wants to come back to it.
     #[serde(default)]
     pub follow_up: Option<Timestamp>,

@@ -229,5 +229,6 @@ fn read(row: TaskRow) -> Result<UserTask, StoreError> {
         completed_for: row.completed_for.map(UserId),
         follow_up: row.follow_up.map(Timestamp),
         parent: row.parent.map(TaskId),
+        starter: Some(UserId(row.starter)),
     })
 }

@@ -89,6 +89,7 @@ pub(super) fn enter(
         helpers: Vec::new(),
         follow_up: definition.timing.follow_up.as_ref().map(|after| after.after(now)),
         parent: None,
+        starter: Some(work.instance.starter.clone()),
         raised: None,
     };
     work.emit(Event::TaskCreated { task: Box::new(task) });

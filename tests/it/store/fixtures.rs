@@ -83,6 +83,7 @@ pub fn task(id: &str) -> UserTask {
         helpers: Vec::new(),
         follow_up: None,
         parent: None,
+        starter: Some("starter".into()),
         raised: None,
     }
 }
