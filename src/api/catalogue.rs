@@ -6,6 +6,7 @@ mod people;
 mod provisioning;
 mod records;
 mod sentences;
+mod tasks;
 mod titles;
 
 use super::translate::translate;
@@ -33,6 +34,7 @@ pub fn say(sentence: &str, language: Language) -> String {
                 files::SENTENCES,
                 provisioning::SENTENCES,
                 jobs::SENTENCES,
+                tasks::SENTENCES,
             ];
             let chinese = tables.into_iter().find_map(|table| translate(sentence, table));
             chinese.unwrap_or_else(|| sentence.to_owned())

@@ -20,6 +20,7 @@ use super::routes_jobs::integration;
 use super::routes_messages::messages;
 use super::routes_organisation::organisation;
 use super::routes_scim::scim;
+use super::routes_tasks::tasks;
 use super::search::SearchBody;
 use super::sent::Nothing;
 use super::user_tasks::CompleteTask;
@@ -68,6 +69,7 @@ static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
         ("running", running()),
         ("running", messages()),
         ("running", interventions()),
+        ("people", tasks()),
         ("people", people()),
         ("organisation", organisation()),
         ("provisioning", scim()),
@@ -166,8 +168,8 @@ fn people() -> Vec<Route> {
         row(POST, "/break-glass/{id}/end", "endBreakGlass", BreakGlass, break_glass::end, "Give the access back before its time")
             .takes_nothing().gives::<BreakGlassView>(200),
         row(GET, "/user-tasks", "listUserTasks", TasksRead, user_tasks::list, "The tasks that you may see")
-            .gives_page::<TaskView>().lists(&["actionable", "state", "assignee", "candidateGroup", "process", "instance"]).many(&["state"]).by_variables()
-            .sorts(&["due", "-createdAt", "-priority"]),
+            .gives_page::<TaskView>().by_tasks().lists(&["filter", "actionable", "state", "assignee", "candidateGroup", "process", "node", "instance", "businessKey", "subject"])
+            .many(&["state", "assignee", "candidateGroup", "process", "node", "instance", "businessKey", "subject"]).sorts(&["due", "-due", "createdAt", "-createdAt", "priority", "-priority"]),
         row(POST, "/user-tasks/search", "searchUserTasks", TasksRead, user_tasks::search, "Find tasks")
             .takes::<SearchBody>().gives_page::<TaskView>().harmless(),
         row(GET, "/user-tasks/{id}", "getUserTask", TasksRead, user_tasks::get, "One task with what you may do with it")

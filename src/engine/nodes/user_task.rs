@@ -4,7 +4,7 @@ use super::Entered;
 use crate::engine::work::Work;
 use crate::model::event::Event;
 use crate::model::expression::Expression;
-use crate::model::ids::{TaskId, UserId};
+use crate::model::ids::{RecordId, TaskId, UserId};
 use crate::model::incident::Failure;
 use crate::model::instance::TokenId;
 use crate::model::json::{Json, JsonMap};
@@ -47,6 +47,8 @@ pub(super) fn enter(
     let names = work.names(level, None);
     let search: JsonMap =
         process.search.iter().filter_map(|name| Some((name.clone(), names.get(name)?.clone()))).collect();
+    let about = process.subject_id.as_ref().and_then(|name| names.get(name)).and_then(Json::as_str);
+    let subject = about.map(|id| RecordId(id.to_owned()));
     let now = work.context.now;
     let task = UserTask {
         id: TaskId(work.next_id()),
@@ -64,6 +66,7 @@ pub(super) fn enter(
         priority: definition.priority,
         due: definition.due.as_ref().map(|due| due.after(now)),
         search,
+        subject,
         created_at: now,
         ended_at: None,
         completed_by: None,

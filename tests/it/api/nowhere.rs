@@ -31,6 +31,8 @@ impl Things {
             substitution: nothing(),
             position: nothing(),
             group: nothing(),
+            task_filter: nothing(),
+            task_file: nothing(),
             unit: nothing(),
             colleague: nothing(),
             client: nothing(),

@@ -56,6 +56,9 @@ pub struct Things {
     pub position: String,
     /// A group of an outside directory.
     pub group: String,
+    /// A saved list of tasks, and a file that the open task has.
+    pub task_filter: String,
+    pub task_file: String,
     /// Nothing is in it.
     pub unit: String,
     pub colleague: String,
@@ -137,11 +140,13 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
     let merge = format!("/api/v1/records/{record_type}/{winner}/merge");
     let merged = caller.post(&merge, json!({"loser": loser, "reason": "the same"})).ok(200);
     let merged = [winner, merged["merge"]["id"].as_str().unwrap().to_owned()];
-    let files = ["one.txt", "two.txt"].map(|file| {
+    let [one, two, task_file] = ["one.txt", "two.txt", "three.txt"].map(|file| {
         let text = ("Content-Type", "text/plain");
         let new = caller.send("POST", &format!("/api/v1/files?name={file}"), &[text], file).ok(201);
         new["id"].as_str().unwrap().to_owned()
     });
+    let files = [one, two];
+    caller.post(&format!("/api/v1/user-tasks/{open}/attachments"), json!({"file": task_file})).ok(201);
     let attach = format!("/api/v1/records/{record_type}/{record}/attachments");
     caller.post(&attach, json!({"file": files[0]})).ok(201);
     let second = format!("{login}-second");
@@ -166,6 +171,11 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
         group,
         outside: outside::taken(&caller, name, login),
         absence: said("/api/v1/absences", json!({"from": "2026-03-01T00:00:00Z"})),
+        task_filter: said(
+            "/api/v1/task-filters",
+            json!({"name": {"en": "Mine", "zh": "我的"}, "filter": {"assignee": "me"}, "sort": "-due"}),
+        ),
+        task_file,
         substitution: said("/api/v1/substitutions", json!({"user": substitute, "from": "2027-03-01T00:00:00Z"})),
         position,
         unit,
@@ -227,6 +237,20 @@ impl Things {
             "getDecision" => (vec![self.decision.clone()], Json::Null),
             "searchDecisions" => (vec![], json!({"filter": {"function": format!("{name}/decide")}})),
             "getUserTask" | "getUserTaskForm" => (task(&self.open), Json::Null),
+            "getTaskEligibility" | "listTaskComments" | "getTaskAttachments" => (task(&self.open), Json::Null),
+            "writeTaskComment" => (task(&self.open), json!({"text": "they move in May"})),
+            "attachFileToTask" => (task(&self.open), json!({"file": self.files[1]})),
+            "detachFileFromTask" => (vec![self.open.clone(), self.task_file.clone()], Json::Null),
+            "countUserTasks" => (vec![], json!({"counts": {"mine": {"filter": {"assignee": "me"}, "groupBy": "due"}}})),
+            "getTaskFilter" | "deleteTaskFilter" => (vec![self.task_filter.clone()], Json::Null),
+            "createTaskFilter" => {
+                (vec![], json!({"name": {"en": "All", "zh": "全部"}, "filter": {"state": "created"}}))
+            }
+            "putTaskFilter" => (
+                vec![self.task_filter.clone()],
+                json!({"name": {"en": "All", "zh": "全部"}, "filter": {}, "roles": ["desk"]}),
+            ),
+            "listTaskFilters" => (vec![], Json::Null),
             "claimUserTask" => (task(&self.open), json!({})),
             "unclaimUserTask" => (task(&self.claimed[0]), json!({})),
             "completeUserTask" => (task(&self.claimed[1]), json!({"outcome": "grant", "variables": {"note": "fine"}})),
