@@ -9,7 +9,6 @@ use super::state::App;
 use super::view::page::page;
 use super::view::{form::form, task::task};
 use crate::model::filter::Filter;
-use crate::model::form::Form;
 use crate::model::ids::TaskId;
 use crate::model::json::JsonMap;
 use crate::model::page::Search;
@@ -69,8 +68,7 @@ pub(super) async fn get(by: By, id: Path<TaskId>, app: App) -> ApiResult {
 }
 
 pub(super) async fn get_form(by: By, id: Path<TaskId>, app: App) -> ApiResult {
-    let (found, variables) = app.runtime.task_form(&by.0, &id).await?;
-    shown(form(Form::clone(&found), variables))
+    shown(form(app.runtime.task_form(&by.0, &id).await?))
 }
 
 pub(super) async fn claim(by: By, id: Path<TaskId>, sent: Sent<Nothing>, app: App) -> ApiResult {

@@ -16,10 +16,7 @@ use crate::model::scim::provision::Provision;
 use crate::model::secret::Secret;
 use crate::model::task_paper::TaskPaper;
 use crate::model::time::Timestamp;
-use crate::runtime::begins::Begin;
-use crate::runtime::exchange::Exchange;
-use crate::runtime::rescan::Piece;
-use crate::runtime::transfer::Batch;
+use crate::runtime::{begins::Begin, exchange::Exchange, rescan::Piece, transfer::Batch};
 use crate::store::standing::Link;
 
 pub use super::asked::Asked;

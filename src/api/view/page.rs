@@ -18,11 +18,11 @@ pub(in crate::api) struct PageOf<T: ToSchema> {
 }
 
 /// The total of a page, or null.
-fn counted() -> utoipa::openapi::schema::OneOf {
+fn counted() -> utoipa::openapi::schema::Schema {
     use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Ref, Type};
     let about = "How many match in all: a number up to 10000, `\"10000+\"` beyond; null when it was not counted.";
     let total = OneOfBuilder::new().item(Ref::from_schema_name("Total"));
-    total.item(ObjectBuilder::new().schema_type(Type::Null)).description(Some(about)).build()
+    total.item(ObjectBuilder::new().schema_type(Type::Null)).description(Some(about)).build().into()
 }
 
 /// How many match: exact up to 10000, then `"10000+"`.

@@ -6,9 +6,9 @@ use super::task_filter::{self, Asked};
 use super::task_filters::opened;
 use crate::engine;
 use crate::model::actor::Actor;
-use crate::model::form::Form;
+use crate::model::form::TaskForm;
 use crate::model::ids::{InstanceId, TaskId, root_of};
-use crate::model::json::JsonMap;
+use crate::model::json::{Json, JsonMap};
 use crate::model::page::{NOT_COUNTED, Page, Search};
 use crate::model::refusal::Refusal;
 use crate::model::task::{SeenTask, TaskVerb, UserTask};
@@ -19,7 +19,6 @@ use crate::store::slots::{self, SlotFilter};
 use crate::store::task_list::{self, FEW, Key, TaskOrder, TaskQuery};
 use crate::store::{Connection, instances, tasks};
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 impl Runtime {
     /// A task that the caller may see.
@@ -70,7 +69,7 @@ impl Runtime {
     }
 
     /// The form of a task, from the revision that its instance is pinned to, with the variables that it shows.
-    pub async fn task_form(&self, actor: &Actor, id: &TaskId) -> Result<(Arc<Form>, JsonMap), Refusal> {
+    pub async fn task_form(&self, actor: &Actor, id: &TaskId) -> Result<TaskForm, Refusal> {
         let (actor, id) = (actor.clone(), id.clone());
         self.read(move |conn, shared| {
             let task = find(conn, shared, &actor, &id)?;
@@ -87,17 +86,24 @@ impl Runtime {
             let form = form.ok_or_else(|| Refusal::not_found("form", name))?;
             let scope = instance.tokens.get(&task.token).map(|token| token.scope);
             let mut scope = scope.and_then(|scope| instance.scopes.get(&scope));
-            let mut shown = JsonMap::new();
+            let properties = form.schema.get("properties").and_then(Json::as_object).into_iter().flatten();
+            let properties: Vec<&String> = properties.map(|(name, _)| name).collect();
+            let (mut shown, mut present) = (JsonMap::new(), JsonMap::new());
             while let Some(at) = scope {
                 for (name, value) in form.shows.iter().filter_map(|name| at.variables.get_key_value(name)) {
                     shown.entry(name).or_insert_with(|| value.clone());
                 }
+                for (name, value) in properties.iter().filter_map(|name| at.variables.get_key_value(*name)) {
+                    present.entry(name).or_insert_with(|| value.clone());
+                }
                 scope = at.node.as_ref().and(at.parent).and_then(|parent| instance.scopes.get(&parent));
             }
             if !access::concerns(&actor, &task) {
-                shown = access::mask_fields(shown, Masks::new(shared, &actor).of(conn, revision)?);
+                let mut masks = Masks::new(shared, &actor);
+                shown = access::mask_fields(shown, masks.of(conn, revision)?);
+                present = access::mask_fields(present, masks.of(conn, revision)?);
             }
-            Ok((form, shown))
+            Ok(TaskForm { form, revision, shown, present, outcomes: task.outcomes })
         })
         .await
     }

@@ -21,6 +21,7 @@ pub use term::{Bounds, Column, Term, Value};
 use super::connection::Connection;
 use super::error::StoreError;
 use super::page::{Count, Cursor, Page};
+use super::schema::running::TaskRow;
 use super::statement::Statement;
 use super::tasks;
 use super::visible::{self, Visible};
@@ -30,6 +31,9 @@ use diesel::sql_types::{Integer, Text};
 
 /// Tasks that are few: so many are looked through for what no index answers.
 pub const FEW: i64 = 10_000;
+
+/// Places that are looked at before anything is counted.
+const FIRST: i64 = 1_000;
 
 /// Which tasks are asked for.
 #[derive(Debug, Clone)]
@@ -54,11 +58,23 @@ pub struct TaskQuery {
 
 /// A page of tasks; none when more than few would have to be looked through.
 pub fn search(conn: &mut Connection, query: &TaskQuery) -> Result<Option<Page<UserTask>>, StoreError> {
-    let found = match plan(conn, query)? {
-        Plan::Lead(lead) => Some(lead::page(conn, query, &lead)?),
-        Plan::Walk(ways, bounded) => walk::page(conn, query, &ways, bounded)?,
+    let found = match at_once(conn, query)? {
+        Some(page) => Some(page),
+        None => match plan(conn, query)? {
+            Plan::Lead(lead) => Some(lead::page(conn, query, &lead)?),
+            Plan::Walk(ways, bounded) => walk::page(conn, query, &ways, bounded.then_some(query.few))?,
+        },
     };
     found.map(|page| page.try_map(tasks::read)).transpose()
+}
+
+/// A page that fills among the first places of the list: most do, and then nothing needs to be counted.
+fn at_once(conn: &mut Connection, query: &TaskQuery) -> Result<Option<Page<TaskRow>>, StoreError> {
+    let (ways, rest) = ways::ways(query);
+    if rest.iter().any(|term| term.leads_alone()) || !ways.iter().all(|way| way.has(query.order.by)) {
+        return Ok(None);
+    }
+    walk::page(conn, query, &ways, Some(query.few.min(FIRST)))
 }
 
 /// How many there are, whatever page is asked for; none when more than few would have to be looked through.

@@ -110,6 +110,15 @@ impl Column {
 }
 
 impl Term {
+    /// Whether it leaves so few tasks as a rule that they are better looked up than come upon.
+    pub(super) fn leads_alone(&self) -> bool {
+        match self {
+            Term::In(Column::Instance | Column::Subject | Column::BusinessKey | Column::Slot { .. }, _) => true,
+            Term::All(terms) => terms.iter().any(Term::leads_alone),
+            _ => false,
+        }
+    }
+
     /// Whether an index finds the tasks that meet it, or a little more.
     pub(super) fn leads(&self) -> bool {
         match self {

@@ -16,19 +16,19 @@ use std::collections::BTreeMap;
 /// Places that are asked for at once, at most.
 const AT_ONCE: i64 = 2_500;
 
-/// A page; none when it is bounded and not full after as many places as are few.
+/// A page; none when it is bounded and not full after so many places.
 pub(super) fn page(
     conn: &mut Connection,
     query: &TaskQuery,
     ways: &[Way<'_>],
-    bounded: bool,
+    bound: Option<i64>,
 ) -> Result<Option<Page<TaskRow>>, StoreError> {
     let wanted = query.limit.saturating_add(1);
     let (mut found, mut after) = (Vec::new(), query.after.clone());
     let (mut looked, mut more) = (0, wanted);
     loop {
-        if bounded {
-            more = more.min(query.few - looked);
+        if let Some(bound) = bound {
+            more = more.min(bound - looked);
         }
         let places = ways::next(conn, query, ways, after.as_ref(), more)?;
         found.extend(of(conn, query, &places)?);
@@ -37,7 +37,7 @@ pub(super) fn page(
         if i64::try_from(found.len()).unwrap_or(i64::MAX) >= wanted || got < more {
             return Ok(Some(Page::cut(found, query.limit, |row| query.order.place(row))));
         }
-        if bounded && looked >= query.few {
+        if bound.is_some_and(|bound| looked >= bound) {
             return Ok(None);
         }
         after = places.last().cloned();

@@ -4,6 +4,7 @@
 use super::desk::{ALICE, PASSWORD, deploy, files};
 use super::interventions;
 use super::outside::{self, Outside};
+use super::papers;
 use crate::support::TestDatabase;
 use crate::support::app::{BUSINESS, JSON, TestApp};
 use kamflow::model::revision::Files;
@@ -171,10 +172,7 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
         group,
         outside: outside::taken(&caller, name, login),
         absence: said("/api/v1/absences", json!({"from": "2026-03-01T00:00:00Z"})),
-        task_filter: said(
-            "/api/v1/task-filters",
-            json!({"name": {"en": "Mine", "zh": "我的"}, "filter": {"assignee": "me"}, "sort": "-due"}),
-        ),
+        task_filter: said("/api/v1/task-filters", papers::list()),
         task_file,
         substitution: said("/api/v1/substitutions", json!({"user": substitute, "from": "2027-03-01T00:00:00Z"})),
         position,
@@ -237,20 +235,6 @@ impl Things {
             "getDecision" => (vec![self.decision.clone()], Json::Null),
             "searchDecisions" => (vec![], json!({"filter": {"function": format!("{name}/decide")}})),
             "getUserTask" | "getUserTaskForm" => (task(&self.open), Json::Null),
-            "getTaskEligibility" | "listTaskComments" | "getTaskAttachments" => (task(&self.open), Json::Null),
-            "writeTaskComment" => (task(&self.open), json!({"text": "they move in May"})),
-            "attachFileToTask" => (task(&self.open), json!({"file": self.files[1]})),
-            "detachFileFromTask" => (vec![self.open.clone(), self.task_file.clone()], Json::Null),
-            "countUserTasks" => (vec![], json!({"counts": {"mine": {"filter": {"assignee": "me"}, "groupBy": "due"}}})),
-            "getTaskFilter" | "deleteTaskFilter" => (vec![self.task_filter.clone()], Json::Null),
-            "createTaskFilter" => {
-                (vec![], json!({"name": {"en": "All", "zh": "全部"}, "filter": {"state": "created"}}))
-            }
-            "putTaskFilter" => (
-                vec![self.task_filter.clone()],
-                json!({"name": {"en": "All", "zh": "全部"}, "filter": {}, "roles": ["desk"]}),
-            ),
-            "listTaskFilters" => (vec![], Json::Null),
             "claimUserTask" => (task(&self.open), json!({})),
             "unclaimUserTask" => (task(&self.claimed[0]), json!({})),
             "completeUserTask" => (task(&self.claimed[1]), json!({"outcome": "grant", "variables": {"note": "fine"}})),
@@ -365,7 +349,10 @@ impl Things {
             | "getMetrics"
             | "getOpenapi" => (vec![], Json::Null),
             _ => {
-                return interventions::example(self, operation).or_else(|| outside::example(self, operation));
+                let beside = || papers::example(self, operation);
+                return interventions::example(self, operation)
+                    .or_else(beside)
+                    .or_else(|| outside::example(self, operation));
             }
         };
         Some(Example { ids, body })

@@ -67,7 +67,10 @@ fn what_is_told_is_what_the_verbs_answer() {
         agree(&report);
         let told = alice.get(&format!("/api/v1/user-tasks/{report}/eligibility?user=cleo")).ok(200);
         assert_eq!(failed(&told), ["not_suspended"]);
-        assert_eq!(failed(&alice.get(&format!("/api/v1/user-tasks/{plan}/eligibility?user=ann")).ok(200)), ["open", "free"]);
+        assert_eq!(
+            failed(&alice.get(&format!("/api/v1/user-tasks/{plan}/eligibility?user=ann")).ok(200)),
+            ["open", "free"]
+        );
     });
 }
 

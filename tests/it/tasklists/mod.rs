@@ -3,6 +3,8 @@
 mod counts;
 mod eligibility;
 mod filters;
+mod forms;
+mod large;
 mod papers;
 mod plans;
 mod stories;
