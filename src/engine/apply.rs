@@ -29,6 +29,11 @@ pub fn apply(instance: Option<&Instance>, command: &Command, context: &Context) 
         (Some(instance), _) => instance.clone(),
         (None, _) => return Err(EngineError::NoInstance),
     };
+    apply_to(state, command, context)
+}
+
+/// The same for a state that nobody else needs: the answer to what a transition asked goes on with its state.
+pub fn apply_to(state: Instance, command: &Command, context: &Context) -> Result<Transition, EngineError> {
     let mut work = Work::new(context, state);
     commands::run(&mut work, command)?;
     Ok(Transition { instance: work.instance, events: work.events, ask: work.ask })

@@ -38,7 +38,7 @@ mod variables;
 mod walk;
 mod work;
 
-pub use apply::{Transition, apply};
+pub use apply::{Transition, apply, apply_to};
 pub use commands::start::blank;
 pub use context::{Context, Revision};
 pub use duties::{Barrier, barrier};

@@ -2,8 +2,8 @@
 //! same transaction; an atomic block that fails goes back to its savepoint, state and store alike.
 
 use super::lane::Lane;
-use super::{beginning, command};
-use crate::engine::{EngineError, Transition};
+use super::beginning;
+use crate::engine::{self, EngineError, Transition};
 use crate::model::action::Ask;
 use crate::model::command::Command;
 use crate::model::instance::Instance;
@@ -49,7 +49,7 @@ pub(super) fn finish(lane: &mut Lane, shelf: &Shelf, mut transition: Transition)
                     Err(Stop::Refused(refusal)) => {
                         let result = Err(plugins::failure(&refusal).with_input(call.input.clone()));
                         let answer = Command::Acted { call, result };
-                        step(job, shelf, &mut transition, &answer, now)?;
+                        transition = step(job, shelf, transition, &answer, now)?;
                         continue;
                     }
                 };
@@ -93,16 +93,21 @@ pub(super) fn finish(lane: &mut Lane, shelf: &Shelf, mut transition: Transition)
                 Command::Continue
             }
         };
-        step(job, shelf, &mut transition, &answer, now)?;
+        transition = step(job, shelf, transition, &answer, now)?;
     }
     Ok(transition)
 }
 
 /// Goes on with an answer.
-fn step(job: &Job, shelf: &Shelf, transition: &mut Transition, answer: &Command, now: Timestamp) -> Result<(), Broken> {
-    let next = command::apply(job, shelf, Some(&transition.instance), answer, now)?;
-    transition.instance = next.instance;
-    transition.events.extend(next.events);
-    transition.ask = next.ask;
-    Ok(())
+fn step(
+    job: &Job,
+    shelf: &Shelf,
+    transition: Transition,
+    answer: &Command,
+    now: Timestamp,
+) -> Result<Transition, EngineError> {
+    let Transition { instance, mut events, .. } = transition;
+    let next = engine::apply_to(instance, answer, &shelf.context(&job.actor, now))?;
+    events.extend(next.events);
+    Ok(Transition { events, ..next })
 }
