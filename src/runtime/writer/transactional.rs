@@ -1,8 +1,8 @@
 //! The transactional lane: a command whose transition asks for something. It is done between the engine's moves, in the
 //! same transaction; an atomic block that fails goes back to its savepoint, state and store alike.
 
-use super::lane::Lane;
 use super::beginning;
+use super::lane::Lane;
 use crate::engine::{self, EngineError, Transition};
 use crate::model::action::Ask;
 use crate::model::command::Command;

@@ -1,7 +1,7 @@
 //! Examples of the operations that a person does with an instance from outside.
 
-use super::provisioning;
 use super::world::{Example, Things};
+use super::{papers, provisioning};
 use kamflow::model::json::Json;
 use serde_json::json;
 
@@ -20,7 +20,7 @@ pub fn example(things: &Things, operation: &str) -> Option<Example> {
         ),
         "cancelProcessInstance" => (vec![things.doomed_instance.clone()], json!({"reason": "nobody travels"})),
         "listProcessInstanceTokens" => (vec![things.instance.clone()], Json::Null),
-        _ => return provisioning::example(things, operation),
+        _ => return papers::example(things, operation).or_else(|| provisioning::example(things, operation)),
     };
     Some(Example { ids, body })
 }

@@ -149,7 +149,7 @@ fn every_parameter_of_the_document_is_known_to_its_list() {
             let value = match (row.operation, *name) {
                 ("listProcessInstances", "state") => "active",
                 ("listIncidents" | "listBreakGlass" | "listJobs", "state") => "open",
-                ("listUserTasks", "filter") => &world.own.task_filter,
+                ("listUserTasks", "filter") => &world.own.papers.filter,
                 ("listUserTasks", "state") => "created",
                 ("listUserTasks", "actionable") => "true",
                 ("listDecisions", "instance") | ("listProcessInstances", "parent") => &world.own.instance,

@@ -2,9 +2,8 @@
 //! in the other.
 
 use super::desk::{ALICE, PASSWORD, deploy, files};
-use super::interventions;
 use super::outside::{self, Outside};
-use super::papers;
+use super::{interventions, papers};
 use crate::support::TestDatabase;
 use crate::support::app::{BUSINESS, JSON, TestApp};
 use kamflow::model::revision::Files;
@@ -57,9 +56,7 @@ pub struct Things {
     pub position: String,
     /// A group of an outside directory.
     pub group: String,
-    /// A saved list of tasks, and a file that the open task has.
-    pub task_filter: String,
-    pub task_file: String,
+    pub papers: papers::Papers,
     /// Nothing is in it.
     pub unit: String,
     pub colleague: String,
@@ -141,13 +138,11 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
     let merge = format!("/api/v1/records/{record_type}/{winner}/merge");
     let merged = caller.post(&merge, json!({"loser": loser, "reason": "the same"})).ok(200);
     let merged = [winner, merged["merge"]["id"].as_str().unwrap().to_owned()];
-    let [one, two, task_file] = ["one.txt", "two.txt", "three.txt"].map(|file| {
+    let files = ["one.txt", "two.txt"].map(|file| {
         let text = ("Content-Type", "text/plain");
         let new = caller.send("POST", &format!("/api/v1/files?name={file}"), &[text], file).ok(201);
         new["id"].as_str().unwrap().to_owned()
     });
-    let files = [one, two];
-    caller.post(&format!("/api/v1/user-tasks/{open}/attachments"), json!({"file": task_file})).ok(201);
     let attach = format!("/api/v1/records/{record_type}/{record}/attachments");
     caller.post(&attach, json!({"file": files[0]})).ok(201);
     let second = format!("{login}-second");
@@ -172,8 +167,7 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
         group,
         outside: outside::taken(&caller, name, login),
         absence: said("/api/v1/absences", json!({"from": "2026-03-01T00:00:00Z"})),
-        task_filter: said("/api/v1/task-filters", papers::list()),
-        task_file,
+        papers: papers::made(&caller, &open),
         substitution: said("/api/v1/substitutions", json!({"user": substitute, "from": "2027-03-01T00:00:00Z"})),
         position,
         unit,
@@ -348,12 +342,7 @@ impl Things {
             | "getReady"
             | "getMetrics"
             | "getOpenapi" => (vec![], Json::Null),
-            _ => {
-                let beside = || papers::example(self, operation);
-                return interventions::example(self, operation)
-                    .or_else(beside)
-                    .or_else(|| outside::example(self, operation));
-            }
+            _ => return interventions::example(self, operation).or_else(|| outside::example(self, operation)),
         };
         Some(Example { ids, body })
     }
