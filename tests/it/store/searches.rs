@@ -104,6 +104,27 @@ fn tasks_are_filtered() {
 }
 
 #[test]
+fn variables_from_before_they_were_kept_to_be_compared_are_found_after_the_migration() {
+    on_both_connected(|conn| {
+        let mut old = task_write(task("r1.1"));
+        old.item.task.search = map(json!({"name": "华为", "size": 9}));
+        (old.item.slots[0], old.item.slots[1]) = (Some("华为".to_owned()), Some("9".to_owned()));
+        flush(conn, &Writes { tasks: vec![old], ..Writes::default() }).unwrap();
+        let is = |place: usize, value: &str| {
+            let column = Column::Slot { process: "customer-intake".to_owned(), place };
+            TaskQuery { terms: vec![Term::In(column, vec![Value::from(value)])], ..query() }
+        };
+        let nine = slots::sorted(&json!(9)).unwrap();
+        assert_eq!(task_list::search(conn, &is(1, &nine)).unwrap().unwrap().items.len(), 0);
+        task_list::renew(conn).unwrap();
+        assert_eq!(task_list::search(conn, &is(1, &nine)).unwrap().unwrap().items.len(), 1);
+        assert_eq!(task_list::search(conn, &is(0, "华为")).unwrap().unwrap().items.len(), 1);
+        task_list::renew(conn).unwrap();
+        assert_eq!(task_list::search(conn, &is(1, &nine)).unwrap().unwrap().items.len(), 1, "once is enough");
+    });
+}
+
+#[test]
 fn pages_stay_right_while_tasks_come_and_go() {
     on_both_connected(|conn| {
         for (by, descending) in

@@ -49,6 +49,7 @@ fn load(conn: &mut Connection, number: u64) {
 #[test]
 fn somebody_in_fifty_groups_pages_through_many_open_tasks() {
     let number = std::env::var("KAMFLOW_TASKS").ok().and_then(|text| text.parse().ok()).unwrap_or(4_000);
+    let asked = if number > 10_000 { 200 } else { 8 };
     on_both_connected(|conn| {
         let begun = Instant::now();
         load(conn, number);
@@ -91,7 +92,7 @@ fn somebody_in_fifty_groups_pages_through_many_open_tasks() {
         ] {
             let mut times: Vec<Duration> = Vec::new();
             let mut after = None;
-            for _ in 0..200 {
+            for _ in 0..asked {
                 let page = TaskQuery { after: after.take(), ..query.clone() };
                 let begun = Instant::now();
                 let page = task_list::search(conn, &page).unwrap().expect("it is answered");
@@ -106,7 +107,12 @@ fn somebody_in_fifty_groups_pages_through_many_open_tasks() {
             let begun = Instant::now();
             let count = task_list::count(conn, &query).unwrap();
             assert!(number > 10_000 || count.is_some_and(|count| !count.more), "{name}");
-            println!("{name}: p50 {:?} p99 {:?}; {count:?} in {:?}", times[100], times[197], begun.elapsed());
+            println!(
+                "{name}: p50 {:?} p99 {:?}; {count:?} in {:?}",
+                times[asked / 2],
+                times[asked - 1 - asked / 100],
+                begun.elapsed()
+            );
         }
     });
 }

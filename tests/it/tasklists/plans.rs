@@ -117,9 +117,9 @@ fn each_range_of_an_inbox_has_its_order_from_the_index() {
 #[test]
 fn the_same_tasks_are_found_whichever_way_is_taken() {
     on_both_connected(|conn| {
-        fill(conn, 400);
+        fill(conn, 90);
         let range = |least: i64| Bounds { least: Some((Value::Number(least), true)), most: None };
-        for groups in [0, 1, 3, 12] {
+        for groups in [0, 3, 12] {
             for by in [Key::Due, Key::Created, Key::Priority] {
                 for descending in [false, true] {
                     for terms in [
