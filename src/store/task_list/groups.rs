@@ -29,12 +29,11 @@ pub enum Grouped {
     },
 }
 
+/// Kinds, none for what has none, each with how many there are of it.
+pub type Groups = Vec<(Option<String>, i64)>;
+
 /// How many there are of each kind, by kind; none when the list has more tasks than are few.
-pub fn groups(
-    conn: &mut Connection,
-    query: &TaskQuery,
-    by: Grouped,
-) -> Result<Option<Vec<(Option<String>, i64)>>, StoreError> {
+pub fn groups(conn: &mut Connection, query: &TaskQuery, by: Grouped) -> Result<Option<Groups>, StoreError> {
     let (ways, _) = ways::ways(query);
     let Some(lead) = lead::lead(conn, query, &ways)? else { return Ok(None) };
     let mut statement = Statement::default();
@@ -56,11 +55,7 @@ pub fn groups(
     Ok(Some(statement.load::<(Nullable<Text>, BigInt), (Option<String>, i64)>(conn)?))
 }
 
-fn by_group(
-    conn: &mut Connection,
-    query: &TaskQuery,
-    lead: &Lead<'_>,
-) -> Result<Vec<(Option<String>, i64)>, StoreError> {
+fn by_group(conn: &mut Connection, query: &TaskQuery, lead: &Lead<'_>) -> Result<Groups, StoreError> {
     let mut statement = Statement::default();
     lead::with(&mut statement, query, lead);
     statement.sql("SELECT g.value, COUNT(*) FROM (SELECT t.id AS id");

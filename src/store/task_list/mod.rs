@@ -13,7 +13,7 @@ mod term;
 mod walk;
 mod ways;
 
-pub use groups::{Grouped, groups};
+pub use groups::{Grouped, Groups, groups};
 pub use order::{Key, TaskOrder};
 pub use renew::renew;
 pub use term::{Bounds, Column, Term, Value};
