@@ -21,6 +21,10 @@ UPDATE user_tasks SET business_key =
 DROP INDEX user_tasks_by_assignee;
 CREATE INDEX user_tasks_by_assignee ON user_tasks
     (business, assignee, state, (COALESCE(due, 9223372036854775807)), id) WHERE assignee IS NOT NULL;
+CREATE INDEX user_tasks_by_assignee_created ON user_tasks (business, assignee, state, created_at, id)
+    WHERE assignee IS NOT NULL;
+CREATE INDEX user_tasks_by_assignee_priority ON user_tasks (business, assignee, state, priority, id)
+    WHERE assignee IS NOT NULL;
 CREATE INDEX user_tasks_by_process ON user_tasks (business, process, state, (COALESCE(due, 9223372036854775807)), id);
 CREATE INDEX user_tasks_by_created ON user_tasks (business, state, created_at, id);
 CREATE INDEX user_tasks_by_priority ON user_tasks (business, state, priority, id);

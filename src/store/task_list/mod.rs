@@ -33,7 +33,7 @@ use diesel::sql_types::{Integer, Text};
 pub const FEW: i64 = 10_000;
 
 /// Places that are looked at before anything is counted.
-const FIRST: i64 = 1_000;
+const FIRST: i64 = 3_000;
 
 /// Which tasks are asked for.
 #[derive(Debug, Clone)]

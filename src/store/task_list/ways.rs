@@ -78,8 +78,8 @@ impl Way<'_> {
     /// Whether its index has this order.
     pub(super) fn has(&self, key: Key) -> bool {
         match self.of {
-            Of::User(_) | Of::Group(_) | Of::All => true,
-            Of::Assignee(_) | Of::Process(_) => key == Key::Due,
+            Of::User(_) | Of::Group(_) | Of::Assignee(_) | Of::All => true,
+            Of::Process(_) => key == Key::Due,
         }
     }
 }
