@@ -16,6 +16,7 @@ use crate::model::scim::provision::Provisioned;
 use crate::model::scim::{group, person};
 use crate::model::seen_record::SeenRecord;
 use crate::model::task::UserTask;
+use crate::model::task_paper::{TaskComment, TaskFilter};
 use crate::runtime::request::{Answer, Odd, Outcome};
 use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
@@ -186,6 +187,14 @@ pub(super) fn absence(outcome: Outcome) -> Option<Absence> {
 /// The substitution, and what is odd about it.
 pub(super) fn substitution(outcome: Outcome) -> Option<(Substitution, Vec<Odd>)> {
     if let Outcome::Substitution(substitution, odd) = outcome { Some((substitution, odd)) } else { None }
+}
+
+pub(super) fn task_filter(outcome: Outcome) -> Option<TaskFilter> {
+    if let Outcome::TaskFilter(filter) = outcome { Some(filter) } else { None }
+}
+
+pub(super) fn task_comment(outcome: Outcome) -> Option<TaskComment> {
+    if let Outcome::TaskComment(comment) = outcome { Some(comment) } else { None }
 }
 
 pub(super) fn done(outcome: Outcome) -> Option<()> {

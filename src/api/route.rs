@@ -41,6 +41,13 @@ const VARIABLES: Free = Free {
     name: "variables",
     about: "`variables.<name>=<value>` for each search variable of the process; only together with `process`",
 };
+const OF_TASKS: Free = Free {
+    prefix: "",
+    name: "fields",
+    about: "`priority`, `due`, `createdAt` and `endedAt` with an operator, `due[lt]=<instant>`; `variables.<name>` of the search \
+            variables and `subject.<field>` of the record, both only together with `process`; `$text=<words>` of the title; \
+            `$total=false` saves the counting. Operators are those of the search, without `$`",
+};
 const FIELDS: Free = Free {
     prefix: "",
     name: "fields",
@@ -265,6 +272,11 @@ impl Route {
     /// Can be narrowed by the search variables of a process.
     pub(super) fn by_variables(self) -> Route {
         Route { free: Some(VARIABLES), ..self }
+    }
+
+    /// Can be narrowed by what tasks have, and by what they are about.
+    pub(super) fn by_tasks(self) -> Route {
+        Route { free: Some(OF_TASKS), ..self }
     }
 
     /// Can be narrowed by the fields of a record type.

@@ -69,8 +69,8 @@ static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
         ("running", running()),
         ("running", messages()),
         ("running", interventions()),
-        ("people", people()),
         ("people", tasks()),
+        ("people", people()),
         ("organisation", organisation()),
         ("provisioning", scim()),
         ("business", business()),
@@ -168,8 +168,8 @@ fn people() -> Vec<Route> {
         row(POST, "/break-glass/{id}/end", "endBreakGlass", BreakGlass, break_glass::end, "Give the access back before its time")
             .takes_nothing().gives::<BreakGlassView>(200),
         row(GET, "/user-tasks", "listUserTasks", TasksRead, user_tasks::list, "The tasks that you may see")
-            .gives_page::<TaskView>().lists(&["actionable", "state", "assignee", "candidateGroup", "process", "instance", "parent"]).many(&["state"]).by_variables()
-            .sorts(&["due", "-createdAt", "-priority"]),
+            .gives_page::<TaskView>().by_tasks().lists(&["filter", "actionable", "state", "assignee", "candidateGroup", "process", "node", "instance", "businessKey", "subject", "parent"])
+            .many(&["state", "assignee", "candidateGroup", "process", "node", "instance", "businessKey", "subject"]).sorts(&["due", "-due", "createdAt", "-createdAt", "priority", "-priority"]),
         row(POST, "/user-tasks/search", "searchUserTasks", TasksRead, user_tasks::search, "Find tasks")
             .takes::<SearchBody>().gives_page::<TaskView>().harmless(),
         row(GET, "/user-tasks/{id}", "getUserTask", TasksRead, user_tasks::get, "One task with what you may do with it")

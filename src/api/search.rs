@@ -36,7 +36,7 @@ pub(super) struct SearchBody {
 }
 
 /// Which page of a search.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = SearchPage)]
 pub(super) struct PageBody {
@@ -45,6 +45,20 @@ pub(super) struct PageBody {
     limit: Option<u64>,
     /// The `next` of the page before.
     cursor: Option<String>,
+    /// Whether all that match are counted; false saves the time where nobody looks. Of lists of tasks only.
+    #[serde(default = "counted")]
+    #[schema(default = true)]
+    total: bool,
+}
+
+impl Default for PageBody {
+    fn default() -> PageBody {
+        PageBody { limit: None, cursor: None, total: true }
+    }
+}
+
+fn counted() -> bool {
+    true
 }
 
 impl SearchBody {
@@ -56,13 +70,19 @@ impl SearchBody {
         }
         let sort = self.sort.first().map(|sort| order(sort, "/sort/0")).transpose()?;
         let limit = limit(self.page.limit, "/page/limit")?;
-        Ok(Search { filter, sort, cursor: self.page.cursor, limit })
+        let PageBody { cursor, total, .. } = self.page;
+        Ok(Search { filter, sort, cursor, limit, uncounted: !total, saved: None })
     }
 }
 
 /// Reads a filter of a body.
 pub(super) fn read_filter(filter: JsonMap) -> Result<Vec<Filter>, Problem> {
-    filter::parse(filter, "/filter").map_err(malformed)
+    read_filter_at(filter, "/filter")
+}
+
+/// Reads a filter that stands at this pointer of a body.
+pub(super) fn read_filter_at(filter: JsonMap, at: &str) -> Result<Vec<Filter>, Problem> {
+    filter::parse(filter, at).map_err(malformed)
 }
 
 fn malformed(error: FieldError) -> Problem {
@@ -152,6 +172,11 @@ fn wanted(given: Vec<(String, String)>) -> Result<Search, Problem> {
             "sort" => search.sort = Some(order(&value, "?sort")?),
             "limit" => search.limit = limit(Some(value.parse().unwrap_or(0)), "?limit")?,
             "cursor" => search.cursor = Some(value),
+            "$total" => match value.as_str() {
+                "false" => search.uncounted = true,
+                "true" => search.uncounted = false,
+                _ => return Err(Problem::malformed("invalid_parameter", "$total is true or false").at("?$total")),
+            },
             _ => narrow(&mut search.filter, &name, value)?,
         }
     }

@@ -1,16 +1,18 @@
 //! User tasks: the list, one, its form, and what a person does with it.
 
 use super::answer::{self, ApiResult, changed, expect, shown, tagged};
+use super::problem::Problem;
 use super::requires::By;
 use super::search::{SearchBody, Wanted};
 use super::sent::{Body, Nothing, Sent, Terms};
 use super::state::App;
 use super::view::page::page;
 use super::view::{form::form, task::task};
-use crate::model::form::Form;
+use crate::model::filter::Filter;
 use crate::model::ids::TaskId;
 use crate::model::json::JsonMap;
 use crate::model::page::Search;
+use crate::model::refusal::Refusal;
 use crate::runtime::request::Change;
 use actix_web::web::Path;
 use serde::Deserialize;
@@ -30,7 +32,25 @@ pub(super) struct CompleteTask {
 }
 
 pub(super) async fn list(by: By, wanted: Wanted, app: App) -> ApiResult {
-    found(by, wanted.0, app).await
+    found(by, saved(wanted.0)?, app).await
+}
+
+/// `?filter=<id>` names a saved list; it is no condition on tasks.
+fn saved(mut search: Search) -> Result<Search, Problem> {
+    let named = |part: &Filter| matches!(part, Filter::Where(condition) if condition.at == "?filter");
+    for part in search.filter.iter().filter(|part| named(part)) {
+        match part {
+            Filter::Where(condition) if condition.value.is_string() => {
+                search.saved = condition.value.as_str().map(str::to_owned);
+            }
+            _ => {
+                let detail = "\"filter\" takes one value, compared with $eq";
+                return Err(Problem::from(Refusal::invalid("wrong_filter", detail)).at("?filter"));
+            }
+        }
+    }
+    search.filter.retain(|part| !named(part));
+    Ok(search)
 }
 
 pub(super) async fn search(by: By, body: Body<SearchBody>, app: App) -> ApiResult {
@@ -48,8 +68,7 @@ pub(super) async fn get(by: By, id: Path<TaskId>, app: App) -> ApiResult {
 }
 
 pub(super) async fn get_form(by: By, id: Path<TaskId>, app: App) -> ApiResult {
-    let (found, variables) = app.runtime.task_form(&by.0, &id).await?;
-    shown(form(Form::clone(&found), variables))
+    shown(form(app.runtime.task_form(&by.0, &id).await?))
 }
 
 pub(super) async fn claim(by: By, id: Path<TaskId>, sent: Sent<Nothing>, app: App) -> ApiResult {

@@ -7,6 +7,7 @@ use super::names;
 use super::shape::form::FormShape;
 use crate::model::finding::Finding;
 use crate::model::form::Form;
+use crate::model::json::Json;
 use crate::model::nearest::hint;
 
 /// The form that a file declares.
@@ -31,13 +32,34 @@ pub fn convert(name: &str, file: &Loaded<FormShape>, findings: &mut Vec<Finding>
     for (position, property) in shape.order.iter().enumerate() {
         known("property", property, names.iter().copied(), "", at.key("order").item(position), findings);
     }
-    Form {
+    for (property, labels) in &shape.values {
+        let at = at.key("values").key(property);
+        known("property", property, names.iter().copied(), "", at, findings);
+        let codes = schema.pointer(&format!("/properties/{property}/enum")).and_then(Json::as_array);
+        let codes: Vec<&str> = codes.into_iter().flatten().filter_map(Json::as_str).collect();
+        for value in labels.keys().filter(|value| !codes.is_empty() && !codes.contains(&value.as_str())) {
+            let sentence =
+                format!("\"{value}\" is not a value of \"{property}\"{}", hint(value, codes.iter().copied()));
+            findings.push(Finding::error(at.key(value).key_place(), sentence));
+        }
+    }
+    let form = Form {
         name: shape.form.clone(),
         title: shape.title.clone(),
         schema: schema.clone(),
         labels: shape.labels.clone(),
+        values: shape.values.clone(),
+        outcomes: shape.outcomes.clone(),
         order: shape.order.clone(),
         shows: shape.shows.clone(),
         at: at.key("form").place(),
+    };
+    let required = schema.get("required").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str);
+    let required: Vec<&str> = required.collect();
+    for name in form.read_only().filter(|name| required.contains(name)) {
+        let at = at.key("schema").key("properties").key(name);
+        let sentence = format!("\"{name}\" is read-only, so nobody can enter it; take it out of \"required\"");
+        findings.push(Finding::error(at.key_place(), sentence));
     }
+    form
 }

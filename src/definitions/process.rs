@@ -38,11 +38,16 @@ pub fn convert(key: &str, file: &Loaded<ProcessShape>, known: &Known, findings: 
         let sentence = "\"uniqueness\" compares business keys; add \"businessKey\"";
         findings.push(Finding::error(at.key("uniqueness").place(), sentence));
     }
+    if shape.subject_id.is_some() && shape.subject.is_none() {
+        let sentence = "\"subjectId\" names the variable with the id of the subject; add \"subject\"";
+        findings.push(Finding::error(at.key("subjectId").place(), sentence));
+    }
     search(file, known, findings);
     let mut process = Process {
         key: shape.process.clone(),
         title: shape.title.clone(),
         subject: shape.subject.clone(),
+        subject_id: shape.subject_id.clone(),
         starters: shape.starters.clone(),
         readers: shape.access.as_ref().and_then(|access| {
             access.read.as_ref().map(|words| readers(words, at.key("access").key("read"), known, findings))
@@ -77,10 +82,10 @@ fn closed(input: Option<&Json>) -> Json {
     schema
 }
 
-/// Search variables are variables that something sets: the start, a node or a form. A task without a form, or with a
+/// Search variables, and that of the subject, are variables that something sets: the start, a node or a form. A task without a form, or with a
 /// faulty one, may set any.
 fn search(file: &Loaded<ProcessShape>, known: &Known, findings: &mut Vec<Finding>) {
-    let (shape, at) = (&file.shape, file.at().key("search"));
+    let (shape, at) = (&file.shape, file.at());
     let mut set: BTreeSet<&str> = shape.input.iter().flat_map(|input| json_schema::properties(&input.0)).collect();
     for draft in levels(&shape.nodes, &shape.events, file.at(), &mut Vec::new()).iter().flat_map(|level| &level.drafts)
     {
@@ -105,11 +110,12 @@ fn search(file: &Loaded<ProcessShape>, known: &Known, findings: &mut Vec<Finding
             _ => {}
         }
     }
-    for (position, name) in shape.search.iter().enumerate() {
+    let searched = shape.search.iter().enumerate().map(|(position, name)| (name, at.key("search").item(position)));
+    for (name, at) in searched.chain(shape.subject_id.iter().map(|name| (name, at.key("subjectId")))) {
         if !set.contains(name.as_str()) {
             let sentence =
                 format!("nothing in this process sets the variable \"{name}\"{}", hint(name, set.iter().copied()));
-            findings.push(Finding::error(at.item(position).place(), sentence));
+            findings.push(Finding::error(at.place(), sentence));
         }
     }
 }

@@ -1,9 +1,11 @@
 //! A form: what a user task shows and asks for.
 
 use super::expression::Place;
-use super::json::Json;
+use super::json::{Json, JsonMap};
 use super::text::Text;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A form of a user task.
 #[derive(Debug, Clone)]
@@ -16,10 +18,46 @@ pub struct Form {
     pub schema: Json,
     /// Labels of the properties.
     pub labels: BTreeMap<String, Text>,
+    /// Labels of the values of properties that are codes: by property and value.
+    pub values: BTreeMap<String, BTreeMap<String, Text>>,
+    /// Labels of the outcomes of tasks that show it.
+    pub outcomes: BTreeMap<String, Text>,
     /// Order of the properties on the page; those not named follow.
     pub order: Vec<String>,
     /// Process variables shown beside the form, read-only.
     pub shows: Vec<String>,
     /// Where `form:` was written.
     pub at: Place,
+}
+
+/// A form as somebody sees it who is to fill it in.
+#[derive(Debug, Clone)]
+pub struct TaskForm {
+    /// The form.
+    pub form: Arc<Form>,
+    /// The revision that it is of: that of the instance.
+    pub revision: i64,
+    /// The variables that are shown beside it.
+    pub shown: JsonMap,
+    /// The variables that its properties are named for, as they are now.
+    pub present: JsonMap,
+    /// The outcomes to choose from.
+    pub outcomes: Vec<String>,
+}
+
+impl Form {
+    /// The properties that are shown and not entered: `readOnly` in the schema.
+    pub fn read_only(&self) -> impl Iterator<Item = &str> {
+        let properties = self.schema.get("properties").and_then(Json::as_object).into_iter().flatten();
+        properties
+            .filter(|(_, property)| property.get("readOnly") == Some(&Json::Bool(true)))
+            .map(|(name, _)| name.as_str())
+    }
+
+    /// SHA-256 of all that a client draws of it, in hex: two forms with one hash are drawn alike.
+    pub fn hash(&self) -> String {
+        let Form { name, title, schema, labels, values, outcomes, order, shows, at: _ } = self;
+        let all = serde_json::json!([name, title, schema, labels, values, outcomes, order, shows]);
+        Sha256::digest(all.to_string()).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+    }
 }

@@ -10,6 +10,9 @@ pub const PAGE_MOST: usize = 500;
 /// Counts are exact up to here.
 pub const COUNT_MOST: i64 = 10_000;
 
+/// In place of a total: it was not counted.
+pub const NOT_COUNTED: i64 = -1;
+
 /// A search over a list.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Search {
@@ -21,6 +24,10 @@ pub struct Search {
     pub cursor: Option<String>,
     /// Rows at most, 1 to [`PAGE_MOST`].
     pub limit: usize,
+    /// Whether how many there are in all is not asked for.
+    pub uncounted: bool,
+    /// A saved filter, by id: its conditions hold as well, and its order when none is said.
+    pub saved: Option<String>,
 }
 
 /// The field that an order such as `-due` names, and whether it is descending; none when it names no field.
@@ -39,6 +46,6 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Gives the next page; none: this is the last one.
     pub next: Option<String>,
-    /// How many rows match in all, at most [`COUNT_MOST`] + 1, which means more.
+    /// How many rows match in all, at most [`COUNT_MOST`] + 1, which means more; or [`NOT_COUNTED`].
     pub total: i64,
 }

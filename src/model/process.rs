@@ -26,6 +26,8 @@ pub struct Process {
     pub title: Text,
     /// The record type it is about.
     pub subject: Option<String>,
+    /// The variable that holds the id of that record.
+    pub subject_id: Option<String>,
     /// Roles that may start it; empty: whoever may start processes at all.
     pub starters: Vec<String>,
     /// Who sees its instances and tasks; none: who starts them or works on them, and those above.

@@ -1,7 +1,7 @@
 //! A user task: work for a person, from its creation to its end.
 
 use super::ids::TokenId;
-use super::ids::{InstanceId, NodeId, TaskId, UserId};
+use super::ids::{InstanceId, NodeId, RecordId, TaskId, UserId};
 use super::json::JsonMap;
 use super::text::Text;
 use super::time::Timestamp;
@@ -40,6 +40,9 @@ pub struct UserTask {
     pub due: Option<Timestamp>,
     /// What the process says of itself in its `search` list, as it was when the task was created.
     pub search: JsonMap,
+    /// The record that its process is about, by id.
+    #[serde(default)]
+    pub subject: Option<RecordId>,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it ended.
@@ -150,6 +153,10 @@ impl Delegation {
 }
 
 impl TaskState {
+    /// All of them, as life goes.
+    pub const ALL: [TaskState; 4] =
+        [TaskState::Created, TaskState::Claimed, TaskState::Completed, TaskState::Cancelled];
+
     /// The word in columns and JSON.
     pub fn name(self) -> &'static str {
         match self {
@@ -162,9 +169,7 @@ impl TaskState {
 
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<TaskState> {
-        [TaskState::Created, TaskState::Claimed, TaskState::Completed, TaskState::Cancelled]
-            .into_iter()
-            .find(|state| state.name() == word)
+        TaskState::ALL.into_iter().find(|state| state.name() == word)
     }
 }
 

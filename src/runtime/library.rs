@@ -5,7 +5,7 @@ use crate::model::definitions::Definitions;
 use crate::model::finding::Finding;
 use crate::model::ids::BusinessId;
 use crate::model::json::{Json, JsonMap};
-use crate::model::refusal::Refusal;
+use crate::model::refusal::{FieldError, Refusal};
 use crate::model::revision::Files;
 use crate::model::time::Timestamp;
 use crate::plugins::Desk;
@@ -141,7 +141,13 @@ impl Library {
 
     /// Checks what a person entered: the task's form; without a form nothing may be entered.
     pub fn check_form(&self, form: Option<&str>, entered: &JsonMap) -> Result<(), Refusal> {
-        let form = form.and_then(|form| self.forms.get(form));
-        variables::check(form, entered, "the values do not fit the form")
+        let sentence = "the values do not fit the form";
+        let declared = form.and_then(|form| self.definitions.forms.get(form));
+        let shown = declared.iter().flat_map(|form| form.read_only()).filter(|name| entered.contains_key(*name));
+        let errors: Vec<FieldError> = shown.map(variables::read_only).collect();
+        if !errors.is_empty() {
+            return Err(Refusal::invalid("invalid_variables", sentence).with_errors(errors));
+        }
+        variables::check(form.and_then(|form| self.forms.get(form)), entered, sentence)
     }
 }

@@ -16,6 +16,7 @@ use crate::model::revision::Revision;
 use crate::model::scim::provision::Provisioned;
 use crate::model::seen_record::SeenRecord;
 use crate::model::task::UserTask;
+use crate::model::task_paper::{TaskComment, TaskFilter};
 use serde::{Deserialize, Serialize};
 
 /// What a change gives.
@@ -92,6 +93,10 @@ pub enum Outcome {
     Absence(Absence),
     /// A substitution was created or changed; with what is odd about it.
     Substitution(Substitution, Vec<Odd>),
+    /// A list of tasks was saved.
+    TaskFilter(TaskFilter),
+    /// A remark was written.
+    TaskComment(TaskComment),
     /// Files were taken over, or would be.
     OrgImported(OrgImported),
     /// Nothing to show.

@@ -243,7 +243,8 @@ impl<'a> Rows<'a> {
         let task = task.clone();
         let slots = self.slots(&task.instance, &task.process, &task.search).1;
         let starter = self.applied.after.starter.clone();
-        writes.tasks.push(self.inside(Task { task, slots, starter }));
+        let business_key = self.applied.after.business_key.clone();
+        writes.tasks.push(self.inside(Task { task, slots, starter, business_key }));
     }
 
     /// A job changed: its row is written anew.

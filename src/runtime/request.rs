@@ -14,6 +14,7 @@ use crate::model::org_import::OrgImport;
 use crate::model::revision::Files;
 use crate::model::scim::provision::Provision;
 use crate::model::secret::Secret;
+use crate::model::task_paper::TaskPaper;
 use crate::model::time::Timestamp;
 use crate::runtime::{begins::Begin, exchange::Exchange, rescan::Piece, transfer::Batch};
 use crate::store::standing::Link;
@@ -314,6 +315,8 @@ pub enum Change {
     UpdateSubstitution(Substitution),
     /// Take it back before it begins.
     DeleteSubstitution(String),
+    /// Save a list of tasks, write a remark on one, add a file to one.
+    TaskPaper(Box<TaskPaper>),
     /// Take over users, units and positions from files, all of them or none.
     ImportOrganisation(Box<OrgImport>),
     /// Create or replace a service account.

@@ -47,6 +47,11 @@ fn places(error: &ValidationError) -> Vec<FieldError> {
     }
 }
 
+/// A value that is shown and not entered.
+pub fn read_only(name: &str) -> FieldError {
+    place("/variables", name, "read_only", format!("\"{name}\" is shown and not entered"))
+}
+
 fn undeclared(at: &str, name: &str) -> FieldError {
     place(at, name, "undeclared", format!("\"{name}\" is not declared"))
 }

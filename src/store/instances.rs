@@ -188,7 +188,7 @@ pub(super) fn inside(statement: &mut Statement<'_>, column: &str, root: &Instanc
 pub(super) fn slots<'a>(statement: &mut Statement<'a>, filters: &'a [SlotFilter]) {
     for filter in filters {
         match slots::column(filter.slot) {
-            Some(column) => statement.sql(format!(" AND t.{column} = ")).text(filter.value.as_str()),
+            Some(column) => statement.sql(format!(" AND t.{column}")).any_of(&filter.values),
             None => statement.sql(" AND FALSE"),
         };
     }

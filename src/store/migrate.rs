@@ -6,6 +6,7 @@ use super::connection::Connection;
 use super::error::StoreError;
 use super::statement::Statement;
 use super::superiors;
+use super::task_list;
 use super::transaction::transaction;
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource};
@@ -51,6 +52,9 @@ pub fn migrate(conn: &mut Connection) -> Result<Vec<String>, StoreError> {
         if matches!(conn, Connection::Postgres(_)) && !done.is_empty() {
             conn.batch_execute(COLLATE)?;
         }
+        if done.iter().any(|name| name.contains(SORTED_SLOTS)) {
+            task_list::renew(conn)?;
+        }
         if !done.is_empty() {
             // What is computed from other rows is computed anew by the rules of now.
             for business in businesses::list(conn)? {
@@ -76,6 +80,9 @@ fn is_current(conn: &mut Connection) -> Result<bool, StoreError> {
     let known = migrations(conn)?;
     Ok(known.iter().map(|known| known.name().version().to_string()).eq(applied))
 }
+
+/// Since then search variables are kept as text that sorts.
+const SORTED_SLOTS: &str = "000150";
 
 /// Only one migrates; the others wait as long as it takes and then find nothing to do.
 const LOCK: &str = "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; \

@@ -39,26 +39,40 @@ pub(super) fn tasks<'a>(
     }
 }
 
-/// The ids of tasks that were escalated to the caller, or to somebody for whom the caller stands in.
-pub(super) fn raised<'a>(statement: &mut Statement<'a>, business: &'a BusinessId, visible: &'a Visible) {
-    let to = "SELECT c.task FROM task_candidates AS c WHERE c.business = ";
-    statement.sql(to).text(business.as_str());
-    statement.sql(" AND c.kind = 'raised_user' AND c.value = ").text(visible.user.as_str());
-    if !visible.roles.is_empty() {
-        statement.sql(" UNION ALL ").sql(to).text(business.as_str());
-        statement.sql(" AND c.kind = 'raised_group' AND c.value").any_of(&visible.roles);
-    }
+/// `OR …` for an open task `t` of somebody for whom the caller stands in.
+pub(super) fn has<'a>(statement: &mut Statement<'a>, visible: &'a Visible) {
     for one in &visible.stands_in {
-        let to = "SELECT c.task FROM task_candidates AS c JOIN user_tasks AS o ON o.business = c.business AND o.id = c.task \
-                  WHERE c.business = ";
-        statement.sql(" UNION ALL ").sql(to).text(business.as_str());
-        statement.sql(" AND c.kind = 'raised_user' AND c.value = ").text(one.user.as_str());
-        covered(statement, "o.process", one);
-        if !one.roles.is_empty() {
-            statement.sql(" UNION ALL ").sql(to).text(business.as_str());
-            statement.sql(" AND c.kind = 'raised_group' AND c.value").any_of(&one.roles);
-            covered(statement, "o.process", one);
-        }
+        statement.sql(" OR (t.state = 'claimed' AND t.acting_for IS NULL AND t.assignee = ").text(one.user.as_str());
+        covered(statement, "t.process", one);
+        statement.sql(")");
+    }
+}
+
+/// `OR …` for a task `t` that somebody may take for whom the caller stands in: by name or by role, as candidates of these
+/// two kinds.
+pub(super) fn may_take<'a>(statement: &mut Statement<'a>, visible: &'a Visible, kinds: [&'static str; 2]) {
+    for one in &visible.stands_in {
+        statement.sql(
+            " OR (EXISTS (SELECT 1 FROM task_candidates AS c WHERE c.business = t.business AND c.task = t.id AND (",
+        );
+        candidate(statement, kinds, one.user.as_str(), &one.roles);
+        statement.sql("))");
+        covered(statement, "t.process", one);
+        statement.sql(")");
+    }
+}
+
+/// The candidate `c` is this person, by name or by role.
+pub(super) fn candidate<'a>(
+    statement: &mut Statement<'a>,
+    [by_name, by_role]: [&'static str; 2],
+    user: &'a str,
+    roles: impl IntoIterator<Item = &'a String>,
+) {
+    statement.sql(format!("c.kind = '{by_name}' AND c.value = ")).text(user);
+    let mut roles = roles.into_iter().peekable();
+    if roles.peek().is_some() {
+        statement.sql(format!(" OR c.kind = '{by_role}' AND c.value")).any_of(roles);
     }
 }
 

@@ -3,7 +3,7 @@
 //! Who is granted what is decided above; here stands how people and work hang together in the tables.
 
 use super::break_glass;
-use super::stand_ins::{self, covered};
+use super::stand_ins;
 use super::statement::Statement;
 use crate::model::actor::StandsIn;
 use crate::model::break_glass::Right;
@@ -104,9 +104,22 @@ impl Visible {
         Visible { user, roles, stands_in, at: Timestamp(0), rules: vec![all], opened: false, nodes }
     }
 
-    fn everything(&self) -> bool {
+    pub(super) fn everything(&self) -> bool {
         let all = |rule: &Rule| rule.ties == Ties::All && rule.of == Which::Others(Vec::new());
         self.rules.iter().any(all) && self.nodes.is_empty()
+    }
+
+    /// Whether every task that the caller has or may take is seen, whatever process it is of.
+    pub(super) fn sees_own_work(&self) -> bool {
+        self.ties().all(|ties| match ties {
+            Ties::All => true,
+            Ties::Some(reaches) => reaches.assignee.own && reaches.candidate.own,
+        })
+    }
+
+    /// How one must stand to tasks to see them, rule by rule.
+    pub(super) fn ties(&self) -> impl Iterator<Item = &Ties> {
+        self.rules.iter().map(|rule| &rule.ties).chain(self.nodes.iter().map(|node| &node.ties))
     }
 }
 
@@ -133,26 +146,6 @@ pub(super) fn tasks<'a>(statement: &mut Statement<'a>, business: &'a BusinessId,
     }
     opened(statement, business, visible);
     statement.sql(")");
-}
-
-/// `AND …` for tasks `t` that the caller can work on now: open, the caller's own, of somebody for whom the caller stands
-/// in, free to take or escalated to the caller, and not suspended.
-pub(super) fn actionable<'a>(statement: &mut Statement<'a>, business: &'a BusinessId, visible: &'a Visible) {
-    let own = || Reach { own: true, below: None };
-    statement.sql(" AND t.state IN ('created', 'claimed') AND (t.assignee IS NULL OR t.assignee = ");
-    statement.text(visible.user.as_str());
-    for one in &visible.stands_in {
-        statement.sql(" OR (t.acting_for IS NULL AND t.assignee = ").text(one.user.as_str());
-        covered(statement, "t.process", one);
-        statement.sql(")");
-    }
-    statement.sql(" OR (t.escalated AND t.id IN (");
-    stand_ins::raised(statement, business, visible);
-    statement.sql("))) AND t.id IN (");
-    let reaches = Reaches { starter: Reach::default(), assignee: own(), candidate: own() };
-    concerned(statement, "id", business, visible, &reaches);
-    statement.sql(") AND t.root NOT IN (SELECT r.id FROM instances AS r WHERE r.state = 'suspended' AND r.business = ");
-    statement.text(business.as_str()).sql(")");
 }
 
 /// `AND …` for instances `t`: by their starter, and by the tasks of their root.
@@ -216,12 +209,38 @@ fn of<'a>(statement: &mut Statement<'a>, which: &'a Which) {
     }
 }
 
+/// `AND …` for a task `t` itself: asked of one row, so that a list may be walked in any order.
 fn task_ties<'a>(statement: &mut Statement<'a>, business: &'a BusinessId, visible: &'a Visible, ties: &Ties) {
-    if let Ties::Some(reaches) = ties {
-        statement.sql(" AND t.id IN (");
-        concerned(statement, "id", business, visible, reaches);
+    let Ties::Some(reaches) = ties else { return };
+    statement.sql(" AND (FALSE");
+    for (column, reach) in columns(reaches) {
+        for who in whos(reach) {
+            is(statement.sql(format!(" OR t.{column}")), business, visible, who);
+        }
+    }
+    let candidate =
+        " OR EXISTS (SELECT 1 FROM task_candidates AS c WHERE c.business = t.business AND c.task = t.id AND ";
+    for who in whos(&reaches.candidate) {
+        is(statement.sql(candidate).sql("c.kind = 'user' AND c.value"), business, visible, who);
         statement.sql(")");
     }
+    if reaches.candidate.own && !visible.roles.is_empty() {
+        statement.sql(candidate).sql("c.kind = 'group' AND c.value").any_of(&visible.roles).sql(")");
+    }
+    if reaches.assignee.own {
+        stand_ins::has(statement, visible);
+    }
+    if reaches.candidate.own {
+        stand_ins::may_take(statement, visible, ["user", "group"]);
+    }
+    statement.sql(")");
+}
+
+/// The people of a task, by their columns, and how one must stand to them.
+pub(super) fn columns(reaches: &Reaches) -> impl Iterator<Item = (&'static str, &Reach)> {
+    let worked = ["assignee", "completed_by", "owner", "acting_for", "completed_for"];
+    let worked = worked.into_iter().map(|name| (name, &reaches.assignee));
+    std::iter::once(("starter", &reaches.starter)).chain(worked)
 }
 
 /// A column of the tasks that concern the caller. Each branch has an index of its own, where one condition with OR
@@ -235,21 +254,15 @@ fn concerned<'a>(
 ) {
     statement.sql("SELECT NULL WHERE FALSE");
     let own = |name: &str| format!(" UNION ALL SELECT o.{column} FROM user_tasks AS o WHERE o.{name}");
-    let worked = ["assignee", "completed_by", "owner", "acting_for", "completed_for"];
-    let worked = worked.into_iter().map(|name| (name, &reaches.assignee));
-    for (name, reach) in [("starter", &reaches.starter)].into_iter().chain(worked) {
+    for (name, reach) in columns(reaches) {
         for who in whos(reach) {
             is(statement.sql(own(name)), business, visible, who);
             statement.sql(" AND o.business = ").text(business.as_str());
         }
     }
-    // A candidate row names its task; only what else is asked of the task needs the task's own row.
-    let candidates = match column {
-        "id" => "SELECT c.task FROM task_candidates AS c".to_owned(),
-        other => format!(
-            "SELECT o.{other} FROM task_candidates AS c JOIN user_tasks AS o ON o.business = c.business AND o.id = c.task"
-        ),
-    };
+    let candidates = format!(
+        "SELECT o.{column} FROM task_candidates AS c JOIN user_tasks AS o ON o.business = c.business AND o.id = c.task"
+    );
     for who in whos(&reaches.candidate) {
         statement.sql(format!(" UNION ALL {candidates} WHERE c.kind = 'user' AND c.business = "));
         is(statement.text(business.as_str()).sql(" AND c.value"), business, visible, who);
@@ -263,17 +276,17 @@ fn concerned<'a>(
 
 /// Whom a branch asks for.
 #[derive(Clone, Copy)]
-enum Who {
+pub(super) enum Who {
     Caller,
     Below(Below),
 }
 
-fn whos(reach: &Reach) -> impl Iterator<Item = Who> {
+pub(super) fn whos(reach: &Reach) -> impl Iterator<Item = Who> {
     reach.own.then_some(Who::Caller).into_iter().chain(reach.below.map(Who::Below))
 }
 
 /// Goes on after a column of people with who it must be.
-fn is<'a>(statement: &mut Statement<'a>, business: &'a BusinessId, visible: &'a Visible, who: Who) {
+pub(super) fn is<'a>(statement: &mut Statement<'a>, business: &'a BusinessId, visible: &'a Visible, who: Who) {
     match who {
         Who::Caller => {
             statement.sql(" = ").text(visible.user.as_str());

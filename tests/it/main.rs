@@ -40,6 +40,7 @@ mod search;
 mod stages;
 mod store;
 mod support;
+mod tasklists;
 mod tidy;
 mod tokens;
 mod transfer;

@@ -36,6 +36,7 @@ fn process(nodes: Vec<NodeKind>) -> Process {
         key: "p".to_owned(),
         title: Text::same("p"),
         subject: None,
+        subject_id: None,
         starters: Vec::new(),
         readers: None,
         break_glass: None,

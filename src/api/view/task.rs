@@ -40,6 +40,8 @@ pub(in crate::api) struct TaskView {
     /// The search variables of the process, as they were when the task was created.
     #[schema(value_type = Object)]
     search: JsonMap,
+    /// The record that its process is about, by id.
+    subject: Option<String>,
     /// When it was created.
     created_at: String,
     /// When it ended.
@@ -95,6 +97,7 @@ pub(in crate::api) fn task(task: UserTask, verbs: Vec<TaskVerb>) -> TaskView {
         priority: task.priority,
         due: task.due.map(|at| at.rfc3339()),
         search: task.search,
+        subject: task.subject.map(|subject| subject.0),
         created_at: task.created_at.rfc3339(),
         ended_at: task.ended_at.map(|at| at.rfc3339()),
         completed_by: task.completed_by.map(|user| user.0),

@@ -19,6 +19,12 @@ pub struct FormShape {
     /// The label of every property.
     #[serde(default)]
     pub labels: BTreeMap<String, Text>,
+    /// The labels of the values of properties that are codes: by property and value.
+    #[serde(default)]
+    pub values: BTreeMap<String, BTreeMap<String, Text>>,
+    /// The labels of the outcomes of tasks that show the form.
+    #[serde(default)]
+    pub outcomes: BTreeMap<String, Text>,
     /// The properties in the order of the page; those not named follow.
     #[serde(default)]
     pub order: Vec<String>,

@@ -19,6 +19,8 @@ pub struct ProcessShape {
     pub title: Text,
     /// The record type that it is about.
     pub subject: Option<String>,
+    /// The variable that holds the id of that record: tasks are found by it, and by the fields of the record.
+    pub subject_id: Option<String>,
     /// Roles that may start it.
     #[serde(default)]
     pub starters: Vec<String>,

@@ -5,7 +5,7 @@ use crate::engine::task_clock;
 use crate::engine::work::Work;
 use crate::model::event::Event;
 use crate::model::expression::Expression;
-use crate::model::ids::{TaskId, UserId};
+use crate::model::ids::{RecordId, TaskId, UserId};
 use crate::model::incident::Failure;
 use crate::model::instance::TokenId;
 use crate::model::json::{Json, JsonMap};
@@ -50,6 +50,8 @@ pub(super) fn enter(
     let names = work.names(level, None);
     let search: JsonMap =
         process.search.iter().filter_map(|name| Some((name.clone(), names.get(name)?.clone()))).collect();
+    let about = process.subject_id.as_ref().and_then(|name| names.get(name)).and_then(Json::as_str);
+    let subject = about.map(|id| RecordId(id.to_owned()));
     let now = work.context.now;
     let due = match &definition.timing.due {
         Some(Due::After(after)) => Some(after.after(now)),
@@ -76,6 +78,7 @@ pub(super) fn enter(
         priority,
         due,
         search,
+        subject,
         created_at: now,
         ended_at: None,
         completed_by: None,

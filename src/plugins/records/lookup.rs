@@ -133,6 +133,15 @@ impl Lookup<'_> {
         Ok(counted(self.scan(conn)?.len()))
     }
 
+    /// The ids of at most so many of them.
+    pub fn ids(&self, conn: &mut Connection, most: i64) -> Result<Vec<RecordId>, Stop> {
+        if self.scanned.is_empty() {
+            return Ok(records::ids(conn, &self.asked, most)?);
+        }
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        Ok(self.scan(conn)?.into_iter().map(|(record, _)| record.id).take(most).collect())
+    }
+
     /// In which order.
     pub fn order(&self) -> &Order {
         &self.order

@@ -35,11 +35,11 @@ mod select;
 mod shape;
 mod similar;
 mod sort;
-pub mod sortable;
+pub use crate::model::sortable;
 mod stamp;
 mod summing;
 mod terms;
-pub mod words;
+pub use crate::model::words;
 mod write;
 
 pub(super) use aggregate::aggregate;

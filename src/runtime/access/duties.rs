@@ -4,6 +4,7 @@
 use super::tasks::{self, Say};
 use crate::engine;
 use crate::model::actor::Actor;
+use crate::model::eligibility::Duty;
 use crate::model::ids::{InstanceId, NodeId, UserId, root_of};
 use crate::model::process::{NodeKind, UserTask as Definition};
 use crate::model::task::{SeenTask, TaskVerb, UserTask};
@@ -68,6 +69,32 @@ fn is_work(verb: TaskVerb) -> bool {
         TaskVerb::Claim | TaskVerb::Complete | TaskVerb::Delegate | TaskVerb::Resolve | TaskVerb::CreateSubTask => true,
         TaskVerb::Unclaim | TaskVerb::Assign | TaskVerb::Update => false,
     }
+}
+
+/// What one person's part in other tasks means for a task: every duty by itself, each by the rule that refuses by it.
+pub fn duties(conn: &mut Connection, shared: &Shared, actor: &Actor, task: &UserTask) -> Result<Vec<Duty>, Stop> {
+    let libraries = pinned(conn, shared, actor, vec![task.instance.clone()])?;
+    let Some(declared) = definition(&libraries, task) else { return Ok(Vec::new()) };
+    let others: BTreeSet<NodeId> = declared.not_same_as.iter().chain(&declared.same_as).cloned().collect();
+    let roots = BTreeSet::from([root_of(task.id.as_str())]);
+    let mut did: BTreeMap<NodeId, Vec<UserId>> = BTreeMap::new();
+    for (instance, node, user) in store_tasks::performers(conn, &actor.business, &roots, &others)? {
+        if instance == task.instance {
+            did.entry(node).or_default().push(user);
+        }
+    }
+    let by = |other: &NodeId| did.get(other).map_or(&[][..], Vec::as_slice);
+    let none = Definition { not_same_as: Vec::new(), same_as: Vec::new(), ..declared.clone() };
+    let one = |other: &NodeId, same: bool| {
+        let alone = match same {
+            true => Definition { same_as: vec![other.clone()], ..none.clone() },
+            false => Definition { not_same_as: vec![other.clone()], ..none.clone() },
+        };
+        let passes = engine::barrier(&alone, by, &actor.user).is_none();
+        Duty { other: other.clone(), same, done_by: by(other).to_vec(), passes }
+    };
+    let different = declared.not_same_as.iter().map(|other| one(other, false));
+    Ok(different.chain(declared.same_as.iter().map(|other| one(other, true))).collect())
 }
 
 /// The revisions that instances are pinned to, called ones to their own.

@@ -18,7 +18,7 @@ pub mod warnings;
 mod work;
 
 pub use changing::{may_change, may_fill, seen_record, seen_records};
-pub use duties::with_verbs;
+pub use duties::{duties, with_verbs};
 pub use exported::{Exported, MASK, exported};
 pub use fields::{FieldRights, fields};
 pub use files::sees_file;
@@ -76,6 +76,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::CreateSubstitution(_)
         | Change::UpdateSubstitution(_)
         | Change::DeleteSubstitution(_)
+        | Change::TaskPaper(_)
         | Change::DeleteRecord { .. }
         | Change::Import(_)
         | Change::Tidy

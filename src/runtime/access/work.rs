@@ -30,7 +30,7 @@ pub fn concerns(actor: &Actor, task: &UserTask) -> bool {
     engine::has(task, actor) || engine::may_claim(task, actor)
 }
 
-fn seen(actor: &Actor, definitions: Option<&Definitions>, at: Timestamp) -> Visible {
+pub(super) fn seen(actor: &Actor, definitions: Option<&Definitions>, at: Timestamp) -> Visible {
     let (mut declared, mut nodes) = (BTreeMap::<Ties, Vec<String>>::new(), Vec::new());
     for process in definitions.iter().flat_map(|definitions| definitions.processes.values()) {
         if let Some(readers) = &process.readers {

@@ -20,6 +20,7 @@ mod revisions;
 mod roles;
 mod stale;
 mod substitutions;
+mod task_papers;
 mod units;
 
 use super::evolution;
@@ -107,6 +108,7 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             Change::Detach { record, file, reason } => {
                 attachments::detach(shared, conn, job, record, file, reason.clone(), now)
             }
+            Change::TaskPaper(paper) => task_papers::carry_out(shared, conn, job, paper, now),
             Change::Job(change) => jobs::carry_out(conn, job, change, now),
             Change::Tidy => {
                 files::tidy(conn, now)?;

@@ -3,7 +3,6 @@
 use crate::model::actor::Actor;
 use crate::model::filter::{Condition, Filter, Operator};
 use crate::model::ids::UserId;
-use crate::model::json::Json;
 use crate::model::page::{PAGE_DEFAULT, PAGE_MOST, Page, Search};
 use crate::model::refusal::{FieldError, Refusal};
 use crate::model::time::Timestamp;
@@ -34,8 +33,8 @@ pub fn conditions(search: &Search) -> Result<Vec<&Condition>, Refusal> {
                 return Err(wrong(&condition.field, "takes one condition"));
             }
             Filter::Where(condition) => conditions.push(condition),
-            Filter::Any(_) => return Err(wrong("$or", "is known only to searches of records")),
-            Filter::Text { .. } => return Err(wrong("$text", "is known only to searches of records")),
+            Filter::Any(_) => return Err(wrong("$or", "is known only to searches of records and tasks")),
+            Filter::Text { .. } => return Err(wrong("$text", "is known only to searches of records and tasks")),
         }
     }
     Ok(conditions)
@@ -46,14 +45,6 @@ pub fn text(condition: &Condition) -> Result<String, Refusal> {
     match (condition.operator, slots::text(&condition.value)) {
         (Operator::Eq, Some(text)) if !condition.value.is_array() && !condition.value.is_object() => Ok(text),
         _ => Err(wrong(&condition.field, "takes one value, compared with $eq")),
-    }
-}
-
-/// The texts of an `$eq` or `$in` condition.
-pub fn texts(condition: &Condition) -> Result<Vec<String>, Refusal> {
-    match (condition.operator, &condition.value) {
-        (Operator::In, Json::Array(items)) => Ok(items.iter().filter_map(slots::text).collect()),
-        _ => text(condition).map(|text| vec![text]),
     }
 }
 

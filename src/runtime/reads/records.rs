@@ -98,7 +98,7 @@ impl Runtime {
 }
 
 /// A field that may not be read on every record that is seen may not be filtered, sorted, grouped or measured by.
-fn asking<'a>(reading: &Reading<'a>, readable: &'a dyn Fn(&str) -> bool) -> Asking<'a> {
+pub(super) fn asking<'a>(reading: &Reading<'a>, readable: &'a dyn Fn(&str) -> bool) -> Asking<'a> {
     let Reading { actor, definitions, declared, .. } = *reading;
     Asking { definitions, record_type: declared, readable, me: Some(actor.user.as_str()), past: false, few: FEW }
 }

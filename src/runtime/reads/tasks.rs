@@ -2,24 +2,22 @@
 
 use super::filter;
 use super::masks::Masks;
+use super::task_filter::{self, Asked};
+use super::task_filters::opened;
 use crate::model::actor::Actor;
-use crate::model::form::Form;
+use crate::model::form::TaskForm;
 use crate::model::ids::{InstanceId, TaskId, root_of};
-use crate::model::json::JsonMap;
-use crate::model::page::{Page, Search};
+use crate::model::json::{Json, JsonMap};
+use crate::model::page::{NOT_COUNTED, Page, Search};
 use crate::model::refusal::Refusal;
-use crate::model::task::{SeenTask, TaskState, TaskVerb, UserTask};
+use crate::model::task::{SeenTask, TaskVerb, UserTask};
 use crate::plugins::Stop;
 use crate::runtime::shared::Shared;
 use crate::runtime::{Runtime, access};
-use crate::store::slots::SlotFilter;
-use crate::store::tasks::{self, TaskOrder, TaskQuery};
-use crate::store::{Connection, instances};
+use crate::store::slots::{self, SlotFilter};
+use crate::store::task_list::{self, FEW, Key, TaskOrder, TaskQuery};
+use crate::store::{Connection, instances, tasks};
 use std::collections::BTreeSet;
-use std::sync::Arc;
-
-const FILTERS: [&str; 8] =
-    ["actionable", "state", "assignee", "candidateGroup", "process", "instance", "parent", "variables.<name>"];
 
 impl Runtime {
     /// A task that the caller may see.
@@ -39,13 +37,18 @@ impl Runtime {
     pub async fn tasks(&self, actor: &Actor, search: Search) -> Result<Page<SeenTask>, Refusal> {
         let actor = actor.clone();
         self.read(move |conn, shared| {
+            let search = opened(conn, &actor, search)?;
             let query = query(conn, shared, &actor, &search)?;
-            let mut found = tasks::search(conn, &query)?;
+            let mut found = task_list::search(conn, &query)?.ok_or_else(too_broad)?;
             mask(conn, shared, &actor, &mut found.items)?;
             suspended(conn, &actor, &mut found.items)?;
             let seen = access::with_verbs(conn, shared, &actor, std::mem::take(&mut found.items))?;
-            let found = filter::page(found, tasks::count(conn, &query)?);
-            Ok(Page { items: seen, next: found.next, total: found.total })
+            let total = match search.uncounted {
+                true => None,
+                false => task_list::count(conn, &query)?,
+            };
+            let next = found.next.map(|next| next.to_string());
+            Ok(Page { items: seen, next, total: total.map_or(NOT_COUNTED, filter::total) })
         })
         .await
     }
@@ -65,7 +68,7 @@ impl Runtime {
     }
 
     /// The form of a task, from the revision that its instance is pinned to, with the variables that it shows.
-    pub async fn task_form(&self, actor: &Actor, id: &TaskId) -> Result<(Arc<Form>, JsonMap), Refusal> {
+    pub async fn task_form(&self, actor: &Actor, id: &TaskId) -> Result<TaskForm, Refusal> {
         let (actor, id) = (actor.clone(), id.clone());
         self.read(move |conn, shared| {
             let task = find(conn, shared, &actor, &id)?;
@@ -82,24 +85,31 @@ impl Runtime {
             let form = form.ok_or_else(|| Refusal::not_found("form", name))?;
             let scope = instance.tokens.get(&task.token).map(|token| token.scope);
             let mut scope = scope.and_then(|scope| instance.scopes.get(&scope));
-            let mut shown = JsonMap::new();
+            let properties = form.schema.get("properties").and_then(Json::as_object).into_iter().flatten();
+            let properties: Vec<&String> = properties.map(|(name, _)| name).collect();
+            let (mut shown, mut present) = (JsonMap::new(), JsonMap::new());
             while let Some(at) = scope {
                 for (name, value) in form.shows.iter().filter_map(|name| at.variables.get_key_value(name)) {
                     shown.entry(name).or_insert_with(|| value.clone());
                 }
+                for (name, value) in properties.iter().filter_map(|name| at.variables.get_key_value(*name)) {
+                    present.entry(name).or_insert_with(|| value.clone());
+                }
                 scope = at.node.as_ref().and(at.parent).and_then(|parent| instance.scopes.get(&parent));
             }
             if !access::concerns(&actor, &task) {
-                shown = access::mask_fields(shown, Masks::new(shared, &actor).of(conn, revision)?);
+                let mut masks = Masks::new(shared, &actor);
+                shown = access::mask_fields(shown, masks.of(conn, revision)?);
+                present = access::mask_fields(present, masks.of(conn, revision)?);
             }
-            Ok((form, shown))
+            Ok(TaskForm { form, revision, shown, present, outcomes: task.outcomes })
         })
         .await
     }
 }
 
 /// Marks the open tasks whose root is suspended.
-fn suspended(conn: &mut Connection, actor: &Actor, tasks: &mut [UserTask]) -> Result<(), Stop> {
+pub(super) fn suspended(conn: &mut Connection, actor: &Actor, tasks: &mut [UserTask]) -> Result<(), Stop> {
     let open = tasks.iter().filter(|task| task.ended_at.is_none());
     let roots: BTreeSet<InstanceId> = open.map(|task| root_of(task.id.as_str())).collect();
     let roots: Vec<InstanceId> = roots.into_iter().collect();
@@ -124,52 +134,26 @@ fn mask(conn: &mut Connection, shared: &Shared, actor: &Actor, tasks: &mut [User
     Ok(())
 }
 
-fn find(conn: &mut Connection, shared: &Shared, actor: &Actor, id: &TaskId) -> Result<UserTask, Stop> {
+/// A task that the caller may see.
+pub(super) fn find(conn: &mut Connection, shared: &Shared, actor: &Actor, id: &TaskId) -> Result<UserTask, Stop> {
     let visible = access::visible(conn, shared, actor)?;
     let found = tasks::find(conn, &actor.business, id, &visible)?;
     Ok(found.ok_or_else(|| Refusal::not_found("user task", id))?)
 }
 
-fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search) -> Result<TaskQuery, Stop> {
-    let mut query = TaskQuery {
+/// What a search asks the store for; a saved filter's conditions hold as well.
+pub(super) fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search) -> Result<TaskQuery, Stop> {
+    let Asked { terms, actionable } = task_filter::read(conn, shared, actor, &search.filter)?;
+    Ok(TaskQuery {
         business: actor.business.clone(),
         visible: access::visible(conn, shared, actor)?,
-        actionable: false,
-        states: Vec::new(),
-        assignee: None,
-        candidate_group: None,
-        process: None,
-        instance: None,
-        parent: None,
-        search: Vec::new(),
+        actionable,
+        terms,
         order: order(search)?,
         after: filter::after(search)?,
         limit: filter::limit(search),
-    };
-    let mut variables = Vec::new();
-    for condition in filter::conditions(search)? {
-        match condition.field.as_str() {
-            "state" => query.states = states(condition)?,
-            "assignee" => {
-                let user = filter::text(condition)?;
-                query.assignee = Some(filter::person(actor, user));
-            }
-            "candidateGroup" => query.candidate_group = Some(filter::text(condition)?),
-            "process" => query.process = Some(filter::text(condition)?),
-            "actionable" => match filter::text(condition)?.as_str() {
-                "true" => query.actionable = true,
-                _ => return Err(filter::wrong("actionable", "is true or not said").into()),
-            },
-            "parent" => query.parent = Some(TaskId(filter::text(condition)?)),
-            "instance" => query.instance = Some(InstanceId(filter::text(condition)?)),
-            field => match field.strip_prefix("variables.") {
-                Some(name) => variables.push((name.to_owned(), filter::text(condition)?)),
-                None => return Err(filter::unknown(field, &FILTERS).into()),
-            },
-        }
-    }
-    query.search = slot_filters(conn, shared, actor, query.process.as_deref(), variables)?;
-    Ok(query)
+        few: FEW,
+    })
 }
 
 /// Filters on search variables need to know whose: the slots belong to a process.
@@ -197,7 +181,7 @@ pub(super) fn slot_filters(
         return Err(filter::at(&pointer, Refusal::invalid("field_not_readable", sentence)).into());
     }
     let slot = |(name, value): (String, String)| match names.iter().position(|known| *known == name) {
-        Some(slot) => Ok(SlotFilter { slot, value }),
+        Some(slot) => Ok(SlotFilter { slot, values: slots::meant(&value.into()) }),
         None => {
             let sentence = format!("is not in the search list of {process}; it has {}", names.join(", "));
             Err(filter::wrong(&format!("variables.{name}"), &sentence).into())
@@ -206,20 +190,27 @@ pub(super) fn slot_filters(
     variables.into_iter().map(slot).collect()
 }
 
-fn states(condition: &crate::model::filter::Condition) -> Result<Vec<TaskState>, Refusal> {
-    let read = |word: String| {
-        TaskState::parse(&word)
-            .ok_or_else(|| filter::wrong("state", "is one of created, claimed, completed, cancelled"))
-    };
-    filter::texts(condition)?.into_iter().map(read).collect()
+/// Refused because more tasks than are few would have to be looked through.
+pub(super) fn too_broad() -> Refusal {
+    let sentence = format!(
+        "more than {FEW} tasks would have to be looked through; narrow them by assignee, candidateGroup, instance, subject, \
+         businessKey, or a variable of one process"
+    );
+    filter::at("/filter", Refusal::invalid("no_index", sentence))
 }
 
-fn order(search: &Search) -> Result<TaskOrder, Refusal> {
-    match &search.sort {
-        None => Ok(TaskOrder::Due),
-        Some((field, false)) if field == "due" => Ok(TaskOrder::Due),
-        Some((field, true)) if field == "createdAt" => Ok(TaskOrder::Created),
-        Some((field, true)) if field == "priority" => Ok(TaskOrder::Priority),
-        Some(_) => Err(filter::wrong_sort("tasks are sorted by \"due\", \"-createdAt\" or \"-priority\"")),
-    }
+/// The order of a task list.
+pub(super) fn order(search: &Search) -> Result<TaskOrder, Refusal> {
+    let Some((field, descending)) = &search.sort else { return Ok(TaskOrder::default()) };
+    let by = match field.as_str() {
+        "due" => Key::Due,
+        "createdAt" => Key::Created,
+        "priority" => Key::Priority,
+        _ => {
+            return Err(filter::wrong_sort(
+                "tasks are sorted by \"due\", \"createdAt\" or \"priority\", each also with \"-\"",
+            ));
+        }
+    };
+    Ok(TaskOrder { by, descending: *descending })
 }

@@ -92,7 +92,8 @@ impl Export {
     }
 
     async fn read(&self, cursor: Option<String>, limit: usize) -> Result<(Vec<Record>, Option<String>), Refusal> {
-        let search = Search { filter: self.asked.filter.clone(), sort: None, cursor, limit };
+        let filter = self.asked.filter.clone();
+        let search = Search { filter, cursor, limit, ..Search::default() };
         self.runtime.records_uncounted(&self.actor, &self.asked.record_type, search).await
     }
 

@@ -69,7 +69,7 @@ pub(super) fn below<'a>(statement: &mut Statement<'a>, business: &'a str, record
 }
 
 /// `column = value`, for any of these.
-pub(super) fn one_of<'a>(statement: &mut Statement<'a>, column: String, values: &'a [Value]) {
+pub(in crate::store) fn one_of<'a>(statement: &mut Statement<'a>, column: String, values: &'a [Value]) {
     match values {
         [] => {
             statement.sql("FALSE");
@@ -89,7 +89,7 @@ pub(super) fn one_of<'a>(statement: &mut Statement<'a>, column: String, values: 
 }
 
 /// `column >= … AND column < …`
-pub(super) fn between<'a>(statement: &mut Statement<'a>, column: &str, bounds: &'a Bounds) {
+pub(in crate::store) fn between<'a>(statement: &mut Statement<'a>, column: &str, bounds: &'a Bounds) {
     statement.sql("(TRUE");
     if let Some((least, with)) = &bounds.least {
         statement.sql(format!(" AND {column} {} ", if *with { ">=" } else { ">" }));

@@ -124,6 +124,20 @@ pub fn search_and_count(conn: &mut Connection, query: &RecordQuery) -> Result<(R
     Ok((found, count))
 }
 
+/// The ids of at most so many of them.
+pub fn ids(conn: &mut Connection, asked: &Asked, most: i64) -> Result<Vec<RecordId>, StoreError> {
+    let lead = lead::lead(conn, asked)?;
+    let mut statement = Statement::default();
+    if let Some(lead) = lead {
+        lead::with(&mut statement, asked, lead);
+    }
+    statement.sql("SELECT t.id");
+    walk::from_table(&mut statement, "records AS t", asked, lead);
+    walk::conditions(&mut statement, asked, lead, "");
+    statement.sql(" LIMIT ").int(most);
+    Ok(statement.load::<Text, String>(conn)?.into_iter().map(RecordId).collect())
+}
+
 fn page(conn: &mut Connection, query: &RecordQuery, lead: Option<Lead>) -> Result<RecordPage, StoreError> {
     let wanted = query.limit.saturating_add(1);
     let mut found: Vec<(Record, After)> = Vec::new();

@@ -13,6 +13,7 @@ pub(super) mod provisioning;
 pub(super) mod record;
 pub(super) mod running;
 pub(super) mod service;
+pub(super) mod task_paper;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

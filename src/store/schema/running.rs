@@ -113,16 +113,24 @@ row!(
         parent: Option<String>,
         raised: Option<String>,
         escalated: bool,
+        subject: Option<String>,
+        business_key: Option<String>,
+        words: String,
     }
 );
 
 row!(
-    /// A candidate of an open task: a `user` or a `group`; whom it was escalated to is a `raised_user` or `raised_group` as well.
+    /// A candidate of an open task, a `user` or a `group`, with what lists of tasks are ordered by; whom it was escalated to is
+    /// a `raised_user` or `raised_group` as well.
     CandidateRow, task_candidates = "task_candidates", (business, kind, value, task), {
         business: String,
         kind: String,
         value: String,
         task: String,
+        state: String,
+        due: i64,
+        created_at: i64,
+        priority: i64,
     }
 );
 
@@ -201,5 +209,38 @@ row!(
         node: Option<String>,
         actor: String,
         data: String,
+    }
+);
+
+row!(
+    /// The search variables of a task, and the words of its title.
+    RenewedTaskRow, renewed_tasks = "user_tasks", (business, id), {
+        business: String,
+        id: String,
+        s1: Option<String>,
+        s2: Option<String>,
+        s3: Option<String>,
+        s4: Option<String>,
+        s5: Option<String>,
+        s6: Option<String>,
+        s7: Option<String>,
+        s8: Option<String>,
+        words: String,
+    }
+);
+
+row!(
+    /// The search variables of an instance.
+    RenewedInstanceRow, renewed_instances = "instances", (business, id), {
+        business: String,
+        id: String,
+        s1: Option<String>,
+        s2: Option<String>,
+        s3: Option<String>,
+        s4: Option<String>,
+        s5: Option<String>,
+        s6: Option<String>,
+        s7: Option<String>,
+        s8: Option<String>,
     }
 );

@@ -137,6 +137,8 @@ pub struct Task {
     pub slots: Slots,
     /// Who started its root instance.
     pub starter: UserId,
+    /// The business key of its root.
+    pub business_key: Option<String>,
 }
 
 /// A subscription that was opened.
@@ -202,7 +204,7 @@ pub fn flush(conn: &mut Connection, writes: &Writes) -> Result<Vec<InstanceId>, 
 fn insert_rest(conn: &mut Connection, writes: &Writes, lost: &HashSet<&InstanceId>) -> Result<(), StoreError> {
     set::insert(conn, &rows::called(kept(&writes.called, lost))?, Taken::Replace)?;
     set::insert(conn, &rows::tasks(kept(&writes.tasks, lost))?, Taken::Replace)?;
-    set::insert(conn, &rows::candidates(kept(&writes.tasks, lost)), Taken::Skip)?;
+    set::insert(conn, &rows::candidates(kept(&writes.tasks, lost)), Taken::Replace)?;
     let closed = rows::closed(kept(&writes.tasks, lost));
     set::delete(conn, "task_candidates", &["business", "task"], &closed)?;
 

@@ -12,11 +12,11 @@ use crate::model::task::TaskState;
 use crate::model::timer::Timer;
 use crate::store::error::StoreError;
 use crate::store::incidents::{OPEN, RESOLVED, word};
-use crate::store::json;
 use crate::store::schema::job::JobStateRow;
 use crate::store::schema::messages::SubscriptionRow;
 use crate::store::schema::running::*;
 use crate::store::subscriptions::{MESSAGE, SIGNAL};
+use crate::store::{json, slots};
 use std::collections::BTreeMap;
 
 pub(super) fn root(root: &Root, version: i64) -> Result<RootRow, StoreError> {
@@ -92,51 +92,55 @@ pub(super) fn called<'a>(all: impl Iterator<Item = &'a Inside<Called>>) -> Resul
 }
 
 pub(super) fn tasks<'a>(all: impl Iterator<Item = &'a Inside<Task>>) -> Result<Vec<TaskRow>, StoreError> {
-    let rows = last(all).into_values().map(|Inside { business, root, item: Task { task, slots, starter } }| {
-        let [s1, s2, s3, s4, s5, s6, s7, s8] = slots.clone();
-        Ok(TaskRow {
-            business: business.0.clone(),
-            id: task.id.0.clone(),
-            root: root.0.clone(),
-            instance: task.instance.0.clone(),
-            process: task.process.clone(),
-            token: task.token.cast_signed(),
-            node: task.node.to_string(),
-            title: json::text(&task.title)?,
-            state: task.state.name().to_owned(),
-            assignee: task.assignee.as_ref().map(|user| user.0.clone()),
-            candidate_users: json::text(&task.candidate_users)?,
-            candidate_groups: json::text(&task.candidate_groups)?,
-            form: task.form.clone(),
-            outcomes: json::text(&task.outcomes)?,
-            priority: task.priority,
-            due: task.due.map(|at| at.0),
-            search: json::text(&task.search)?,
-            s1,
-            s2,
-            s3,
-            s4,
-            s5,
-            s6,
-            s7,
-            s8,
-            created_at: task.created_at.0,
-            ended_at: task.ended_at.map(|at| at.0),
-            completed_by: task.completed_by.as_ref().map(|user| user.0.clone()),
-            outcome: task.outcome.clone(),
-            version: task.version,
-            starter: starter.0.clone(),
-            owner: task.owner.as_ref().map(|user| user.0.clone()),
-            delegation: task.delegation.map(|delegation| delegation.name().to_owned()),
-            acting_for: task.acting_for.as_ref().map(|user| user.0.clone()),
-            completed_for: task.completed_for.as_ref().map(|user| user.0.clone()),
-            helpers: json::text(&task.helpers)?,
-            follow_up: task.follow_up.map(|at| at.0),
-            parent: task.parent.as_ref().map(|parent| parent.0.clone()),
-            raised: task.raised.as_ref().map(json::text).transpose()?,
-            escalated: task.raised.as_ref().is_some_and(|raised| raised.open),
-        })
-    });
+    let rows =
+        last(all).into_values().map(|Inside { business, root, item: Task { task, slots, starter, business_key } }| {
+            let [s1, s2, s3, s4, s5, s6, s7, s8] = slots.clone();
+            Ok(TaskRow {
+                business: business.0.clone(),
+                id: task.id.0.clone(),
+                root: root.0.clone(),
+                instance: task.instance.0.clone(),
+                process: task.process.clone(),
+                token: task.token.cast_signed(),
+                node: task.node.to_string(),
+                title: json::text(&task.title)?,
+                state: task.state.name().to_owned(),
+                assignee: task.assignee.as_ref().map(|user| user.0.clone()),
+                candidate_users: json::text(&task.candidate_users)?,
+                candidate_groups: json::text(&task.candidate_groups)?,
+                form: task.form.clone(),
+                outcomes: json::text(&task.outcomes)?,
+                priority: task.priority,
+                due: task.due.map(|at| at.0),
+                search: json::text(&task.search)?,
+                s1,
+                s2,
+                s3,
+                s4,
+                s5,
+                s6,
+                s7,
+                s8,
+                created_at: task.created_at.0,
+                ended_at: task.ended_at.map(|at| at.0),
+                completed_by: task.completed_by.as_ref().map(|user| user.0.clone()),
+                outcome: task.outcome.clone(),
+                version: task.version,
+                starter: starter.0.clone(),
+                subject: task.subject.as_ref().map(|subject| subject.0.clone()),
+                business_key: business_key.clone(),
+                words: slots::words(&task.title),
+                owner: task.owner.as_ref().map(|user| user.0.clone()),
+                delegation: task.delegation.map(|delegation| delegation.name().to_owned()),
+                acting_for: task.acting_for.as_ref().map(|user| user.0.clone()),
+                completed_for: task.completed_for.as_ref().map(|user| user.0.clone()),
+                helpers: json::text(&task.helpers)?,
+                follow_up: task.follow_up.map(|at| at.0),
+                parent: task.parent.as_ref().map(|parent| parent.0.clone()),
+                raised: task.raised.as_ref().map(json::text).transpose()?,
+                escalated: task.raised.as_ref().is_some_and(|raised| raised.open),
+            })
+        });
     rows.collect()
 }
 
@@ -155,6 +159,10 @@ pub(super) fn candidates<'a>(all: impl Iterator<Item = &'a Inside<Task>>) -> Vec
             kind: kind.to_owned(),
             value: value.clone(),
             task: task.id.0.clone(),
+            state: task.state.name().to_owned(),
+            due: task.due.map_or(i64::MAX, |at| at.0),
+            created_at: task.created_at.0,
+            priority: task.priority,
         }));
     }
     rows

@@ -1,7 +1,7 @@
 //! Examples of the operations that a person does with an instance from outside.
 
-use super::provisioning;
 use super::world::{Example, Things};
+use super::{papers, provisioning};
 use crate::support::app::TestApp;
 use kamflow::model::json::Json;
 use serde_json::json;
@@ -26,7 +26,7 @@ pub fn example(things: &Things, operation: &str) -> Option<Example> {
         "delegateUserTask" => (vec![things.claimed[3].clone()], json!({"user": things.colleague})),
         "createSubTask" => (vec![things.claimed[4].clone()], json!({"title": "Ask", "assignee": things.colleague})),
         "resolveUserTask" => (vec![things.claimed[5].clone()], json!({"variables": {"note": "fine"}})),
-        _ => return provisioning::example(things, operation),
+        _ => return papers::example(things, operation).or_else(|| provisioning::example(things, operation)),
     };
     Some(Example { ids, body })
 }

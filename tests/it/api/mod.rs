@@ -12,6 +12,7 @@ mod openapi;
 mod operations;
 mod outside;
 mod pages;
+mod papers;
 mod problems;
 mod provisioning;
 mod repetitions;

@@ -1,6 +1,7 @@
 //! Ids of nothing, in the places where the two businesses have theirs.
 
 use super::outside::Outside;
+use super::papers::Papers;
 use super::world::Things;
 
 impl Things {
@@ -31,6 +32,7 @@ impl Things {
             substitution: nothing(),
             position: nothing(),
             group: nothing(),
+            papers: Papers { filter: nothing(), file: nothing() },
             unit: nothing(),
             colleague: nothing(),
             client: nothing(),

@@ -154,7 +154,7 @@ fn what_people_meet_is_said_in_chinese() {
         ("POST", "/api/v1/user-tasks/search", filter(json!({"state": "gone"}))),
         ("POST", "/api/v1/user-tasks/search", filter(json!({"variables.x": "gone"}))),
         ("POST", "/api/v1/user-tasks/search", filter(json!({"process": "trip", "variables.x": 1}))),
-        ("POST", "/api/v1/user-tasks/search", json!({"sort": ["-due"]})),
+        ("POST", "/api/v1/user-tasks/search", json!({"sort": ["-node"]})),
         ("POST", "/api/v1/user-tasks/search", json!({"page": {"cursor": "x"}})),
         ("POST", "/api/v1/deployments", json!({"files": []})),
         ("POST", "/api/v1/deployments", json!({"files": [{"path": "x", "content": ""}]})),

@@ -25,7 +25,7 @@ fn what_cannot_be_searched_is_refused_with_its_place() {
     assert_eq!(refused(json!({"page": {"limit": 501}}), "invalid_limit"), "/page/limit");
     assert_eq!(refused(json!({"page": {"limit": 0}}), "invalid_limit"), "/page/limit");
     assert_eq!(refused(json!({"page": {"size": 1}}), "invalid_body"), "/page/size");
-    let detail = app.get("/api/v1/user-tasks?stat=created").problem(400, "unknown_parameter")["detail"].clone();
+    let detail = app.get("/api/v1/process-instances?stat=active").problem(400, "unknown_parameter")["detail"].clone();
     assert_eq!(detail, "the query parameter \"stat\" is not known here; did you mean \"state\"?");
     for (query, code) in [
         ("limit=0", "invalid_limit"),

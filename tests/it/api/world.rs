@@ -2,8 +2,8 @@
 //! in the other.
 
 use super::desk::{ALICE, PASSWORD, deploy, files};
-use super::interventions;
 use super::outside::{self, Outside};
+use super::{interventions, papers};
 use crate::support::TestDatabase;
 use crate::support::app::{BUSINESS, JSON, TestApp};
 use kamflow::model::revision::Files;
@@ -56,6 +56,7 @@ pub struct Things {
     pub position: String,
     /// A group of an outside directory.
     pub group: String,
+    pub papers: papers::Papers,
     /// Nothing is in it.
     pub unit: String,
     pub colleague: String,
@@ -167,6 +168,7 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
         group,
         outside: outside::taken(&caller, name, login),
         absence: said("/api/v1/absences", json!({"from": "2026-03-01T00:00:00Z"})),
+        papers: papers::made(&caller, &open),
         substitution: said("/api/v1/substitutions", json!({"user": substitute, "from": "2027-03-01T00:00:00Z"})),
         position,
         unit,
@@ -341,9 +343,7 @@ impl Things {
             | "getReady"
             | "getMetrics"
             | "getOpenapi" => (vec![], Json::Null),
-            _ => {
-                return interventions::example(self, operation).or_else(|| outside::example(self, operation));
-            }
+            _ => return interventions::example(self, operation).or_else(|| outside::example(self, operation)),
         };
         Some(Example { ids, body })
     }

@@ -70,6 +70,7 @@ pub fn task(id: &str) -> UserTask {
         priority: 50,
         due: None,
         search: JsonMap::new(),
+        subject: None,
         created_at: Timestamp(1_000),
         ended_at: None,
         completed_by: None,
@@ -93,7 +94,10 @@ pub fn inside<T>(root: &str, item: T) -> Inside<T> {
 }
 
 pub fn task_write(task: UserTask) -> Inside<Task> {
-    inside(root_of(task.id.as_str()).as_str(), Task { task, slots: Slots::default(), starter: "starter".into() })
+    inside(
+        root_of(task.id.as_str()).as_str(),
+        Task { task, slots: Slots::default(), starter: "starter".into(), business_key: None },
+    )
 }
 
 pub fn record(id: &str, fields: Json) -> Record {

@@ -1,7 +1,7 @@
 //! The store, on both databases.
 
 mod directory;
-mod fixtures;
+pub mod fixtures;
 mod loads;
 mod migrations;
 mod races;

@@ -9,8 +9,9 @@ use kamflow::model::time::Timestamp;
 use kamflow::store::Connection;
 use kamflow::store::instances::{self, InstanceQuery};
 use kamflow::store::page::Cursor;
-use kamflow::store::slots::{self, SlotFilter};
-use kamflow::store::tasks::{self, TaskOrder, TaskQuery};
+use kamflow::store::slots;
+use kamflow::store::task_list::{self, Column, FEW, Key, TaskOrder, TaskQuery, Term, Value};
+use kamflow::store::tasks;
 use kamflow::store::visible::{Reach, Reaches, Rule, Ties, Visible, Which};
 use kamflow::store::writes::{Called, Writes, flush};
 use serde_json::json;
@@ -45,17 +46,17 @@ fn everybody_sees_their_own_tasks() {
             let visible =
                 Visible { roles: roles.into_iter().map(str::to_owned).collect(), ..of_processes(who, &processes) };
             let query = TaskQuery { visible: visible.clone(), ..query() };
-            let found = tasks::search(conn, &query).unwrap().items;
+            let found = task_list::search(conn, &query).unwrap().unwrap().items;
             assert_eq!(found.iter().map(|task| task.id.as_str()).collect::<Vec<_>>(), sees, "{who}");
-            assert_eq!(tasks::count(conn, &query).unwrap().number, sees.len() as i64, "{who}");
+            assert_eq!(task_list::count(conn, &query).unwrap().unwrap().number, sees.len() as i64, "{who}");
             for id in ["r1.1", "r1.2", "r1.3", "r1.4"] {
                 let one = tasks::find(conn, &acme(), &id.into(), &visible).unwrap();
                 assert_eq!(one.is_some(), sees.contains(&id), "{who} {id}");
             }
         }
-        assert_eq!(tasks::search(conn, &query()).unwrap().items.len(), 4);
+        assert_eq!(task_list::search(conn, &query()).unwrap().unwrap().items.len(), 4);
         let elsewhere = TaskQuery { business: "other".into(), ..query() };
-        assert_eq!(tasks::search(conn, &elsewhere).unwrap().items, []);
+        assert_eq!(task_list::search(conn, &elsewhere).unwrap().unwrap().items, []);
     });
 }
 
@@ -73,31 +74,64 @@ fn tasks_are_filtered() {
             slots::of(&["name".to_owned(), "size".to_owned()], &map(json!({"name": "华为", "size": 12})));
         flush(conn, &Writes { tasks: vec![searched], ..Writes::default() }).unwrap();
 
-        let both = vec![TaskState::Created, TaskState::Claimed];
-        let slot = |slot: usize, value: &str| vec![SlotFilter { slot, value: value.to_owned() }];
+        let is = |column: Column, values: &[&str]| {
+            let values = values.iter().map(|value| Value::from(*value)).collect();
+            TaskQuery { terms: vec![Term::In(column, values)], ..query() }
+        };
+        let slot = |place: usize, value: serde_json::Value| {
+            let values = slots::meant(&value).into_iter().map(Value::from).collect();
+            let column = Column::Slot { process: "customer-intake".to_owned(), place };
+            TaskQuery { terms: vec![Term::In(column, values)], ..query() }
+        };
+        let group = Term::Group(vec!["finance".to_owned()]);
         for (query, ids) in [
-            (TaskQuery { states: vec![TaskState::Claimed], ..query() }, vec!["r1.1"]),
-            (TaskQuery { states: both, ..query() }, vec!["r1.1", "r1.2", "r2.1", "r3.1"]),
-            (TaskQuery { assignee: Some("anna".into()), ..query() }, vec!["r1.1"]),
-            (TaskQuery { candidate_group: Some("finance".to_owned()), ..query() }, vec!["r2.1"]),
-            (TaskQuery { process: Some("forecast".to_owned()), ..query() }, vec!["r2.1"]),
-            (TaskQuery { instance: Some("r1".into()), ..query() }, vec!["r1.1", "r1.2"]),
-            (TaskQuery { search: slot(0, "华为"), ..query() }, vec!["r3.1"]),
-            (TaskQuery { search: slot(1, "12"), ..query() }, vec!["r3.1"]),
-            (TaskQuery { search: slot(1, "13"), ..query() }, vec![]),
-            (TaskQuery { search: slot(8, "12"), ..query() }, vec![]),
+            (is(Column::State, &["claimed"]), vec!["r1.1"]),
+            (is(Column::State, &["created", "claimed"]), vec!["r1.1", "r1.2", "r2.1", "r3.1"]),
+            (is(Column::Assignee, &["anna"]), vec!["r1.1"]),
+            (TaskQuery { terms: vec![group], ..query() }, vec!["r2.1"]),
+            (is(Column::Process, &["forecast"]), vec!["r2.1"]),
+            (is(Column::Instance, &["r1"]), vec!["r1.1", "r1.2"]),
+            (slot(0, json!("华为")), vec!["r3.1"]),
+            (slot(1, json!("12")), vec!["r3.1"]),
+            (slot(1, json!(12.0)), vec!["r3.1"]),
+            (slot(1, json!(13)), vec![]),
+            (slot(8, json!(12)), vec![]),
         ] {
-            let found = tasks::search(conn, &query).unwrap().items;
+            let found = task_list::search(conn, &query).unwrap().unwrap().items;
             assert_eq!(found.iter().map(|task| task.id.as_str()).collect::<Vec<_>>(), ids, "{query:?}");
         }
     });
 }
 
 #[test]
+fn variables_from_before_they_were_kept_to_be_compared_are_found_after_the_migration() {
+    on_both_connected(|conn| {
+        let mut old = task_write(task("r1.1"));
+        old.item.task.search = map(json!({"name": "华为", "size": 9}));
+        (old.item.slots[0], old.item.slots[1]) = (Some("华为".to_owned()), Some("9".to_owned()));
+        flush(conn, &Writes { tasks: vec![old], ..Writes::default() }).unwrap();
+        let is = |place: usize, value: &str| {
+            let column = Column::Slot { process: "customer-intake".to_owned(), place };
+            TaskQuery { terms: vec![Term::In(column, vec![Value::from(value)])], ..query() }
+        };
+        let nine = slots::sorted(&json!(9)).unwrap();
+        assert_eq!(task_list::search(conn, &is(1, &nine)).unwrap().unwrap().items.len(), 0);
+        task_list::renew(conn).unwrap();
+        assert_eq!(task_list::search(conn, &is(1, &nine)).unwrap().unwrap().items.len(), 1);
+        assert_eq!(task_list::search(conn, &is(0, "华为")).unwrap().unwrap().items.len(), 1);
+        task_list::renew(conn).unwrap();
+        assert_eq!(task_list::search(conn, &is(1, &nine)).unwrap().unwrap().items.len(), 1, "once is enough");
+    });
+}
+
+#[test]
 fn pages_stay_right_while_tasks_come_and_go() {
     on_both_connected(|conn| {
-        for order in [TaskOrder::Due, TaskOrder::Created, TaskOrder::Priority] {
-            let root = format!("{order:?}").to_lowercase();
+        for (by, descending) in
+            [Key::Due, Key::Created, Key::Priority].into_iter().flat_map(|by| [(by, false), (by, true)])
+        {
+            let order = TaskOrder { by, descending };
+            let root = format!("{by:?}{descending}").to_lowercase();
             let make = |number: i64| {
                 let mut one = task(&format!("{root}.{number:03}"));
                 one.due = (number % 4 != 0).then_some(Timestamp(number % 5));
@@ -107,7 +141,7 @@ fn pages_stay_right_while_tasks_come_and_go() {
             };
             add(conn, (0..40).map(|number| make(number * 2)));
             let ask = |after: Option<Cursor>| TaskQuery {
-                instance: Some(root.as_str().into()),
+                terms: vec![Term::In(Column::Instance, vec![Value::from(root.as_str())])],
                 order,
                 after,
                 limit: 7,
@@ -116,7 +150,7 @@ fn pages_stay_right_while_tasks_come_and_go() {
             let mut seen: Vec<UserTask> = Vec::new();
             let mut after = None;
             loop {
-                let page = tasks::search(conn, &ask(after)).unwrap();
+                let page = task_list::search(conn, &ask(after)).unwrap().unwrap();
                 assert!(page.items.len() <= 7);
                 seen.extend(page.items);
                 let Some(next) = page.next else { break };
@@ -130,12 +164,15 @@ fn pages_stay_right_while_tasks_come_and_go() {
             let unique: BTreeSet<_> = ids.iter().cloned().collect();
             assert_eq!(ids.len(), unique.len(), "nothing twice, {order:?}");
             assert!(old.is_subset(&unique), "nothing skipped, {order:?}");
-            let key = |task: &UserTask| match order {
-                TaskOrder::Due => task.due.map_or(i64::MAX, |due| due.0),
-                TaskOrder::Created => -task.created_at.0,
-                TaskOrder::Priority => -task.priority,
+            let key = |task: &UserTask| match by {
+                Key::Due => task.due.map_or(if descending { i64::MIN } else { i64::MAX }, |due| due.0),
+                Key::Created => task.created_at.0,
+                Key::Priority => task.priority,
             };
-            let keys: Vec<_> = seen.iter().map(|task| (key(task), task.id.clone())).collect();
+            let mut keys: Vec<_> = seen.iter().map(|task| (key(task), task.id.clone())).collect();
+            if descending {
+                keys.reverse();
+            }
             assert!(keys.is_sorted(), "{order:?}: {keys:?}");
         }
         assert!("no cursor".parse::<Cursor>().is_err());
@@ -207,10 +244,10 @@ fn instances_are_found_by_those_they_concern() {
 fn counts_stop_at_ten_thousand() {
     on_both_connected(|conn| {
         add(conn, (0..10_000).map(|number| task(&format!("r1.{number}"))));
-        let exact = tasks::count(conn, &query()).unwrap();
+        let exact = task_list::count(conn, &query()).unwrap().unwrap();
         assert_eq!((exact.number, exact.more), (10_000, false));
         add(conn, [task("r2.1")]);
-        let capped = tasks::count(conn, &query()).unwrap();
+        let capped = task_list::count(conn, &query()).unwrap().unwrap();
         assert_eq!((capped.number, capped.more), (10_000, true));
     });
 }
@@ -225,16 +262,11 @@ fn query() -> TaskQuery {
         business: acme(),
         visible: Visible::all("kamflow".into()),
         actionable: false,
-        states: Vec::new(),
-        assignee: None,
-        candidate_group: None,
-        process: None,
-        instance: None,
-        parent: None,
-        search: Vec::new(),
-        order: TaskOrder::Due,
+        terms: Vec::new(),
+        order: TaskOrder::default(),
         after: None,
         limit: 100,
+        few: FEW,
     }
 }
 

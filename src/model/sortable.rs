@@ -1,10 +1,10 @@
 //! Values as text that sorts: two values of one kind compare as their texts do, byte by byte, on both databases.
 //! Equal values have equal texts. ADR 0012 says why.
 
-use crate::model::field::FieldKind;
-use crate::model::json::Json;
-use crate::model::money::Money;
-use crate::model::time::Timestamp;
+use super::field::FieldKind;
+use super::json::Json;
+use super::money::Money;
+use super::time::Timestamp;
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 

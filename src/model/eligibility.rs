@@ -1,0 +1,42 @@
+//! Why somebody may do a task, or may not: rule by rule.
+
+use super::ids::{NodeId, TaskId, UserId};
+use super::task::TaskVerb;
+use super::text::Text;
+
+/// What a person may do with a task now, and which rules say so.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Eligibility {
+    /// The task.
+    pub task: TaskId,
+    /// The person.
+    pub user: UserId,
+    /// What the person may do now: what the verbs themselves would answer.
+    pub verbs: Vec<TaskVerb>,
+    /// The rules, in the order in which they are asked.
+    pub rules: Vec<EligibilityRule>,
+}
+
+/// One rule.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EligibilityRule {
+    /// Its name, a stable word.
+    pub rule: &'static str,
+    /// Whether it lets the person.
+    pub passes: bool,
+    /// Why.
+    pub detail: Text,
+}
+
+/// What was done of another task that this one must, or must not, share its person with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Duty {
+    /// The node of the other task.
+    pub other: NodeId,
+    /// Whether it must be the same person; else another one.
+    pub same: bool,
+    /// Who did it so far.
+    pub done_by: Vec<UserId>,
+    /// Whether it lets the person.
+    pub passes: bool,
+}

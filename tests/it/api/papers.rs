@@ -1,0 +1,45 @@
+//! Examples of the operations beside tasks: counts, saved lists, remarks, files.
+
+use super::world::{Example, Things};
+use crate::support::app::Caller;
+use kamflow::model::json::Json;
+use serde_json::json;
+
+/// A saved list of tasks, and a file that the open task has.
+#[derive(Clone)]
+pub struct Papers {
+    pub filter: String,
+    pub file: String,
+}
+
+/// Saves a list, and adds a file to a task.
+pub fn made(caller: &Caller, open: &str) -> Papers {
+    let id = |made: Json| made["id"].as_str().unwrap().to_owned();
+    let list = json!({"name": {"en": "Mine", "zh": "我的"}, "filter": {"assignee": "me"}, "sort": "-due"});
+    let filter = id(caller.post("/api/v1/task-filters", list).ok(201));
+    let text = [("Content-Type", "text/plain")];
+    let file = id(caller.send("POST", "/api/v1/files?name=three.txt", &text, "three").ok(201));
+    caller.post(&format!("/api/v1/user-tasks/{open}/attachments"), json!({"file": file})).ok(201);
+    Papers { filter, file }
+}
+
+/// A request that must be answered well.
+pub fn example(things: &Things, operation: &str) -> Option<Example> {
+    let task = || vec![things.open.clone()];
+    let (ids, body) = match operation {
+        "getTaskEligibility" | "listTaskComments" | "getTaskAttachments" => (task(), Json::Null),
+        "writeTaskComment" => (task(), json!({"text": "they move in May"})),
+        "attachFileToTask" => (task(), json!({"file": things.files[1]})),
+        "detachFileFromTask" => (vec![things.open.clone(), things.papers.file.clone()], Json::Null),
+        "countUserTasks" => (vec![], json!({"counts": {"mine": {"filter": {"assignee": "me"}, "groupBy": "due"}}})),
+        "getTaskFilter" | "deleteTaskFilter" => (vec![things.papers.filter.clone()], Json::Null),
+        "createTaskFilter" => (vec![], json!({"name": {"en": "All", "zh": "全部"}, "filter": {"state": "created"}})),
+        "putTaskFilter" => (
+            vec![things.papers.filter.clone()],
+            json!({"name": {"en": "All", "zh": "全部"}, "filter": {}, "roles": ["desk"]}),
+        ),
+        "listTaskFilters" => (vec![], Json::Null),
+        _ => return None,
+    };
+    Some(Example { ids, body })
+}
