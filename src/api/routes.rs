@@ -14,6 +14,7 @@ use super::password::ChangePassword;
 use super::process_instances::StartProcess;
 use super::records::{CreateRecord, SearchRecords, UpdateRecord};
 use super::route::{Door, Route, row};
+use super::routes_approvals::approvals;
 use super::routes_files::files;
 use super::routes_interventions::interventions;
 use super::routes_jobs::integration;
@@ -69,6 +70,7 @@ static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
         ("running", messages()),
         ("running", interventions()),
         ("people", people()),
+        ("people", approvals()),
         ("organisation", organisation()),
         ("provisioning", scim()),
         ("business", business()),

@@ -66,7 +66,7 @@ pub(super) async fn complete(by: By, id: Path<TaskId>, sent: Sent<CompleteTask>,
 }
 
 /// Every verb answers with the whole new task.
-async fn act(by: By, terms: Terms, change: Change, app: App) -> ApiResult {
+pub(super) async fn act(by: By, terms: Terms, change: Change, app: App) -> ApiResult {
     let (new, answered) = expect(app.execute(&by, terms, change).await?, answer::task)?;
     let verbs = app.runtime.verbs(&by.0, &new).await?;
     changed(answered, Some(new.version), task(new, verbs))

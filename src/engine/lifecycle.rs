@@ -10,8 +10,8 @@ fn next(state: TaskState, verb: TaskVerb) -> Option<TaskState> {
     match (state, verb) {
         (TaskState::Created, TaskVerb::Claim) => Some(TaskState::Claimed),
         (TaskState::Claimed, TaskVerb::Unclaim) => Some(TaskState::Created),
-        (TaskState::Claimed, TaskVerb::Complete) => Some(TaskState::Completed),
-        (TaskState::Created, TaskVerb::Unclaim | TaskVerb::Complete) => None,
+        (TaskState::Claimed, TaskVerb::Complete | TaskVerb::Decide) => Some(TaskState::Completed),
+        (TaskState::Created, TaskVerb::Unclaim | TaskVerb::Complete | TaskVerb::Decide) => None,
         (TaskState::Claimed, TaskVerb::Claim) => None,
         (TaskState::Completed | TaskState::Cancelled, _) => None,
     }
@@ -36,8 +36,8 @@ pub(super) fn check(task: &UserTask, verb: TaskVerb, actor: &Actor) -> Result<()
         TaskVerb::Unclaim if mine && task.candidate_users.is_empty() && task.candidate_groups.is_empty() => {
             Err(EngineError::ForOneAlone { task: task.id.clone(), user: actor.user.clone() })
         }
-        TaskVerb::Unclaim | TaskVerb::Complete if mine => Ok(()),
-        TaskVerb::Unclaim | TaskVerb::Complete => Err(refused()),
+        TaskVerb::Unclaim | TaskVerb::Complete | TaskVerb::Decide if mine => Ok(()),
+        TaskVerb::Unclaim | TaskVerb::Complete | TaskVerb::Decide => Err(refused()),
     }
 }
 
@@ -56,8 +56,7 @@ pub(super) fn fits(offered: &[String], outcome: &Option<String>) -> bool {
 
 /// What this caller may do with this task now: `allowedActions`.
 pub fn verbs(task: &UserTask, actor: &Actor) -> Vec<TaskVerb> {
-    [TaskVerb::Claim, TaskVerb::Unclaim, TaskVerb::Complete]
-        .into_iter()
-        .filter(|verb| check(task, *verb, actor).is_ok())
-        .collect()
+    let done_by = if task.seat.is_some() { TaskVerb::Decide } else { TaskVerb::Complete };
+    let verbs = [TaskVerb::Claim, TaskVerb::Unclaim, done_by].into_iter();
+    verbs.filter(|verb| check(task, *verb, actor).is_ok()).collect()
 }

@@ -10,6 +10,7 @@
 //! `incident` — keeps failures.
 
 pub mod apply;
+mod approvals;
 mod arrived;
 mod binding;
 mod commands;
@@ -35,6 +36,7 @@ mod subscriptions;
 mod throw;
 pub mod timers;
 mod variables;
+mod voting_error;
 mod walk;
 mod work;
 

@@ -120,6 +120,13 @@ impl<'a> Work<'a> {
         Names::new(layers)
     }
 
+    /// What the process says of itself in its `search` list, as the variables of a scope are now.
+    pub fn search(&self, scope: ScopeId) -> JsonMap {
+        let (names, process) = (self.names(scope, None), self.process(scope));
+        let search = process.iter().flat_map(|process| &process.search);
+        search.filter_map(|name| Some((name.clone(), names.get(name)?.clone()))).collect()
+    }
+
     /// A scope and those around it, up to the whole process.
     pub fn chain(&self, scope: ScopeId) -> impl Iterator<Item = &Scope> {
         let mut next = Some(scope);

@@ -7,6 +7,7 @@ use super::ids::{BusinessId, InstanceId, JobId, NodeId, SubscriptionId, TaskId, 
 use super::intervention::{Intervene, Retry, Skip};
 use super::json::{Json, JsonMap};
 use super::time::Duration;
+use super::voting::Decide;
 use serde::{Deserialize, Serialize};
 
 /// A command to one root instance.
@@ -32,6 +33,20 @@ pub enum Command {
         outcome: Option<String>,
         /// What the person entered.
         variables: JsonMap,
+    },
+    /// Vote on what is to be approved.
+    Decide {
+        /// Which seat's task.
+        task: TaskId,
+        /// The vote.
+        decide: Decide,
+    },
+    /// Take back what is to be approved, while nobody has voted.
+    Withdraw {
+        /// The token at the approval.
+        approval: TokenId,
+        /// Why.
+        reason: Option<String>,
     },
     /// A timer is due.
     FireTimer {

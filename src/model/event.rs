@@ -14,6 +14,7 @@ use super::subscription::{Message, Subscription};
 use super::task::UserTask;
 use super::time::Timestamp;
 use super::timer::Timer;
+use super::voting::VotingEvent;
 use serde::{Deserialize, Serialize};
 
 /// One thing that happened. The serial numbers that events use are taken in order, so a fold of the events gives
@@ -301,6 +302,8 @@ pub enum Event {
     },
     /// A process was begun that is not waited for.
     ProcessBegun(Begun),
+    /// Something happened with the approval that a token stands at.
+    Voting(TokenId, VotingEvent),
     /// A BPMN error was thrown.
     ErrorThrown {
         /// The token that threw it.

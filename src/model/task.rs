@@ -53,6 +53,9 @@ pub struct UserTask {
     /// Whether its root is suspended: nothing can be done with it until that is resumed.
     #[serde(default)]
     pub suspended: bool,
+    /// The seat of an approval whose vote it is, from 0; none: it is no vote.
+    #[serde(default)]
+    pub seat: Option<usize>,
 }
 
 /// The life of a user task.
@@ -98,6 +101,8 @@ pub enum TaskVerb {
     Unclaim,
     /// Finish it.
     Complete,
+    /// Vote.
+    Decide,
 }
 
 /// A task with what a caller may do with it now.

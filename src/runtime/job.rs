@@ -56,9 +56,11 @@ impl Job {
     pub fn root(&self) -> Option<InstanceId> {
         let Prepared::Change(change) = &self.change else { return None };
         match change {
-            Change::ClaimTask(task) | Change::UnclaimTask(task) | Change::CompleteTask { task, .. } => {
-                Some(root_of(task.as_str()))
-            }
+            Change::ClaimTask(task)
+            | Change::UnclaimTask(task)
+            | Change::CompleteTask { task, .. }
+            | Change::DecideTask { task, .. } => Some(root_of(task.as_str())),
+            Change::WithdrawApproval { approval, .. } => Some(root_of(approval)),
             Change::FireTimer(timer) => Some(root_of(timer.as_str())),
             Change::Deliver { subscription, .. } => Some(root_of(subscription.as_str())),
             Change::Trigger { instance, .. }
@@ -76,7 +78,10 @@ impl Job {
     pub fn task(&self) -> Option<&TaskId> {
         let Prepared::Change(change) = &self.change else { return None };
         match change {
-            Change::ClaimTask(task) | Change::UnclaimTask(task) | Change::CompleteTask { task, .. } => Some(task),
+            Change::ClaimTask(task)
+            | Change::UnclaimTask(task)
+            | Change::CompleteTask { task, .. }
+            | Change::DecideTask { task, .. } => Some(task),
             _ => None,
         }
     }

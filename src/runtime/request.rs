@@ -15,6 +15,7 @@ use crate::model::revision::Files;
 use crate::model::scim::provision::Provision;
 use crate::model::secret::Secret;
 use crate::model::time::Timestamp;
+use crate::model::voting::Decide;
 use crate::runtime::begins::Begin;
 use crate::runtime::exchange::Exchange;
 use crate::runtime::rescan::Piece;
@@ -62,6 +63,20 @@ pub enum Change {
         outcome: Option<String>,
         /// What the person entered.
         variables: JsonMap,
+    },
+    /// Vote on what is to be approved.
+    DecideTask {
+        /// The task of the seat.
+        task: TaskId,
+        /// The vote.
+        decide: Decide,
+    },
+    /// Take back what is to be approved.
+    WithdrawApproval {
+        /// The approval.
+        approval: String,
+        /// Why.
+        reason: Option<String>,
     },
     /// Fire a due timer.
     FireTimer(TimerId),

@@ -201,5 +201,6 @@ fn read(row: TaskRow) -> Result<UserTask, StoreError> {
         outcome: row.outcome,
         version: row.version,
         suspended: false,
+        seat: row.seat.and_then(|seat| usize::try_from(seat).ok()),
     })
 }

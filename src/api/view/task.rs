@@ -1,6 +1,7 @@
 //! A user task, with what the caller may do with it.
 
 use super::text::TextView;
+use crate::model::ids::{root_of, token_name};
 use crate::model::json::JsonMap;
 use crate::model::task::{TaskVerb, UserTask};
 use serde::Serialize;
@@ -52,7 +53,9 @@ pub(in crate::api) struct TaskView {
     version: i64,
     /// Whether its instance is suspended: nothing can be done with it until that is resumed.
     suspended: bool,
-    /// What the caller may do with it now: `claim`, `unclaim`, `complete`.
+    /// The approval whose vote it is; null: it is no vote.
+    approval: Option<String>,
+    /// What the caller may do with it now: `claim`, `unclaim`, `complete`, or `decide` a vote.
     #[schema(value_type = Vec<String>)]
     allowed_actions: Vec<TaskVerb>,
 }
@@ -61,6 +64,7 @@ pub(in crate::api) struct TaskView {
 pub(in crate::api) fn task(task: UserTask, verbs: Vec<TaskVerb>) -> TaskView {
     TaskView {
         allowed_actions: verbs,
+        approval: task.seat.map(|_| token_name(&root_of(task.id.as_str()), task.token)),
         id: task.id.0,
         instance: task.instance.0,
         process: task.process,

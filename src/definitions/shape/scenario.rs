@@ -77,8 +77,8 @@ pub struct StoryShape {
     pub steps: Vec<StepShape>,
 }
 
-/// One thing that happens: exactly one of start, claim, complete, retry, create, update, message, signal, job, trigger, begin,
-/// look, person, wait. And what must be true then.
+/// One thing that happens: exactly one of start, claim, complete, decide, withdraw, retry, create, update, message, signal, job,
+/// trigger, begin, look, person, wait. And what must be true then.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Step")]
@@ -89,6 +89,10 @@ pub struct StepShape {
     pub claim: Option<String>,
     /// Complete the open task of this node; it is taken first when nobody has it.
     pub complete: Option<String>,
+    /// Vote at this approval, with the `outcome` approve, reject, return or abstain.
+    pub decide: Option<String>,
+    /// Take back what this approval asks for.
+    pub withdraw: Option<String>,
     /// Try this failed node again.
     pub retry: Option<String>,
     /// Make a record of this type.
@@ -121,6 +125,8 @@ pub struct StepShape {
     pub variables: Option<JsonMap>,
     /// The outcome of the task.
     pub outcome: Option<String>,
+    /// Where a vote sends it back to.
+    pub to: Option<String>,
     /// Fields of the record.
     #[schemars(with = "Option<BTreeMap<String, Json>>")]
     pub fields: Option<JsonMap>,

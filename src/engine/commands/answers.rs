@@ -1,6 +1,7 @@
 //! The answers of the runtime to what `apply` asked: an action's result, a process begun, a savepoint set, a
 //! block rolled back.
 
+use crate::engine::approvals;
 use crate::engine::error::EngineError;
 use crate::engine::incident::ATOMIC;
 use crate::engine::nodes;
@@ -16,10 +17,11 @@ use crate::model::process::NodeKind;
 pub(super) fn acted(work: &mut Work, call: &ActionCall, result: &ActionResult) -> Result<(), EngineError> {
     expect_state(work, call.token, TokenState::Active)?;
     let place = work.place(call.token).ok_or(EngineError::NothingAsked)?;
-    if !matches!(place.node().kind, NodeKind::ServiceTask(_)) {
-        return Err(EngineError::NothingAsked);
+    match place.node().kind {
+        NodeKind::ServiceTask(_) => nodes::service_task::acted(work, call, result),
+        NodeKind::Approval(_) => approvals::acted(work, call, result),
+        _ => return Err(EngineError::NothingAsked),
     }
-    nodes::service_task::acted(work, call, result);
     Ok(())
 }
 

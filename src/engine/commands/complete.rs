@@ -2,6 +2,7 @@
 
 use super::claim::open_task;
 use crate::engine::error::EngineError;
+use crate::engine::voting_error::VotingError;
 use crate::engine::work::Work;
 use crate::engine::{duties, leave, lifecycle, variables};
 use crate::model::event::Event;
@@ -16,6 +17,9 @@ pub(super) fn complete(
     values: &JsonMap,
 ) -> Result<(), EngineError> {
     let open = open_task(work, task)?;
+    if open.seat.is_some() {
+        return Err(VotingError::Vote(task.clone()).into());
+    }
     lifecycle::check(open, TaskVerb::Complete, work.context.actor)?;
     duties::check(work, open)?;
     if !lifecycle::fits(&open.outcomes, outcome) {

@@ -5,6 +5,7 @@ mod answers;
 mod cancel;
 mod claim;
 mod complete;
+mod decide;
 mod deliver;
 mod fire_timer;
 mod intervene;
@@ -32,6 +33,8 @@ pub(super) fn run(work: &mut Work, command: &Command) -> Result<(), EngineError>
         Command::ClaimTask { task } => claim::claim(work, task)?,
         Command::UnclaimTask { task } => claim::unclaim(work, task)?,
         Command::CompleteTask { task, outcome, variables } => complete::complete(work, task, outcome, variables)?,
+        Command::Decide { task, decide } => decide::decide(work, task, decide)?,
+        Command::Withdraw { approval, reason } => decide::withdraw(work, *approval, reason)?,
         Command::FireTimer { timer } => fire_timer::fire_timer(work, timer)?,
         Command::Deliver { subscription, payload } => deliver::deliver(work, subscription, payload)?,
         Command::Activate { instance, node } => activate::activate(work, instance, node)?,

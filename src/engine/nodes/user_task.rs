@@ -7,7 +7,7 @@ use crate::model::expression::Expression;
 use crate::model::ids::{TaskId, UserId};
 use crate::model::incident::Failure;
 use crate::model::instance::TokenId;
-use crate::model::json::{Json, JsonMap};
+use crate::model::json::Json;
 use crate::model::process::{Node, Process, UserTask as Definition};
 use crate::model::task::{TaskState, UserTask};
 use crate::model::text::Text;
@@ -44,9 +44,6 @@ pub(super) fn enter(
         },
         None => node.title.clone(),
     };
-    let names = work.names(level, None);
-    let search: JsonMap =
-        process.search.iter().filter_map(|name| Some((name.clone(), names.get(name)?.clone()))).collect();
     let now = work.context.now;
     let task = UserTask {
         id: TaskId(work.next_id()),
@@ -63,13 +60,14 @@ pub(super) fn enter(
         outcomes: definition.outcomes.clone(),
         priority: definition.priority,
         due: definition.due.as_ref().map(|due| due.after(now)),
-        search,
+        search: work.search(level),
         created_at: now,
         ended_at: None,
         completed_by: None,
         outcome: None,
         version: 1,
         suspended: false,
+        seat: None,
     };
     work.emit(Event::TaskCreated { task });
     Ok(Entered::Waits)

@@ -1,6 +1,7 @@
 //! Actions on the organisation: who can be given work, who stands above whom, who is away, and how far somebody may go.
 
 mod absent;
+mod approvers;
 mod authority;
 mod candidates;
 mod substitutes;
@@ -8,6 +9,7 @@ mod superior;
 mod unit;
 
 pub(super) use absent::absent;
+pub(super) use approvers::approvers;
 pub(super) use authority::authority;
 pub(super) use candidates::candidates;
 pub(super) use substitutes::substitutes;

@@ -12,6 +12,7 @@ mod link;
 mod mask;
 mod people;
 mod records;
+pub mod satisfiable;
 pub mod warnings;
 mod work;
 
@@ -51,6 +52,8 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::ClaimTask(_)
         | Change::UnclaimTask(_)
         | Change::CompleteTask { .. }
+        | Change::DecideTask { .. }
+        | Change::WithdrawApproval { .. }
         | Change::Begin(_)
         | Change::FireTimer(_)
         | Change::Deliver { .. }

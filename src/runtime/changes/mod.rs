@@ -130,6 +130,8 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::ClaimTask(_)
             | Change::UnclaimTask(_)
             | Change::CompleteTask { .. }
+            | Change::DecideTask { .. }
+            | Change::WithdrawApproval { .. }
             | Change::Begin(_)
             | Change::Exchange(_)
             | Change::FireTimer(_)

@@ -285,9 +285,11 @@ pub fn is_kept(refusal: &Refusal) -> bool {
 fn gone(job: &Job) -> Refusal {
     let Prepared::Change(change) = &job.change else { return EngineError::NoInstance.into() };
     match change {
-        Change::ClaimTask(task) | Change::UnclaimTask(task) | Change::CompleteTask { task, .. } => {
-            Refusal::not_found("user task", task)
-        }
+        Change::ClaimTask(task)
+        | Change::UnclaimTask(task)
+        | Change::CompleteTask { task, .. }
+        | Change::DecideTask { task, .. } => Refusal::not_found("user task", task),
+        Change::WithdrawApproval { approval, .. } => Refusal::not_found("approval", approval),
         Change::RetryIncident(retry) => Refusal::not_found("incident", &retry.incident),
         Change::SkipIncident(skip) => Refusal::not_found("incident", &skip.incident),
         Change::Intervene(intervene) => Refusal::not_found("process instance", &intervene.instance),

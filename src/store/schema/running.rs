@@ -104,6 +104,7 @@ row!(
         outcome: Option<String>,
         version: i64,
         starter: String,
+        seat: Option<i64>,
     }
 );
 

@@ -3,16 +3,19 @@
 use super::{Called, Inside, Opened, Resolve, Root, Task};
 use crate::model::decision::Decision;
 use crate::model::history::HistoryEntry;
-use crate::model::ids::serial_in;
+use crate::model::ids::{serial_in, token_name};
 use crate::model::incident::Incident;
 use crate::model::instance::Instance;
 use crate::model::job::{Job, JobState, Spent};
 use crate::model::subscription::Awaited;
 use crate::model::task::TaskState;
 use crate::model::timer::Timer;
+use crate::model::voting::Voting;
+use crate::store::approvals::{CANCELLED, OPEN as OPEN_APPROVAL};
 use crate::store::error::StoreError;
 use crate::store::incidents::{OPEN, RESOLVED, word};
 use crate::store::json;
+use crate::store::schema::approval::ApprovalRow;
 use crate::store::schema::job::JobStateRow;
 use crate::store::schema::messages::SubscriptionRow;
 use crate::store::schema::running::*;
@@ -126,6 +129,32 @@ pub(super) fn tasks<'a>(all: impl Iterator<Item = &'a Inside<Task>>) -> Result<V
             outcome: task.outcome.clone(),
             version: task.version,
             starter: starter.0.clone(),
+            seat: task.seat.and_then(|seat| i64::try_from(seat).ok()),
+        })
+    });
+    rows.collect()
+}
+
+/// The last state of each approval in the batch.
+pub(super) fn approvals<'a>(all: impl Iterator<Item = &'a Inside<Voting>>) -> Result<Vec<ApprovalRow>, StoreError> {
+    let last: BTreeMap<_, _> = all.map(|one| ((&one.business, &one.root, one.item.token), one)).collect();
+    let rows = last.into_values().map(|Inside { business, root, item: voting }| {
+        let state = match &voting.ended {
+            None => OPEN_APPROVAL,
+            Some(ended) => ended.outcome.as_deref().unwrap_or(CANCELLED),
+        };
+        Ok(ApprovalRow {
+            business: business.0.clone(),
+            id: token_name(root, voting.token),
+            root: root.0.clone(),
+            instance: voting.instance.0.clone(),
+            process: voting.process.clone(),
+            node: voting.node.to_string(),
+            submitter: voting.submitter.0.clone(),
+            state: state.to_owned(),
+            document: json::text(voting)?,
+            opened_at: voting.opened_at.0,
+            ended_at: voting.ended.as_ref().map(|ended| ended.at.0),
         })
     });
     rows.collect()

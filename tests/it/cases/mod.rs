@@ -11,6 +11,7 @@ pub mod player;
 pub mod proof;
 pub mod sound;
 mod sound_joins;
+mod sound_votes;
 mod trace;
 pub mod world;
 

@@ -37,6 +37,7 @@ pub fn instance(id: &str) -> Instance {
         jobs: BTreeMap::new(),
         timers: BTreeMap::new(),
         subscriptions: BTreeMap::new(),
+        votings: BTreeMap::new(),
         incidents: BTreeMap::new(),
     }
 }
@@ -76,6 +77,7 @@ pub fn task(id: &str) -> UserTask {
         outcome: None,
         version: 1,
         suspended: false,
+        seat: None,
     }
 }
 
