@@ -1,5 +1,6 @@
 //! What problems are called, and what they say: titles of all codes and the Chinese of sentences.
 
+mod approvals;
 mod files;
 mod jobs;
 mod people;
@@ -35,6 +36,7 @@ pub fn say(sentence: &str, language: Language) -> String {
                 provisioning::SENTENCES,
                 jobs::SENTENCES,
                 tasks::SENTENCES,
+                approvals::SENTENCES,
             ];
             let chinese = tables.into_iter().find_map(|table| translate(sentence, table));
             chinese.unwrap_or_else(|| sentence.to_owned())

@@ -14,6 +14,7 @@ use super::password::ChangePassword;
 use super::process_instances::StartProcess;
 use super::records::{CreateRecord, SearchRecords, UpdateRecord};
 use super::route::{Door, Route, row};
+use super::routes_approvals::approvals;
 use super::routes_files::files;
 use super::routes_interventions::interventions;
 use super::routes_jobs::integration;
@@ -23,6 +24,7 @@ use super::routes_scim::scim;
 use super::routes_tasks::tasks;
 use super::search::SearchBody;
 use super::sent::Nothing;
+use super::task_verbs::{self, PatchTask};
 use super::user_tasks::CompleteTask;
 use super::users::PutUser;
 use super::view::break_glass::BreakGlassView;
@@ -71,6 +73,7 @@ static TABLE: LazyLock<Vec<Route>> = LazyLock::new(|| {
         ("running", interventions()),
         ("people", tasks()),
         ("people", people()),
+        ("people", approvals()),
         ("organisation", organisation()),
         ("provisioning", scim()),
         ("business", business()),
@@ -174,6 +177,8 @@ fn people() -> Vec<Route> {
             .takes::<SearchBody>().gives_page::<TaskView>().harmless(),
         row(GET, "/user-tasks/{id}", "getUserTask", TasksRead, user_tasks::get, "One task with what you may do with it")
             .gives::<TaskView>(200).tagged(),
+        row(PATCH, "/user-tasks/{id}", "patchUserTask", TasksWrite, task_verbs::patch, "Say how urgent a task is, when it is due or to be looked at again")
+            .takes::<PatchTask>().gives::<TaskView>(200).versioned(),
         row(GET, "/user-tasks/{id}/form", "getUserTaskForm", TasksRead, user_tasks::get_form, "The form of a task with the variables that it shows")
             .gives::<FormView>(200),
         row(POST, "/user-tasks/{id}/claim", "claimUserTask", TasksWrite, user_tasks::claim, "Take a task")

@@ -1,12 +1,12 @@
 //! The part of the table about who has a task and when, and what is beside user tasks: counts, saved lists, remarks, files.
 
 use super::route::{Route, row};
-use super::routes::{DELETE, GET, PATCH, POST, PUT};
+use super::routes::{DELETE, GET, POST, PUT};
 use super::sent::Nothing;
 use super::task_counts::CountTasks;
 use super::task_filters::SaveTaskFilter;
 use super::task_papers::{AttachToTask, WriteComment};
-use super::task_verbs::{self, AssignTask, CreateSubTask, DelegateTask, PatchTask, ResolveTask};
+use super::task_verbs::{self, AssignTask, CreateSubTask, DelegateTask, ResolveTask};
 use super::view::eligibility::EligibilityView;
 use super::view::file::FileView;
 use super::view::task::TaskView;
@@ -20,8 +20,6 @@ use crate::model::scope::Scope::{TasksRead, TasksWrite};
 #[rustfmt::skip] // a table reads in rows
 pub(super) fn tasks() -> Vec<Route> {
     vec![
-        row(PATCH, "/user-tasks/{id}", "patchUserTask", TasksWrite, task_verbs::patch, "Say how urgent a task is, when it is due or to be looked at again")
-            .takes::<PatchTask>().gives::<TaskView>(200).versioned(),
         row(POST, "/user-tasks/{id}/assign", "assignUserTask", TasksWrite, task_verbs::assign, "Give a task to somebody, or back to its candidates; for process administrators and superiors")
             .takes::<AssignTask>().gives::<TaskView>(200).versioned(),
         row(POST, "/user-tasks/{id}/delegate", "delegateUserTask", TasksWrite, task_verbs::delegate, "Let somebody else do your task, and answer for it")

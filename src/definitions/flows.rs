@@ -4,6 +4,7 @@ use super::expression::expression;
 use super::levels::{Around, Draft, Level};
 use super::shape::node::NodeShape;
 use super::spot::At;
+use crate::model::approval::returned_to;
 use crate::model::expression::Expression;
 use crate::model::finding::Finding;
 use crate::model::ids::NodeId;
@@ -86,6 +87,14 @@ pub fn flows(level: &Level, position: usize, targets: &Targets, findings: &mut V
     Flows { flows, end }
 }
 
+/// What leaves a node by its outcomes.
+fn by_outcome<'a>(id: &NodeId, outcomes: At<'a>, to: impl Fn(&str) -> Option<&'a str>) -> Vec<Exit<'a>> {
+    let named = outcomes.keys().into_iter().filter_map(|name| Some((name, to(name)?)));
+    named
+        .map(|(name, to)| Exit { outcome: Some(name.to_owned()), ..Exit::to(id.clone(), to, outcomes.key(name)) })
+        .collect()
+}
+
 /// What leaves a node.
 fn leaving<'a>(draft: &Draft<'a>, below: Option<&Draft<'a>>, findings: &mut Vec<Finding>) -> Vec<Exit<'a>> {
     let (head, at, id) = (draft.head(), draft.at, draft.id());
@@ -103,15 +112,18 @@ fn leaving<'a>(draft: &Draft<'a>, below: Option<&Draft<'a>>, findings: &mut Vec<
         NodeShape::UserTask(node) if node.outcomes.is_some() => {
             refuse("next", "the outcomes say what follows; take \"next\" away");
             refuse("flows", "the outcomes say what follows; take \"flows\" away");
-            let outcomes = at.key("outcomes");
-            return outcomes
-                .keys()
-                .into_iter()
-                .filter_map(|name| {
-                    let to = node.outcomes.as_ref()?.get(name)?;
-                    Some(Exit { outcome: Some(name.to_owned()), ..Exit::to(id.clone(), to, outcomes.key(name)) })
-                })
-                .collect();
+            let to = |name: &str| node.outcomes.as_ref().and_then(|outcomes| outcomes.get(name)).map(String::as_str);
+            return by_outcome(&id, at.key("outcomes"), to);
+        }
+        NodeShape::Approval(node) => {
+            refuse("next", "the outcomes say what follows; take \"next\" away");
+            refuse("flows", "the outcomes say what follows; take \"flows\" away");
+            let mut exits = by_outcome(&id, at.key("outcomes"), |name| node.outcomes.to(name));
+            exits.extend(node.returns.iter().enumerate().map(|(position, to)| {
+                let outcome = Some(returned_to(&NodeId::from(to.as_str())));
+                Exit { outcome, ..Exit::to(id.clone(), to, at.key("returns").item(position)) }
+            }));
+            return exits;
         }
         NodeShape::IntermediateThrowEvent(node) if node.link.is_some() => {
             refuse("next", "the link says what follows; take \"next\" away");

@@ -1,5 +1,6 @@
 //! The graph of a process: nodes of all levels in one list, joined by flows; what no token can reach is refused.
 
+use super::approval;
 use super::flows;
 use super::known::Known;
 use super::levels::{Around, Draft, Level, levels};
@@ -16,6 +17,7 @@ use crate::model::ids::NodeId;
 use crate::model::nearest::hint;
 use crate::model::process::{Node, NodeKind, Process};
 use crate::model::text::Text;
+use std::collections::HashSet;
 
 /// Fills the nodes and flows of a process. `at` is the whole file.
 pub fn fill(process: &mut Process, shape: &ProcessShape, at: At, known: &Known, findings: &mut Vec<Finding>) {
@@ -30,6 +32,7 @@ pub fn fill(process: &mut Process, shape: &ProcessShape, at: At, known: &Known, 
     index(process);
     join(process);
     beside(process, &levels, findings);
+    approvals(process);
     let whole = !findings[before..].iter().any(Finding::is_error);
     gateways(process, &levels, findings);
     if whole {
@@ -114,6 +117,17 @@ fn join(process: &mut Process) {
         }
         if let Some(&to) = process.index.get(&flow.to) {
             process.nodes[to].incoming.push(number);
+        }
+    }
+}
+
+/// Names of user tasks among those who may not have a say in an approval.
+fn approvals(process: &mut Process) {
+    let done = |node: &&Node| matches!(node.kind, NodeKind::UserTask(_) | NodeKind::Approval(_));
+    let tasks: HashSet<NodeId> = process.nodes.iter().filter(done).map(|node| node.id.clone()).collect();
+    for node in &mut process.nodes {
+        if let NodeKind::Approval(approval) = &mut node.kind {
+            approval::tell_tasks_apart(approval, |id| tasks.contains(id));
         }
     }
 }

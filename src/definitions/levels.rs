@@ -163,6 +163,7 @@ fn all_or_nothing(level: &Level, findings: &mut Vec<Finding>) {
     for draft in &level.drafts {
         let wrong = match draft.shape {
             NodeShape::UserTask(_) => Some("a user task waits for a person"),
+            NodeShape::Approval(_) => Some("an approval waits for people"),
             NodeShape::IntermediateCatchEvent(_) | NodeShape::ReceiveTask(_) | NodeShape::EventBasedGateway(_) => {
                 Some("an event waits")
             }

@@ -3,6 +3,7 @@
 //! `folder` reads and writes the project folders, `resolve` chooses the packs of a business, `parse` makes the
 //! definitions, `schemas` describes the files to editors. What expressions and scripts mean is left to `scripts`.
 
+mod approval;
 mod break_glass;
 mod call;
 mod choices;

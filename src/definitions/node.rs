@@ -1,5 +1,6 @@
 //! What one node is and does: from its keys to the model's kind.
 
+use super::approval::approval;
 use super::call::call_activity;
 use super::event::{self, Place};
 use super::expression::{arguments, duration, expression, variables};
@@ -43,6 +44,7 @@ pub fn kind(draft: &Draft, known: &Known, findings: &mut Vec<Finding>) -> Option
         }
         NodeShape::EndEvent(node) => NodeKind::EndEvent(event::throwing(node.event(), at, Place::End, findings)?),
         NodeShape::UserTask(node) => NodeKind::UserTask(user_task(node, at, known, findings)),
+        NodeShape::Approval(node) => NodeKind::Approval(Box::new(approval(node, at, known, findings)?)),
         NodeShape::ScriptTask(node) => NodeKind::ScriptTask(script_task(node, at, known, findings)?),
         NodeShape::BusinessRuleTask(node) => NodeKind::BusinessRuleTask(BusinessRuleTask {
             call: call(&node.decision, "decision", &node.input, &node.output, at, known, findings)?,
@@ -100,7 +102,7 @@ fn script_task(node: &ScriptShape, at: At, known: &Known, findings: &mut Vec<Fin
     }
 }
 
-fn call(
+pub(super) fn call(
     reference: &str,
     key: &str,
     input: &Sources,

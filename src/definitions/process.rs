@@ -99,6 +99,7 @@ fn search(file: &Loaded<ProcessShape>, known: &Known, findings: &mut Vec<Finding
                 set.extend(node.output.keys().chain(node.set.iter().flat_map(|set| set.keys())).map(String::as_str));
             }
             NodeShape::BusinessRuleTask(node) => set.extend(node.output.keys().map(String::as_str)),
+            NodeShape::Approval(node) => set.extend(node.output.keys().map(String::as_str)),
             NodeShape::ServiceTask(node) => set.extend(node.output.keys().map(String::as_str)),
             NodeShape::CallActivity(node) => match &node.output {
                 PassedShape::Some(output) => set.extend(output.keys().map(String::as_str)),

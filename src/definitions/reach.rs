@@ -1,5 +1,6 @@
 //! What no token can reach is refused, and what cannot be meant: a second beginning, an event that leads nowhere.
 
+use crate::model::approval::Barred;
 use crate::model::event_definition::{Throw, Trigger};
 use crate::model::finding::Finding;
 use crate::model::ids::NodeId;
@@ -61,7 +62,10 @@ fn meant(process: &Process, node: &Node, findings: &mut Vec<Finding>) {
     match &node.kind {
         NodeKind::UserTask(task) => {
             for other in task.not_same_as.iter().chain(&task.same_as) {
-                if !process.node(other).is_some_and(|other| matches!(other.kind, NodeKind::UserTask(_))) {
+                if !process
+                    .node(other)
+                    .is_some_and(|other| matches!(other.kind, NodeKind::UserTask(_) | NodeKind::Approval(_)))
+                {
                     let tasks = process
                         .nodes
                         .iter()
@@ -71,6 +75,15 @@ fn meant(process: &Process, node: &Node, findings: &mut Vec<Finding>) {
                         node.id,
                         hint(other.as_str(), tasks.map(|node| node.id.as_str()))
                     ));
+                }
+            }
+        }
+        NodeKind::Approval(approval) => {
+            for barred in &approval.not_same_as {
+                if let Barred::Task(other) = barred
+                    && *other == node.id
+                {
+                    refuse(format!("\"{}\" compares the approvers with themselves; name another task", node.id));
                 }
             }
         }

@@ -24,9 +24,12 @@ pub fn loops(draft: &Draft, findings: &mut Vec<Finding>) -> Option<LoopCharacter
         (None, Some(again)) => ("loop", again_while(again, at.key("loop"))),
         (None, None) => return None,
     };
-    if let NodeShape::UserTask(task) = draft.shape
-        && task.outcomes.is_some()
-    {
+    let has_outcomes = match draft.shape {
+        NodeShape::UserTask(task) => task.outcomes.is_some(),
+        NodeShape::Approval(_) => true,
+        _ => false,
+    };
+    if has_outcomes {
         let sentence = format!(
             "outcomes say where one task leads; with \"{key}\" there are many: let the form ask, and decide by what was \
              entered"

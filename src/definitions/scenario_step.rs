@@ -10,11 +10,12 @@ use crate::model::ids::UserId;
 use crate::model::instance::InstanceState;
 use crate::model::scenario::{Act, Given, PersonChange, Reported, Step, Then};
 use crate::model::time::Duration;
+use crate::model::voting::Choice;
 
 /// The things that a step can do.
-const ACTS: [&str; 17] = [
-    "start", "claim", "complete", "assign", "delegate", "resolve", "retry", "create", "update", "message", "signal",
-    "job", "trigger", "begin", "look", "person", "wait",
+const ACTS: [&str; 19] = [
+    "start", "claim", "complete", "decide", "withdraw", "assign", "delegate", "resolve", "retry", "create", "update",
+    "message", "signal", "job", "trigger", "begin", "look", "person", "wait",
 ];
 /// What can become of a message.
 const ANSWERS: [&str; 4] = ["delivered", "started", "existing", "kept"];
@@ -32,6 +33,8 @@ pub fn step(
     let takes: &[&str] = match act {
         Act::Start { .. } => &["by", "as", "variables"],
         Act::Complete { .. } => &["by", "outcome", "variables"],
+        Act::Decide { .. } => &["by", "outcome", "reason", "to"],
+        Act::Withdraw { .. } => &["by", "reason"],
         Act::Claim { .. } | Act::Retry { .. } => &["by"],
         Act::Assign { .. } | Act::Delegate { .. } => &["by", "to"],
         Act::Resolve { .. } => &["by", "variables"],
@@ -93,6 +96,14 @@ fn act(
             }
         },
         ["resolve"] => ("resolve", Act::Resolve { node: shape.resolve.clone()?, variables }),
+        ["decide"] => {
+            let word = shape.outcome.as_deref().unwrap_or_default();
+            known("vote", word, Choice::ALL.iter().map(|choice| choice.name()), "", at.key("outcome"), findings);
+            let choice = Choice::ALL.into_iter().find(|choice| choice.name() == word)?;
+            let (node, to, reason) = (shape.decide.clone()?, shape.to.clone(), shape.reason.clone());
+            ("decide", Act::Decide { node, choice, to, reason })
+        }
+        ["withdraw"] => ("withdraw", Act::Withdraw { node: shape.withdraw.clone()?, reason: shape.reason.clone() }),
         ["retry"] => ("retry", Act::Retry { node: shape.retry.clone()? }),
         ["create"] => {
             let record = NewRecordShape { record: shape.create.clone()?, name: shape.name.clone(), fields };

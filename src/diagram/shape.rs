@@ -105,7 +105,7 @@ pub(super) fn of_kind(kind: &NodeKind) -> Shape {
             Shape::Event(Event { position: Position::Start, trigger, interrupting: start.interrupting, detail })
         }
         NodeKind::EndEvent(throws) => thrown(Position::End, throws),
-        NodeKind::UserTask(_) => task("user"),
+        NodeKind::UserTask(_) | NodeKind::Approval(_) => task("user"),
         NodeKind::ScriptTask(_) => task("script"),
         NodeKind::BusinessRuleTask(_) => task("rule"),
         NodeKind::ServiceTask(_) | NodeKind::JobTask(_) => task("service"),

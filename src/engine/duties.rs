@@ -37,7 +37,7 @@ pub fn barrier<'d, 'p>(
 pub fn hands(task: &UserTask, verb: TaskVerb, actor: &Actor, capacity: Capacity) -> Vec<UserId> {
     let mut people = match verb {
         TaskVerb::Claim | TaskVerb::Delegate | TaskVerb::Resolve | TaskVerb::CreateSubTask => Vec::new(),
-        TaskVerb::Complete => task_change::performers(task),
+        TaskVerb::Complete | TaskVerb::Decide => task_change::performers(task),
         TaskVerb::Unclaim | TaskVerb::Assign | TaskVerb::Update => return Vec::new(),
     };
     people.push(actor.user.clone());

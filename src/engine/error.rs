@@ -1,6 +1,7 @@
 //! Why the engine refuses a command. A refused command changes nothing.
 
 use super::intervention_error::InterventionError;
+use super::voting_error::VotingError;
 use crate::model::ids::{IncidentId, InstanceId, JobId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
 use crate::model::refusal::{FieldError, Refusal, RefusalKind};
 use crate::model::task::{TaskState, TaskVerb};
@@ -137,6 +138,9 @@ pub enum EngineError {
     /// What was to be done with an instance from outside cannot be done.
     #[error(transparent)]
     Intervention(#[from] InterventionError),
+    /// A vote, or the withdrawal of an approval, is not possible.
+    #[error(transparent)]
+    Voting(#[from] VotingError),
 }
 
 fn wrong_state(task: &TaskId, state: TaskState, verb: TaskVerb, assignee: Option<&UserId>) -> String {
@@ -201,6 +205,7 @@ impl From<EngineError> for Refusal {
             EngineError::NothingAsked => (Conflict, "nothing_asked"),
             EngineError::Suspended(_) => (Conflict, "instance_suspended"),
             EngineError::Intervention(error) => return error.clone().into(),
+            EngineError::Voting(error) => return error.clone().into(),
         };
         let refusal = Refusal::new(kind, code, error.to_string());
         match error {

@@ -16,6 +16,7 @@ use crate::model::json::Json;
 use crate::model::subscription::Awaited;
 use crate::model::task::UserTask;
 use crate::model::task_change::{self, TaskChanged};
+use crate::model::voting::{Voting, VotingEvent};
 
 /// Folds an event into the state it was decided on. Total: an event that does not fit changes what it can and no more.
 pub fn evolve(instance: &mut Instance, event: &Event) {
@@ -193,6 +194,7 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
                 progress.items.push(item.clone());
             }
         }),
+        Event::Voting(token, event) => vote(instance, *token, event),
         Event::DecisionMade { decision } => take(instance, serial_in(decision.id.as_str())),
         Event::ActionPerformed { .. }
         | Event::ProcessBegun(_)
@@ -230,6 +232,24 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
         Event::NodeSkipped { token, outcome, .. } => {
             instance.tokens.set_outcome(*token, outcome.clone());
             wake(instance, *token, TokenState::Leaving);
+        }
+    }
+}
+
+/// Something happened with an approval; its outcome is that of its token.
+fn vote(instance: &mut Instance, token: TokenId, event: &VotingEvent) {
+    match event {
+        VotingEvent::Opened(voting) => {
+            instance.votings.insert(token, Voting::clone(voting));
+        }
+        VotingEvent::Closed(ended) => {
+            instance.votings.remove(&token);
+            instance.tokens.set_outcome(token, ended.outcome.clone());
+        }
+        _ => {
+            if let Some(voting) = instance.votings.get_mut(&token) {
+                voting.fold(event);
+            }
         }
     }
 }

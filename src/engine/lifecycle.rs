@@ -1,6 +1,7 @@
 //! The life of a user task as a table: which verb is possible in which state, for whom, and in whose name.
 
 use super::error::EngineError;
+use super::voting_error::VotingError;
 use crate::model::actor::{Actor, StandsIn};
 use crate::model::ids::{UserId, root_of};
 use crate::model::task::{Delegation, TaskState, TaskVerb, UserTask};
@@ -20,6 +21,8 @@ pub fn capacities<'a>(task: &UserTask, verb: TaskVerb, actor: &'a Actor) -> Resu
     }
     let found = match (task.state, verb) {
         (TaskState::Completed | TaskState::Cancelled, _) => return Err(refused()),
+        // A vote is given to nobody else by who is not asked.
+        (_, TaskVerb::Assign) if task.seat.is_some() => Vec::new(),
         (_, TaskVerb::Assign | TaskVerb::Update) => vec![None],
         (TaskState::Created, _) => {
             let claim = to_claim(task, actor);
@@ -30,6 +33,14 @@ pub fn capacities<'a>(task: &UserTask, verb: TaskVerb, actor: &'a Actor) -> Resu
         }
         (TaskState::Claimed, TaskVerb::Claim) => to_take_over(task, actor),
         (TaskState::Claimed, TaskVerb::Unclaim) => to_give_back(task, actor)?,
+        (TaskState::Claimed, TaskVerb::Complete | TaskVerb::Resolve) if task.seat.is_some() => {
+            return Err(VotingError::Vote(task.id.clone()).into());
+        }
+        (TaskState::Claimed, TaskVerb::Decide) if task.seat.is_none() => {
+            return Err(VotingError::NoVote(task.id.clone()).into());
+        }
+        // Whoever has the vote gives it, for whom it is: the approver or a delegate.
+        (TaskState::Claimed, TaskVerb::Decide) => to_work(task, actor)?,
         (TaskState::Claimed, TaskVerb::Complete) => match task.delegation {
             Some(Delegation::Pending) if task.owner.as_ref() == Some(&actor.user) || is_mine(task, actor) => {
                 return Err(EngineError::DelegationPending(task.id.clone()));

@@ -10,6 +10,7 @@
 //! `incident` — keeps failures.
 
 pub mod apply;
+mod approvals;
 mod arrived;
 mod binding;
 mod commands;
@@ -36,6 +37,7 @@ mod task_clock;
 mod throw;
 pub mod timers;
 mod variables;
+mod voting_error;
 mod walk;
 mod work;
 

@@ -1,7 +1,7 @@
 //! Levels of nodes: opening one, settling it when its last token is gone, cancelling what is inside.
 
 use super::work::Work;
-use super::{compensation, leave, nodes, subscriptions};
+use super::{approvals, compensation, leave, nodes, subscriptions};
 use crate::model::action::Ask;
 use crate::model::event::{Event, Resolution};
 use crate::model::ids::{InstanceId, NodeId};
@@ -151,6 +151,7 @@ pub(super) fn cancel_token(work: &mut Work, token: TokenId) {
         close(work, scope);
     }
     subscriptions::close(work, token);
+    approvals::end(work, token, None, None);
     let tasks = work.instance.tasks.values().filter(|task| task.token == token);
     let tasks: Vec<_> = tasks.map(|task| Event::TaskCancelled { task: task.id.clone() }).collect();
     let jobs = work.instance.jobs.values().filter(|job| job.token == token);

@@ -1,7 +1,7 @@
 //! Moves tokens: first in, first out, until every one of them waits or the runtime is asked for something.
 
 use super::work::Work;
-use super::{conditions, incident, leave, loops, mutex, nodes, scope, subscriptions};
+use super::{approvals, conditions, incident, leave, loops, mutex, nodes, scope, subscriptions};
 use crate::model::action::{Abort, Ask};
 use crate::model::event::Event;
 use crate::model::incident::Failure;
@@ -14,6 +14,7 @@ pub(super) const MOVES: u32 = 10_000;
 /// Moves every ready token as far as it goes.
 pub(super) fn run(work: &mut Work) {
     loop {
+        approvals::look_again(work);
         conditions::fire(work);
         nodes::inclusive_gateway::fire_enabled(work);
         nodes::complex_gateway::reset_finished(work);

@@ -6,7 +6,7 @@ use super::evolve::evolve;
 use crate::model::action::Ask;
 use crate::model::event::Event;
 use crate::model::expression::Expression;
-use crate::model::ids::NodeId;
+use crate::model::ids::{NodeId, RecordId};
 use crate::model::incident::Failure;
 use crate::model::instance::{Instance, Scope, ScopeId, Token, TokenId};
 use crate::model::intervention::Intervention;
@@ -118,6 +118,21 @@ impl<'a> Work<'a> {
         layers.extend(self.chain(scope).map(|scope| &scope.variables));
         layers.push(&self.given);
         Names::new(layers)
+    }
+
+    /// What the process says of itself in its `search` list, as the variables of a scope are now.
+    pub fn search(&self, scope: ScopeId) -> JsonMap {
+        let (names, process) = (self.names(scope, None), self.process(scope));
+        let search = process.iter().flat_map(|process| &process.search);
+        search.filter_map(|name| Some((name.clone(), names.get(name)?.clone()))).collect()
+    }
+
+    /// The record that the process is about, as its variable is now.
+    pub fn subject(&self, scope: ScopeId) -> Option<RecordId> {
+        let names = self.names(scope, None);
+        let about =
+            self.process(scope)?.subject_id.as_ref().and_then(|name| names.get(name)?.as_str().map(str::to_owned));
+        about.map(RecordId)
     }
 
     /// A scope and those around it, up to the whole process.

@@ -9,6 +9,7 @@ use super::json::{Json, JsonMap};
 use super::task::NewSubTask;
 use super::task_change::{Person, TaskUpdate};
 use super::time::Duration;
+use super::voting::Decide;
 use serde::{Deserialize, Serialize};
 
 /// A command to one root instance.
@@ -71,6 +72,20 @@ pub enum Command {
         task: TaskId,
         /// The part.
         new: NewSubTask,
+    },
+    /// Vote on what is to be approved.
+    Decide {
+        /// Which seat's task.
+        task: TaskId,
+        /// The vote.
+        decide: Decide,
+    },
+    /// Take back what is to be approved, while nobody has voted.
+    Withdraw {
+        /// The token at the approval.
+        approval: TokenId,
+        /// Why.
+        reason: Option<String>,
     },
     /// A timer is due.
     FireTimer {

@@ -13,8 +13,7 @@ use super::process::FlowIndex;
 use super::subscription::{Message, Subscription};
 use super::task::UserTask;
 use super::task_change::TaskChanged;
-use super::time::Timestamp;
-use super::timer::Timer;
+use super::{time::Timestamp, timer::Timer, voting::VotingEvent};
 use serde::{Deserialize, Serialize};
 
 /// One thing that happened. The serial numbers that events use are taken in order, so a fold of the events gives
@@ -303,6 +302,8 @@ pub enum Event {
     },
     /// A process was begun that is not waited for.
     ProcessBegun(Begun),
+    /// Something happened with the approval that a token stands at.
+    Voting(TokenId, VotingEvent),
     /// A BPMN error was thrown.
     ErrorThrown {
         /// The token that threw it.

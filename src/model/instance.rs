@@ -18,6 +18,7 @@ use super::task::UserTask;
 use super::time::Timestamp;
 use super::timer::Timer;
 use super::tokens::Tokens;
+use super::voting::Voting;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -62,6 +63,9 @@ pub struct Instance {
     /// Messages, signals and conditions that are waited for.
     #[serde(default)]
     pub subscriptions: BTreeMap<SubscriptionId, Subscription>,
+    /// Approvals that go on, by the tokens that wait for them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub votings: BTreeMap<TokenId, Voting>,
     /// Open incidents.
     pub incidents: BTreeMap<IncidentId, Incident>,
 }

@@ -4,6 +4,7 @@
 use super::activity::{
     AdHoc, BusinessRuleTask, CallActivity, JobTask, ReceiveTask, ScriptTask, ServiceTask, SubProcess, UserTask,
 };
+use super::approval::Approval;
 use super::event_definition::{Catching, Throw, ThrownMessage};
 use super::expression::{Expression, Place};
 use super::ids::NodeId;
@@ -60,6 +61,8 @@ pub enum NodeKind {
     EndEvent(Vec<Throw>),
     /// Work for a person.
     UserTask(UserTask),
+    /// Several people have to agree.
+    Approval(Box<Approval>),
     /// A script, or variables set by expressions.
     ScriptTask(ScriptTask),
     /// A script whose decision is kept.
@@ -189,6 +192,7 @@ impl NodeKind {
             NodeKind::StartEvent(_) => "startEvent",
             NodeKind::EndEvent(_) => "endEvent",
             NodeKind::UserTask(_) => "userTask",
+            NodeKind::Approval(_) => "approval",
             NodeKind::ScriptTask(_) => "scriptTask",
             NodeKind::BusinessRuleTask(_) => "businessRuleTask",
             NodeKind::ServiceTask(_) | NodeKind::JobTask(_) => "serviceTask",

@@ -6,6 +6,7 @@ use super::expression::Place;
 use super::ids::UserId;
 use super::json::{Json, JsonMap};
 use super::time::{Duration, Timestamp};
+use super::voting::Choice;
 use std::collections::BTreeMap;
 
 /// A file of scenarios.
@@ -126,6 +127,24 @@ pub enum Act {
         node: String,
         /// What is entered.
         variables: JsonMap,
+    },
+    /// Votes at an approval.
+    Decide {
+        /// The node.
+        node: String,
+        /// The vote.
+        choice: Choice,
+        /// Where it goes back to.
+        to: Option<String>,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// Takes back what an approval asks for.
+    Withdraw {
+        /// The node.
+        node: String,
+        /// Why.
+        reason: Option<String>,
     },
     /// Tries the failed node again.
     Retry {

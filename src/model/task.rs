@@ -83,6 +83,9 @@ pub struct UserTask {
     /// To whom it was escalated.
     #[serde(default)]
     pub raised: Option<Raised>,
+    /// The seat of an approval whose vote it is, from 0; none: it is no vote.
+    #[serde(default)]
+    pub seat: Option<usize>,
 }
 
 /// A part of a task that somebody else is given.
@@ -183,6 +186,8 @@ pub enum TaskVerb {
     Unclaim,
     /// Finish it.
     Complete,
+    /// Vote.
+    Decide,
     /// Let somebody else do it, and answer for it.
     Delegate,
     /// Give it back done to who delegated it.
@@ -197,10 +202,11 @@ pub enum TaskVerb {
 
 impl TaskVerb {
     /// Every verb, in the order in which they are shown.
-    pub const ALL: [TaskVerb; 8] = [
+    pub const ALL: [TaskVerb; 9] = [
         TaskVerb::Claim,
         TaskVerb::Unclaim,
         TaskVerb::Complete,
+        TaskVerb::Decide,
         TaskVerb::Delegate,
         TaskVerb::Resolve,
         TaskVerb::CreateSubTask,
@@ -214,6 +220,7 @@ impl TaskVerb {
             TaskVerb::Claim => "claim",
             TaskVerb::Unclaim => "unclaim",
             TaskVerb::Complete => "complete",
+            TaskVerb::Decide => "decide",
             TaskVerb::Delegate => "delegate",
             TaskVerb::Resolve => "resolve",
             TaskVerb::CreateSubTask => "createSubTask",

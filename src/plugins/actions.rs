@@ -26,7 +26,7 @@ pub fn all() -> &'static [NativeAction] {
     &ACTIONS
 }
 
-static ACTIONS: [NativeAction; 19] = [
+static ACTIONS: [NativeAction; 20] = [
     NativeAction {
         name: "records.create",
         arguments: &["type", "fields"],
@@ -103,6 +103,13 @@ static ACTIONS: [NativeAction; 19] = [
         summary: "Counts and sums records up by groups, as they are or as they were at an instant.",
         writes: false,
         act: |desk, input| records::aggregate(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "org.approvers",
+        arguments: &["approvers", "submitter", "otherwise"],
+        summary: "Gives the active people that a level of an approval means, the submitter's superior, and who decides when nobody is there.",
+        writes: false,
+        act: |desk, input| org::approvers(desk, arguments(input)?),
     },
     NativeAction {
         name: "org.candidates",

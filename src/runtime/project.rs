@@ -3,7 +3,7 @@
 use crate::model::actor::Actor;
 use crate::model::event::Event;
 use crate::model::history::HistoryEntry;
-use crate::model::ids::{InstanceId, JobId, TaskId};
+use crate::model::ids::{InstanceId, JobId, TaskId, TokenId};
 use crate::model::instance::{Instance, InstanceState, InstanceSummary, Scope, ScopeId};
 use crate::model::intervention::Intervention;
 use crate::model::job::{Job, JobState};
@@ -14,6 +14,7 @@ use crate::model::task::UserTask;
 use crate::model::task_change::{self, TaskChange, TaskChanged};
 use crate::model::time::Timestamp;
 use crate::model::timer::Timer;
+use crate::model::voting::{Voting, VotingEvent};
 use crate::runtime::shelf::Shelf;
 use crate::runtime::{outbox, tell};
 use crate::store::slots::{self, Slots};
@@ -58,6 +59,7 @@ struct Rows<'a> {
     scopes: Scopes,
     tasks: BTreeMap<TaskId, UserTask>,
     jobs: BTreeMap<JobId, Job>,
+    votings: BTreeMap<TokenId, Voting>,
     called: BTreeSet<ScopeId>,
     error: Option<String>,
     ended_at: Option<Timestamp>,
@@ -75,6 +77,7 @@ impl<'a> Rows<'a> {
             scopes: before.map(|before| before.scopes.clone()).unwrap_or_default(),
             tasks: before.map(|before| before.tasks.clone()).unwrap_or_default(),
             jobs: before.map(|before| before.jobs.clone()).unwrap_or_default(),
+            votings: before.map(|before| before.votings.clone()).unwrap_or_default(),
             called: BTreeSet::new(),
             error: None,
             ended_at: None,
@@ -156,6 +159,7 @@ impl<'a> Rows<'a> {
             | Event::SignalThrown { .. } => {
                 outbox::project(&self.applied.after, sequence, event, self.applied.now, writes);
             }
+            Event::Voting(token, event) => self.vote(*token, event, writes),
             Event::DecisionMade { decision } => writes.decisions.push(self.inside(decision.clone())),
             Event::IncidentRaised { incident } => writes.incidents.push(self.inside(incident.clone())),
             Event::IncidentResolved { incident, by, how, .. } => {
@@ -245,6 +249,17 @@ impl<'a> Rows<'a> {
         let starter = self.applied.after.starter.clone();
         let business_key = self.applied.after.business_key.clone();
         writes.tasks.push(self.inside(Task { task, slots, starter, business_key }));
+    }
+
+    /// An approval changed: its row is written anew.
+    fn vote(&mut self, token: TokenId, event: &VotingEvent, writes: &mut Writes) {
+        if let VotingEvent::Opened(voting) = event {
+            self.votings.insert(token, Voting::clone(voting));
+        }
+        let Some(voting) = self.votings.get_mut(&token) else { return };
+        voting.fold(event);
+        let voting = voting.clone();
+        writes.approvals.push(self.inside(voting));
     }
 
     /// A job changed: its row is written anew.

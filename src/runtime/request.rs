@@ -1,21 +1,14 @@
 //! What can be asked of the runtime: one change, by whom, and under which idempotency key.
 
 use crate::model::absence::{Absence, Substitution};
-use crate::model::actor::Actor;
-use crate::model::authority::Limits;
-use crate::model::break_glass::Right;
 use crate::model::directory::{Business, Client, Move, Period, Unit, User};
 use crate::model::file::NewFile;
 use crate::model::ids::{FileId, InstanceId, MergeId, NodeId, RecordId, SubscriptionId, TaskId, TimerId, UserId};
 use crate::model::intervention::{Intervene, Retry, Skip};
 use crate::model::json::{Json, JsonMap};
-use crate::model::merge::Wanted;
-use crate::model::org_import::OrgImport;
-use crate::model::revision::Files;
-use crate::model::scim::provision::Provision;
-use crate::model::secret::Secret;
-use crate::model::task_paper::TaskPaper;
-use crate::model::time::Timestamp;
+use crate::model::{actor::Actor, authority::Limits, break_glass::Right};
+use crate::model::{merge::Wanted, org_import::OrgImport, revision::Files, scim::provision::Provision};
+use crate::model::{secret::Secret, task_paper::TaskPaper, time::Timestamp};
 use crate::runtime::{begins::Begin, exchange::Exchange, rescan::Piece, transfer::Batch};
 use crate::store::standing::Link;
 
@@ -64,6 +57,8 @@ pub enum Change {
     },
     /// Something else about an open task.
     Task(TaskId, TaskRequest),
+    /// Take back what is to be approved, and why.
+    WithdrawApproval(String, Option<String>),
     /// Fire a due timer.
     FireTimer(TimerId),
     /// What an instance waits for has happened.

@@ -4,6 +4,7 @@ use crate::model::ids::UserId;
 use crate::model::json::JsonMap;
 use crate::model::task::NewSubTask;
 use crate::model::task_change::TaskUpdate;
+use crate::model::voting::Decide;
 
 /// What is asked of a task.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +20,8 @@ pub enum TaskRequest {
     },
     /// Give it back done to who delegated it, with what the person entered.
     Resolve(JsonMap),
+    /// Vote on what it is about.
+    Decide(Decide),
     /// Say how urgent it is, or when.
     Update(TaskUpdate),
     /// Give somebody a part of it.

@@ -3,11 +3,12 @@
 use crate::model::beginning::Begun;
 use crate::model::compensation::Compensation;
 use crate::model::event::Event;
-use crate::model::ids::{InstanceId, JobId, NodeId, TaskId, token_name};
+use crate::model::ids::{InstanceId, JobId, NodeId, TaskId, UserId, token_name};
 use crate::model::instance::{HolderId, Instance, ScopeId, TokenId};
 use crate::model::intervention::{Intervention, Step};
 use crate::model::job::JobState;
 use crate::model::json::{Json, JsonMap};
+use crate::model::voting::VotingEvent;
 use crate::runtime::tell_task::{self, for_whom};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -157,6 +158,10 @@ impl Places {
             Event::Compensation(Compensation::Begun { scope, node }) => {
                 self.in_scope("compensation_begun", *scope, node.as_ref(), JsonMap::new().into())
             }
+            Event::Voting(token, event) => {
+                let (kind, data) = voted(root, *token, event);
+                self.at(kind, *token, data)
+            }
             Event::DecisionMade { decision } => Some(Told {
                 kind: "decision_made",
                 instance: decision.instance.clone(),
@@ -203,6 +208,40 @@ impl Places {
         let (scope, node) = self.tokens.get(&token)?;
         let instance = self.scopes.get(scope)?.clone();
         Some(Told { kind, instance, node: Some(node.clone()), data })
+    }
+}
+
+/// How an approval reads; it is called as it is outside.
+fn voted(root: &InstanceId, token: TokenId, event: &VotingEvent) -> (&'static str, Json) {
+    let approval = token_name(root, token);
+    match event {
+        VotingEvent::Opened(voting) => {
+            let levels = voting.levels.len();
+            let data = json!({ "approval": approval, "submitter": voting.submitter, "digest": voting.digest, "levels": levels });
+            ("approval_opened", data)
+        }
+        VotingEvent::Seated { seats, votes } => {
+            let asked = |counted: bool| -> Vec<&UserId> {
+                seats.iter().filter(|seat| seat.decision.is_some() == counted).map(|seat| &seat.user).collect()
+            };
+            let digests: Vec<&str> = votes.iter().map(|vote| vote.digest.as_str()).collect();
+            let data =
+                json!({ "approval": approval, "asked": asked(false), "agreedBefore": asked(true), "digests": digests });
+            ("approvers_asked", data)
+        }
+        VotingEvent::Voted { vote, .. } => {
+            let data = json!({ "approval": approval, "level": vote.level + 1, "by": vote.by, "for": vote.for_user,
+                "decision": vote.choice, "to": vote.to, "reason": vote.reason, "digest": vote.digest });
+            ("voted", data)
+        }
+        VotingEvent::LevelPassed => ("approval_level_agreed", json!({ "approval": approval })),
+        VotingEvent::Reopened { digest, levels, .. } => {
+            ("approval_reopened", json!({ "approval": approval, "digest": digest, "levels": levels.len() }))
+        }
+        VotingEvent::Closed(ended) => {
+            let data = json!({ "approval": approval, "outcome": ended.outcome, "reason": ended.reason });
+            ("approval_closed", data)
+        }
     }
 }
 

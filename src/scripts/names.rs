@@ -1,5 +1,6 @@
 //! The names that the expressions of processes and records may read.
 
+use crate::model::approval::{APPROVER, Approval, Barred, Route};
 use crate::model::definitions::Definitions;
 use crate::model::event_definition::{Throw, ThrownMessage, TimerSpec, Trigger};
 use crate::model::expression::Expression;
@@ -42,6 +43,7 @@ fn of_process<'a>(process: &'a Process, definitions: &Definitions, uses: &mut Ve
     names.extend(variables(process, definitions, &mut seen));
     let arrived = Rc::new(names.iter().cloned().chain([ACTIVATION_COUNT.to_owned()]).collect::<BTreeSet<_>>());
     let after = Rc::new(names.iter().cloned().chain(["result".to_owned()]).collect::<BTreeSet<_>>());
+    let weighing = Rc::new(names.iter().cloned().chain([APPROVER.to_owned()]).collect::<BTreeSet<_>>());
     let known = Rc::new(names);
     let mut add = |expression: &'a Expression, known: &Rc<BTreeSet<String>>| {
         uses.push(Use { expression, known: known.clone() });
@@ -59,6 +61,10 @@ fn of_process<'a>(process: &'a Process, definitions: &Definitions, uses: &mut Ve
                     .chain(&task.priority)
                     .chain(due_at(task))
                     .for_each(|expression| add(expression, &known));
+            }
+            NodeKind::Approval(approval) => {
+                of_approval(approval, &known, &weighing, &mut add);
+                approval.output.values().for_each(|expression| add(expression, &after));
             }
             NodeKind::ScriptTask(ScriptTask::Set(set)) => set.values().for_each(|expression| add(expression, &known)),
             NodeKind::ScriptTask(ScriptTask::Call(Call { input, output, .. })) => {
@@ -171,6 +177,29 @@ fn both<'a>(
     output.values().for_each(|expression| add(expression, after));
 }
 
+fn of_approval<'a>(
+    approval: &'a Approval,
+    known: &Rc<BTreeSet<String>>,
+    weighing: &Rc<BTreeSet<String>>,
+    add: &mut impl FnMut(&'a Expression, &Rc<BTreeSet<String>>),
+) {
+    approval.of.iter().chain(&approval.submitter).for_each(|expression| add(expression, known));
+    for barred in &approval.not_same_as {
+        if let Barred::Variable(variable) = barred {
+            add(variable, known);
+        }
+    }
+    match &approval.route {
+        Route::Function(call) => call.input.values().for_each(|expression| add(expression, known)),
+        Route::Levels(levels) => {
+            for level in levels {
+                level.condition.iter().chain([&level.approvers]).for_each(|expression| add(expression, known));
+                level.weight.iter().for_each(|weight| add(weight, weighing));
+            }
+        }
+    }
+}
+
 /// The variables that a node sets.
 fn set_by(kind: &NodeKind, definitions: &Definitions, seen: &mut BTreeSet<String>) -> Vec<String> {
     match kind {
@@ -178,6 +207,7 @@ fn set_by(kind: &NodeKind, definitions: &Definitions, seen: &mut BTreeSet<String
             let form = task.form.as_ref().and_then(|form| definitions.forms.get(form));
             form.map(|form| properties(&form.schema)).unwrap_or_default()
         }
+        NodeKind::Approval(approval) => approval.output.keys().cloned().collect(),
         NodeKind::ScriptTask(ScriptTask::Set(set)) => set.keys().cloned().collect(),
         NodeKind::ScriptTask(ScriptTask::Call(call)) => call.output.keys().cloned().collect(),
         NodeKind::BusinessRuleTask(task) => task.call.output.keys().cloned().collect(),

@@ -4,6 +4,7 @@
 //! the engine, of HTTP, of clocks and of ids: times and ids come in as arguments. `docs/store.md` shows the tables.
 
 pub mod absences;
+pub mod approvals;
 pub mod blobs;
 pub mod break_glass;
 pub mod businesses;

@@ -111,5 +111,6 @@ pub(super) fn read(row: TaskRow) -> Result<UserTask, StoreError> {
         follow_up: row.follow_up.map(Timestamp),
         parent: row.parent.map(TaskId),
         starter: Some(UserId(row.starter)),
+        seat: row.seat.and_then(|seat| usize::try_from(seat).ok()),
     })
 }

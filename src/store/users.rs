@@ -95,6 +95,23 @@ pub fn roles_held(conn: &mut Connection, business: &BusinessId) -> Result<Vec<St
     statement.load::<Text, String>(conn)
 }
 
+/// The roles of each active user who has any.
+pub fn roles_by_user(
+    conn: &mut Connection,
+    business: &BusinessId,
+) -> Result<BTreeMap<UserId, BTreeSet<String>>, StoreError> {
+    let mut statement = Statement::new(
+        "SELECT r.user_id, r.role FROM user_roles AS r JOIN users AS t ON t.business = r.business AND t.id = r.user_id \
+         WHERE r.business = ",
+    );
+    statement.text(business.as_str()).sql(" AND t.active");
+    let mut all: BTreeMap<UserId, BTreeSet<String>> = BTreeMap::new();
+    for (user, role) in statement.load::<(Text, Text), (String, String)>(conn)? {
+        all.entry(UserId(user)).or_default().insert(role);
+    }
+    Ok(all)
+}
+
 /// Adds a user or replaces the one with this login, roles included; the password stays as it is.
 pub fn upsert(conn: &mut Connection, business: &BusinessId, user: &User) -> Result<(), StoreError> {
     save(conn, business, std::slice::from_ref(user))

@@ -2,6 +2,7 @@
 //! made from the words of `model` by a function named for it.
 
 pub(super) mod absence;
+pub(super) mod approval;
 pub(super) mod break_glass;
 pub(super) mod business;
 pub(super) mod client;

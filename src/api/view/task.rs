@@ -1,6 +1,7 @@
 //! A user task, with what the caller may do with it.
 
 use super::text::TextView;
+use crate::model::ids::{root_of, token_name};
 use crate::model::json::JsonMap;
 use crate::model::task::{Delegation, TaskVerb, UserTask};
 use serde::Serialize;
@@ -72,8 +73,10 @@ pub(in crate::api) struct TaskView {
     escalated_to_users: Vec<String>,
     /// Roles that it was escalated to.
     escalated_to_groups: Vec<String>,
-    /// What the caller may do with it now: `claim`, `unclaim`, `complete`, `delegate`, `resolve`, `createSubTask`, `assign`,
-    /// `update`.
+    /// The approval whose vote it is; null: it is no vote.
+    approval: Option<String>,
+    /// What the caller may do with it now: `claim`, `unclaim`, `complete`, or `decide` a vote, `delegate`, `resolve`,
+    /// `createSubTask`, `assign`, `update`.
     #[schema(value_type = Vec<String>)]
     allowed_actions: Vec<&'static str>,
 }
@@ -83,6 +86,7 @@ pub(in crate::api) fn task(task: UserTask, verbs: Vec<TaskVerb>) -> TaskView {
     let raised = task.raised.unwrap_or_default();
     TaskView {
         allowed_actions: verbs.into_iter().map(TaskVerb::name).collect(),
+        approval: task.seat.map(|_| token_name(&root_of(task.id.as_str()), task.token)),
         id: task.id.0,
         instance: task.instance.0,
         process: task.process,

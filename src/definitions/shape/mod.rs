@@ -1,6 +1,7 @@
 //! What may be typed in each kind of file, key by key. The JSON Schemas for editors and the parser both come from
 //! these types, so they cannot differ. What the words mean is decided above; the model has types of its own.
 
+pub mod approval;
 pub mod block;
 pub mod break_glass;
 pub mod event;

@@ -1,6 +1,7 @@
 //! The nodes of a process: one struct per BPMN element, with the keys that all share written once. Events and gateways
 //! stand here, tasks in `task`, sub-processes and calls in `block`.
 
+use super::approval::Approval;
 use super::block::{CallActivity, SubProcess};
 use super::event::{BoundaryShape, with_event};
 use super::repeat::{ForEachShape, LoopShape};
@@ -22,6 +23,8 @@ pub enum NodeShape {
     EndEvent(EndEvent),
     /// Work for a person.
     UserTask(Box<UserTask>),
+    /// Several people have to agree, level after level.
+    Approval(Box<Approval>),
     /// A script, or variables set by expressions.
     ScriptTask(ScriptTask),
     /// A script whose decision is kept.
@@ -257,6 +260,7 @@ impl NodeShape {
     pub fn is_activity(&self) -> bool {
         match self {
             NodeShape::UserTask(_)
+            | NodeShape::Approval(_)
             | NodeShape::ScriptTask(_)
             | NodeShape::BusinessRuleTask(_)
             | NodeShape::ServiceTask(_)
@@ -282,6 +286,7 @@ impl NodeShape {
             NodeShape::StartEvent(node) => node.head(),
             NodeShape::EndEvent(node) => node.head(),
             NodeShape::UserTask(node) => node.head(),
+            NodeShape::Approval(node) => node.head(),
             NodeShape::ScriptTask(node) => node.head(),
             NodeShape::BusinessRuleTask(node) => node.head(),
             NodeShape::ServiceTask(node) => node.head(),

@@ -77,8 +77,8 @@ pub struct StoryShape {
     pub steps: Vec<StepShape>,
 }
 
-/// One thing that happens: exactly one of start, claim, complete, assign, delegate, resolve, retry, create, update, message, signal, job, trigger, begin,
-/// look, person, wait. And what must be true then.
+/// One thing that happens: exactly one of start, claim, complete, decide, withdraw, assign, delegate, resolve, retry, create, update,
+/// message, signal, job, trigger, begin, look, person, wait. And what must be true then.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Step")]
@@ -95,8 +95,10 @@ pub struct StepShape {
     pub delegate: Option<String>,
     /// Give the open task of this node back done to who delegated it.
     pub resolve: Option<String>,
-    /// To whom the task is given, a login; back to the candidates when not said.
-    pub to: Option<String>,
+    /// Vote at this approval, with the `outcome` approve, reject, return or abstain.
+    pub decide: Option<String>,
+    /// Take back what this approval asks for.
+    pub withdraw: Option<String>,
     /// Try this failed node again.
     pub retry: Option<String>,
     /// Make a record of this type.
@@ -129,6 +131,8 @@ pub struct StepShape {
     pub variables: Option<JsonMap>,
     /// The outcome of the task.
     pub outcome: Option<String>,
+    /// To whom the task is given, a login, back to the candidates when not said; the node that a vote sends it back to.
+    pub to: Option<String>,
     /// Fields of the record.
     #[schemars(with = "Option<BTreeMap<String, Json>>")]
     pub fields: Option<JsonMap>,

@@ -4,6 +4,7 @@ use super::events::{self, Thrown};
 use super::known::Known;
 use super::level::Levels;
 use super::required_by;
+use crate::model::approval::{Approval, Barred, Route};
 use crate::model::event_definition::Throw;
 use crate::model::expression::{Expression, Place};
 use crate::model::ids::NodeId;
@@ -58,6 +59,28 @@ pub fn reads(levels: &Levels, node: &Node, key: &str, expression: &Expression) -
         Op::Reads(Read { name, node, key, at, way: Vec::new() })
     };
     all.map(read).collect()
+}
+
+/// What an approval reads: the levels that are always asked as well as what is approved.
+fn asked(levels: &Levels, node: &Node, approval: &Approval) -> Vec<Op> {
+    let mut ops: Vec<Op> = approval.of.iter().flat_map(|one| reads(levels, node, "of", one)).collect();
+    ops.extend(approval.submitter.iter().flat_map(|one| reads(levels, node, "submitter", one)));
+    for barred in &approval.not_same_as {
+        if let Barred::Variable(variable) = barred {
+            ops.extend(reads(levels, node, "notSameAs", variable));
+        }
+    }
+    match &approval.route {
+        Route::Function(call) => ops.extend(mapping(levels, node, "in", &call.input)),
+        Route::Levels(written) => {
+            ops.extend(
+                written.iter().flat_map(|level| &level.condition).flat_map(|one| reads(levels, node, "if", one)),
+            );
+            let always = written.iter().filter(|level| level.condition.is_none());
+            ops.extend(always.flat_map(|level| reads(levels, node, "approvers", &level.approvers)));
+        }
+    }
+    ops
 }
 
 /// What the expressions of a mapping read.
@@ -158,6 +181,10 @@ pub fn own(levels: &Levels, node: &Node) -> Vec<Op> {
             let form = task.form.as_ref().and_then(|form| levels.definitions.forms.get(form));
             ops.extend(form.map(|form| Op::Sets(Known::These(required_by(&form.schema)))));
             ops
+        }
+        NodeKind::Approval(approval) => {
+            let out = mapping(levels, node, "out", &approval.output);
+            [asked(levels, node, approval), out, vec![sets(&approval.output)]].concat()
         }
         NodeKind::ScriptTask(ScriptTask::Set(set)) => [mapping(levels, node, "set", set), vec![sets(set)]].concat(),
         NodeKind::ScriptTask(ScriptTask::Call(Call { input, output, .. })) => {

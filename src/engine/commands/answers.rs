@@ -1,6 +1,7 @@
 //! The answers of the runtime to what `apply` asked: an action's result, a process begun, a savepoint set, a
 //! block rolled back.
 
+use crate::engine::approvals;
 use crate::engine::error::EngineError;
 use crate::engine::incident::ATOMIC;
 use crate::engine::nodes;
@@ -20,6 +21,7 @@ pub(super) fn acted(work: &mut Work, call: &ActionCall, result: &ActionResult) -
     match place.node().kind {
         NodeKind::ServiceTask(_) => nodes::service_task::acted(work, call, result),
         NodeKind::UserTask(_) => task_clock::above(work, call.token, result),
+        NodeKind::Approval(_) => approvals::acted(work, call, result),
         _ => return Err(EngineError::NothingAsked),
     }
     Ok(())

@@ -6,6 +6,7 @@ mod assign;
 mod cancel;
 mod claim;
 mod complete;
+mod decide;
 mod delegate;
 mod deliver;
 mod fire_timer;
@@ -41,6 +42,8 @@ pub(super) fn run(work: &mut Work, command: &Command) -> Result<(), EngineError>
         Command::ResolveTask { task, variables } => delegate::resolve(work, task, variables)?,
         Command::UpdateTask { task, update } => update_task::update(work, task, update)?,
         Command::CreateSubTask { task, new } => sub_task::create(work, task, new)?,
+        Command::Decide { task, decide } => decide::decide(work, task, decide)?,
+        Command::Withdraw { approval, reason } => decide::withdraw(work, *approval, reason)?,
         Command::FireTimer { timer } => fire_timer::fire_timer(work, timer)?,
         Command::Deliver { subscription, payload } => deliver::deliver(work, subscription, payload)?,
         Command::Activate { instance, node } => activate::activate(work, instance, node)?,

@@ -4,6 +4,7 @@ use crate::engine::error::EngineError;
 use crate::engine::intervention_error::{InterventionError, WrongOutcome};
 use crate::engine::work::Work;
 use crate::engine::{lifecycle, variables};
+use crate::model::approval::APPROVED;
 use crate::model::event::{Event, Resolution};
 use crate::model::intervention::Skip;
 use crate::model::process::{Node, NodeKind};
@@ -31,6 +32,10 @@ pub(super) fn skip(work: &mut Work, command: &Skip) -> Result<(), EngineError> {
 pub(super) fn ends_with(node: &Node, outcome: &Option<String>) -> Result<(), WrongOutcome> {
     let offered = match &node.kind {
         NodeKind::UserTask(task) => task.outcomes.clone(),
+        // Nobody but those who are asked can say that it is approved.
+        NodeKind::Approval(approval) => {
+            approval.outcomes.iter().filter(|outcome| *outcome != APPROVED).cloned().collect()
+        }
         _ => Vec::new(),
     };
     if lifecycle::fits(&offered, outcome) {

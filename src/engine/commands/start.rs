@@ -34,6 +34,7 @@ pub fn blank(start: &Start, now: Timestamp) -> Instance {
         jobs: BTreeMap::new(),
         timers: BTreeMap::new(),
         subscriptions: BTreeMap::new(),
+        votings: BTreeMap::new(),
         incidents: BTreeMap::new(),
     }
 }

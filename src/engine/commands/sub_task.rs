@@ -44,6 +44,7 @@ pub(super) fn create(work: &mut Work, parent: &TaskId, new: &NewSubTask) -> Resu
         follow_up: None,
         parent: Some(parent.clone()),
         raised: None,
+        seat: None,
         ..whole
     };
     work.emit(Event::TaskCreated { task: Box::new(task) });

@@ -14,7 +14,7 @@ pub(super) mod sub_process;
 mod user_task;
 
 use super::work::Work;
-use super::{incident, leave, loops, subscriptions, throw, variables};
+use super::{approvals, incident, leave, loops, subscriptions, throw, variables};
 use crate::model::event::Event;
 use crate::model::incident::Failure;
 use crate::model::instance::TokenId;
@@ -75,6 +75,7 @@ fn output(work: &Work, token: TokenId, node: &Node, result: &Json) -> Result<Jso
     let mapping = match &node.kind {
         NodeKind::ServiceTask(task) => &task.output,
         NodeKind::JobTask(task) => &task.output,
+        NodeKind::Approval(approval) => &approval.output,
         NodeKind::CallActivity(call) => match &call.output {
             Passed::Some(output) => output,
             Passed::All => return Ok(call_activity::all(result)),
@@ -109,6 +110,7 @@ fn act(work: &mut Work, token: TokenId, process: &Process, node: &Node) -> Resul
             Ok(Entered::Done)
         }
         NodeKind::UserTask(task) => user_task::enter(work, token, process, node, task),
+        NodeKind::Approval(approval) => approvals::enter(work, token, approval),
         NodeKind::ScriptTask(task) => script_task::enter(work, token, task),
         NodeKind::BusinessRuleTask(task) => business_rule_task::enter(work, token, node, task),
         NodeKind::ServiceTask(task) => service_task::enter(work, token, task),

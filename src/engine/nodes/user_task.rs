@@ -5,10 +5,10 @@ use crate::engine::task_clock;
 use crate::engine::work::Work;
 use crate::model::event::Event;
 use crate::model::expression::Expression;
-use crate::model::ids::{RecordId, TaskId, UserId};
+use crate::model::ids::{TaskId, UserId};
 use crate::model::incident::Failure;
 use crate::model::instance::TokenId;
-use crate::model::json::{Json, JsonMap};
+use crate::model::json::Json;
 use crate::model::process::{Node, Process, UserTask as Definition};
 use crate::model::task::{TaskState, UserTask};
 use crate::model::task_timing::Due;
@@ -47,11 +47,6 @@ pub(super) fn enter(
         },
         None => node.title.clone(),
     };
-    let names = work.names(level, None);
-    let search: JsonMap =
-        process.search.iter().filter_map(|name| Some((name.clone(), names.get(name)?.clone()))).collect();
-    let about = process.subject_id.as_ref().and_then(|name| names.get(name)).and_then(Json::as_str);
-    let subject = about.map(|id| RecordId(id.to_owned()));
     let now = work.context.now;
     let due = match &definition.timing.due {
         Some(Due::After(after)) => Some(after.after(now)),
@@ -77,8 +72,8 @@ pub(super) fn enter(
         outcomes: definition.outcomes.clone(),
         priority,
         due,
-        search,
-        subject,
+        search: work.search(level),
+        subject: work.subject(level),
         created_at: now,
         ended_at: None,
         completed_by: None,
@@ -94,6 +89,7 @@ pub(super) fn enter(
         parent: None,
         starter: Some(work.instance.starter.clone()),
         raised: None,
+        seat: None,
     };
     work.emit(Event::TaskCreated { task: Box::new(task) });
     task_clock::set(work, token);

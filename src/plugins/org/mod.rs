@@ -2,6 +2,7 @@
 
 mod above;
 mod absent;
+mod approvers;
 mod authority;
 mod candidates;
 mod substitutes;
@@ -10,6 +11,7 @@ mod unit;
 
 pub(super) use above::above;
 pub(super) use absent::absent;
+pub(super) use approvers::approvers;
 pub(super) use authority::authority;
 pub(super) use candidates::candidates;
 pub(super) use substitutes::substitutes;

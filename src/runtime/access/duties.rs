@@ -66,7 +66,12 @@ pub fn with_verbs(
 /// Whether it is to work on a task.
 fn is_work(verb: TaskVerb) -> bool {
     match verb {
-        TaskVerb::Claim | TaskVerb::Complete | TaskVerb::Delegate | TaskVerb::Resolve | TaskVerb::CreateSubTask => true,
+        TaskVerb::Claim
+        | TaskVerb::Complete
+        | TaskVerb::Decide
+        | TaskVerb::Delegate
+        | TaskVerb::Resolve
+        | TaskVerb::CreateSubTask => true,
         TaskVerb::Unclaim | TaskVerb::Assign | TaskVerb::Update => false,
     }
 }

@@ -12,6 +12,7 @@ mod link;
 mod mask;
 mod people;
 mod records;
+pub mod satisfiable;
 mod stand_ins;
 mod tasks;
 pub mod warnings;
@@ -56,6 +57,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::UnclaimTask(_)
         | Change::CompleteTask { .. }
         | Change::Task(..)
+        | Change::WithdrawApproval(..)
         | Change::Begin(_)
         | Change::FireTimer(_)
         | Change::Deliver { .. }

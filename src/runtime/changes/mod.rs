@@ -133,6 +133,7 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::UnclaimTask(_)
             | Change::CompleteTask { .. }
             | Change::Task(..)
+            | Change::WithdrawApproval(..)
             | Change::Begin(_)
             | Change::Exchange(_)
             | Change::FireTimer(_)

@@ -40,8 +40,11 @@ impl Runtime {
         let checked = off_the_loop(move || library::check(&files, &of)).await?;
         let (mut findings, mut report) = (checked.findings, Report::default());
         if let Some(library) = checked.library {
-            let held = self.read(move |conn, _| Ok(held_roles(conn, &business)?)).await?;
+            let read =
+                self.read(move |conn, _| Ok((held_roles(conn, &business)?, users::roles_by_user(conn, &business)?)));
+            let (held, people) = read.await?;
             findings.extend(access::warnings::of_roles(&library.definitions, &held));
+            findings.extend(access::satisfiable::of_duties(&library.definitions, &people));
             report = self.compare(&actor.business, Arc::new(library)).await?.report;
         }
         Ok((findings, report))

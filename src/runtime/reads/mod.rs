@@ -2,6 +2,7 @@
 
 mod absences;
 mod accounts;
+mod approvals;
 mod break_glass;
 mod business;
 mod decisions;

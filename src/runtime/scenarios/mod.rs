@@ -8,6 +8,7 @@ mod people;
 mod play;
 mod stage;
 mod time;
+mod votes;
 
 use super::library::Library;
 use crate::definitions;

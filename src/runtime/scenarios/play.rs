@@ -76,6 +76,10 @@ impl Scene<'_> {
                 let variables = self.names.filled(variables);
                 self.execute(actor, Change::Task(task, TaskRequest::Resolve(variables)))?;
             }
+            Act::Decide { node, choice, to, reason } => {
+                self.decide(actor, node, (*choice, to.as_deref()), reason.as_ref())?;
+            }
+            Act::Withdraw { node, reason } => self.withdraw(actor, node, reason.as_ref())?,
             Act::Retry { node } => {
                 let instance = self.latest()?;
                 let found = instance.incidents.values().find(|incident| incident.node.as_str() == node);
@@ -138,7 +142,8 @@ impl Scene<'_> {
         Ok((task.id.clone(), task.assignee.is_some()))
     }
 
-    fn latest(&self) -> Result<Instance, Refusal> {
+    /// The instance that is spoken of now.
+    pub fn latest(&self) -> Result<Instance, Refusal> {
         let id = self.names.latest.clone().ok_or_else(|| Refusal::not_found("instance", "yet"))?;
         self.instance(&id)
     }

@@ -4,7 +4,7 @@ use super::intervention;
 use crate::engine::evaluator::{Evaluator, Names};
 use crate::engine::{self, EngineError, Transition};
 use crate::model::command::{Command, Start, StartedBy};
-use crate::model::ids::{InstanceId, TaskId};
+use crate::model::ids::{InstanceId, TaskId, token_number};
 use crate::model::instance::Instance;
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::Process;
@@ -12,6 +12,7 @@ use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::subscription::Awaited;
 use crate::model::task::{TaskVerb, UserTask};
 use crate::model::time::Timestamp;
+use crate::model::voting::Voting;
 use crate::runtime::job::Job;
 use crate::runtime::library::Library;
 use crate::runtime::prepare::Prepared;
@@ -86,6 +87,19 @@ pub fn command(job: &Job, instance: &Instance, shelf: &Shelf) -> Result<Command,
                 shelf.library_at(instance, open.token).check_form(open.form.as_deref(), variables)?;
             }
             Ok(Command::CompleteTask { task: task.clone(), outcome: outcome.clone(), variables: variables.clone() })
+        }
+        Change::WithdrawApproval(approval, reason) => {
+            let gone = || Refusal::not_found("approval", approval);
+            let token = token_number(&instance.id, approval).ok_or_else(gone)?;
+            // Who is asked is told who can; for strangers it is not there.
+            let strange = |voting: &Voting| {
+                let user = &job.actor.user;
+                voting.submitter != *user && !voting.seats.iter().any(|seat| seat.user == *user)
+            };
+            if instance.votings.get(&token).is_some_and(strange) {
+                return Err(gone());
+            }
+            Ok(Command::Withdraw { approval: token, reason: reason.clone() })
         }
         Change::FireTimer(timer) => Ok(Command::FireTimer { timer: timer.clone() }),
         Change::Deliver { subscription, payload } => {

@@ -221,7 +221,7 @@ impl Planning<'_> {
                 let open = state.zip(job.task()).and_then(|(instance, task)| instance.tasks.get(task));
                 let present = open.and_then(|task| serde_json::to_value(task).ok());
                 let refusal = Refusal::from(error);
-                Err(Refusal { present, ..refusal }.into())
+                Err(Refusal { present: refusal.present.clone().or(present), ..refusal }.into())
             }
             Err(_) => {
                 tracing::error!("the engine panicked; nothing was changed");
@@ -295,6 +295,7 @@ fn gone(job: &Job) -> Refusal {
         | Change::UnclaimTask(task)
         | Change::CompleteTask { task, .. }
         | Change::Task(task, _) => Refusal::not_found("user task", task),
+        Change::WithdrawApproval(approval, _) => Refusal::not_found("approval", approval),
         Change::RetryIncident(retry) => Refusal::not_found("incident", &retry.incident),
         Change::SkipIncident(skip) => Refusal::not_found("incident", &skip.incident),
         Change::Intervene(intervene) => Refusal::not_found("process instance", &intervene.instance),

@@ -49,6 +49,7 @@ fn append(batch: &mut Writes, more: Writes) {
         changed,
         called,
         tasks,
+        approvals,
         jobs,
         held,
         timers_set,
@@ -66,6 +67,7 @@ fn append(batch: &mut Writes, more: Writes) {
     batch.changed.extend(changed);
     batch.called.extend(called);
     batch.tasks.extend(tasks);
+    batch.approvals.extend(approvals);
     batch.jobs.extend(jobs);
     batch.held.extend(held);
     batch.timers_set.extend(timers_set);

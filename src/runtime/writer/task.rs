@@ -52,6 +52,7 @@ pub fn command(
             }
             Ok(Command::ResolveTask { task: id, variables: variables.clone() })
         }
+        TaskRequest::Decide(decide) => Ok(Command::Decide { task: id, decide: decide.clone() }),
         TaskRequest::Update(update) => {
             access::may_update(conn, actor, open, update, now)?;
             Ok(Command::UpdateTask { task: id, update: in_range(update)?.clone() })

@@ -8,6 +8,7 @@ mod hash;
 mod list;
 mod money;
 mod number;
+mod people;
 mod text;
 
 use rhai::{Engine, EvalAltResult, FuncRegistration, Module, RhaiNativeFunc, Shared, Variant};
@@ -29,7 +30,7 @@ pub struct HostFunction {
 
 /// All functions of the host, by subject.
 pub fn table() -> impl Iterator<Item = &'static HostFunction> {
-    [text::TABLE, chinese::TABLE, hash::TABLE, number::TABLE, money::TABLE, date::TABLE, list::TABLE]
+    [text::TABLE, chinese::TABLE, hash::TABLE, number::TABLE, money::TABLE, date::TABLE, list::TABLE, people::TABLE]
         .into_iter()
         .flatten()
 }

@@ -1,6 +1,7 @@
 //! The tables, each said once: its columns with their Rust types make the struct of a row, Diesel's table, and the
 //! description that set-based writes are built from.
 
+pub(super) mod approval;
 pub(super) mod break_glass;
 pub(super) mod business;
 pub(super) mod file;

@@ -116,6 +116,7 @@ row!(
         subject: Option<String>,
         business_key: Option<String>,
         words: String,
+        seat: Option<i64>,
     }
 );
 

@@ -2,6 +2,7 @@
 //!
 //! The runtime fills [`Writes`] from events; which rows an event makes is decided there, how they are stored here.
 
+mod approvals;
 mod claims;
 mod leases;
 mod rows;
@@ -26,6 +27,7 @@ use crate::model::subscription::Subscription;
 use crate::model::task::UserTask;
 use crate::model::time::Timestamp;
 use crate::model::timer::Timer;
+use crate::model::voting::Voting;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -40,6 +42,8 @@ pub struct Writes {
     pub called: Vec<Inside<Called>>,
     /// User tasks, new or changed; of several for one id the last counts.
     pub tasks: Vec<Inside<Task>>,
+    /// Approvals, new or changed; of several for one id the last counts.
+    pub approvals: Vec<Inside<Voting>>,
     /// Jobs, new or changed; of several for one id the last counts.
     pub jobs: Vec<Inside<Job>>,
     /// Leases that the changes of their roots depend on; a root whose lease is not the present one loses.
@@ -207,6 +211,8 @@ fn insert_rest(conn: &mut Connection, writes: &Writes, lost: &HashSet<&InstanceI
     set::insert(conn, &rows::candidates(kept(&writes.tasks, lost)), Taken::Replace)?;
     let closed = rows::closed(kept(&writes.tasks, lost));
     set::delete(conn, "task_candidates", &["business", "task"], &closed)?;
+
+    set::insert(conn, &approvals::rows(kept(&writes.approvals, lost))?, Taken::Replace)?;
 
     set::insert(conn, &rows::jobs(kept(&writes.jobs, lost))?, Taken::Replace)?;
 

@@ -139,6 +139,7 @@ pub(super) fn tasks<'a>(all: impl Iterator<Item = &'a Inside<Task>>) -> Result<V
                 parent: task.parent.as_ref().map(|parent| parent.0.clone()),
                 raised: task.raised.as_ref().map(json::text).transpose()?,
                 escalated: task.raised.as_ref().is_some_and(|raised| raised.open),
+                seat: task.seat.and_then(|seat| i64::try_from(seat).ok()),
             })
         });
     rows.collect()

@@ -7,6 +7,7 @@ mod naive;
 mod owner;
 mod property;
 mod sales;
+mod satisfiable;
 mod sides;
 mod world;
 

@@ -133,6 +133,7 @@ pub fn files(name: &str, record: &str) -> Vec<(String, String)> {
         (format!("{pack}/processes/{name}-broken.yaml"), FAILS),
         (format!("{pack}/processes/{name}-job.yaml"), ASKS_OUTSIDE),
         (format!("{pack}/processes/{name}-outing.yaml"), LISTENS),
+        (format!("{pack}/processes/{name}-vote.yaml"), VOTES),
         (format!("{pack}/stages/{name}.yaml"), STAGES),
         (format!("{pack}/forms/{name}.yaml"), FORM),
         (format!("{pack}/records/{record}.yaml"), RECORD),
@@ -143,6 +144,19 @@ pub fn files(name: &str, record: &str) -> Vec<(String, String)> {
     .map(|(path, text)| (path, text.replace("NAME", name).replace("RECORD", record)))
     .to_vec()
 }
+
+const VOTES: &str = "\
+process: NAME-vote
+title: {en: Vote, zh: 表决}
+input: {type: object, properties: {asks: {type: string}, decides: {type: string}}}
+nodes:
+  - id: approve
+    type: approval
+    of: [asks]
+    submitter: asks
+    levels: [{approvers: decides, mode: any}]
+    outcomes: {approved: end, rejected: end, withdrawn: end}
+";
 
 const STAGES: &str = "\
 stages: NAME

@@ -152,7 +152,9 @@ fn every_parameter_of_the_document_is_known_to_its_list() {
                 ("listUserTasks", "filter") => &world.own.papers.filter,
                 ("listUserTasks", "state") => "created",
                 ("listUserTasks", "actionable") => "true",
-                ("listDecisions", "instance") | ("listProcessInstances", "parent") => &world.own.instance,
+                ("listApprovals", "instance") | ("listDecisions", "instance") | ("listProcessInstances", "parent") => {
+                    &world.own.instance
+                }
                 ("listDecisions", "function") => "trip/decide",
                 ("listUsers", "active") | (_, "direct") => "true",
                 ("listOrgUnits", "kind") => "team",

@@ -1,26 +1,37 @@
-//! Examples of the operations beside tasks: counts, saved lists, remarks, files.
+//! Examples of the operations beside tasks: counts, saved lists, remarks, files, votes.
 
 use super::world::{Example, Things};
 use crate::support::app::Caller;
 use kamflow::model::json::Json;
 use serde_json::json;
 
-/// A saved list of tasks, and a file that the open task has.
+/// A saved list of tasks, a file that the open task has, an approval that the caller asked for, and a vote of the caller.
 #[derive(Clone)]
 pub struct Papers {
     pub filter: String,
     pub file: String,
+    pub approval: String,
+    pub vote: String,
+    pub digest: String,
 }
 
-/// Saves a list, and adds a file to a task.
-pub fn made(caller: &Caller, open: &str) -> Papers {
+/// Saves a list, adds a file to a task, asks for an approval and is asked for one.
+pub fn made(caller: &Caller, open: &str, [name, login]: [&str; 2]) -> Papers {
     let id = |made: Json| made["id"].as_str().unwrap().to_owned();
     let list = json!({"name": {"en": "Mine", "zh": "我的"}, "filter": {"assignee": "me"}, "sort": "-due"});
     let filter = id(caller.post("/api/v1/task-filters", list).ok(201));
     let text = [("Content-Type", "text/plain")];
     let file = id(caller.send("POST", "/api/v1/files?name=three.txt", &text, "three").ok(201));
     caller.post(&format!("/api/v1/user-tasks/{open}/attachments"), json!({"file": file})).ok(201);
-    Papers { filter, file }
+    let colleague = format!("{name}.colleague");
+    let asked = |asks: &str, decides: &str| {
+        let instance = caller.start(&format!("{name}-vote"), json!({"asks": asks, "decides": decides}));
+        let first = |path: &str| caller.get(&format!("{path}?instance={instance}")).ok(200)["items"][0].clone();
+        (first("/api/v1/approvals"), first("/api/v1/user-tasks"))
+    };
+    let approval = id(asked(login, &colleague).0);
+    let (seen, vote) = asked(&colleague, login);
+    Papers { filter, file, approval, vote: id(vote), digest: seen["digest"].as_str().unwrap().to_owned() }
 }
 
 /// A request that must be answered well.
@@ -38,7 +49,13 @@ pub fn example(things: &Things, operation: &str) -> Option<Example> {
             vec![things.papers.filter.clone()],
             json!({"name": {"en": "All", "zh": "全部"}, "filter": {}, "roles": ["desk"]}),
         ),
-        "listTaskFilters" => (vec![], Json::Null),
+        "listTaskFilters" | "listApprovals" => (vec![], Json::Null),
+        "searchApprovals" => (vec![], json!({})),
+        "getApproval" => (vec![things.papers.approval.clone()], Json::Null),
+        "withdrawApproval" => (vec![things.papers.approval.clone()], json!({"reason": "not yet"})),
+        "decideUserTask" => {
+            (vec![things.papers.vote.clone()], json!({"decision": "approve", "digest": things.papers.digest}))
+        }
         _ => return None,
     };
     Some(Example { ids, body })

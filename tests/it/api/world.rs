@@ -168,7 +168,7 @@ fn things(app: &TestApp, business: &str, login: &str, name: &'static str, record
         group,
         outside: outside::taken(&caller, name, login),
         absence: said("/api/v1/absences", json!({"from": "2026-03-01T00:00:00Z"})),
-        papers: papers::made(&caller, &open),
+        papers: papers::made(&caller, &open, [name, login]),
         substitution: said("/api/v1/substitutions", json!({"user": substitute, "from": "2027-03-01T00:00:00Z"})),
         position,
         unit,

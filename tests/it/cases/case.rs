@@ -48,6 +48,11 @@ pub struct Step {
     start: Option<String>,
     claim: Option<String>,
     unclaim: Option<String>,
+    /// Vote at this approval, with `outcome` and `to`.
+    decide: Option<String>,
+    to: Option<String>,
+    /// Take back what this approval asks for.
+    withdraw: Option<String>,
     complete: Option<String>,
     /// Claim and complete.
     perform: Option<String>,
@@ -59,7 +64,6 @@ pub struct Step {
     assign: Option<String>,
     delegate: Option<String>,
     resolve: Option<String>,
-    to: Option<String>,
     #[serde(flatten)]
     intervention: Intervening,
     /// A message of this name comes, with `key` and `variables`.
@@ -201,6 +205,8 @@ impl Step {
             ("start", &self.start),
             ("claim", &self.claim),
             ("unclaim", &self.unclaim),
+            ("decide", &self.decide),
+            ("withdraw", &self.withdraw),
             ("complete", &self.complete),
             ("perform", &self.perform),
             ("advance", &self.advance),
@@ -240,6 +246,8 @@ pub fn carry_out(player: &mut Player, step: &Step) -> Result<Done, String> {
         Step { start: Some(process), .. } => player.start(process, by, details.1, None),
         Step { claim: Some(node), .. } => player.claim(node, by),
         Step { unclaim: Some(node), .. } => player.unclaim(node, by),
+        Step { decide: Some(node), to, .. } => player.decide(node, by, (step.outcome.as_deref(), to.as_deref())),
+        Step { withdraw: Some(node), .. } => player.withdraw(node, by),
         Step { complete: Some(node), .. } => player.complete(node, by, details),
         Step { perform: Some(node), .. } => player.perform(node, by, details),
         Step { advance: Some(duration), .. } => player.advance(&duration.parse::<Duration>()?),

@@ -12,7 +12,9 @@ pub mod player;
 pub mod proof;
 pub mod sound;
 mod sound_joins;
+mod sound_votes;
 mod trace;
+mod votes;
 pub mod world;
 
 use case::Case;

@@ -2,6 +2,7 @@
 //! the right one here; the engine looks at the same things in cleverer ways.
 
 use super::sound_joins::{joining_tokens_are_at_joins, no_inclusive_join_is_due, no_parallel_join_is_due};
+use super::sound_votes;
 use super::world::World;
 use kamflow::model::action::Ask;
 use kamflow::model::event_definition::{Catching, TimerSpec, Trigger};
@@ -22,7 +23,7 @@ pub struct Seen<'a> {
 type Fact = (&'static str, fn(&Seen) -> bool);
 
 /// Every fact, by its sentence.
-const FACTS: [Fact; 21] = [
+const FACTS: [Fact; 22] = [
     ("the scopes are a tree with one root", scopes_are_a_tree),
     ("every scope is the inside of a token that is at work around it", scopes_have_their_owners),
     ("no level is open without a token", levels_have_tokens),
@@ -37,6 +38,7 @@ const FACTS: [Fact; 21] = [
     ("the event sub-processes of a level are waited for once", event_sub_processes_are_waited_for),
     ("every open task has its token", tasks_have_tokens),
     ("every open job has its token", jobs_have_tokens),
+    ("every approval has its token and its digest", sound_votes::votings_have_tokens),
     ("every timer and subscription has who waits for it", waits_have_holders),
     ("every failed token has one incident, and no other has", incidents_are_failed_tokens),
     ("rounds that are counted are there", rounds_are_counted),
@@ -192,6 +194,7 @@ fn tokens_wait_for_something(seen: &Seen) -> bool {
             let wanted = (tasks, jobs, owned.len());
             match &node.kind {
                 NodeKind::UserTask(_) => wanted == (1, 0, 0),
+                NodeKind::Approval(_) => sound_votes::is_asked(seen, token),
                 NodeKind::JobTask(_) => wanted == (0, 1, 0),
                 NodeKind::SubProcess(_) | NodeKind::EventSubProcess => {
                     wanted == (0, 0, 1) && owned[0].is_level() && owned[0].node.as_ref() == Some(&node.id)

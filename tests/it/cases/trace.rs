@@ -5,6 +5,7 @@ use kamflow::model::ids::{IncidentId, JobId, NodeId, TaskId, TimerId};
 use kamflow::model::instance::TokenId;
 use kamflow::model::intervention::Intervention;
 use kamflow::model::task_change::{TaskChange, TaskChanged};
+use kamflow::model::voting::VotingEvent;
 use std::collections::BTreeMap;
 
 /// What the words need to know of earlier events.
@@ -71,6 +72,7 @@ impl Names {
             Event::EscalationThrown { token, code } => {
                 Some(format!("escalation {code} from {}", self.tokens.get(token)?))
             }
+            Event::Voting(_, event) => voted(event),
             Event::GatewayPassed { token } => Some(format!("passed {}", self.tokens.get(token)?)),
             Event::DecisionMade { decision } => Some(format!("decided {}", decision.node)),
             Event::ActionPerformed { action, .. } => Some(format!("performed {action}")),
@@ -111,6 +113,20 @@ impl Names {
             | Event::RepetitionExtended { .. }
             | Event::NodeSkipped { .. } => None,
         }
+    }
+}
+
+fn voted(event: &VotingEvent) -> Option<String> {
+    match event {
+        VotingEvent::Opened(_) => None,
+        VotingEvent::Seated { seats, .. } => {
+            let asked = seats.iter().filter(|seat| seat.decision.is_none()).map(|seat| seat.user.as_str());
+            Some(format!("asked {}", asked.collect::<Vec<_>>().join(" ")).trim_end().to_owned())
+        }
+        VotingEvent::Voted { vote, .. } => Some(format!("{} {}", vote.for_user, vote.choice.name())),
+        VotingEvent::LevelPassed => Some("level agreed".to_owned()),
+        VotingEvent::Reopened { .. } => Some("asked anew".to_owned()),
+        VotingEvent::Closed(ended) => Some(ended.outcome.clone().unwrap_or_else(|| "given up".to_owned())),
     }
 }
 

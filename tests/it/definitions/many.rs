@@ -139,10 +139,10 @@ fn a_fault_deep_inside_sub_processes_is_found_in_its_own_node() {
 
 #[test]
 fn keys_of_the_language_that_are_not_built_yet_are_unknown() {
-    let said = nodes("  - {id: a, type: userTask, skipIf: 'true', reports: []}\n  - {id: b, type: approval}\n");
+    let said = nodes("  - {id: a, type: userTask, skipIf: 'true', reports: []}\n  - {id: b, type: stages}\n");
     assert_eq!(said.len(), 3, "{said:?}");
     assert!(said[0].starts_with("processes/p.yaml:4:29: unknown key \"skipIf\""), "{said:?}");
-    assert!(said[2].starts_with("processes/p.yaml:5:19: unknown node type \"approval\""), "{said:?}");
+    assert!(said[2].starts_with("processes/p.yaml:5:19: unknown node type \"stages\""), "{said:?}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! YAML to definitions: what is read, what is refused, and with which sentence at which place.
 
+mod approvals;
 mod calls;
 mod cron;
 mod document;

@@ -37,6 +37,7 @@ pub fn instance(id: &str) -> Instance {
         jobs: BTreeMap::new(),
         timers: BTreeMap::new(),
         subscriptions: BTreeMap::new(),
+        votings: BTreeMap::new(),
         incidents: BTreeMap::new(),
     }
 }
@@ -86,6 +87,7 @@ pub fn task(id: &str) -> UserTask {
         parent: None,
         starter: Some("starter".into()),
         raised: None,
+        seat: None,
     }
 }
 

@@ -1,0 +1,2 @@
+ALTER TABLE user_tasks DROP COLUMN seat;
+DROP TABLE approvals;

@@ -1,0 +1,36 @@
+//! The Chinese of sentences about approvals.
+
+/// Sentences and their Chinese; the first that fits counts.
+pub(super) const SENTENCES: &[(&str, &str)] = &[
+    ("task {task} is a vote: decide it", "任务 {task} 需表决，请提交审批意见"),
+    ("task {task} is no vote: complete it", "任务 {task} 不是表决，请直接完成"),
+    (
+        "what task {task} approves is not what you saw any more; look at it again",
+        "任务 {task} 的审批内容已变更，请重新查看",
+    ),
+    (
+        "{user} may not have a say in task {task}: it is asked for or was prepared by the same person",
+        "{user} 不能审批任务 {task}：提交人或经办人不得审批",
+    ),
+    ("who may have a say in task {task} cannot be found out: {why}", "无法确定任务 {task} 的审批人：{why}"),
+    (
+        "{user} has voted at this level; task {task} is for somebody else",
+        "{user} 已在本级表决，任务 {task} 须由他人办理",
+    ),
+    ("only a vote that returns it says where to; task {task}", "任务 {task}：仅退回时可指定退回节点"),
+    ("task {task} cannot send it back to \"{to}\"; {offered}", "任务 {task} 不能退回到“{to}”"),
+    ("task {task} cannot send it back without saying where to; {offered}", "任务 {task} 退回时必须指定退回节点"),
+    ("approval {approval} is not open any more", "审批 {approval} 已结束"),
+    (
+        "approval {approval} was asked for by {submitter}; only {other} can withdraw it",
+        "审批 {approval} 由 {submitter} 提交，只有提交人可以撤回",
+    ),
+    (
+        "somebody has voted on approval {approval}; it cannot be withdrawn any more",
+        "审批 {approval} 已有人表决，不能撤回",
+    ),
+    (
+        "the process does not say what follows when approval {approval} is withdrawn",
+        "流程未定义审批 {approval} 撤回后的去向",
+    ),
+];

@@ -1,0 +1,226 @@
+//! Voting: an approval that goes on, or how one went: who is asked at the level at work, and every vote that was given.
+
+use super::approval::Mode;
+use super::ids::{InstanceId, NodeId, TokenId, UserId};
+use super::json::Json;
+use super::text::Text;
+use super::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// An approval that goes on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Voting {
+    /// The token that waits for it; with its root the id of the approval, `{root}.{n}`.
+    pub token: TokenId,
+    /// The instance.
+    pub instance: InstanceId,
+    /// Its process.
+    pub process: String,
+    /// The node.
+    pub node: NodeId,
+    /// Its title.
+    pub title: Text,
+    /// Who asks for it.
+    pub submitter: UserId,
+    /// What is approved.
+    pub of: Vec<Bound>,
+    /// SHA-256 over the canonical JSON (RFC 8785) of what is approved, in hex.
+    pub digest: String,
+    /// Counts how often it began anew because what is approved changed, from 1.
+    pub round: u32,
+    /// Who is asked, level after level.
+    pub levels: Vec<VotingLevel>,
+    /// The level at work, from 0; past the last one: all have agreed.
+    pub level: usize,
+    /// Who is asked at the level at work.
+    pub seats: Vec<Seat>,
+    /// Every vote that was given, in order.
+    pub votes: Vec<Vote>,
+    /// When it was asked for.
+    pub opened_at: Timestamp,
+    /// How it ended; none: it goes on.
+    pub ended: Option<Ended>,
+}
+
+/// How an approval ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// Its outcome; none: it was cancelled with its activity.
+    pub outcome: Option<String>,
+    /// Why, where somebody said so.
+    pub reason: Option<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A value that is approved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bound {
+    /// What it is: the expression.
+    pub name: String,
+    /// What it was when the digest was made.
+    pub value: Json,
+}
+
+/// A level that is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VotingLevel {
+    /// Its place among the levels of the process; none: a function gave it.
+    pub written: Option<usize>,
+    /// Who has a say: a login, `{superior}`, `{role}`, or a list of these.
+    pub approvers: Json,
+    /// How their votes count.
+    pub mode: Mode,
+}
+
+/// Somebody who is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seat {
+    /// Whose vote it is.
+    pub user: UserId,
+    /// What it weighs, at a level with a quorum.
+    pub weight: i64,
+    /// Whether a no ends it.
+    pub veto: bool,
+    /// What was decided; none: not yet.
+    pub decision: Option<Choice>,
+}
+
+/// A vote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vote {
+    /// The level, from 0.
+    pub level: usize,
+    /// The round.
+    pub round: u32,
+    /// Who gave it; none: it was taken from a level before.
+    pub by: Option<UserId>,
+    /// Whose vote it is.
+    pub for_user: UserId,
+    /// What was decided.
+    pub choice: Choice,
+    /// The node that it is sent back to, when one was named.
+    pub to: Option<NodeId>,
+    /// Why.
+    pub reason: Option<String>,
+    /// The digest that it is bound to.
+    pub digest: String,
+    /// When.
+    pub at: Timestamp,
+    /// Whether it counts no more, because what is approved changed.
+    pub void: bool,
+}
+
+/// What an approver can decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// Yes.
+    Approve,
+    /// No.
+    Reject,
+    /// Not like this: back to be worked on.
+    Return,
+    /// Leave it to the others.
+    Abstain,
+}
+
+impl Choice {
+    /// All of them.
+    pub const ALL: [Choice; 4] = [Choice::Approve, Choice::Reject, Choice::Return, Choice::Abstain];
+
+    /// The word in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Choice::Approve => "approve",
+            Choice::Reject => "reject",
+            Choice::Return => "return",
+            Choice::Abstain => "abstain",
+        }
+    }
+}
+
+/// A decision that somebody sends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decide {
+    /// What was decided.
+    pub choice: Choice,
+    /// The node that it is to go back to.
+    pub to: Option<NodeId>,
+    /// Why.
+    pub reason: Option<String>,
+    /// The digest of what was seen.
+    pub digest: String,
+}
+
+/// What happens with an approval.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum VotingEvent {
+    /// It was asked for.
+    Opened(Box<Voting>),
+    /// These are asked at the level at work; votes that were given at a level before count here too.
+    Seated {
+        /// Who.
+        seats: Vec<Seat>,
+        /// What they said before.
+        votes: Vec<Vote>,
+    },
+    /// Somebody voted.
+    Voted {
+        /// The seat, from 0.
+        seat: usize,
+        /// The vote.
+        vote: Vote,
+    },
+    /// The level has agreed; the next one is asked.
+    LevelPassed,
+    /// What is approved changed: no vote counts any more, and it begins anew.
+    Reopened {
+        /// What is approved now.
+        of: Vec<Bound>,
+        /// Its digest.
+        digest: String,
+        /// Who is asked now.
+        levels: Vec<VotingLevel>,
+    },
+    /// It is over.
+    Closed(Ended),
+}
+
+impl Voting {
+    /// Folds what happened with it into it.
+    pub fn fold(&mut self, event: &VotingEvent) {
+        match event {
+            VotingEvent::Opened(voting) => self.clone_from(voting),
+            VotingEvent::Seated { seats, votes } => {
+                self.seats.clone_from(seats);
+                self.votes.extend(votes.iter().cloned());
+            }
+            VotingEvent::Voted { seat, vote } => {
+                if let Some(seat) = self.seats.get_mut(*seat) {
+                    seat.decision = Some(vote.choice);
+                }
+                self.votes.push(vote.clone());
+            }
+            VotingEvent::LevelPassed => {
+                self.level += 1;
+                self.seats.clear();
+            }
+            VotingEvent::Reopened { of, digest, levels } => {
+                self.of.clone_from(of);
+                self.digest.clone_from(digest);
+                self.levels.clone_from(levels);
+                self.round += 1;
+                self.level = 0;
+                self.seats.clear();
+                self.votes.iter_mut().for_each(|vote| vote.void = true);
+            }
+            VotingEvent::Closed(ended) => self.ended = Some(ended.clone()),
+        }
+    }
+
+    /// The votes that count.
+    pub fn counting(&self) -> impl Iterator<Item = &Vote> {
+        self.votes.iter().filter(|vote| !vote.void)
+    }
+}

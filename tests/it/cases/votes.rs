@@ -1,0 +1,30 @@
+//! Votes at approvals.
+
+use super::player::{Done, Player};
+use super::world;
+use kamflow::model::command::Command;
+use kamflow::model::voting::{Choice, Decide};
+
+impl Player<'_> {
+    /// Votes at an approval; somebody who is not asked tries the vote of another one.
+    pub fn decide(&mut self, node: &str, by: &str, (word, to): (Option<&str>, Option<&str>)) -> Result<Done, String> {
+        let choice = Choice::ALL.into_iter().find(|choice| Some(choice.name()) == word);
+        let choice = choice.ok_or("a vote has the outcome approve, reject, return or abstain")?;
+        let state = self.state()?;
+        let voting =
+            state.votings.values().find(|voting| voting.node.as_str() == node).ok_or("nothing to decide there")?;
+        let votes = || state.tasks.values().filter(|task| task.token == voting.token);
+        let own = votes().find(|task| task.assignee.as_ref().is_some_and(|user| user.as_str() == by));
+        let task = own.or_else(|| votes().next()).ok_or("nobody is asked")?.id.clone();
+        let digest = voting.digest.clone();
+        let decide = Decide { choice, to: to.map(Into::into), reason: None, digest };
+        self.command(Command::Decide { task, decide }, &world::person(by))
+    }
+
+    /// Takes back what an approval asks for.
+    pub fn withdraw(&mut self, node: &str, by: &str) -> Result<Done, String> {
+        let mut votings = self.state()?.votings.values();
+        let approval = votings.find(|voting| voting.node.as_str() == node).ok_or("nothing to withdraw there")?.token;
+        self.command(Command::Withdraw { approval, reason: None }, &world::person(by))
+    }
+}
