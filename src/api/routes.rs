@@ -172,7 +172,7 @@ fn people() -> Vec<Route> {
             .takes_nothing().gives::<BreakGlassView>(200),
         row(GET, "/user-tasks", "listUserTasks", TasksRead, user_tasks::list, "The tasks that you may see")
             .gives_page::<TaskView>().by_tasks().lists(&["filter", "actionable", "state", "assignee", "candidateGroup", "process", "node", "instance", "businessKey", "subject", "parent"])
-            .many(&["state", "assignee", "candidateGroup", "process", "node", "instance", "businessKey", "subject"]).sorts(&["due", "-due", "createdAt", "-createdAt", "priority", "-priority"]),
+            .many(&["state", "assignee", "candidateGroup", "process", "node", "instance", "businessKey", "subject", "parent"]).sorts(&["due", "-due", "createdAt", "-createdAt", "priority", "-priority"]),
         row(POST, "/user-tasks/search", "searchUserTasks", TasksRead, user_tasks::search, "Find tasks")
             .takes::<SearchBody>().gives_page::<TaskView>().harmless(),
         row(GET, "/user-tasks/{id}", "getUserTask", TasksRead, user_tasks::get, "One task with what you may do with it")
