@@ -23,12 +23,12 @@ fn load(conn: &mut Connection, number: u64) {
         let mut one = task(&format!("r{at:08}.1"));
         let mixed = at.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20;
         one.process = format!("p{}", mixed % 20);
-        one.due = (mixed % 7 != 0).then_some(Timestamp((mixed % 100_000_000).cast_signed()));
+        one.due = (!mixed.is_multiple_of(7)).then_some(Timestamp((mixed % 100_000_000).cast_signed()));
         one.created_at = Timestamp(at.cast_signed());
         one.priority = (mixed % 101).cast_signed();
         one.candidate_groups = vec![format!("g{:03}", mixed % GROUPS), format!("g{:03}", mixed / 7 % GROUPS)];
         one.candidate_groups.dedup();
-        if at % 10 == 0 {
+        if at.is_multiple_of(10) {
             (one.state, one.assignee) = (TaskState::Claimed, Some(format!("u{}", at / 10 % 1_000).into()));
         }
         one
