@@ -17,6 +17,9 @@ use std::rc::Rc;
 /// Names that the engine gives to every expression of a process.
 const GIVEN: &[&str] = &["input", "now", "actor", "business"];
 
+/// Those of them that are other ones at every command: what is approved cannot depend on them.
+const PASSING: &[&str] = &["now", "actor"];
+
 /// An expression and the names that it may read.
 pub(super) struct Use<'a> {
     /// The expression.
@@ -43,6 +46,8 @@ fn of_process<'a>(process: &'a Process, definitions: &Definitions, uses: &mut Ve
     names.extend(variables(process, definitions, &mut seen));
     let arrived = Rc::new(names.iter().cloned().chain([ACTIVATION_COUNT.to_owned()]).collect::<BTreeSet<_>>());
     let after = Rc::new(names.iter().cloned().chain(["result".to_owned()]).collect::<BTreeSet<_>>());
+    let lasting = names.iter().filter(|name| !PASSING.contains(&name.as_str())).cloned().collect::<BTreeSet<_>>();
+    let lasting = Rc::new(lasting);
     let weighing = Rc::new(names.iter().cloned().chain([APPROVER.to_owned()]).collect::<BTreeSet<_>>());
     let known = Rc::new(names);
     let mut add = |expression: &'a Expression, known: &Rc<BTreeSet<String>>| {
@@ -63,7 +68,7 @@ fn of_process<'a>(process: &'a Process, definitions: &Definitions, uses: &mut Ve
                     .for_each(|expression| add(expression, &known));
             }
             NodeKind::Approval(approval) => {
-                of_approval(approval, &known, &weighing, &mut add);
+                of_approval(approval, &known, [&lasting, &weighing], &mut add);
                 approval.output.values().for_each(|expression| add(expression, &after));
             }
             NodeKind::ScriptTask(ScriptTask::Set(set)) => set.values().for_each(|expression| add(expression, &known)),
@@ -180,10 +185,11 @@ fn both<'a>(
 fn of_approval<'a>(
     approval: &'a Approval,
     known: &Rc<BTreeSet<String>>,
-    weighing: &Rc<BTreeSet<String>>,
+    [lasting, weighing]: [&Rc<BTreeSet<String>>; 2],
     add: &mut impl FnMut(&'a Expression, &Rc<BTreeSet<String>>),
 ) {
-    approval.of.iter().chain(&approval.submitter).for_each(|expression| add(expression, known));
+    approval.of.iter().for_each(|expression| add(expression, lasting));
+    approval.submitter.iter().for_each(|expression| add(expression, known));
     for barred in &approval.not_same_as {
         if let Barred::Variable(variable) = barred {
             add(variable, known);

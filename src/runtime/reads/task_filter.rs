@@ -57,9 +57,8 @@ pub(super) struct Asked {
 
 /// Reads a filter for somebody.
 pub(super) fn read(conn: &mut Connection, shared: &Shared, actor: &Actor, filter: &[Filter]) -> Result<Asked, Stop> {
-    let library = shared.libraries.active(conn, &actor.business)?;
     let is_actionable = |part: &&Filter| matches!(part, Filter::Where(condition) if condition.field == "actionable");
-    let mut reader = Reader { conn, shared, actor, library };
+    let mut reader = Reader { conn, shared, actor };
     let mut actionable = false;
     for part in filter.iter().filter(is_actionable) {
         let Filter::Where(condition) = part else { continue };
@@ -76,7 +75,6 @@ struct Reader<'a, 'c> {
     conn: &'c mut Connection,
     shared: &'a Shared,
     actor: &'a Actor,
-    library: Arc<Library>,
 }
 
 impl Reader<'_, '_> {
@@ -169,7 +167,7 @@ impl Reader<'_, '_> {
             let sentence = "can be filtered by only together with one \"process\"";
             return Err(wrong(condition, sentence).into());
         };
-        let library = self.library.clone();
+        let library = self.shared.libraries.active(self.conn, &self.actor.business)?;
         let declared = declared(&library, process)?;
         let Some(place) = declared.search.iter().position(|known| known == name) else {
             let sentence = format!("is not in the search list of {process}; it has {}", declared.search.join(", "));
@@ -212,7 +210,7 @@ impl Reader<'_, '_> {
     /// Fields of the record that the processes are about: found as records are, among those that the caller reads.
     fn subject(&mut self, conditions: &[(String, &Condition)], processes: &[String]) -> Result<Term, Stop> {
         let first = conditions[0].1;
-        let library = self.library.clone();
+        let library = self.shared.libraries.active(self.conn, &self.actor.business)?;
         let mut types = Vec::new();
         for process in processes {
             let declared = declared(&library, process)?;
