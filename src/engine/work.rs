@@ -6,13 +6,15 @@ use super::evolve::evolve;
 use crate::model::action::Ask;
 use crate::model::event::Event;
 use crate::model::expression::Expression;
-use crate::model::ids::{NodeId, RecordId};
+use crate::model::ids::{NodeId, RecordId, TaskId};
 use crate::model::incident::Failure;
 use crate::model::instance::{Instance, Scope, ScopeId, Token, TokenId};
 use crate::model::intervention::Intervention;
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::{Node, Process};
 use crate::model::subscription::Awaited;
+use crate::model::task::{TaskState, UserTask};
+use crate::model::text::Text;
 use std::sync::Arc;
 
 /// The desk.
@@ -133,6 +135,45 @@ impl<'a> Work<'a> {
         let about =
             self.process(scope)?.subject_id.as_ref().and_then(|name| names.get(name)?.as_str().map(str::to_owned));
         about.map(RecordId)
+    }
+
+    /// A new task at a token, for nobody yet and without an end; the event that carries it takes its id.
+    pub fn new_task(&self, token: TokenId, title: Text) -> UserTask {
+        let (node, level) = (self.token(token).node.clone(), self.token(token).scope);
+        UserTask {
+            id: TaskId(self.next_id()),
+            instance: self.scope(level).instance.clone(),
+            process: self.scope(level).process.clone(),
+            token,
+            node,
+            title,
+            state: TaskState::Created,
+            assignee: None,
+            candidate_users: Vec::new(),
+            candidate_groups: Vec::new(),
+            form: None,
+            outcomes: Vec::new(),
+            priority: 50,
+            due: None,
+            search: self.search(level),
+            subject: self.subject(level),
+            created_at: self.context.now,
+            ended_at: None,
+            completed_by: None,
+            outcome: None,
+            version: 1,
+            suspended: false,
+            owner: None,
+            delegation: None,
+            acting_for: None,
+            completed_for: None,
+            helpers: Vec::new(),
+            follow_up: None,
+            parent: None,
+            starter: Some(self.instance.starter.clone()),
+            raised: None,
+            seat: None,
+        }
     }
 
     /// A scope and those around it, up to the whole process.

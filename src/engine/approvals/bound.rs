@@ -35,7 +35,7 @@ pub(in crate::engine) fn look_again(work: &mut Work) {
         if work.ask.is_some() {
             return;
         }
-        if let Some((_, definition)) = super::definition(work, token) {
+        if let Some(definition) = super::definition(work, token) {
             look_at(work, token, &definition);
         }
     }

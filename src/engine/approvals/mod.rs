@@ -18,7 +18,7 @@ use super::work::Work;
 use crate::model::action::{ActionCall, ActionResult, Ask};
 use crate::model::approval::{APPROVED, Approval, Mode, REJECTED, RETURNED};
 use crate::model::event::Event;
-use crate::model::ids::{NodeId, TaskId, UserId};
+use crate::model::ids::{TaskId, UserId};
 use crate::model::incident::Failure;
 use crate::model::instance::TokenId;
 use crate::model::process::NodeKind;
@@ -53,7 +53,7 @@ fn ask(work: &mut Work, token: TokenId, definition: &Approval) {
 /// The runtime found the people.
 pub(super) fn acted(work: &mut Work, call: &ActionCall, result: &ActionResult) {
     let token = call.token;
-    let Some((node, definition)) = definition(work, token) else { return };
+    let Some(definition) = definition(work, token) else { return };
     let seated = result
         .clone()
         .map_err(|failure| failure.with_input(call.input.clone()))
@@ -61,19 +61,19 @@ pub(super) fn acted(work: &mut Work, call: &ActionCall, result: &ActionResult) {
     match seated {
         Ok((seats, votes)) => {
             emit(work, token, VotingEvent::Seated { seats, votes });
-            go_on(work, token, &node, &definition);
+            go_on(work, token, &definition);
         }
         Err(failure) => give_up(work, token, failure),
     }
 }
 
 /// What the votes of the level come to now: it is asked further, or the next one is, or the approval ends.
-pub(super) fn go_on(work: &mut Work, token: TokenId, node: &NodeId, definition: &Approval) {
+pub(super) fn go_on(work: &mut Work, token: TokenId, definition: &Approval) {
     let Some(voting) = work.instance.votings.get(&token) else { return };
     let mode = voting.levels.get(voting.level).map_or(Mode::Any, |level| level.mode.clone());
     match tally::tally(&mode, &voting.seats) {
         Tally::Open => {
-            give_tasks(work, token, node, definition, &mode);
+            give_tasks(work, token, definition, &mode);
             listen(work, token);
         }
         Tally::Agreed => {
@@ -110,10 +110,9 @@ fn give_up(work: &mut Work, token: TokenId, failure: Failure) {
 }
 
 /// The approval that a token stands at, as its process says it.
-pub(super) fn definition(work: &Work, token: TokenId) -> Option<(NodeId, Approval)> {
-    let place = work.place(token)?;
-    match &place.node().kind {
-        NodeKind::Approval(approval) => Some((place.node().id.clone(), Approval::clone(approval))),
+pub(super) fn definition(work: &Work, token: TokenId) -> Option<Approval> {
+    match &work.place(token)?.node().kind {
+        NodeKind::Approval(approval) => Some(Approval::clone(approval)),
         _ => None,
     }
 }
@@ -124,55 +123,29 @@ pub(super) fn emit(work: &mut Work, token: TokenId, event: VotingEvent) {
 }
 
 /// Every undecided seat gets its task; one after the other where the mode says so.
-fn give_tasks(work: &mut Work, token: TokenId, node: &NodeId, definition: &Approval, mode: &Mode) {
+fn give_tasks(work: &mut Work, token: TokenId, definition: &Approval, mode: &Mode) {
     let Some(voting) = work.instance.votings.get(&token).cloned() else { return };
     let open = voting.seats.iter().enumerate().filter(|(_, seat)| seat.decision.is_none());
     let at_once = if *mode == Mode::Sequential { 1 } else { voting.seats.len() };
     for (number, seat) in open.take(at_once) {
         let given = |task: &UserTask| task.token == token && task.seat == Some(number);
         if !work.instance.tasks.values().any(given) {
-            let task = task(work, &voting, node, definition, number, seat);
+            let task = task(work, &voting, definition, number, seat);
             work.emit(Event::TaskCreated { task: Box::new(task) });
         }
     }
 }
 
-fn task(work: &Work, voting: &Voting, node: &NodeId, definition: &Approval, number: usize, seat: &Seat) -> UserTask {
-    let now = work.context.now;
-    let scope = work.token(voting.token).scope;
+fn task(work: &Work, voting: &Voting, definition: &Approval, number: usize, seat: &Seat) -> UserTask {
     UserTask {
-        id: TaskId(work.next_id()),
-        instance: voting.instance.clone(),
-        process: voting.process.clone(),
-        token: voting.token,
-        node: node.clone(),
-        title: voting.title.clone(),
         state: TaskState::Claimed,
         assignee: Some(seat.user.clone()),
-        candidate_users: Vec::new(),
-        candidate_groups: Vec::new(),
         form: definition.form.clone(),
         outcomes: choices(definition).iter().map(|choice| choice.name().to_owned()).collect(),
         priority: definition.priority,
-        due: definition.due.as_ref().map(|due| due.after(now)),
-        search: work.search(scope),
-        subject: work.subject(scope),
-        created_at: now,
-        ended_at: None,
-        completed_by: None,
-        outcome: None,
-        version: 1,
-        suspended: false,
-        owner: None,
-        delegation: None,
-        acting_for: None,
-        completed_for: None,
-        helpers: Vec::new(),
-        starter: Some(work.instance.starter.clone()),
-        follow_up: None,
-        parent: None,
-        raised: None,
+        due: definition.due.as_ref().map(|due| due.after(work.context.now)),
         seat: Some(number),
+        ..work.new_task(voting.token, voting.title.clone())
     }
 }
 

@@ -8,7 +8,7 @@ use crate::engine::voting_error::VotingError;
 use crate::engine::work::Work;
 use crate::model::approval::{Approval, RETURNED, WITHDRAWN, returned_to};
 use crate::model::event::Event;
-use crate::model::ids::{TaskId, UserId};
+use crate::model::ids::{TaskId, UserId, token_name};
 use crate::model::instance::TokenId;
 use crate::model::task::{TaskVerb, UserTask};
 use crate::model::voting::{Choice, Decide, Vote, Voting, VotingEvent};
@@ -22,7 +22,7 @@ pub(super) fn decide(work: &mut Work, task: &TaskId, decide: &Decide) -> Result<
         return Err(EngineError::SubTasksOpen { task: task.clone(), open: parts });
     }
     let gone = || EngineError::TaskNotOpen(task.clone());
-    let (node, definition) = approvals::definition(work, token).ok_or_else(gone)?;
+    let definition = approvals::definition(work, token).ok_or_else(gone)?;
     let voting = work.instance.votings.get(&token).ok_or_else(gone)?;
     let for_user = voting.seats.get(seat).ok_or_else(gone)?.user.clone();
     may_vote(work, &open, voting, &definition, &for_user)?;
@@ -47,7 +47,7 @@ pub(super) fn decide(work: &mut Work, task: &TaskId, decide: &Decide) -> Result<
     approvals::emit(work, token, VotingEvent::Voted { seat, vote });
     match outcome {
         Some(outcome) => approvals::close(work, token, outcome, decide.reason.clone()),
-        None => approvals::go_on(work, token, &node, &definition),
+        None => approvals::go_on(work, token, &definition),
     }
     Ok(())
 }
@@ -89,9 +89,9 @@ fn back(definition: &Approval, task: &TaskId, decide: &Decide) -> Result<Option<
 }
 
 pub(super) fn withdraw(work: &mut Work, token: TokenId, reason: &Option<String>) -> Result<(), EngineError> {
-    let name = crate::model::ids::token_name(&work.instance.id, token);
+    let name = token_name(&work.instance.id, token);
     let Some(voting) = work.instance.votings.get(&token) else { return Err(VotingError::NotOpen(name).into()) };
-    let Some((_, definition)) = approvals::definition(work, token) else {
+    let Some(definition) = approvals::definition(work, token) else {
         return Err(VotingError::NotOpen(name).into());
     };
     if work.context.actor.user != voting.submitter {

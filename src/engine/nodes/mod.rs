@@ -109,7 +109,7 @@ fn act(work: &mut Work, token: TokenId, process: &Process, node: &Node) -> Resul
             work.emit(Event::MessageThrown { token, message });
             Ok(Entered::Done)
         }
-        NodeKind::UserTask(task) => user_task::enter(work, token, process, node, task),
+        NodeKind::UserTask(task) => user_task::enter(work, token, node, task),
         NodeKind::Approval(approval) => approvals::enter(work, token, approval),
         NodeKind::ScriptTask(task) => script_task::enter(work, token, task),
         NodeKind::BusinessRuleTask(task) => business_rule_task::enter(work, token, node, task),

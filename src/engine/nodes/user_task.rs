@@ -5,11 +5,11 @@ use crate::engine::task_clock;
 use crate::engine::work::Work;
 use crate::model::event::Event;
 use crate::model::expression::Expression;
-use crate::model::ids::{TaskId, UserId};
+use crate::model::ids::UserId;
 use crate::model::incident::Failure;
 use crate::model::instance::TokenId;
 use crate::model::json::Json;
-use crate::model::process::{Node, Process, UserTask as Definition};
+use crate::model::process::{Node, UserTask as Definition};
 use crate::model::task::{TaskState, UserTask};
 use crate::model::task_timing::Due;
 use crate::model::text::Text;
@@ -18,14 +18,7 @@ use crate::model::time::Timestamp;
 /// Bytes of a login at most; a longer text is a mistake of the expression.
 const LOGIN_MOST: usize = 400;
 
-pub(super) fn enter(
-    work: &mut Work,
-    token: TokenId,
-    process: &Process,
-    node: &Node,
-    definition: &Definition,
-) -> Result<Entered, Failure> {
-    let level = work.token(token).scope;
+pub(super) fn enter(work: &mut Work, token: TokenId, node: &Node, definition: &Definition) -> Result<Entered, Failure> {
     let assignee = match &definition.assignee {
         Some(expression) => one_user(expression, value(work, token, expression)?)?,
         None => None,
@@ -58,12 +51,6 @@ pub(super) fn enter(
         None => 50,
     };
     let task = UserTask {
-        id: TaskId(work.next_id()),
-        instance: work.scope(level).instance.clone(),
-        process: process.key.clone(),
-        token,
-        node: node.id.clone(),
-        title,
         state: if assignee.is_some() { TaskState::Claimed } else { TaskState::Created },
         assignee,
         candidate_users,
@@ -72,24 +59,8 @@ pub(super) fn enter(
         outcomes: definition.outcomes.clone(),
         priority,
         due,
-        search: work.search(level),
-        subject: work.subject(level),
-        created_at: now,
-        ended_at: None,
-        completed_by: None,
-        outcome: None,
-        version: 1,
-        suspended: false,
-        owner: None,
-        delegation: None,
-        acting_for: None,
-        completed_for: None,
-        helpers: Vec::new(),
         follow_up: definition.timing.follow_up.as_ref().map(|after| after.after(now)),
-        parent: None,
-        starter: Some(work.instance.starter.clone()),
-        raised: None,
-        seat: None,
+        ..work.new_task(token, title)
     };
     work.emit(Event::TaskCreated { task: Box::new(task) });
     task_clock::set(work, token);

@@ -143,3 +143,19 @@ fn what_is_approved_is_for_those_it_concerns() {
         assert_eq!(approval(&app, "ben", &instance)["of"][0]["value"], 10);
     });
 }
+
+#[test]
+fn what_is_approved_does_not_depend_on_the_moment() {
+    let database = crate::support::sqlite();
+    let app = company(&database);
+    let files = |of: &str| {
+        let process = SPEND.replace("of: [amount, what]", of);
+        let file = |path: &str, content: &str| json!({"path": format!("workflows/work/{path}"), "content": content});
+        json!({"files": [file("pack.yaml", PACK), file("processes/spend.yaml", &process), file("forms/amount.yaml", FORM)]})
+    };
+    let said =
+        |of: &str| app.by("alice").post("/api/v1/deployments/validate", files(of)).ok(200)["findings"].to_string();
+    assert!(said("of: [amount, now]").contains("unknown variable \\\"now\\\""), "{}", said("of: [amount, now]"));
+    assert!(said("of: [actor.user]").contains("unknown variable \\\"actor\\\""));
+    assert!(!said("of: [amount, what]").contains("unknown"));
+}
