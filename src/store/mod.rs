@@ -51,6 +51,7 @@ mod checkpoints;
 mod condition;
 mod connection;
 mod error;
+mod explain;
 mod json;
 mod migrate;
 mod postgres;

@@ -9,9 +9,10 @@ use crate::model::ids::{BusinessId, RecordId};
 use crate::model::record::Record;
 use crate::store::connection::Connection;
 use crate::store::error::StoreError;
+use crate::store::explain;
 use crate::store::page::{self, Count};
 use crate::store::statement::Statement;
-use diesel::sql_types::{Integer, Nullable, Text};
+use diesel::sql_types::{Nullable, Text};
 
 /// Which records are asked for.
 #[derive(Debug, Clone)]
@@ -172,19 +173,9 @@ pub fn explain(conn: &mut Connection, query: &RecordQuery) -> Result<Vec<String>
     let lead = lead::lead(conn, &query.asked)?;
     let mut said = Vec::new();
     for phase in phases(query, lead) {
-        let mut statement = Statement::new(match conn {
-            Connection::Sqlite(_) => "EXPLAIN QUERY PLAN ",
-            Connection::Postgres(_) => "EXPLAIN ",
-        });
+        let mut statement = explain::explaining(conn);
         walk::page(&mut statement, conn, query, lead, &phase, query.limit.saturating_add(1));
-        said.extend(match conn {
-            Connection::Sqlite(_) => statement
-                .load::<(Integer, Integer, Integer, Text), (i32, i32, i32, String)>(conn)?
-                .into_iter()
-                .map(|(.., line)| line)
-                .collect::<Vec<_>>(),
-            Connection::Postgres(_) => statement.load::<Text, String>(conn)?,
-        });
+        said.extend(explain::lines(conn, statement)?);
     }
     Ok(said)
 }

@@ -20,6 +20,7 @@ pub use term::{Bounds, Column, Term, Value};
 
 use super::connection::Connection;
 use super::error::StoreError;
+use super::explain;
 use super::page::{Count, Cursor, Page};
 use super::schema::running::TaskRow;
 use super::statement::Statement;
@@ -27,7 +28,6 @@ use super::tasks;
 use super::visible::{self, Visible};
 use crate::model::ids::BusinessId;
 use crate::model::task::{TaskState, UserTask};
-use diesel::sql_types::{Integer, Text};
 
 /// Tasks that are few: so many are looked through for what no index answers.
 pub const FEW: i64 = 10_000;
@@ -126,40 +126,25 @@ fn asked<'a>(statement: &mut Statement<'a>, query: &'a TaskQuery) {
 
 /// How the database goes about the first page: its own words, for tests and for whoever asks why a list is slow.
 pub fn explain(conn: &mut Connection, query: &TaskQuery) -> Result<Vec<String>, StoreError> {
-    let begin = match conn {
-        Connection::Sqlite(_) => "EXPLAIN QUERY PLAN ",
-        Connection::Postgres(_) => "EXPLAIN ",
-    };
     let wanted = query.limit.saturating_add(1);
     let mut said = Vec::new();
-    let mut explained = |conn: &mut Connection, statement: Statement<'_>| -> Result<(), StoreError> {
-        said.extend(match conn {
-            Connection::Sqlite(_) => statement
-                .load::<(Integer, Integer, Integer, Text), (i32, i32, i32, String)>(conn)?
-                .into_iter()
-                .map(|(.., line)| line)
-                .collect::<Vec<_>>(),
-            Connection::Postgres(_) => statement.load::<Text, String>(conn)?,
-        });
-        Ok(())
-    };
     match plan(conn, query)? {
         Plan::Lead(lead) => {
-            let mut statement = Statement::new(begin);
+            let mut statement = explain::explaining(conn);
             lead::statement(&mut statement, query, &lead, wanted);
-            explained(conn, statement)
+            said.extend(explain::lines(conn, statement)?);
         }
         Plan::Walk(ways, _) => {
             for phase in ways::phases(query, None) {
-                let mut statement = Statement::new(begin);
+                let mut statement = explain::explaining(conn);
                 ways::places(&mut statement, query, &ways, phase, None, wanted);
-                explained(conn, statement)?;
+                said.extend(explain::lines(conn, statement)?);
             }
             let none = [Cursor { key: 0, id: String::new() }];
-            let mut statement = Statement::new(begin);
+            let mut statement = explain::explaining(conn);
             walk::rows(&mut statement, conn, query, &none)?;
-            explained(conn, statement)
+            said.extend(explain::lines(conn, statement)?);
         }
-    }?;
+    }
     Ok(said)
 }
