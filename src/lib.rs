@@ -3,9 +3,10 @@
 //! The floors, from the ground up (imports only go down; `docs/architecture.md` draws them):
 //! `model` — the words · `definitions` — YAML to words · `diagram` — pictures · `engine` — the pure core · `store` — two databases ·
 //! `scripts` — rhai · `plugins` — manifests and actions · `runtime` — the only place where state changes ·
-//! `api` — HTTP · `server` — wiring · `cli` — the command line.
+//! `api` — HTTP · `server` — wiring · `bench` — measuring · `cli` — the command line.
 
 pub mod api;
+pub mod bench;
 pub mod cli;
 pub mod definitions;
 pub mod diagram;

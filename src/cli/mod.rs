@@ -2,6 +2,7 @@
 //! them may read both.
 
 mod act_as;
+mod bench;
 mod business;
 mod check;
 mod deploy;
@@ -80,6 +81,8 @@ enum Command {
     Rescan(rescan::Rescan),
     /// Export records as CSV or JSON lines
     Export(export::Export),
+    /// Measure how fast this machine runs kamflow
+    Bench(bench::Bench),
     /// Bring the database up to date
     Migrate,
 }
@@ -114,6 +117,7 @@ fn command(command: Command, config: &Config) -> Result<ExitCode, Failed> {
         Command::Import(import) => return import.run(config),
         Command::Rescan(rescan) => rescan.run(config)?,
         Command::Export(export) => export.run(config)?,
+        Command::Bench(bench) => bench.run(config)?,
         Command::Migrate => migrate::run(config)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -14,6 +14,8 @@ pub const TOTAL_LIMIT: u64 = 32 * 1024 * 1024;
 /// Folders inside one another, at most.
 const DEPTH_LIMIT: usize = 16;
 const ROOTS: [&str; 2] = ["workflows", "plugins"];
+/// Folders inside packs and plugins that are not deployed.
+const FOR_PEOPLE: [&str; 2] = ["demo", "bench"];
 
 /// Why a project cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -57,7 +59,7 @@ pub enum FolderError {
     },
 }
 
-/// Reads the definitions of a project. Hidden files, Markdown and `demo/` folders are for people and left out.
+/// Reads the definitions of a project. Hidden files, Markdown, `demo/` and `bench/` folders are for people and left out.
 pub fn read(root: &Path) -> Result<Files, FolderError> {
     let mut reader = Reader { files: Files::new(), total: 0 };
     let mut found = false;
@@ -99,7 +101,7 @@ impl Reader {
                 return Err(FolderError::Link(shown));
             }
             if kind.is_dir() {
-                if name != "demo" {
+                if depth == 0 || !FOR_PEOPLE.contains(&name) {
                     self.folder(&entry.path(), &shown, depth + 1)?;
                 }
             } else if kind.is_file() {

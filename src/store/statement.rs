@@ -25,7 +25,7 @@ pub(super) struct Statement<'a> {
 /// A piece of SQL or a value.
 #[derive(Debug)]
 enum Piece<'a> {
-    Sql(Cow<'static, str>),
+    Sql(Cow<'a, str>),
     Text(Cow<'a, str>),
     Int(i64),
     Texts(Vec<Option<&'a str>>),
@@ -37,12 +37,12 @@ enum Piece<'a> {
 
 impl<'a> Statement<'a> {
     /// Begins with this SQL.
-    pub fn new(sql: impl Into<Cow<'static, str>>) -> Statement<'a> {
+    pub fn new(sql: impl Into<Cow<'a, str>>) -> Statement<'a> {
         Statement { pieces: vec![Piece::Sql(sql.into())] }
     }
 
     /// Goes on with this SQL.
-    pub fn sql(&mut self, sql: impl Into<Cow<'static, str>>) -> &mut Self {
+    pub fn sql(&mut self, sql: impl Into<Cow<'a, str>>) -> &mut Self {
         self.push(Piece::Sql(sql.into()))
     }
 

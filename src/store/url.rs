@@ -51,6 +51,14 @@ impl Url {
         Ok(Url::Postgres(text.to_owned()))
     }
 
+    /// The address as it was written, with its password: for the command line of a program of our own.
+    pub fn with_secrets(&self) -> String {
+        match self {
+            Url::Sqlite(path) => format!("sqlite:{path}"),
+            Url::Postgres(url) => url.clone(),
+        }
+    }
+
     /// What the driver is given.
     pub(super) fn driver_text(&self) -> &str {
         match self {

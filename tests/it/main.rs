@@ -5,6 +5,7 @@
 mod access;
 mod api;
 mod approvals;
+mod bench;
 mod blocks;
 mod calls;
 mod cases;

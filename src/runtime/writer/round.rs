@@ -114,6 +114,7 @@ impl<'a> Round<'a> {
                 *reached = Reached::Commit;
                 Ok(())
             })?;
+            metrics::counter!("kamflow_commits_total").increment(1);
             wakes.wake(shared);
         }
         Ok(verdicts.into_iter().map(|verdict| verdict.unwrap_or(Verdict::Again)).collect())

@@ -7,6 +7,7 @@ mod migrations;
 mod races;
 mod readers;
 mod records;
+mod replay;
 mod reviews;
 mod searches;
 mod service;

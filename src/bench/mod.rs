@@ -1,0 +1,253 @@
+//! `kamflow bench`: workloads driven over HTTP against a server of this very program, with valid tokens and real JSON, and
+//! beside them what the disk and the database allow for the same rows. `docs/performance.md` says how to read it.
+
+mod client;
+mod drive;
+mod figures;
+mod limit;
+mod place;
+mod prepare;
+mod project;
+mod served;
+mod usage;
+mod workload;
+
+pub use usage::Usage;
+
+use crate::model::actor::Actor;
+use crate::model::ids::{BusinessId, UserId};
+use crate::runtime::{Runtime, operator};
+use crate::server::config::Config;
+use crate::server::say::{complain, say};
+use crate::server::{Failed, demo, open};
+use client::Client;
+use drive::{Work, quantile};
+use figures::{Figures, rounded};
+use limit::Recording;
+use place::Place;
+use prepare::Filling;
+use project::{Project, Projects};
+use served::Served;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Clients at once, at most.
+pub const CLIENTS: usize = 1_024;
+/// The first number that clients make data of; what is prepared has those below.
+const FIRST: u64 = 1_000_000_000;
+/// Commands in one transaction at most, when the limit is compared with many clients.
+const BATCH: usize = 32;
+/// Requests that ask nothing of the database.
+const EMPTY: usize = 500;
+
+/// What is to be measured.
+#[derive(Debug, Clone)]
+pub struct Bench {
+    /// The workloads; none: lists those that there are.
+    pub workloads: Vec<String>,
+    /// How many clients; none: as the workload says.
+    pub clients: Vec<usize>,
+    /// How much stands there before; none: as the workload says.
+    pub sizes: Vec<u64>,
+    /// How long each measurement lasts.
+    pub lasts: Duration,
+    /// Lines of JSON instead of a table.
+    pub as_json: bool,
+    /// Keep the databases, and go on with those of an earlier run.
+    pub is_kept: bool,
+}
+
+/// One workload at work.
+struct Run<'a> {
+    bench: &'a Bench,
+    config: Config,
+    project: Project,
+    place: Place,
+    token: String,
+}
+
+impl Bench {
+    /// Measures, and says every figure as soon as it is there.
+    pub fn run(&self, config: &Config) -> Result<(), Failed> {
+        let projects = Projects::open(&config.folder)?;
+        if self.workloads.is_empty() {
+            for workload in projects.workloads()? {
+                say(format_args!("{:10}  {}  {}", workload.bench, workload.title.en, workload.title.zh));
+            }
+            return Ok(());
+        }
+        if cfg!(debug_assertions) {
+            complain("this is a debug build: its figures say nothing; use cargo run --release -- bench");
+        }
+        let all = self.workloads.iter().map(|name| projects.find(name)).collect::<Result<Vec<_>, _>>()?;
+        if !self.as_json {
+            figures::say_heads();
+        }
+        all.into_iter().try_for_each(|project| Run::new(self, config, project)?.all_sizes())
+    }
+}
+
+impl<'a> Run<'a> {
+    /// Makes the database, with the people of the project's demonstration.
+    fn new(bench: &'a Bench, config: &Config, project: Project) -> Result<Run<'a>, Failed> {
+        let place = Place::make(&config.database, &project.workload.bench, bench.is_kept)?;
+        let folder = project.folder.clone();
+        let config = Config { database: place.url.clone(), folder, token_minutes: 1_440, ..config.clone() };
+        let mut run = Run { bench, config, project, place, token: String::new() };
+        run.token = run.with_runtime(|runtime, tokio| tokio.block_on(run.set_up(runtime)))?;
+        Ok(run)
+    }
+
+    /// The business with its people; a token of the caller.
+    async fn set_up(&self, runtime: &Runtime) -> Result<String, Failed> {
+        let business = BusinessId::from(demo::BUSINESS);
+        if !runtime.has_business(&business).await? {
+            demo::people(runtime, &self.config).await?;
+        }
+        let user = UserId::from(self.project.workload.user.as_str());
+        Ok(runtime.issue_for(&business, &user, None).await.map_err(Failed::because)?.token)
+    }
+
+    /// Works with the engine of the database in this process, while no server runs.
+    fn with_runtime<T>(
+        &self,
+        work: impl FnOnce(&Runtime, &tokio::runtime::Runtime) -> Result<T, Failed>,
+    ) -> Result<T, Failed> {
+        let runtime = open(&self.config)?;
+        let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failed::because)?;
+        work(&runtime, &tokio)
+    }
+
+    fn all_sizes(&self) -> Result<(), Failed> {
+        let workload = &self.project.workload;
+        let sizes = if self.bench.sizes.is_empty() { &workload.sizes } else { &self.bench.sizes };
+        let mut before = 0;
+        for (turn, size) in sizes.iter().enumerate() {
+            if *size < before {
+                return Err(Failed("sizes are named from the smallest to the largest".into()));
+            }
+            self.fill(before, *size)?;
+            before = *size;
+            self.all_clients(*size, FIRST * (turn as u64 + 1))?;
+        }
+        Ok(())
+    }
+
+    fn fill(&self, from: u64, to: u64) -> Result<(), Failed> {
+        let Some(what) = self.project.workload.prepare.as_ref().filter(|_| to > from) else { return Ok(()) };
+        let begun = Instant::now();
+        self.with_runtime(|runtime, tokio| {
+            let filling = tokio.block_on(async {
+                let operator = operator(BusinessId::from(demo::BUSINESS));
+                let library = runtime.definitions(&operator).await?;
+                let actor = Actor { roles: library.definitions.pack.roles.keys().cloned().collect(), ..operator };
+                Filling::new(runtime, &actor, what, &self.project.data, from..to).await
+            })?;
+            filling.run()
+        })?;
+        complain(format_args!("{}: {to} prepared in {} s", self.project.workload.bench, begun.elapsed().as_secs()));
+        Ok(())
+    }
+
+    fn all_clients(&self, size: u64, from: u64) -> Result<(), Failed> {
+        let workload = &self.project.workload;
+        let served = self.serve()?;
+        let client = Client::new(&served.url, &self.token);
+        let steps = Arc::new(workload.each.clone());
+        let work = Work { steps, data: self.project.data.clone(), tasks: Arc::new(BTreeMap::new()), from };
+        let mut work = work.learn(&client)?;
+        let recording = workload.limit.then(|| Recording::new(&work, &client, &self.place.url)).transpose()?;
+        drop(served);
+        let clients = if self.bench.clients.is_empty() { &workload.clients } else { &self.bench.clients };
+        for clients in clients {
+            let mut figures = Figures {
+                workload: workload.bench.clone(),
+                store: self.place.store(),
+                size,
+                clients: *clients,
+                ..Figures::default()
+            };
+            self.measure(&mut work, *clients, &mut figures)?;
+            if let Some(recording) = &recording {
+                self.compare(recording, *clients, &mut figures)?;
+            }
+            figures.say(self.bench.as_json);
+        }
+        Ok(())
+    }
+
+    fn serve(&self) -> Result<Served, Failed> {
+        let Config { http_threads, readers, writers, queue, .. } = &self.config;
+        let settings = [("http-threads", http_threads), ("readers", readers), ("writers", writers), ("queue", queue)];
+        let settings: Vec<String> =
+            settings.iter().flat_map(|(name, value)| [format!("--{name}"), value.to_string()]).collect();
+        Served::start(&self.place.address(), &self.project.folder, &settings)
+    }
+
+    /// So many clients against a server that was just started.
+    fn measure(&self, work: &mut Work, clients: usize, figures: &mut Figures) -> Result<(), Failed> {
+        let served = self.serve()?;
+        let client = Client::new(&served.url, &self.token);
+        figures.start_s = rounded(served.came_up.as_secs_f64());
+        figures.empty_p50_ms = Some(empty(&client)?);
+        let warm = self.bench.lasts / 10;
+        work.drive(&client, clients, Duration::ZERO, warm)?;
+        work.from += FIRST / 1_000;
+        let (bytes, used, syncs) = (self.place.bytes()?, served.usage(), self.syncs(&client)?);
+        let driven = work.drive(&client, clients, Duration::ZERO, self.bench.lasts)?;
+        let (used_then, syncs_then) = (served.usage(), self.syncs(&client)?);
+        work.from += FIRST / 1_000;
+        figures.take(&driven);
+        let count = driven.took.len().max(1) as f64;
+        let rounds = count / work.steps.len() as f64;
+        figures.rss_mb = used_then.resident.map(|bytes| rounded(bytes as f64 / 1e6));
+        figures.cpu_us_per_op =
+            used_then.processor.zip(used.processor).map(|(then, before)| rounded((then - before) as f64 / count));
+        figures.fsyncs_per_op = Some(rounded((syncs_then - syncs) as f64 / count));
+        figures.bytes_per_round = Some(rounded((self.place.bytes()? - bytes) as f64 / rounds));
+        Ok(())
+    }
+
+    /// How often the log was forced to disk: PostgreSQL counts it; SQLite does it once a commit.
+    fn syncs(&self, client: &Client) -> Result<i64, Failed> {
+        match self.place.syncs()? {
+            Some(syncs) => Ok(syncs),
+            None => client.metric("kamflow_commits_total"),
+        }
+    }
+
+    /// The same rows, by as many connections (PostgreSQL) or in batches of as many commands (SQLite has one writer).
+    fn compare(&self, recording: &Recording, clients: usize, figures: &mut Figures) -> Result<(), Failed> {
+        let (url, lasts) = (&self.place.url, self.bench.lasts / 2);
+        let batch = clients.min(BATCH);
+        let limit = match self.place.store() {
+            "sqlite" => recording.batched(url, batch, lasts)?,
+            _ => {
+                let batched = recording.by_writers(url, batch, lasts)?;
+                figures.limit_batched_per_second = Some(rounded(batched.per_second()));
+                recording.at_once(url, clients, 1, lasts)?
+            }
+        };
+        let most = limit.per_second();
+        figures.limit_per_second = Some(rounded(most));
+        figures.limit_p50_ms = limit.quantile(0.5).map(|took| rounded(f64::from(took) / 1_000.0));
+        figures.ratio_to_limit = Some(rounded(figures.per_second / most));
+        Ok(())
+    }
+}
+
+/// Half of the requests that are refused for their form, after the token was checked, take at most so long, in milliseconds.
+fn empty(client: &Client) -> Result<f64, Failed> {
+    let mut took = Vec::with_capacity(EMPTY);
+    for _ in 0..EMPTY {
+        let begun = Instant::now();
+        let answer = client.post("/process-instances", &serde_json::json!({}))?;
+        took.push(u32::try_from(begun.elapsed().as_micros()).unwrap_or(u32::MAX));
+        if answer.status != 400 {
+            return Err(Failed(format!("an empty request was answered {}: {}", answer.status, answer.text)));
+        }
+    }
+    took.sort_unstable();
+    Ok(rounded(f64::from(quantile(&took, 0.5).unwrap_or_default()) / 1_000.0))
+}

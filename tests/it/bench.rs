@@ -1,0 +1,125 @@
+//! `kamflow bench`: every workload runs, says figures that can be read, and leaves nothing behind but what it was told to.
+
+use crate::support::on_both;
+use crate::support::program::Home;
+use kamflow::bench::Usage;
+use kamflow::model::json::Json;
+use std::collections::BTreeSet;
+
+/// The lines of JSON that were said.
+fn lines(said: &str) -> Vec<Json> {
+    said.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn files(home: &Home) -> BTreeSet<String> {
+    let entries = std::fs::read_dir(home.path("")).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+#[test]
+fn a_workload_is_measured_beside_its_limit_and_leaves_no_database_behind() {
+    on_both(|database| {
+        let home = Home::empty();
+        let before = files(&home);
+        let asked = ["bench", "w1", "--clients", "1,2", "--seconds", "2", "--json", "--database", database.url()];
+        let found = lines(&home.done(&asked));
+        let clients: Vec<&Json> = found.iter().map(|figures| &figures["clients"]).collect();
+        assert_eq!(clients, [1, 2]);
+        for figures in &found {
+            assert_eq!((&figures["workload"], &figures["store"]), (&"w1".into(), &database.name().into()));
+            let known = ["per_second", "p50_ms", "p99_ms", "p999_ms", "empty_p50_ms", "start_s", "fsyncs_per_op"];
+            let compared = ["limit_per_second", "limit_p50_ms", "ratio_to_limit", "bytes_per_round"];
+            for name in known.iter().chain(&compared) {
+                assert!(figures[name].as_f64().is_some_and(|value| value > 0.0), "{name} of {figures}");
+            }
+            assert_eq!((&figures["put_off"], &figures["size"]), (&0.into(), &0.into()));
+            let (per_second, limit) = (figures["per_second"].as_f64(), figures["limit_per_second"].as_f64());
+            let ratio = per_second.unwrap() / limit.unwrap();
+            assert!((ratio - figures["ratio_to_limit"].as_f64().unwrap()).abs() < 0.001, "{figures}");
+        }
+        assert_eq!(files(&home), before, "the database of the measurement is gone");
+        // Nothing is in the way of another run.
+        home.done(&["bench", "w1", "--clients", "1", "--seconds", "1", "--database", database.url()]);
+    });
+}
+
+#[test]
+fn what_waits_is_prepared_once_and_kept_when_it_is_asked_for() {
+    let home = Home::empty();
+    let asked = ["bench", "waiting", "--sizes", "0,30", "--clients", "2", "--seconds", "1", "--json", "--keep"];
+    let first = home.run(&asked);
+    assert_eq!(first.code, Some(0), "{first:?}");
+    assert!(first.err.contains("30 prepared"), "{}", first.err);
+    let sizes: Vec<Json> = lines(&first.out).iter().map(|figures| figures["size"].clone()).collect();
+    assert_eq!(sizes, [0, 30]);
+    let waiting = |home: &Home| {
+        let served = home.serve(&KEPT);
+        let token = home.done(&[&["token", "worker", "--business", "demo"], &KEPT[..]].concat());
+        let wanted = serde_json::json!({"filter": {"state": "created", "node": "a"}, "page": {"limit": 1}});
+        let found = served.client(token.trim()).post("/api/v1/user-tasks/search", wanted).ok(200);
+        found["total"].as_i64().unwrap()
+    };
+    let before = waiting(&home);
+    assert!(before >= 30, "{before}");
+    let again = home.run(&asked);
+    assert_eq!(again.code, Some(0), "{again:?}");
+    // Of each client at most one instance is left where the time was up.
+    assert!(waiting(&home) < before + 30, "what was prepared is not prepared again");
+}
+
+/// The database that was kept.
+const KEPT: [&str; 2] = ["--database", "sqlite:kamflow-bench-waiting.db"];
+
+#[test]
+fn customers_are_taken_in_beside_others() {
+    let home = Home::with_project();
+    let asked = ["bench", "intake", "--sizes", "0,60", "--seconds", "2", "--json"];
+    let found = lines(&home.done(&asked));
+    let sizes: Vec<&Json> = found.iter().map(|figures| &figures["size"]).collect();
+    assert_eq!(sizes, [0, 60]);
+    assert!(found.iter().all(|figures| figures["limit_per_second"].is_null()), "{found:?}");
+}
+
+#[test]
+fn what_can_be_measured_is_said() {
+    let home = Home::with_project();
+    let said = home.done(&["bench"]);
+    for (name, zh) in [("intake", "在已有客户中收集新客户"), ("w1", "启动流程并完成两项任务"), ("waiting", "同一负载")]
+    {
+        assert!(said.lines().any(|line| line.starts_with(name) && line.contains(zh)), "{name} of {said}");
+    }
+    assert!(home.fails(&["bench", "intakes"]).contains("did you mean \"intake\"?"));
+    assert!(home.fails(&["bench", "w1", "--clients", "0"]).contains("from 1 to 1024"));
+    assert!(home.fails(&["bench", "w1", "--sizes", "5,1"]).contains("from the smallest to the largest"));
+}
+
+#[test]
+fn a_database_of_another_run_is_not_touched() {
+    let home = Home::empty();
+    home.write("kamflow-bench-w1.db", "something of somebody");
+    let refused = home.fails(&["bench", "w1", "--seconds", "1"]);
+    assert!(refused.contains("kamflow-bench-w1.db") && refused.contains("--keep"), "{refused}");
+    assert_eq!(home.read("kamflow-bench-w1.db"), "something of somebody");
+}
+
+#[test]
+fn a_workload_with_a_mistake_is_refused_with_its_place() {
+    let home = Home::with_project();
+    home.edit("workflows/sales/bench/intake.yaml", "clients: [1]", "clients: [1]\nseconds: 3");
+    let refused = home.fails(&["bench", "intake"]);
+    assert!(refused.contains("intake.yaml") && refused.contains("seconds"), "{refused}");
+    home.edit("workflows/sales/bench/intake.yaml", "\nseconds: 3", "");
+    home.edit("workflows/sales/bench/data/companies.rhai", "fn intake(input) {", "fn intake(input) { let = 3;");
+    let refused = home.fails(&["bench", "intake"]);
+    assert!(refused.contains("companies.rhai"), "{refused}");
+}
+
+#[test]
+fn what_a_process_uses_is_read_where_the_system_tells() {
+    let usage = Usage::of(std::process::id());
+    if cfg!(target_os = "linux") {
+        assert!(usage.resident.is_some_and(|bytes| bytes > 1_000_000), "{usage:?}");
+        assert!(usage.processor.is_some(), "{usage:?}");
+    }
+    assert_eq!(Usage::of(u32::MAX), Usage::default());
+}
