@@ -2,9 +2,11 @@
 //! them may read both.
 
 mod act_as;
+mod backup;
 mod bench;
 mod business;
 mod check;
+mod db;
 mod deploy;
 mod diagram;
 mod export;
@@ -17,6 +19,7 @@ mod progress;
 mod pull;
 mod report;
 mod rescan;
+mod restore;
 mod schema;
 mod test;
 mod token;
@@ -81,6 +84,12 @@ enum Command {
     Rescan(rescan::Rescan),
     /// Export records as CSV or JSON lines
     Export(export::Export),
+    /// Save everything into one file, while others work
+    Backup(backup::Backup),
+    /// Restore a backup into an empty database
+    Restore(restore::Restore),
+    /// Look after the database
+    Db(db::Db),
     /// Measure how fast this machine runs kamflow
     Bench(bench::Bench),
     /// Bring the database up to date
@@ -117,6 +126,9 @@ fn command(command: Command, config: &Config) -> Result<ExitCode, Failed> {
         Command::Import(import) => return import.run(config),
         Command::Rescan(rescan) => rescan.run(config)?,
         Command::Export(export) => export.run(config)?,
+        Command::Backup(backup) => backup.run(config)?,
+        Command::Restore(restore) => restore.run(config)?,
+        Command::Db(db) => db.run(config)?,
         Command::Bench(bench) => bench.run(config)?,
         Command::Migrate => migrate::run(config)?,
     }

@@ -1,7 +1,7 @@
 //! A process file to a process.
 
 use super::break_glass;
-use super::expression::expression;
+use super::expression::{duration, expression};
 use super::graph;
 use super::json_schema;
 use super::known::Known;
@@ -60,6 +60,7 @@ pub fn convert(key: &str, file: &Loaded<ProcessShape>, known: &Known, findings: 
         business_key: shape.business_key.as_ref().map(|source| expression(source, at.key("businessKey"))),
         uniqueness: shape.uniqueness,
         search: shape.search.clone(),
+        retention: shape.retention.as_ref().and_then(|kept| duration(kept, at.key("retention"), findings)),
         nodes: Vec::new(),
         flows: Vec::new(),
         index: HashMap::new(),

@@ -13,6 +13,7 @@ use super::ids::NodeId;
 use super::json::{Json, JsonMap};
 pub use super::node::{Activation, BoundaryEvent, ComplexGateway, JoinRest, Node, NodeKind, StartEvent};
 use super::text::Text;
+use super::time::Duration;
 use super::work_access::Stand;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -42,6 +43,8 @@ pub struct Process {
     pub uniqueness: Uniqueness,
     /// Variables that become filterable columns of its instances and tasks; at most eight.
     pub search: Vec<String>,
+    /// How long instances are kept after they ended; none: for ever.
+    pub retention: Option<Duration>,
     /// All nodes, outer levels before inner ones, in document order.
     pub nodes: Vec<Node>,
     /// All sequence flows, in document order.

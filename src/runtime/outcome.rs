@@ -83,6 +83,11 @@ pub enum Outcome {
         /// Whether there may be more to do.
         more: bool,
     },
+    /// Instances that ended long ago were forgotten.
+    Forgotten {
+        /// How many.
+        instances: i64,
+    },
     /// A look for records that are there twice came this far.
     Rescanned(Rescan),
     /// Positions were moved, or would be.

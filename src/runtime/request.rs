@@ -18,6 +18,7 @@ pub use super::idempotency_key::IdempotencyKey;
 pub use super::job_change::{JobChange, Report};
 pub use super::outcome::{Answer, Odd, Outcome};
 pub use super::task_request::TaskRequest;
+pub use super::upkeep::Upkeep;
 
 /// A change with who asks for it.
 #[derive(Debug, Clone)]
@@ -336,8 +337,8 @@ pub enum Change {
     RotateKey,
     /// Verify nothing more with this key, at once.
     RetireKey(String),
-    /// Forget what is kept for a time only: answers under idempotency keys, and revocations of tokens that expired.
-    Tidy,
+    /// What the worker keeps in order.
+    Upkeep(Upkeep),
     /// A token is not to be accepted any more.
     RevokeToken {
         /// Its `jti`.

@@ -4,7 +4,7 @@
 
 use super::Runtime;
 use super::deliveries::Brought;
-use super::request::{Change, Request};
+use super::request::{Change, Request, Upkeep};
 use crate::model::actor::Actor;
 use crate::model::ids::BusinessId;
 use crate::model::refusal::Refusal;
@@ -67,12 +67,15 @@ impl Runtime {
     /// Forgets what is kept for a time only.
     pub async fn tidy(&self) -> Result<(), Refusal> {
         let actor = Actor::engine(BusinessId::from(""));
-        self.execute(Request { actor, change: Change::Tidy, idempotency: None, if_match: None }).await.map(|_| ())
+        self.execute(Request { actor, change: Change::Upkeep(Upkeep::Tidy), idempotency: None, if_match: None })
+            .await
+            .map(|_| ())
     }
 
-    /// Does that for ever, and brings records to the rules of the active revisions.
+    /// Does that for ever, and brings records to the rules of the active revisions, and forgets what
+    /// ended long ago.
     pub async fn work(self) {
-        tokio::join!(self.work_on_timers(), self.work_on_records());
+        tokio::join!(self.work_on_timers(), self.work_on_records(), self.work_on_retention());
     }
 
     /// Wakes when something is due, when something was set or sent, and now and then.

@@ -5,6 +5,7 @@ use super::connection::{Connection, connect};
 use super::error::StoreError;
 use super::statement::Statement;
 use super::url::Url;
+use diesel::connection::SimpleConnection;
 use diesel::sql_types::BigInt;
 
 /// A database beside this one: `kamflow.db` and `w1` give `kamflow-bench-w1.db`, the database `sales` of a server gives
@@ -59,9 +60,7 @@ pub fn remove(url: &Url, old: &Url) -> Result<(), StoreError> {
 /// Bytes that the tables and their indexes take.
 pub fn bytes(conn: &mut Connection) -> Result<i64, StoreError> {
     let asked = match conn {
-        Connection::Sqlite(_) => {
-            "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size"
-        }
+        Connection::Sqlite(_) => "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
         Connection::Postgres(_) => "SELECT pg_database_size(current_database())",
     };
     Ok(Statement::new(asked).load::<BigInt, i64>(conn)?.first().copied().unwrap_or_default())
@@ -76,6 +75,18 @@ pub fn syncs(conn: &mut Connection) -> Result<Option<i64>, StoreError> {
             Ok(asked.load::<BigInt, i64>(conn)?.first().copied())
         }
     }
+}
+
+/// Gives the disk back what deleted rows took, and counts anew what the tables hold. Writers of SQLite wait meanwhile, and
+/// are told to come again when it takes longer than they wait; those of PostgreSQL do not.
+pub fn compact(conn: &mut Connection) -> Result<(), StoreError> {
+    Ok(match conn {
+        Connection::Sqlite(_) => conn.batch_execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")?,
+        Connection::Postgres(_) => {
+            Statement::new("SET statement_timeout = 0").execute(conn)?;
+            Statement::new("VACUUM (ANALYZE)").execute(conn).map(drop)?;
+        }
+    })
 }
 
 /// The name of the database on its server.

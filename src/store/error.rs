@@ -22,6 +22,9 @@ pub enum StoreError {
     /// A text holds U+0000, which PostgreSQL cannot store.
     #[error("a text holds the character U+0000, which cannot be stored; remove it")]
     Nul,
+    /// A backup that cannot be made or restored.
+    #[error("{0}")]
+    Archive(String),
     /// A file of a revision is not text.
     #[error("{path} is not UTF-8 text; a revision holds text files only")]
     NotText {

@@ -37,21 +37,11 @@ pub fn migrate(conn: &mut Connection) -> Result<Vec<String>, StoreError> {
         if matches!(conn, Connection::Postgres(_)) {
             conn.batch_execute(LOCK)?;
         }
-        let known = migrations(conn)?;
         let applied = conn.applied_migrations().map_err(failed)?;
-        if let Some(newer) =
-            applied.iter().find(|version| known.iter().all(|known| known.name().version() != **version))
-        {
-            return Err(StoreError::Newer { version: newer.to_string() });
-        }
-        let mut done = Vec::new();
-        for migration in known.iter().filter(|known| !applied.contains(&known.name().version())) {
-            conn.run_migration(migration.as_ref()).map_err(failed)?;
-            done.push(migration.name().to_string());
-        }
-        if matches!(conn, Connection::Postgres(_)) && !done.is_empty() {
-            conn.batch_execute(COLLATE)?;
-        }
+        let applied: Vec<String> = applied.iter().map(ToString::to_string).collect();
+        let known = migrations(conn)?;
+        all_known(&known, &applied)?;
+        let done = run(conn, known.iter().filter(|known| !applied.contains(&known.name().version().to_string())))?;
         if done.iter().any(|name| name.contains(SORTED_SLOTS)) {
             task_list::renew(conn)?;
         }
@@ -65,6 +55,42 @@ pub fn migrate(conn: &mut Connection) -> Result<Vec<String>, StoreError> {
     })
 }
 
+/// Brings an empty database to these migrations and no further: those of a backup.
+pub(super) fn migrate_to(conn: &mut Connection, versions: &[String]) -> Result<(), StoreError> {
+    let known = migrations(conn)?;
+    all_known(&known, versions)?;
+    // Makes the table that they are noted in.
+    conn.applied_migrations().map_err(failed)?;
+    run(conn, known.iter().filter(|known| versions.contains(&known.name().version().to_string()))).map(drop)
+}
+
+/// The versions of the migrations that were applied, in their order.
+pub(super) fn applied(conn: &mut Connection) -> Result<Vec<String>, StoreError> {
+    Statement::new("SELECT version FROM __diesel_schema_migrations ORDER BY version").load::<Text, String>(conn)
+}
+
+fn all_known(known: &Migrations, versions: &[String]) -> Result<(), StoreError> {
+    match versions.iter().find(|version| known.iter().all(|known| known.name().version().to_string() != **version)) {
+        Some(newer) => Err(StoreError::Newer { version: newer.clone() }),
+        None => Ok(()),
+    }
+}
+
+fn run<'a>(
+    conn: &mut Connection,
+    missing: impl Iterator<Item = &'a Box<AnyMigration>>,
+) -> Result<Vec<String>, StoreError> {
+    let mut done = Vec::new();
+    for migration in missing {
+        conn.run_migration(migration.as_ref()).map_err(failed)?;
+        done.push(migration.name().to_string());
+    }
+    if matches!(conn, Connection::Postgres(_)) && !done.is_empty() {
+        conn.batch_execute(COLLATE)?;
+    }
+    Ok(done)
+}
+
 /// Whether every migration was applied and no other one. Only reads: whoever looks at a database waits for nobody who
 /// writes.
 fn is_current(conn: &mut Connection) -> Result<bool, StoreError> {
@@ -75,8 +101,7 @@ fn is_current(conn: &mut Connection) -> Result<bool, StoreError> {
     if there.load::<Text, String>(conn)?.is_empty() {
         return Ok(false);
     }
-    let applied = Statement::new("SELECT version FROM __diesel_schema_migrations ORDER BY version");
-    let applied: Vec<String> = applied.load::<Text, String>(conn)?;
+    let applied = applied(conn)?;
     let known = migrations(conn)?;
     Ok(known.iter().map(|known| known.name().version().to_string()).eq(applied))
 }
@@ -104,7 +129,8 @@ BEGIN
 END $$;
 "#;
 
-type Migrations = Vec<Box<dyn Migration<<Connection as diesel::Connection>::Backend>>>;
+type AnyMigration = dyn Migration<<Connection as diesel::Connection>::Backend>;
+type Migrations = Vec<Box<AnyMigration>>;
 
 /// All migrations of this back end, by version.
 fn migrations(conn: &Connection) -> Result<Migrations, StoreError> {

@@ -5,6 +5,7 @@
 
 pub mod absences;
 pub mod approvals;
+pub mod archive;
 pub mod blobs;
 pub mod break_glass;
 pub mod businesses;
@@ -28,6 +29,7 @@ pub mod profiles;
 pub mod records;
 pub mod replay;
 pub mod rescans;
+pub mod retention;
 pub mod revisions;
 pub mod revocations;
 pub mod roles;
@@ -49,6 +51,7 @@ pub mod users;
 pub mod visible;
 pub mod writes;
 
+mod catalog;
 mod checkpoints;
 mod condition;
 mod connection;

@@ -3,7 +3,7 @@
 use super::connection::Connection;
 use super::error::StoreError;
 use super::savepoint;
-use diesel::connection::{AnsiTransactionManager, TransactionManager, TransactionManagerStatus};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager, TransactionManagerStatus};
 
 /// Runs `work` in one transaction: committed when it succeeds, rolled back when it fails. Inside another transaction it
 /// is a savepoint of that one.
@@ -36,6 +36,23 @@ pub fn transaction<T, E: From<StoreError>>(
             Err(error)
         }
     }
+}
+
+/// Runs `work` on what is in the database at one moment; what others write meanwhile is not seen, and nobody waits.
+pub fn reading<T>(
+    conn: &mut Connection,
+    work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    match conn {
+        Connection::Sqlite(file) => AnsiTransactionManager::begin_transaction_sql(file, "BEGIN")?,
+        Connection::Postgres(_) => {
+            <Connection as TransactionManager<Connection>>::begin_transaction(conn)?;
+            conn.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")?;
+        }
+    }
+    let done = work(conn);
+    savepoint::back_to(conn, 0);
+    done
 }
 
 /// Whether a transaction is open on this connection.

@@ -43,6 +43,7 @@ fn process(nodes: Vec<NodeKind>) -> Process {
         input: json!({"type": "object", "properties": {"source_channel": {}, "event_id": {}}}),
         business_key: Some(expression("`${source_channel}:${event_id}`")),
         uniqueness: Uniqueness::None,
+        retention: None,
         search: Vec::new(),
         nodes: nodes.into_iter().enumerate().map(node).collect(),
         flows: Vec::new(),

@@ -37,6 +37,8 @@ pub struct ProcessShape {
     #[serde(default)]
     #[schemars(length(max = 8))]
     pub search: Vec<String>,
+    /// How long instances are kept after they ended, `P5Y`; for ever when not said.
+    pub retention: Option<String>,
     /// The nodes; the list is a sequence.
     pub nodes: Vec<NodeShape>,
     /// Event sub-processes: nodes that an event begins while the process is at work.

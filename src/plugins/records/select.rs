@@ -8,6 +8,7 @@ use crate::model::filter::{self, Filter};
 use crate::model::ids::RecordId;
 use crate::model::json::{Json, JsonMap};
 use crate::model::page;
+use crate::model::record::Record;
 use crate::model::record_type::RecordType;
 use crate::model::refusal::Refusal;
 use crate::plugins::desk::{Desk, Stop};
@@ -43,7 +44,15 @@ pub struct Count {
     r#where: JsonMap,
 }
 
-/// `records.get`: `{id, version, fields}`, or null. Of a record that was merged the one that it became, with its id also
+/// A record with when it was made and last changed.
+fn dated(record: &Record) -> Json {
+    let mut told = shown(record);
+    told["created_at"] = json!(record.created_at.rfc3339());
+    told["updated_at"] = json!(record.updated_at.rfc3339());
+    told
+}
+
+/// `records.get`: `{id, version, fields, created_at, updated_at}`, or null. Of a record that was merged the one that it became, with its id also
 /// as `merged_into`.
 pub fn get(desk: &mut Desk, arguments: Get) -> Result<Json, Stop> {
     let record_type = desk.record_type(&arguments.r#type)?;
@@ -51,14 +60,14 @@ pub fn get(desk: &mut Desk, arguments: Get) -> Result<Json, Stop> {
     let Some(id) = arguments.id else { return Ok(Json::Null) };
     let winner = records::winner_of(desk.conn, desk.business, &arguments.r#type, &id)?;
     let found = records::find(desk.conn, desk.business, &arguments.r#type, winner.as_ref().unwrap_or(&id))?;
-    let mut shown = found.map_or(Json::Null, |found| pinned::told(&lens, shown(&found)));
+    let mut shown = found.map_or(Json::Null, |found| pinned::told(&lens, dated(&found)));
     if let (Some(winner), false) = (winner, shown.is_null()) {
         shown["merged_into"] = json!(winner);
     }
     Ok(shown)
 }
 
-/// `records.select`: `{records, cut}`, by id when no order is given.
+/// `records.select`: `{records, cut}`, each as `records.get` tells it, by id when no order is given.
 pub fn select(desk: &mut Desk, arguments: Select) -> Result<Json, Stop> {
     let record_type = desk.record_type(&arguments.r#type)?;
     let order = arguments.order.as_deref().map(|order| {
@@ -71,7 +80,7 @@ pub fn select(desk: &mut Desk, arguments: Select) -> Result<Json, Stop> {
     let wanted = pinned::asked(&lens, arguments.r#where);
     let lookup = asked(desk, desk.definitions, &record_type, wanted, order.as_ref())?;
     let page = lookup.page(desk.conn, None, arguments.most.unwrap_or(MOST).clamp(1, 1_000))?;
-    let found: Vec<Json> = page.items.iter().map(|found| pinned::told(&lens, shown(found))).collect();
+    let found: Vec<Json> = page.items.iter().map(|found| pinned::told(&lens, dated(found))).collect();
     Ok(json!({ "records": found, "cut": page.next.is_some() }))
 }
 

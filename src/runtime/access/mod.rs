@@ -81,7 +81,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::TaskPaper(_)
         | Change::DeleteRecord { .. }
         | Change::Import(_)
-        | Change::Tidy
+        | Change::Upkeep(_)
         | Change::AskBreakGlass { .. }
         | Change::DecideBreakGlass { .. }
         | Change::EndBreakGlass(_)

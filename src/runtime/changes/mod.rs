@@ -26,8 +26,9 @@ mod units;
 use super::evolution;
 use super::job::Job;
 use super::prepare::Prepared;
-use super::request::{Change, Outcome};
+use super::request::{Change, Outcome, Upkeep};
 use super::rescan;
+use super::retention;
 use super::shared::Shared;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
@@ -110,7 +111,8 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             }
             Change::TaskPaper(paper) => task_papers::carry_out(shared, conn, job, paper, now),
             Change::Job(change) => jobs::carry_out(conn, job, change, now),
-            Change::Tidy => {
+            Change::Upkeep(Upkeep::Forget { process }) => retention::forget(shared, conn, job, process, now),
+            Change::Upkeep(Upkeep::Tidy) => {
                 files::tidy(conn, now)?;
                 idempotency::prune(conn, Timestamp(now.0 - KEPT))?;
                 store::jobs::prune(conn, Timestamp(now.0 - KEPT))?;

@@ -8,6 +8,7 @@ mod refusals;
 mod serving;
 mod setup;
 mod transfer;
+mod upkeep;
 
 use crate::support::program::Home;
 

@@ -5,6 +5,7 @@ mod access;
 mod cancel;
 mod incidents;
 mod modify;
+mod retention;
 mod suspend;
 mod variables;
 

@@ -1,5 +1,6 @@
 //! The store, on both databases.
 
+mod archive;
 mod directory;
 pub mod fixtures;
 mod loads;

@@ -60,7 +60,7 @@ fn files_of_a_task_are_seen_by_those_who_see_the_task() {
         dan.get(&path).problem(404, "not_found");
         // What is loose is forgotten after a while; what a task has is not.
         app.clock.advance(40 * 24 * 3_600_000);
-        app.change("main", kamflow::runtime::request::Change::Tidy);
+        app.change("main", kamflow::runtime::request::Change::Upkeep(kamflow::runtime::request::Upkeep::Tidy));
         let (ann, bob) = (app.by("ann"), app.by("bob"));
         assert_eq!(bob.get(&content).text, "the plan");
         ann.get(&format!("/api/v1/files/{other}")).problem(404, "not_found");

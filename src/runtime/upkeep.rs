@@ -1,0 +1,13 @@
+//! What the worker keeps in order by itself, as changes of the writer.
+
+/// Upkeep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Upkeep {
+    /// Forget what is kept for a time only: answers under idempotency keys, and revocations of tokens that expired.
+    Tidy,
+    /// Forget instances of a process that ended long ago; a few of them.
+    Forget {
+        /// The process.
+        process: String,
+    },
+}
