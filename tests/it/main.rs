@@ -26,6 +26,7 @@ mod operations;
 mod org;
 mod pages;
 mod people;
+mod races;
 mod rules;
 mod runtime;
 mod scenarios;
