@@ -7,6 +7,7 @@ mod forms;
 mod large;
 mod papers;
 mod plans;
+mod sentences;
 mod stories;
 
 use crate::support::TestDatabase;
