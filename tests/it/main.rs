@@ -40,6 +40,7 @@ mod scripts_page;
 mod scripts_plugins;
 mod search;
 mod stages;
+mod standalone;
 mod store;
 mod support;
 mod tasklists;
