@@ -67,14 +67,14 @@ fn what_many_do_with_tasks_could_have_been_done_one_after_the_other() {
                 calls.collect::<Vec<_>>()
             });
             let (mut done, mut changed) = (0, 0);
-            for task in 0..TASKS {
-                let of_task = told.iter().flatten().filter(|(of, _)| *of == task);
+            for (at, task) in tasks.iter().enumerate() {
+                let of_task = told.iter().flatten().filter(|(of, _)| *of == at);
                 let mut history: Vec<Recorded<Asked, Told>> = of_task.map(|(_, recorded)| recorded.clone()).collect();
                 // Afterwards everything that was answered is there, at each server.
                 for server in 0..2 {
                     let alice = servers.by("alice", server);
                     let asked = Asked { by: "alice", call: Call::Get };
-                    history.push(ticks.record(asked, |asked| send(&alice, &tasks[task], &asked.call)));
+                    history.push(ticks.record(asked, |asked| send(&alice, task, &asked.call)));
                 }
                 history.sort_by_key(|recorded| recorded.begin);
                 if let Err(longest) = order(&Rules, Seen::new(), &history) {
