@@ -77,7 +77,7 @@ fn start() -> Command {
 
 /// Runs a process to its end, doing every task at once; the nodes that were completed.
 fn run(processes: &BTreeMap<String, Arc<Process>>, actor: &Actor) -> u64 {
-    let pinned = Revision { number: 1, processes, scripts: &Rounds };
+    let pinned = Revision { number: 1, processes, scripts: &Rounds, roles: &BTreeMap::new() };
     let (now, time_zone) = (Timestamp(1_000), "UTC");
     let context = Context { now, actor, time_zone, pinned, called: Vec::new(), latest: None };
     let completed =

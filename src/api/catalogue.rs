@@ -11,6 +11,7 @@ mod tasks;
 mod titles;
 
 use super::translate::translate;
+use crate::model::schema_sentences;
 use crate::model::text::{Language, Text};
 use actix_web::http::StatusCode;
 use titles::TITLES;
@@ -38,7 +39,9 @@ pub fn say(sentence: &str, language: Language) -> String {
                 tasks::SENTENCES,
                 approvals::SENTENCES,
             ];
-            let chinese = tables.into_iter().find_map(|table| translate(sentence, table));
+            let of_schemas: Vec<(&str, &str)> =
+                schema_sentences::SENTENCES.iter().map(|(_, english, chinese)| (*english, *chinese)).collect();
+            let chinese = tables.into_iter().chain([&of_schemas[..]]).find_map(|table| translate(sentence, table));
             chinese.unwrap_or_else(|| sentence.to_owned())
         }
     }

@@ -25,7 +25,7 @@ const HARMLESS: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-anc
 
 pub(super) async fn of_definition(by: By, key: Path<String>, request: HttpRequest, app: App) -> ApiResult {
     let (format, language) = asked(&request)?;
-    let library = app.runtime.definitions(&by.0).await?;
+    let library = app.runtime.definitions_of(&by.0, &key).await?;
     let process = library.definitions.processes.get(&*key).ok_or_else(|| Refusal::not_found("process", &*key))?;
     Ok(drawn(diagram::write(process, None, format, language), format, language))
 }

@@ -82,6 +82,7 @@ mod settings;
 mod shape;
 mod signing_keys;
 mod stages;
+mod standalone_tasks;
 mod state;
 mod substitutions;
 mod task_counts;

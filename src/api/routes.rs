@@ -104,12 +104,14 @@ fn definitions() -> Vec<Route> {
             .takes_nothing().gives::<RevisionView>(200).role(PROCESS_ADMIN),
         row(GET, "/deployments/{number}/progress", "getDeploymentProgress", DefinitionsRead, deployments::progress, "How far the records are brought to the rules of a revision")
             .gives::<ProgressView>(200).role(PROCESS_ADMIN),
-        row(GET, "/process-definitions", "listProcessDefinitions", DefinitionsRead, process_definitions::list, "The processes of the active revision")
-            .gives_list::<DefinitionLine>(),
+        row(GET, "/process-definitions", "listProcessDefinitions", DefinitionsRead, process_definitions::list, "The processes of the active revision, or those that kamflow brings along")
+            .gives_list::<DefinitionLine>().knows(process_definitions::PARAMETERS),
         row(GET, "/process-definitions/{key}", "getProcessDefinition", DefinitionsRead, process_definitions::get, "One process with its nodes and flows")
             .gives::<DefinitionView>(200),
         row(GET, "/process-definitions/{key}/yaml", "getProcessDefinitionYaml", DefinitionsRead, process_definitions::get_yaml, "The file of a process, as it was deployed")
             .gives_text("application/yaml"),
+        row(GET, "/process-definitions/{key}/form", "getProcessDefinitionForm", DefinitionsRead, process_definitions::get_form, "All that a client needs to draw the start of a process")
+            .gives::<FormView>(200),
         row(GET, "/process-definitions/{key}/diagram", "getProcessDefinitionDiagram", DefinitionsRead, diagrams::of_definition, "A process as a picture (SVG), or as a Mermaid flowchart")
             .gives_text("image/svg+xml").knows(diagrams::PARAMETERS),
         row(POST, "/process-definitions/{key}/import", "importProcess", ProcessesWrite, imports::starts, "Start the process with every row of a file; the answer is a stream of lines, the last one `summary` or `stopped`")

@@ -3,6 +3,7 @@
 use super::route::{Route, row};
 use super::routes::{DELETE, GET, POST, PUT};
 use super::sent::Nothing;
+use super::standalone_tasks::{self, CancelTask, CreateTask};
 use super::task_counts::CountTasks;
 use super::task_filters::SaveTaskFilter;
 use super::task_papers::{AttachToTask, WriteComment};
@@ -20,6 +21,10 @@ use crate::model::scope::Scope::{TasksRead, TasksWrite};
 #[rustfmt::skip] // a table reads in rows
 pub(super) fn tasks() -> Vec<Route> {
     vec![
+        row(POST, "/user-tasks", "createUserTask", TasksWrite, standalone_tasks::create, "Make a task by itself, for somebody or for whoever takes it: it belongs to no deployed process")
+            .takes::<CreateTask>().gives::<TaskView>(201).tagged(),
+        row(POST, "/user-tasks/{id}/cancel", "cancelUserTask", TasksWrite, standalone_tasks::cancel, "Take back a task that you made by itself")
+            .takes_perhaps::<CancelTask>().gives::<TaskView>(200).versioned(),
         row(POST, "/user-tasks/{id}/assign", "assignUserTask", TasksWrite, task_verbs::assign, "Give a task to somebody, or back to its candidates; for process administrators and superiors")
             .takes::<AssignTask>().gives::<TaskView>(200).versioned(),
         row(POST, "/user-tasks/{id}/delegate", "delegateUserTask", TasksWrite, task_verbs::delegate, "Let somebody else do your task, and answer for it")

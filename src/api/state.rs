@@ -58,11 +58,11 @@ impl ApiState {
         };
         let mut problem = Problem::from(refusal);
         if let Some(found) = problem.present.take() {
-            let verbs = match serde_json::from_value::<UserTask>(Json::clone(&found)) {
-                Ok(task) => self.runtime.verbs(&by.0, &task).await.unwrap_or_default(),
-                Err(_) => Vec::new(),
+            let seen = match serde_json::from_value::<UserTask>(Json::clone(&found)) {
+                Ok(task) => self.runtime.seen_task(&by.0, &task).await.ok(),
+                Err(_) => None,
             };
-            problem.present = Some(Box::new(present(*found, verbs)));
+            problem.present = Some(Box::new(present(*found, seen)));
         }
         Err(problem)
     }

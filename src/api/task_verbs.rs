@@ -102,9 +102,9 @@ pub(super) async fn create_sub_task(by: By, id: Path<TaskId>, sent: Sent<CreateS
     };
     let change = Change::Task(id.into_inner(), TaskRequest::CreateSubTask(new));
     let (new, answered) = expect(app.execute(&by, sent.terms, change).await?, answer::task)?;
-    let verbs = app.runtime.verbs(&by.0, &new).await?;
+    let seen = app.runtime.seen_task(&by.0, &new).await?;
     let location = Some(format!("/api/v1/user-tasks/{}", new.id));
-    created(answered, location, Some(new.version), task(new, verbs))
+    created(answered, location, Some(new.version), task(seen))
 }
 
 pub(super) async fn assign(by: By, id: Path<TaskId>, sent: Sent<AssignTask>, app: App) -> ApiResult {

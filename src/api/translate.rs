@@ -28,7 +28,8 @@ fn fill(chinese: &str, parts: &[(&str, &str)]) -> Option<String> {
         let (_, value) = parts.iter().find(|(known, _)| *known == name)?;
         // Only these are words of ours; a user may well be called "task".
         match name {
-            "what" | "state" | "done" => filled.push_str(noun(value)),
+            "what" => filled.push_str(&nouns(value)),
+            "state" | "done" => filled.push_str(noun(value)),
             "found" => filled.push_str(&found(value)),
             _ => filled.push_str(value),
         }
@@ -44,6 +45,14 @@ fn found(words: &str) -> String {
     match kind {
         Some((chinese, value)) => format!("{chinese} {value}"),
         None => noun(words).to_owned(),
+    }
+}
+
+/// What is possible: `text or nothing`.
+fn nouns(words: &str) -> String {
+    match noun(words) {
+        known if known != words => known.to_owned(),
+        _ => words.split(" or ").map(noun).collect::<Vec<_>>().join("或"),
     }
 }
 
@@ -94,6 +103,8 @@ fn noun(word: &str) -> &str {
         ("a list", "列表"),
         ("a whole number", "整数"),
         ("text", "文本"),
+        ("a number", "数字"),
+        ("nothing", "空值"),
         ("a decimal number", "十进制数"),
         ("a date such as 2026-01-31", "日期，例如 2026-01-31"),
         ("an instant such as 2026-01-31T08:00:00Z", "时刻，例如 2026-01-31T08:00:00Z"),

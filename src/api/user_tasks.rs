@@ -59,12 +59,12 @@ pub(super) async fn search(by: By, body: Body<SearchBody>, app: App) -> ApiResul
 
 async fn found(by: By, search: Search, app: App) -> ApiResult {
     let tasks = app.runtime.tasks(&by.0, search).await?;
-    shown(page(tasks, |found| task(found.task, found.verbs)))
+    shown(page(tasks, task))
 }
 
 pub(super) async fn get(by: By, id: Path<TaskId>, app: App) -> ApiResult {
     let found = app.runtime.task(&by.0, &id).await?;
-    tagged(found.task.version, task(found.task, found.verbs))
+    tagged(found.task.version, task(found))
 }
 
 pub(super) async fn get_form(by: By, id: Path<TaskId>, app: App) -> ApiResult {
@@ -87,6 +87,6 @@ pub(super) async fn complete(by: By, id: Path<TaskId>, sent: Sent<CompleteTask>,
 /// Every verb answers with the whole new task.
 pub(super) async fn act(by: By, terms: Terms, change: Change, app: App) -> ApiResult {
     let (new, answered) = expect(app.execute(&by, terms, change).await?, answer::task)?;
-    let verbs = app.runtime.verbs(&by.0, &new).await?;
-    changed(answered, Some(new.version), task(new, verbs))
+    let seen = app.runtime.seen_task(&by.0, &new).await?;
+    changed(answered, Some(new.version), task(seen))
 }

@@ -1,5 +1,6 @@
 //! A form file to a form.
 
+use super::expression::arguments;
 use super::json_schema::{self, properties};
 use super::known::known;
 use super::load::Loaded;
@@ -43,6 +44,9 @@ pub fn convert(name: &str, file: &Loaded<FormShape>, findings: &mut Vec<Finding>
             findings.push(Finding::error(at.key(value).key_place(), sentence));
         }
     }
+    for property in shape.computed.keys() {
+        known("property", property, names.iter().copied(), "", at.key("computed").key(property), findings);
+    }
     let form = Form {
         name: shape.form.clone(),
         title: shape.title.clone(),
@@ -52,10 +56,16 @@ pub fn convert(name: &str, file: &Loaded<FormShape>, findings: &mut Vec<Finding>
         outcomes: shape.outcomes.clone(),
         order: shape.order.clone(),
         shows: shape.shows.clone(),
+        computed: arguments(&shape.computed, at.key("computed")),
         at: at.key("form").place(),
     };
     let required = schema.get("required").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str);
     let required: Vec<&str> = required.collect();
+    for name in form.read_only().filter(|name| form.computed.contains_key(*name)) {
+        let at = at.key("computed").key(name);
+        let sentence = format!("\"{name}\" is computed, so nobody enters it anyway; take \"readOnly\" away");
+        findings.push(Finding::error(at.key_place(), sentence));
+    }
     for name in form.read_only().filter(|name| required.contains(name)) {
         let at = at.key("schema").key("properties").key(name);
         let sentence = format!("\"{name}\" is read-only, so nobody can enter it; take it out of \"required\"");

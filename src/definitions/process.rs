@@ -38,6 +38,9 @@ pub fn convert(key: &str, file: &Loaded<ProcessShape>, known: &Known, findings: 
         let sentence = "\"uniqueness\" compares business keys; add \"businessKey\"";
         findings.push(Finding::error(at.key("uniqueness").place(), sentence));
     }
+    if let Some(form) = &shape.form {
+        start_form(file, form, known, findings);
+    }
     if shape.subject_id.is_some() && shape.subject.is_none() {
         let sentence = "\"subjectId\" names the variable with the id of the subject; add \"subject\"";
         findings.push(Finding::error(at.key("subjectId").place(), sentence));
@@ -57,6 +60,7 @@ pub fn convert(key: &str, file: &Loaded<ProcessShape>, known: &Known, findings: 
             access.break_glass.as_ref().map(|shape| break_glass::rule(shape, at, known, findings))
         }),
         input: closed(shape.input.as_ref().map(|input| &input.0)),
+        form: shape.form.clone(),
         business_key: shape.business_key.as_ref().map(|source| expression(source, at.key("businessKey"))),
         uniqueness: shape.uniqueness,
         search: shape.search.clone(),
@@ -70,6 +74,22 @@ pub fn convert(key: &str, file: &Loaded<ProcessShape>, known: &Known, findings: 
     };
     graph::fill(&mut process, shape, at, known, findings);
     process
+}
+
+/// A form draws the start of start variables that there are.
+fn start_form(file: &Loaded<ProcessShape>, form: &str, known: &Known, findings: &mut Vec<Finding>) {
+    let at = file.at().key("form");
+    known.form(form, at, findings);
+    let Some(Some(schema)) = known.forms.get(form) else { return };
+    let input = file.shape.input.as_ref().map(|input| &input.0);
+    let names: Vec<&str> = input.into_iter().flat_map(json_schema::properties).collect();
+    for property in json_schema::properties(schema).filter(|property| !names.contains(property)) {
+        let sentence = format!(
+            "the form \"{form}\" has \"{property}\", which is no start variable{}",
+            hint(property, names.iter().copied())
+        );
+        findings.push(Finding::error(at.place(), sentence));
+    }
 }
 
 /// The schema of the start variables: what it does not declare is refused, unless it says otherwise itself.

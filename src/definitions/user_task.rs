@@ -2,7 +2,7 @@
 
 use super::expression::{duration, expression};
 use super::known::Known;
-use super::shape::scalar::Source;
+use super::shape::scalar::{Groups, Source};
 use super::shape::task::UserTask as UserShape;
 use super::shape::task_timing::{DueShape, EscalateShape, FollowUpShape, RemindShape};
 use super::spot::At;
@@ -18,7 +18,7 @@ const REMIND_MOST: u32 = 3;
 
 /// What a user task is.
 pub fn user_task(node: &UserShape, at: At, known: &Known, findings: &mut Vec<Finding>) -> UserTask {
-    for (position, role) in node.candidate_groups.iter().enumerate() {
+    for (position, role) in node.candidate_groups.named().iter().enumerate() {
         known.role(role, at.key("candidateGroups").item(position), findings);
     }
     if let Some(form) = &node.form {
@@ -31,11 +31,16 @@ pub fn user_task(node: &UserShape, at: At, known: &Known, findings: &mut Vec<Fin
     let nodes = |ids: &[String]| ids.iter().map(|id| NodeId::from(id.as_str())).collect();
     UserTask {
         title: node.title.as_ref().map(|source| expression(source, at.key("title"))),
+        description: node.description.as_ref().map(|source| expression(source, at.key("description"))),
         not_same_as: nodes(&node.not_same_as),
         same_as: nodes(&node.same_as),
         assignee: node.assignee.as_ref().map(|source| expression(source, at.key("assignee"))),
         candidate_users: node.candidate_users.as_ref().map(|source| expression(source, at.key("candidateUsers"))),
-        candidate_groups: node.candidate_groups.clone(),
+        candidate_groups: node.candidate_groups.named().to_vec(),
+        groups_given: match &node.candidate_groups {
+            Groups::Named(_) => None,
+            Groups::Given(source) => Some(expression(source, at.key("candidateGroups"))),
+        },
         readers: node
             .access
             .as_ref()

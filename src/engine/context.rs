@@ -3,6 +3,7 @@
 use super::evaluator::Evaluator;
 use crate::model::actor::Actor;
 use crate::model::process::Process;
+use crate::model::text::Text;
 use crate::model::time::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,9 +33,17 @@ pub struct Revision<'a> {
     pub processes: &'a BTreeMap<String, Arc<Process>>,
     /// Its scripts.
     pub scripts: &'a dyn Evaluator,
+    /// The roles that its packs declare, with their titles.
+    pub roles: &'a BTreeMap<String, Text>,
 }
 
 impl<'a> Context<'a> {
+    /// Whether one of the revisions declares this role: a role that was added since an instance began is a role.
+    pub fn has_role(&self, role: &str) -> bool {
+        let mut all = [self.pinned].into_iter().chain(self.called.iter().copied()).chain(self.latest);
+        all.any(|revision| revision.roles.contains_key(role))
+    }
+
     /// The revision of this number; none when it did not come with the command.
     pub fn revision(&self, number: i64) -> Option<Revision<'a>> {
         let mut all = [self.pinned].into_iter().chain(self.called.iter().copied()).chain(self.latest);

@@ -38,7 +38,7 @@ pub fn hands(task: &UserTask, verb: TaskVerb, actor: &Actor, capacity: Capacity)
     let mut people = match verb {
         TaskVerb::Claim | TaskVerb::Delegate | TaskVerb::Resolve | TaskVerb::CreateSubTask => Vec::new(),
         TaskVerb::Complete | TaskVerb::Decide => task_change::performers(task),
-        TaskVerb::Unclaim | TaskVerb::Assign | TaskVerb::Update => return Vec::new(),
+        TaskVerb::Unclaim | TaskVerb::Assign | TaskVerb::Update | TaskVerb::Cancel => return Vec::new(),
     };
     people.push(actor.user.clone());
     people.extend(capacity.cloned());

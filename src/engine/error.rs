@@ -56,6 +56,9 @@ pub enum EngineError {
     /// To delegate is to let somebody else do it.
     #[error("task {0} is yours already; delegate it to somebody else")]
     DelegatedToOneself(TaskId),
+    /// It is a step of a process, or somebody else made it.
+    #[error("task {0} is taken back by who made it by itself; a step of a process ends with its process")]
+    NotCancellable(TaskId),
     /// Parts of it are still open.
     #[error("task {task} has open sub-tasks: {}; they are done first", listed(.open))]
     SubTasksOpen {
@@ -190,6 +193,7 @@ impl From<EngineError> for Refusal {
             EngineError::SubTasksOpen { .. } => (Conflict, "sub_tasks_open"),
             EngineError::SubTaskOfSubTask(_) => (Conflict, "sub_task_of_sub_task"),
             EngineError::TooManySubTasks { .. } => (Conflict, "too_many_sub_tasks"),
+            EngineError::NotCancellable(_) => (Forbidden, "not_cancellable"),
             EngineError::DelegationPending(_) => (Conflict, "delegation_pending"),
             EngineError::NotDelegated(_) => (Conflict, "not_delegated"),
             EngineError::DelegatedToOneself(_) => (Conflict, "delegated_to_oneself"),

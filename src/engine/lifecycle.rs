@@ -24,6 +24,8 @@ pub fn capacities<'a>(task: &UserTask, verb: TaskVerb, actor: &'a Actor) -> Resu
         // A vote is given to nobody else by who is not asked.
         (_, TaskVerb::Assign) if task.seat.is_some() => Vec::new(),
         (_, TaskVerb::Assign | TaskVerb::Update) => vec![None],
+        (_, TaskVerb::Cancel) if task.is_standalone() && is_starter(task, actor) => vec![None],
+        (_, TaskVerb::Cancel) => return Err(EngineError::NotCancellable(task.id.clone())),
         (TaskState::Created, _) => {
             let claim = to_claim(task, actor);
             if claim.is_empty() {
@@ -105,6 +107,11 @@ pub fn verbs(task: &UserTask, actor: &Actor) -> Vec<TaskVerb> {
     own.filter(|verb| capacities(task, *verb, actor).is_ok()).collect()
 }
 
+/// Whether the caller started its root instance: of a task that was made by itself, whether the caller made it.
+pub fn is_starter(task: &UserTask, actor: &Actor) -> bool {
+    task.starter.as_ref() == Some(&actor.user)
+}
+
 fn is_mine(task: &UserTask, actor: &Actor) -> bool {
     task.assignee.as_ref() == Some(&actor.user)
 }
@@ -173,6 +180,6 @@ fn stands_in_for_assignee<'a>(task: &UserTask, actor: &'a Actor) -> Option<&'a S
 /// For whom the caller stands in here. Not in what the caller started: nobody decides on the own request in the name of
 /// somebody else, also where the process only names who decides.
 fn substitutions<'a>(task: &UserTask, actor: &'a Actor) -> impl Iterator<Item = &'a StandsIn> {
-    let own = task.starter.as_ref() == Some(&actor.user);
+    let own = is_starter(task, actor);
     actor.stands_in.iter().filter(move |one| !own && one.covers(&task.process))
 }

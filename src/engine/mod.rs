@@ -47,3 +47,4 @@ pub use context::{Context, Revision};
 pub use duties::{Barrier, barrier, hands};
 pub use error::EngineError;
 pub use lifecycle::{Capacity, capacities, has, may_claim, verbs};
+pub use work::given;

@@ -4,9 +4,10 @@ use super::context::{Context, Revision};
 use super::evaluator::Names;
 use super::evolve::evolve;
 use crate::model::action::Ask;
+use crate::model::actor::Actor;
 use crate::model::event::Event;
 use crate::model::expression::Expression;
-use crate::model::ids::{NodeId, RecordId, TaskId};
+use crate::model::ids::{BusinessId, NodeId, RecordId, TaskId};
 use crate::model::incident::Failure;
 use crate::model::instance::{Instance, Scope, ScopeId, Token, TokenId};
 use crate::model::intervention::Intervention;
@@ -15,6 +16,7 @@ use crate::model::process::{Node, Process};
 use crate::model::subscription::Awaited;
 use crate::model::task::{TaskState, UserTask};
 use crate::model::text::Text;
+use crate::model::time::Timestamp;
 use std::sync::Arc;
 
 /// The desk.
@@ -48,12 +50,18 @@ impl Place {
     }
 }
 
+/// `now`, `actor` and `business` as expressions see them.
+pub fn given(business: &BusinessId, actor: &Actor, now: Timestamp) -> JsonMap {
+    let mut given = JsonMap::new();
+    given.insert("now".into(), now.rfc3339().into());
+    given.insert("business".into(), business.as_str().into());
+    given.insert("actor".into(), serde_json::json!({ "user": actor.user, "roles": actor.roles }));
+    given
+}
+
 impl<'a> Work<'a> {
     pub fn new(context: &'a Context<'a>, instance: Instance) -> Work<'a> {
-        let mut given = JsonMap::new();
-        given.insert("now".into(), context.now.rfc3339().into());
-        given.insert("business".into(), instance.business.as_str().into());
-        given.insert("actor".into(), serde_json::json!({ "user": context.actor.user, "roles": context.actor.roles }));
+        let given = given(&instance.business, context.actor, context.now);
         Work { context, instance, events: Vec::new(), ask: None, changed: false, given }
     }
 
@@ -147,6 +155,7 @@ impl<'a> Work<'a> {
             token,
             node,
             title,
+            description: None,
             state: TaskState::Created,
             assignee: None,
             candidate_users: Vec::new(),

@@ -22,6 +22,8 @@ pub struct ReceiveTask {
 pub struct UserTask {
     /// Gives the title; none: the node's.
     pub title: Option<Expression>,
+    /// Gives what there is to say of it.
+    pub description: Option<Expression>,
     /// Tasks that whoever takes it must not have done.
     pub not_same_as: Vec<NodeId>,
     /// Tasks that whoever takes it must have done, if anybody has.
@@ -32,6 +34,8 @@ pub struct UserTask {
     pub candidate_users: Option<Expression>,
     /// Roles whose members may claim it.
     pub candidate_groups: Vec<String>,
+    /// Gives a list of such roles, beside those.
+    pub groups_given: Option<Expression>,
     /// Who sees it; none: who sees the process.
     pub readers: Option<Vec<Stand>>,
     /// The form shown and checked on completion.

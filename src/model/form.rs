@@ -2,6 +2,7 @@
 
 use super::expression::Place;
 use super::json::{Json, JsonMap};
+use super::process::Mapping;
 use super::text::Text;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -26,16 +27,18 @@ pub struct Form {
     pub order: Vec<String>,
     /// Process variables shown beside the form, read-only.
     pub shows: Vec<String>,
+    /// Properties that are computed from the variables and from what is typed, and never entered.
+    pub computed: Mapping,
     /// Where `form:` was written.
     pub at: Place,
 }
 
-/// A form as somebody sees it who is to fill it in.
+/// A form as somebody sees it who is to fill it in, for a task or for the start of a process.
 #[derive(Debug, Clone)]
-pub struct TaskForm {
+pub struct SeenForm {
     /// The form.
     pub form: Arc<Form>,
-    /// The revision that it is of: that of the instance.
+    /// The revision that it is of: that of the instance, or the one that a start goes by.
     pub revision: i64,
     /// The variables that are shown beside it.
     pub shown: JsonMap,
@@ -54,10 +57,16 @@ impl Form {
             .map(|(name, _)| name.as_str())
     }
 
+    /// The names of its properties.
+    pub fn properties(&self) -> impl Iterator<Item = &String> {
+        self.schema.get("properties").and_then(Json::as_object).into_iter().flat_map(|properties| properties.keys())
+    }
+
     /// SHA-256 of all that a client draws of it, in hex: two forms with one hash are drawn alike.
     pub fn hash(&self) -> String {
-        let Form { name, title, schema, labels, values, outcomes, order, shows, at: _ } = self;
-        let all = serde_json::json!([name, title, schema, labels, values, outcomes, order, shows]);
+        let Form { name, title, schema, labels, values, outcomes, order, shows, computed, at: _ } = self;
+        let computed: BTreeMap<&String, &str> = computed.iter().map(|(name, how)| (name, &*how.source)).collect();
+        let all = serde_json::json!([name, title, schema, labels, values, outcomes, order, shows, computed]);
         Sha256::digest(all.to_string()).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
     }
 }

@@ -62,6 +62,7 @@ pub mod refusal;
 pub mod revision;
 pub mod scenario;
 pub mod schedule;
+pub mod schema_sentences;
 pub mod scim;
 pub mod scope;
 pub mod scopes;

@@ -37,6 +37,8 @@ pub struct Process {
     pub break_glass: Option<BreakGlassRule>,
     /// JSON Schema (2020-12) of the start variables.
     pub input: Json,
+    /// The form that draws its start.
+    pub form: Option<String>,
     /// Gives the business key at start.
     pub business_key: Option<Expression>,
     /// What a second start with the same business key does.
@@ -141,6 +143,8 @@ impl Process {
         self.nodes.iter().any(|node| match &node.kind {
             NodeKind::BusinessRuleTask(task) => task.binding == Binding::Latest,
             NodeKind::CallActivity(call) => call.binding == Binding::Latest,
+            // Roles are of the business as it is now.
+            NodeKind::UserTask(task) => task.groups_given.is_some(),
             _ => false,
         })
     }

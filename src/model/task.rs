@@ -22,6 +22,9 @@ pub struct UserTask {
     pub node: NodeId,
     /// Its title.
     pub title: Text,
+    /// What there is to say of it.
+    #[serde(default)]
+    pub description: Option<String>,
     /// Where it is in its life.
     pub state: TaskState,
     /// Who has it.
@@ -103,6 +106,30 @@ pub struct NewSubTask {
     pub due: Option<Timestamp>,
     /// 0 to 100, higher first; none: that of the task it is a part of.
     pub priority: Option<i64>,
+}
+
+/// The key of the process of tasks that people make by themselves: it comes with kamflow.
+pub const STANDALONE: &str = "task";
+
+/// A task that somebody makes and that belongs to no deployed process.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewTask {
+    /// What is to be done.
+    pub name: String,
+    /// What there is to say of it.
+    pub description: Option<String>,
+    /// Who has it.
+    pub assignee: Option<UserId>,
+    /// Who may claim it by name.
+    pub candidate_users: Vec<UserId>,
+    /// Roles whose members may claim it.
+    pub candidate_groups: Vec<String>,
+    /// When it is due.
+    pub due: Option<Timestamp>,
+    /// 0 to 100, higher first; none: 50.
+    pub priority: Option<i64>,
+    /// The record that it is about: type and id.
+    pub record: Option<(String, RecordId)>,
 }
 
 /// How far a delegation is.
@@ -198,11 +225,20 @@ pub enum TaskVerb {
     Update,
     /// Give somebody a part of it.
     CreateSubTask,
+    /// Take it back: it is not to be done any more.
+    Cancel,
+}
+
+impl UserTask {
+    /// Whether somebody made it by itself: no process, and no other task, goes on when it is done.
+    pub fn is_standalone(&self) -> bool {
+        self.process == STANDALONE && self.parent.is_none()
+    }
 }
 
 impl TaskVerb {
     /// Every verb, in the order in which they are shown.
-    pub const ALL: [TaskVerb; 9] = [
+    pub const ALL: [TaskVerb; 10] = [
         TaskVerb::Claim,
         TaskVerb::Unclaim,
         TaskVerb::Complete,
@@ -212,6 +248,7 @@ impl TaskVerb {
         TaskVerb::CreateSubTask,
         TaskVerb::Assign,
         TaskVerb::Update,
+        TaskVerb::Cancel,
     ];
 
     /// The word that callers see.
@@ -224,6 +261,7 @@ impl TaskVerb {
             TaskVerb::Delegate => "delegate",
             TaskVerb::Resolve => "resolve",
             TaskVerb::CreateSubTask => "createSubTask",
+            TaskVerb::Cancel => "cancel",
             TaskVerb::Assign => "assign",
             TaskVerb::Update => "update",
         }
@@ -237,4 +275,15 @@ pub struct SeenTask {
     pub task: UserTask,
     /// What the caller may do.
     pub verbs: Vec<TaskVerb>,
+    /// What is beside it.
+    pub papers: Papers,
+}
+
+/// How much people have put beside a task.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Papers {
+    /// Remarks.
+    pub comments: i64,
+    /// Files.
+    pub attachments: i64,
 }

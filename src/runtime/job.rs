@@ -99,6 +99,7 @@ impl Job {
         match (self.root(), &self.change) {
             (Some(root), _) => root.0,
             (None, Prepared::Change(Change::Start { variables, .. })) => format!("{variables:?}"),
+            (None, Prepared::Change(Change::CreateTask(new))) => format!("{new:?}"),
             // What one instance sends stays in its order; what goes to one root meets the commands for it.
             (None, Prepared::Change(Change::Exchange(step))) => match step.as_ref() {
                 Exchange::Bring { delivery, to } => root_of(to.as_ref().map_or(delivery.as_str(), |to| to.as_str())).0,

@@ -1,5 +1,6 @@
 //! The libraries in use: loaded and compiled once per revision, shared by writers and reads.
 
+use super::built_in;
 use super::library::{self, Library};
 use crate::model::ids::BusinessId;
 use crate::model::refusal::{Refusal, RefusalKind};
@@ -23,12 +24,16 @@ impl Default for Libraries {
 impl Libraries {
     /// The library of a stored revision.
     pub fn get(&self, conn: &mut Connection, business: &BusinessId, number: i64) -> Result<Arc<Library>, Stop> {
-        let key = (business.clone(), number);
+        // What kamflow brings along is the same for all.
+        let of = if built_in::is_edition(number) { BusinessId::from("") } else { business.clone() };
+        let key = (of, number);
         if let Some(library) = self.0.get(&key) {
             return Ok(library);
         }
-        let files = revisions::files(conn, business, number)?;
-        let checked = library::build(number, files);
+        let checked = match built_in::library(number) {
+            Some(checked) => checked,
+            None => library::build(number, revisions::files(conn, business, number)?),
+        };
         let Some(library) = checked.library else {
             let first = checked.findings.iter().find(|finding| finding.is_error()).map(ToString::to_string);
             let sentence = format!(
@@ -49,10 +54,20 @@ impl Libraries {
 
     /// The library of the active revision.
     pub fn active(&self, conn: &mut Connection, business: &BusinessId) -> Result<Arc<Library>, Stop> {
+        self.perhaps(conn, business)?.ok_or_else(|| nothing_deployed(business).into())
+    }
+
+    /// The same; none when nothing was ever deployed.
+    pub fn perhaps(&self, conn: &mut Connection, business: &BusinessId) -> Result<Option<Arc<Library>>, Stop> {
         let active = businesses::active_revisions(conn, std::slice::from_ref(business))?;
-        match active.first() {
-            Some((_, number)) => self.get(conn, business, *number),
-            None => Err(nothing_deployed(business).into()),
+        active.first().map(|(_, number)| self.get(conn, business, *number)).transpose()
+    }
+
+    /// What a business goes by now: the active revision; before anything was deployed, what kamflow brings along.
+    pub fn present(&self, conn: &mut Connection, business: &BusinessId) -> Result<Arc<Library>, Stop> {
+        match self.perhaps(conn, business)? {
+            Some(active) => Ok(active),
+            None => self.get(conn, business, built_in::newest()),
         }
     }
 

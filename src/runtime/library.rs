@@ -5,8 +5,9 @@ use crate::model::definitions::Definitions;
 use crate::model::finding::Finding;
 use crate::model::ids::BusinessId;
 use crate::model::json::{Json, JsonMap};
-use crate::model::refusal::{FieldError, Refusal};
+use crate::model::refusal::Refusal;
 use crate::model::revision::Files;
+use crate::model::task::STANDALONE;
 use crate::model::time::Timestamp;
 use crate::plugins::Desk;
 use crate::runtime::{access, variables};
@@ -16,6 +17,9 @@ use crate::{definitions, plugins};
 use jsonschema::Validator;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// What is entered does not fit.
+pub const MISFIT: &str = "the values do not fit the form";
 
 /// A revision in memory.
 pub struct Library {
@@ -79,6 +83,12 @@ pub fn check(files: &Files, business: &BusinessId) -> Checked {
         Ok(resolved) => build(0, resolved),
         Err(findings) => return Checked { library: None, findings },
     };
+    if let Some(process) = checked.library.as_ref().and_then(|library| library.definitions.processes.get(STANDALONE)) {
+        let sentence =
+            format!("\"{STANDALONE}\" is the process of tasks that people make by themselves; give yours another key");
+        checked.findings.push(Finding::error(process.at.clone(), sentence));
+        checked.library = None;
+    }
     if let Some(Library { definitions, scripts, .. }) = &checked.library {
         let unset = definitions::unset(definitions, &|expression| scripts.certain_reads(expression));
         checked.findings.extend(unset);
@@ -134,20 +144,15 @@ fn validators<'a>(schemas: impl Iterator<Item = (String, &'a Json)>) -> BTreeMap
 }
 
 impl Library {
-    /// Checks the start variables of a process: its `input` schema, and nothing undeclared.
+    /// Checks the start variables of a process: its `input` schema, and nothing undeclared. What its form computes of them
+    /// is among them: see [`Library::started`].
     pub fn check_input(&self, process: &str, given: &JsonMap) -> Result<(), Refusal> {
         variables::check(self.inputs.get(process), given, "the start variables do not fit the process")
     }
 
-    /// Checks what a person entered: the task's form; without a form nothing may be entered.
-    pub fn check_form(&self, form: Option<&str>, entered: &JsonMap) -> Result<(), Refusal> {
-        let sentence = "the values do not fit the form";
-        let declared = form.and_then(|form| self.definitions.forms.get(form));
-        let shown = declared.iter().flat_map(|form| form.read_only()).filter(|name| entered.contains_key(*name));
-        let errors: Vec<FieldError> = shown.map(variables::read_only).collect();
-        if !errors.is_empty() {
-            return Err(Refusal::invalid("invalid_variables", sentence).with_errors(errors));
-        }
-        variables::check(form.and_then(|form| self.forms.get(form)), entered, sentence)
+    /// Checks what a form comes to: by its schema; without a form there is nothing. What a person may enter of it:
+    /// [`Library::entered`].
+    pub fn check_form(&self, form: Option<&str>, values: &JsonMap) -> Result<(), Refusal> {
+        variables::check(form.and_then(|form| self.forms.get(form)), values, MISFIT)
     }
 }

@@ -7,9 +7,11 @@
 pub mod access;
 mod asked;
 mod begins;
+pub mod built_in;
 mod changes;
 pub mod clock;
 mod deliveries;
+mod entered;
 mod evolution;
 pub mod exchange;
 mod holder;

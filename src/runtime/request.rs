@@ -8,7 +8,7 @@ use crate::model::intervention::{Intervene, Retry, Skip};
 use crate::model::json::{Json, JsonMap};
 use crate::model::{actor::Actor, authority::Limits, break_glass::Right};
 use crate::model::{merge::Wanted, org_import::OrgImport, revision::Files, scim::provision::Provision};
-use crate::model::{secret::Secret, task_paper::TaskPaper, time::Timestamp};
+use crate::model::{secret::Secret, task::NewTask, task_paper::TaskPaper, time::Timestamp};
 use crate::runtime::{begins::Begin, exchange::Exchange, rescan::Piece, transfer::Batch};
 use crate::store::standing::Link;
 
@@ -56,6 +56,8 @@ pub enum Change {
         /// What the person entered.
         variables: JsonMap,
     },
+    /// Make a task that belongs to no deployed process.
+    CreateTask(Box<NewTask>),
     /// Something else about an open task.
     Task(TaskId, TaskRequest),
     /// Take back what is to be approved, and why.

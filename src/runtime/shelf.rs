@@ -85,5 +85,11 @@ impl Shelf {
 }
 
 fn revision(library: &Library) -> Revision<'_> {
-    Revision { number: library.number, processes: &library.definitions.processes, scripts: &library.scripts }
+    let definitions = &library.definitions;
+    Revision {
+        number: library.number,
+        processes: &definitions.processes,
+        scripts: &library.scripts,
+        roles: &definitions.pack.roles,
+    }
 }

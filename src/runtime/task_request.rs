@@ -26,4 +26,6 @@ pub enum TaskRequest {
     Update(TaskUpdate),
     /// Give somebody a part of it.
     CreateSubTask(NewSubTask),
+    /// Take it back, and why: it was made by itself and is not to be done any more.
+    Cancel(Option<String>),
 }

@@ -3,8 +3,12 @@
 
 use crate::model::json::{Json, JsonMap};
 use crate::model::refusal::{FieldError, Refusal};
-use jsonschema::error::ValidationErrorKind;
-use jsonschema::{ValidationError, Validator};
+use crate::model::schema_sentences;
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::{JsonType, ValidationError, Validator};
+
+/// Characters of a text that a sentence shows.
+const SHOWN: usize = 40;
 
 /// A schema that takes nothing but what it declares, unless it says otherwise itself, and only dates that are dates
 /// (`format` asserts). Schemas were checked by
@@ -41,9 +45,83 @@ fn places(error: &ValidationError) -> Vec<FieldError> {
         }
         ValidationErrorKind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
-            vec![place(&at, name, "required", format!("\"{name}\" is required"))]
+            vec![place(&at, name, "required", schema_sentences::say("required", &[("name", name)]))]
         }
-        _ => vec![FieldError { pointer: at, code: "schema".into(), detail: error.to_string() }],
+        _ => vec![FieldError { pointer: at, code: "schema".into(), detail: sentence(error) }],
+    }
+}
+
+/// What is wrong with a value, by the keyword that it does not meet.
+fn sentence(error: &ValidationError) -> String {
+    use ValidationErrorKind as Kind;
+    let (value, kind) = (error.instance().as_ref(), error.kind());
+    let size = match value {
+        Json::String(text) => text.chars().count(),
+        Json::Array(items) => items.len(),
+        Json::Object(fields) => fields.len(),
+        _ => 0,
+    };
+    let (number, found, reason) = (size.to_string(), found(value), error.to_string());
+    let list = |values: &Json| {
+        let values = values.as_array().into_iter().flatten();
+        values
+            .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let (name, filling) = match kind {
+        Kind::Type { kind } => ("what", expected(kind)),
+        Kind::Enum { options } => ("list", list(options)),
+        Kind::Constant { expected_value } => ("value", expected_value.to_string()),
+        Kind::MultipleOf { multiple_of } => ("value", multiple_of.to_string()),
+        Kind::Minimum { limit }
+        | Kind::Maximum { limit }
+        | Kind::ExclusiveMinimum { limit }
+        | Kind::ExclusiveMaximum { limit } => ("limit", limit.to_string()),
+        Kind::MinLength { limit }
+        | Kind::MaxLength { limit }
+        | Kind::MinItems { limit }
+        | Kind::MaxItems { limit }
+        | Kind::MinProperties { limit }
+        | Kind::MaxProperties { limit } => ("limit", limit.to_string()),
+        Kind::AdditionalItems { limit } => ("limit", limit.to_string()),
+        Kind::Pattern { pattern } => ("pattern", pattern.clone()),
+        Kind::Format { format } => ("format", format.clone()),
+        _ => ("", String::new()),
+    };
+    let filled = [(name, filling.as_str()), ("number", &number), ("found", &found), ("reason", &reason)];
+    schema_sentences::say(kind.keyword(), &filled)
+}
+
+/// What types are called; one of several is `text or nothing`.
+fn expected(kind: &TypeKind) -> String {
+    let word = |kind: JsonType| match kind {
+        JsonType::String => "text",
+        JsonType::Integer => "a whole number",
+        JsonType::Number => "a number",
+        JsonType::Boolean => "true or false",
+        JsonType::Array => "a list",
+        JsonType::Object => "an object",
+        JsonType::Null => "nothing",
+    };
+    match kind {
+        TypeKind::Single(kind) => word(*kind).to_owned(),
+        TypeKind::Multiple(kinds) => kinds.iter().map(word).collect::<Vec<_>>().join(" or "),
+    }
+}
+
+/// What is there; a long text only in its beginning.
+fn found(value: &Json) -> String {
+    match value {
+        Json::Null => "nothing".to_owned(),
+        Json::Bool(truth) => truth.to_string(),
+        Json::Number(number) => format!("the number {number}"),
+        Json::String(text) if text.chars().count() > SHOWN => {
+            format!("the text \"{}…\"", text.chars().take(SHOWN).collect::<String>())
+        }
+        Json::String(text) => format!("the text \"{text}\""),
+        Json::Array(_) => "a list".to_owned(),
+        Json::Object(_) => "an object".to_owned(),
     }
 }
 
@@ -53,7 +131,7 @@ pub fn read_only(name: &str) -> FieldError {
 }
 
 fn undeclared(at: &str, name: &str) -> FieldError {
-    place(at, name, "undeclared", format!("\"{name}\" is not declared"))
+    place(at, name, "undeclared", schema_sentences::say("additionalProperties", &[("name", name)]))
 }
 
 fn place(at: &str, name: &str, code: &str, detail: String) -> FieldError {

@@ -40,7 +40,7 @@ pub(super) fn uses(definitions: &Definitions) -> Vec<Use<'_>> {
     uses
 }
 
-fn of_process<'a>(process: &'a Process, definitions: &Definitions, uses: &mut Vec<Use<'a>>) {
+fn of_process<'a>(process: &'a Process, definitions: &'a Definitions, uses: &mut Vec<Use<'a>>) {
     let mut names: BTreeSet<String> = GIVEN.iter().map(|name| (*name).to_owned()).collect();
     let mut seen = BTreeSet::from([process.key.clone()]);
     names.extend(variables(process, definitions, &mut seen));
@@ -54,6 +54,9 @@ fn of_process<'a>(process: &'a Process, definitions: &Definitions, uses: &mut Ve
         uses.push(Use { expression, known: known.clone() });
     };
     process.business_key.iter().for_each(|key| add(key, &known));
+    // What is computed at the start goes by what is typed alone.
+    let typed = Rc::new(properties(&process.input).into_iter().collect::<BTreeSet<_>>());
+    of_form(process.form.as_ref(), definitions).for_each(|expression| add(expression, &typed));
     process.flows.iter().filter_map(|flow| flow.condition.as_ref()).for_each(|condition| add(condition, &known));
     for node in &process.nodes {
         node.loops.iter().flat_map(of_loops).for_each(|expression| add(expression, &known));
@@ -61,10 +64,13 @@ fn of_process<'a>(process: &'a Process, definitions: &Definitions, uses: &mut Ve
             NodeKind::UserTask(task) => {
                 task.title
                     .iter()
+                    .chain(&task.description)
                     .chain(&task.assignee)
                     .chain(&task.candidate_users)
+                    .chain(&task.groups_given)
                     .chain(&task.priority)
                     .chain(due_at(task))
+                    .chain(of_form(task.form.as_ref(), definitions))
                     .for_each(|expression| add(expression, &known));
             }
             NodeKind::Approval(approval) => {
@@ -110,6 +116,12 @@ fn of_process<'a>(process: &'a Process, definitions: &Definitions, uses: &mut Ve
             catch.output.values().for_each(|expression| add(expression, &after));
         }
     }
+}
+
+/// What a form computes.
+fn of_form<'a>(form: Option<&String>, definitions: &'a Definitions) -> impl Iterator<Item = &'a Expression> {
+    let form = form.and_then(|form| definitions.forms.get(form));
+    form.into_iter().flat_map(|form| form.computed.values())
 }
 
 /// The expressions that a call passes on.

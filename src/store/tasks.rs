@@ -112,5 +112,6 @@ pub(super) fn read(row: TaskRow) -> Result<UserTask, StoreError> {
         parent: row.parent.map(TaskId),
         starter: Some(UserId(row.starter)),
         seat: row.seat.and_then(|seat| usize::try_from(seat).ok()),
+        description: row.description,
     })
 }

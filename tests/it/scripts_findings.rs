@@ -41,6 +41,7 @@ fn process(nodes: Vec<NodeKind>) -> Process {
         readers: None,
         break_glass: None,
         input: json!({"type": "object", "properties": {"source_channel": {}, "event_id": {}}}),
+        form: None,
         business_key: Some(expression("`${source_channel}:${event_id}`")),
         uniqueness: Uniqueness::None,
         retention: None,

@@ -79,6 +79,12 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "what {user} may do is told to {same}, to superiors, and to process administrators",
         "{user} 的办理权限只告知本人、其上级和流程管理员",
     ),
+    ("\"{name}\" cannot be computed: {reason}", "“{name}”无法计算：{reason}"),
+    (
+        "task {task} is taken back by who made it by itself; a step of a process ends with its process",
+        "任务 {task} 只能由其创建人撤回；流程中的任务随流程结束",
+    ),
+    ("a description has at most {most} characters", "说明最多 {most} 个字符"),
     ("\"{name}\" is shown and not entered", "“{name}”仅供显示，不可填写"),
     ("a comment has 1 to {most} characters", "评论应为 1 到 {most} 个字符"),
     ("a task holds at most {most} files", "任务最多包含 {most} 个文件"),

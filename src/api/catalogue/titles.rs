@@ -69,6 +69,8 @@ pub(super) const TITLES: &[(&str, &str, &str)] = &[
     ("may_not_update", "You may not change this of the task", "无权修改任务的该项内容"),
     ("not_for_them", "The task is not for them", "对方不是任务候选人"),
     ("delegation_pending", "The task is delegated", "任务已委托，尚未交回"),
+    ("description", "The description does not fit", "说明无效"),
+    ("not_cancellable", "The task cannot be taken back", "任务不能撤回"),
     ("not_delegated", "The task is not delegated", "任务未被委托"),
     ("delegated_to_oneself", "The task is yours already", "不能委托给自己"),
     ("invalid_task", "The task cannot be like that", "任务内容无效"),

@@ -1,14 +1,14 @@
 //! The form of a user task, with all that a client needs to draw it.
 
 use super::text::TextView;
-use crate::model::form::{Form, TaskForm};
+use crate::model::form::{Form, SeenForm};
 use crate::model::json::{Json, JsonMap};
 use crate::model::text::Text;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// The form of a user task.
+/// The form of a user task, or of the start of a process.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Form)]
@@ -17,7 +17,7 @@ pub(in crate::api) struct FormView {
     name: String,
     /// Its title.
     title: TextView,
-    /// The revision that it is of: that of the instance, whatever is deployed since.
+    /// The revision that it is of: that of the instance, whatever is deployed since; of a start, the active one.
     revision: i64,
     /// SHA-256 of all that is drawn of it, in hex.
     hash: String,
@@ -32,7 +32,9 @@ pub(in crate::api) struct FormView {
     order: Vec<String>,
     /// Properties that are shown and not entered.
     read_only: Vec<String>,
-    /// The variables that the properties are named for, as they are now.
+    /// Properties that are computed from the variables and from what is typed, and not entered.
+    computed: Vec<String>,
+    /// The variables that the properties are named for, as they are now; of what is computed, what it comes to now.
     #[schema(value_type = Object)]
     values: JsonMap,
     /// Names of the variables that are shown beside it, in this order.
@@ -55,13 +57,13 @@ struct OutcomeView {
 }
 
 /// Shows a form.
-pub(in crate::api) fn form(found: TaskForm) -> FormView {
-    let TaskForm { form, revision, shown, present, outcomes } = found;
+pub(in crate::api) fn form(found: SeenForm) -> FormView {
+    let SeenForm { form, revision, shown, present, outcomes } = found;
     let outcome = |outcome: String| OutcomeView {
         label: form.outcomes.get(&outcome).map_or_else(|| TextView::from(&Text::same(&outcome)), TextView::from),
         outcome,
     };
-    let Form { name, title, schema, labels, values, order, shows, .. } = &*form;
+    let Form { name, title, schema, labels, values, order, shows, computed, .. } = &*form;
     FormView {
         name: name.clone(),
         title: TextView::from(title),
@@ -72,6 +74,7 @@ pub(in crate::api) fn form(found: TaskForm) -> FormView {
         value_labels: values.iter().map(|(name, labels)| (name.clone(), texts(labels))).collect(),
         order: order.clone(),
         read_only: form.read_only().map(str::to_owned).collect(),
+        computed: computed.keys().cloned().collect(),
         values: present,
         shows: shows.clone(),
         shown,

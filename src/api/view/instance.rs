@@ -17,7 +17,7 @@ pub(in crate::api) struct InstanceView {
     parent: Option<String>,
     /// Its process.
     process: String,
-    /// The revision it is pinned to.
+    /// The revision it is pinned to; negative: an edition of a process that kamflow brings along.
     revision: i64,
     /// `active`, `suspended`, `completed`, `ended_with_error` or `cancelled`.
     state: &'static str,

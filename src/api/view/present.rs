@@ -14,14 +14,14 @@ use crate::model::instance::InstanceSummary;
 use crate::model::job::LeasedJob;
 use crate::model::json::Json;
 use crate::model::seen_record::SeenRecord;
-use crate::model::task::{TaskVerb, UserTask};
+use crate::model::task::SeenTask;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// Shows the thing that stood in the way, a task with what the caller may do with it; anything else as it is. A word that is
 /// part of another one comes after it.
-pub(in crate::api) fn present(found: Json, verbs: Vec<TaskVerb>) -> Json {
-    let shown = show(&found, |found: UserTask| task(found, verbs));
+pub(in crate::api) fn present(found: Json, seen: Option<SeenTask>) -> Json {
+    let shown = seen.and_then(|seen| serde_json::to_value(task(seen)).ok());
     let shown = shown.or_else(|| show(&found, |found: SeenRecord| record(found)));
     let shown = shown.or_else(|| show(&found, |found: InstanceSummary| instance(found)));
     let shown = shown.or_else(|| show(&found, |found: LeasedJob| job(found)));

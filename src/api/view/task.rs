@@ -3,7 +3,7 @@
 use super::text::TextView;
 use crate::model::ids::{root_of, token_name};
 use crate::model::json::JsonMap;
-use crate::model::task::{Delegation, TaskVerb, UserTask};
+use crate::model::task::{Delegation, SeenTask, TaskVerb};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -22,6 +22,8 @@ pub(in crate::api) struct TaskView {
     node: String,
     /// Its title.
     title: TextView,
+    /// What there is to say of it.
+    description: Option<String>,
     /// `created`, `claimed`, `completed` or `cancelled`.
     state: &'static str,
     /// Who has it.
@@ -75,14 +77,19 @@ pub(in crate::api) struct TaskView {
     escalated_to_groups: Vec<String>,
     /// The approval whose vote it is; null: it is no vote.
     approval: Option<String>,
+    /// How many remarks there are on it.
+    comments: i64,
+    /// How many files it has.
+    attachments: i64,
     /// What the caller may do with it now: `claim`, `unclaim`, `complete`, or `decide` a vote, `delegate`, `resolve`,
-    /// `createSubTask`, `assign`, `update`.
+    /// `createSubTask`, `assign`, `update`; `cancel` one that the caller made by itself.
     #[schema(value_type = Vec<String>)]
     allowed_actions: Vec<&'static str>,
 }
 
 /// Shows a task to a caller who may do this with it.
-pub(in crate::api) fn task(task: UserTask, verbs: Vec<TaskVerb>) -> TaskView {
+pub(in crate::api) fn task(seen: SeenTask) -> TaskView {
+    let SeenTask { task, verbs, papers } = seen;
     let raised = task.raised.unwrap_or_default();
     TaskView {
         allowed_actions: verbs.into_iter().map(TaskVerb::name).collect(),
@@ -92,6 +99,9 @@ pub(in crate::api) fn task(task: UserTask, verbs: Vec<TaskVerb>) -> TaskView {
         process: task.process,
         node: task.node.to_string(),
         title: TextView::from(&task.title),
+        description: task.description,
+        comments: papers.comments,
+        attachments: papers.attachments,
         state: task.state.name(),
         assignee: task.assignee.map(|user| user.0),
         candidate_users: task.candidate_users.into_iter().map(|user| user.0).collect(),

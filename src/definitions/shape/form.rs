@@ -1,6 +1,6 @@
 //! `forms/<form>.yaml`.
 
-use super::scalar::SchemaShape;
+use super::scalar::{SchemaShape, Sources};
 use crate::model::text::Text;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -28,6 +28,9 @@ pub struct FormShape {
     /// The properties in the order of the page; those not named follow.
     #[serde(default)]
     pub order: Vec<String>,
+    /// Properties that are not entered: each is computed from the variables and from what is typed.
+    #[serde(default)]
+    pub computed: Sources,
     /// Process variables shown beside the form, read-only.
     #[serde(default)]
     pub shows: Vec<String>,

@@ -28,6 +28,8 @@ pub struct ProcessShape {
     pub access: Option<ProcessAccessShape>,
     /// JSON Schema of the start variables.
     pub input: Option<SchemaShape>,
+    /// The form that draws the start: labels, order and what is computed of the start variables.
+    pub form: Option<String>,
     /// Gives the business key at start.
     pub business_key: Option<Source>,
     /// What starting again with the same business key does.

@@ -62,6 +62,55 @@ impl JsonSchema for Targets {
     }
 }
 
+/// Roles by name, or an expression that gives them.
+#[derive(Debug, Clone)]
+pub enum Groups {
+    /// These.
+    Named(Vec<String>),
+    /// What this gives.
+    Given(Source),
+}
+
+impl Default for Groups {
+    fn default() -> Groups {
+        Groups::Named(Vec::new())
+    }
+}
+
+impl Groups {
+    /// The roles that are named.
+    pub fn named(&self) -> &[String] {
+        match self {
+            Groups::Named(roles) => roles,
+            Groups::Given(_) => &[],
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Groups {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Groups, D::Error> {
+        match Json::deserialize(from)? {
+            Json::String(text) => Ok(Groups::Given(Source(text))),
+            list => serde_json::from_value(list).map(Groups::Named).map_err(serde::de::Error::custom),
+        }
+    }
+}
+
+impl JsonSchema for Groups {
+    fn schema_name() -> Cow<'static, str> {
+        "Groups".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Roles by name, or an expression that gives a list of them.",
+            "type": ["array", "string"],
+            "items": {"type": "string"},
+            "minLength": 1
+        })
+    }
+}
+
 /// What a call passes on: named expressions, or `all`.
 #[derive(Debug, Clone)]
 pub enum PassedShape {

@@ -4,7 +4,7 @@ use super::event::BoundaryShape;
 use super::job::RetryShape;
 use super::node::{Activity, FlowShape, Head, node};
 use super::repeat::{ForEachShape, LoopShape};
-use super::scalar::{Source, Sources, Targets};
+use super::scalar::{Groups, Source, Sources, Targets};
 use super::task_timing::{DueShape, EscalateShape, FollowUpShape, RemindShape};
 use super::work_access::TaskAccessShape;
 use crate::model::process::Binding;
@@ -18,13 +18,15 @@ node!(
     UserTask(boundary) {
         /// Gives its title when it depends on the variables.
         title: Option<Source>,
+        /// Gives what there is to say of it: a text of at most 10,000 characters, or nothing.
+        description: Option<Source>,
         /// Gives the login of the person it is for.
         assignee: Option<Source>,
         /// Gives a list of logins of people who may claim it.
         candidate_users: Option<Source>,
-        /// Roles whose members may claim it.
+        /// Roles whose members may claim it, or an expression that gives a list of them.
         #[serde(default)]
-        candidate_groups: Vec<String>,
+        candidate_groups: Groups,
         /// Who sees it; who sees the process, when not said.
         access: Option<TaskAccessShape>,
         /// The form shown and checked on completion.

@@ -169,8 +169,10 @@ pub fn own(levels: &Levels, node: &Node) -> Vec<Op> {
         NodeKind::UserTask(task) => {
             let keyed = [
                 ("title", &task.title),
+                ("description", &task.description),
                 ("assignee", &task.assignee),
                 ("candidateUsers", &task.candidate_users),
+                ("candidateGroups", &task.groups_given),
                 ("priority", &task.priority),
             ];
             let mut ops: Vec<Op> = keyed
@@ -179,7 +181,10 @@ pub fn own(levels: &Levels, node: &Node) -> Vec<Op> {
                 .flatten()
                 .collect();
             let form = task.form.as_ref().and_then(|form| levels.definitions.forms.get(form));
-            ops.extend(form.map(|form| Op::Sets(Known::These(required_by(&form.schema)))));
+            ops.extend(form.map(|form| {
+                let entered = required_by(&form.schema).into_iter();
+                Op::Sets(Known::These(entered.chain(form.computed.keys().cloned()).collect()))
+            }));
             ops
         }
         NodeKind::Approval(approval) => {

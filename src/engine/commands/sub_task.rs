@@ -45,6 +45,7 @@ pub(super) fn create(work: &mut Work, parent: &TaskId, new: &NewSubTask) -> Resu
         parent: Some(parent.clone()),
         raised: None,
         seat: None,
+        description: None,
         ..whole
     };
     work.emit(Event::TaskCreated { task: Box::new(task) });

@@ -15,6 +15,8 @@ use crate::model::task_timing::Due;
 use crate::model::text::Text;
 use crate::model::time::Timestamp;
 
+/// Characters of a description at most.
+const DESCRIPTION_MOST: usize = 10_000;
 /// Bytes of a login at most; a longer text is a mistake of the expression.
 const LOGIN_MOST: usize = 400;
 
@@ -27,7 +29,11 @@ pub(super) fn enter(work: &mut Work, token: TokenId, node: &Node, definition: &D
         Some(expression) => many_users(expression, value(work, token, expression)?)?,
         None => Vec::new(),
     };
-    if assignee.is_none() && candidate_users.is_empty() && definition.candidate_groups.is_empty() {
+    let mut candidate_groups = definition.candidate_groups.clone();
+    if let Some(expression) = &definition.groups_given {
+        candidate_groups.extend(roles(work, expression, value(work, token, expression)?)?);
+    }
+    if assignee.is_none() && candidate_users.is_empty() && candidate_groups.is_empty() {
         return Err(Failure::new(
             "assignee",
             format!("task \"{}\" is for nobody: it has no assignee and no candidates", node.id),
@@ -39,6 +45,10 @@ pub(super) fn enter(work: &mut Work, token: TokenId, node: &Node, definition: &D
             other => Text::same(&other.to_string()),
         },
         None => node.title.clone(),
+    };
+    let description = match &definition.description {
+        Some(expression) => remark(expression, value(work, token, expression)?)?,
+        None => None,
     };
     let now = work.context.now;
     let due = match &definition.timing.due {
@@ -54,7 +64,8 @@ pub(super) fn enter(work: &mut Work, token: TokenId, node: &Node, definition: &D
         state: if assignee.is_some() { TaskState::Claimed } else { TaskState::Created },
         assignee,
         candidate_users,
-        candidate_groups: definition.candidate_groups.clone(),
+        candidate_groups,
+        description,
         form: definition.form.clone(),
         outcomes: definition.outcomes.clone(),
         priority,
@@ -84,6 +95,39 @@ fn urgency(expression: &Expression, value: Json) -> Result<i64, Failure> {
     number.ok_or_else(|| {
         Failure::new("priority", format!("{}: {value} is not a whole number from 0 to 100", expression.at))
     })
+}
+
+fn remark(expression: &Expression, value: Json) -> Result<Option<String>, Failure> {
+    match value {
+        Json::Null => Ok(None),
+        Json::String(text) if text.chars().count() <= DESCRIPTION_MOST => Ok(Some(text)),
+        Json::String(_) => {
+            let sentence = format!("{}: a description has at most {DESCRIPTION_MOST} characters", expression.at);
+            Err(Failure::new("description", sentence))
+        }
+        other => Err(Failure::new("description", format!("{}: {other} is not text", expression.at))),
+    }
+}
+
+/// Roles that a revision of the business declares, each once.
+fn roles(work: &Work, expression: &Expression, value: Json) -> Result<Vec<String>, Failure> {
+    let wrong = |sentence: String| Failure::new("assignee", format!("{}: {sentence}", expression.at));
+    let Json::Array(items) = value else { return Err(wrong(format!("{value} is not a list of roles"))) };
+    let mut roles: Vec<String> = Vec::new();
+    for item in items {
+        match item {
+            Json::String(role) if work.context.has_role(&role) => {
+                if !roles.contains(&role) {
+                    roles.push(role);
+                }
+            }
+            Json::String(role) => {
+                return Err(wrong(format!("there is no role \"{role}\"; pack.yaml declares them under \"roles\"")));
+            }
+            other => return Err(wrong(format!("{other} is not the name of a role"))),
+        }
+    }
+    Ok(roles)
 }
 
 fn one_user(expression: &Expression, value: Json) -> Result<Option<UserId>, Failure> {

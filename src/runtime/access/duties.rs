@@ -7,7 +7,7 @@ use crate::model::actor::Actor;
 use crate::model::eligibility::Duty;
 use crate::model::ids::{InstanceId, NodeId, UserId, root_of};
 use crate::model::process::{NodeKind, UserTask as Definition};
-use crate::model::task::{SeenTask, TaskVerb, UserTask};
+use crate::model::task::{Papers, SeenTask, TaskVerb, UserTask};
 use crate::plugins::Stop;
 use crate::runtime::library::Library;
 use crate::runtime::shared::Shared;
@@ -29,7 +29,9 @@ pub fn with_verbs(
         tasks::add_verbs(&say, actor, task, &mut verbs);
         verbs
     };
-    let mut seen: Vec<SeenTask> = found.into_iter().map(|task| SeenTask { verbs: allowed(&task), task }).collect();
+    let papers = Papers::default();
+    let mut seen: Vec<SeenTask> =
+        found.into_iter().map(|task| SeenTask { verbs: allowed(&task), task, papers }).collect();
     // nobody is kept from giving a task back, to others or planning it
     let asked = seen.iter().filter(|seen| seen.verbs.iter().any(|verb| is_work(*verb)));
     let asked: BTreeSet<InstanceId> = asked.map(|seen| seen.task.instance.clone()).collect();
@@ -50,7 +52,7 @@ pub fn with_verbs(
     for (instance, node, user) in store_tasks::performers(conn, &actor.business, &roots, &others)? {
         did.entry((instance, node)).or_default().push(user);
     }
-    for SeenTask { task, verbs } in &mut seen {
+    for SeenTask { task, verbs, .. } in &mut seen {
         let Some(definition) = definition(&libraries, task) else { continue };
         let by = |other: &NodeId| did.get(&(task.instance.clone(), other.clone())).map_or(&[][..], Vec::as_slice);
         let free = |verb: TaskVerb| {
@@ -72,7 +74,7 @@ fn is_work(verb: TaskVerb) -> bool {
         | TaskVerb::Delegate
         | TaskVerb::Resolve
         | TaskVerb::CreateSubTask => true,
-        TaskVerb::Unclaim | TaskVerb::Assign | TaskVerb::Update => false,
+        TaskVerb::Unclaim | TaskVerb::Assign | TaskVerb::Update | TaskVerb::Cancel => false,
     }
 }
 

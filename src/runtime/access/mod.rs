@@ -56,6 +56,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::ClaimTask(_)
         | Change::UnclaimTask(_)
         | Change::CompleteTask { .. }
+        | Change::CreateTask(_)
         | Change::Task(..)
         | Change::WithdrawApproval(..)
         | Change::Begin(_)

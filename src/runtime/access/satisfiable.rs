@@ -61,7 +61,11 @@ fn of_process(process: &Process, people: &People) -> Vec<Finding> {
 /// A user task that is only for the members of roles; whom an expression names is not known before it runs.
 fn for_roles_alone(node: &Node) -> Option<(&Node, &UserTask)> {
     match &node.kind {
-        NodeKind::UserTask(task) if task.assignee.is_none() && task.candidate_users.is_none() => Some((node, task)),
+        NodeKind::UserTask(task)
+            if task.assignee.is_none() && task.candidate_users.is_none() && task.groups_given.is_none() =>
+        {
+            Some((node, task))
+        }
         _ => None,
     }
 }

@@ -23,6 +23,8 @@ pub enum Say {
         users: BTreeSet<UserId>,
         /// The roles that somebody below has, of those that were asked for.
         roles: BTreeSet<String>,
+        /// The caller, who has the say over what the caller made.
+        caller: UserId,
     },
 }
 
@@ -43,15 +45,18 @@ impl Say {
         Ok(Say::Below {
             users: superiors::among_below(conn, business, superior, &users, at)?,
             roles: superiors::roles_below(conn, business, superior, &roles, at)?,
+            caller: superior.clone(),
         })
     }
 
-    /// Whether it is over this task: of who has it or delegated it; where nobody has it, of one who may take it.
+    /// Whether it is over this task: of who has it or delegated it; where nobody has it, of one who may take it; of who made
+    /// it by itself.
     pub fn over(&self, task: &UserTask) -> bool {
         match self {
             Say::All => true,
-            Say::Below { users, roles } => {
-                people(task).any(|user| users.contains(user)) || groups(task).any(|role| roles.contains(role))
+            Say::Below { users, roles, caller } => {
+                let made = task.is_standalone() && task.starter.as_ref() == Some(caller);
+                made || people(task).any(|user| users.contains(user)) || groups(task).any(|role| roles.contains(role))
             }
         }
     }

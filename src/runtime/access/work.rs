@@ -10,18 +10,14 @@ use crate::model::time::Timestamp;
 use crate::model::work_access::{Part, Stand};
 use crate::plugins::Stop;
 use crate::runtime::shared::Shared;
+use crate::store::Connection;
 use crate::store::visible::{Below, NodeRule, Reach, Reaches, Rule, Ties, Visible, Which};
-use crate::store::{Connection, businesses};
 use std::collections::BTreeMap;
 
 /// What the caller sees of tasks and instances now. Access is live: the active revision decides, whatever revision an
 /// instance is pinned to.
 pub fn visible(conn: &mut Connection, shared: &Shared, actor: &Actor) -> Result<Visible, Stop> {
-    let active = businesses::active_revisions(conn, std::slice::from_ref(&actor.business))?;
-    let library = match active.first() {
-        Some((business, number)) => Some(shared.libraries.get(conn, business, *number)?),
-        None => None,
-    };
+    let library = shared.libraries.perhaps(conn, &actor.business)?;
     Ok(seen(actor, library.as_ref().map(|library| &library.definitions), shared.clock.now()))
 }
 

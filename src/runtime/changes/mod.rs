@@ -134,6 +134,7 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::ClaimTask(_)
             | Change::UnclaimTask(_)
             | Change::CompleteTask { .. }
+            | Change::CreateTask(_)
             | Change::Task(..)
             | Change::WithdrawApproval(..)
             | Change::Begin(_)

@@ -115,7 +115,7 @@ fn attach(
 ) -> Result<Outcome, Stop> {
     let business = &job.actor.business;
     let task = seen(shared, conn, job, task)?;
-    let library = shared.libraries.active(conn, business)?;
+    let library = shared.libraries.present(conn, business)?;
     let gone = || wrong("not_there", format!("there is no file \"{file}\""), "/file");
     let mut found = files::find(conn, business, file)?.ok_or_else(gone)?;
     if !access::sees_file(conn, &job.actor, &library.definitions, &found, now)? {

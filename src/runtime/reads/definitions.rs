@@ -7,7 +7,7 @@ use crate::model::impact::Report;
 use crate::model::refusal::Refusal;
 use crate::model::revision::{Files, Revision};
 use crate::runtime::library::{self, Library};
-use crate::runtime::{Runtime, access, off_the_loop};
+use crate::runtime::{Runtime, access, built_in, off_the_loop};
 use crate::store::{Connection, StoreError, businesses, clients, revisions, users};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -48,6 +48,29 @@ impl Runtime {
             report = self.compare(&actor.business, Arc::new(library)).await?.report;
         }
         Ok((findings, report))
+    }
+
+    /// What the caller's business goes by for a process: the active revision, or what kamflow brings along.
+    pub async fn definitions_of(&self, actor: &Actor, process: &str) -> Result<Arc<Library>, Refusal> {
+        let (business, process) = (actor.business.clone(), process.to_owned());
+        self.read(move |conn, shared| {
+            let present = shared.libraries.present(conn, &business)?;
+            if present.definitions.processes.contains_key(&process) {
+                return Ok(present);
+            }
+            let own = shared.libraries.get(conn, &business, built_in::newest())?;
+            match own.definitions.processes.contains_key(&process) {
+                true => Ok(own),
+                false => Err(Refusal::not_found("process", &process).into()),
+            }
+        })
+        .await
+    }
+
+    /// What kamflow brings along.
+    pub async fn built_in(&self, actor: &Actor) -> Result<Arc<Library>, Refusal> {
+        let business = actor.business.clone();
+        self.read(move |conn, shared| shared.libraries.get(conn, &business, built_in::newest())).await
     }
 
     /// The active revision of the caller's business.

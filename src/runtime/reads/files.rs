@@ -15,7 +15,7 @@ impl Runtime {
     pub async fn file(&self, actor: &Actor, id: &FileId) -> Result<File, Refusal> {
         let (actor, id) = (actor.clone(), id.clone());
         self.read(move |conn, shared| {
-            let library = shared.libraries.active(conn, &actor.business)?;
+            let library = shared.libraries.present(conn, &actor.business)?;
             let found = files::find(conn, &actor.business, &id)?;
             match found {
                 Some(found) if access::sees_file(conn, &actor, &library.definitions, &found, shared.clock.now())? => {

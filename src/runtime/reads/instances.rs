@@ -99,6 +99,7 @@ fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search)
         business_key: None,
         starter: None,
         parent: None,
+        built_in: false,
         search: Vec::new(),
         after: filter::after(search)?,
         limit: filter::limit(search),
@@ -122,6 +123,8 @@ fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search)
             },
         }
     }
+    // Each would stand between the processes of the business: who asks for them by name sees them.
+    query.built_in = query.process.is_some();
     query.search = slot_filters(conn, shared, actor, query.process.as_deref(), variables)?;
     Ok(query)
 }

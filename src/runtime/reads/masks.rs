@@ -45,7 +45,7 @@ impl<'a> Masks<'a> {
 }
 
 fn masked(conn: &mut Connection, shared: &Shared, actor: &Actor, revision: i64) -> Result<Masked, Stop> {
-    let (now, active) = (shared.clock.now(), shared.libraries.active(conn, &actor.business)?);
+    let (now, active) = (shared.clock.now(), shared.libraries.present(conn, &actor.business)?);
     let masked = access::masked(actor, &active.definitions, now);
     // An instance that outlived several revisions left documents under the names of each.
     let became = records::names_became(conn, &actor.business)?;

@@ -9,11 +9,24 @@ use crate::model::page::{Page, Search};
 use crate::model::record::Record;
 use crate::model::refusal::Refusal;
 use crate::model::seen_record::SeenRecord;
+use crate::model::time::Timestamp;
 use crate::plugins::Stop;
 use crate::plugins::records::{Asking, Lookup, lookup, summaries};
 use crate::runtime::Runtime;
+use crate::runtime::library::Library;
 use crate::store::Connection;
 use crate::store::records::{After, FEW};
+
+/// Refuses a record that the caller may not read as one that is not there.
+pub fn seen(
+    conn: &mut Connection,
+    library: &Library,
+    actor: &Actor,
+    (record_type, id): (&str, &RecordId),
+    now: Timestamp,
+) -> Result<(), Stop> {
+    Reading::of(library, actor, record_type, now)?.find(conn, id).map(|_| ())
+}
 
 impl Runtime {
     /// A record that the caller may read.

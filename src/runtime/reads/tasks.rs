@@ -4,19 +4,21 @@ use super::filter;
 use super::masks::Masks;
 use super::task_filter::{self, Asked};
 use super::task_filters::opened;
+use crate::engine;
+use crate::engine::evaluator::Names;
 use crate::model::actor::Actor;
-use crate::model::form::TaskForm;
+use crate::model::form::SeenForm;
 use crate::model::ids::{InstanceId, TaskId, root_of};
-use crate::model::json::{Json, JsonMap};
+use crate::model::json::JsonMap;
 use crate::model::page::{NOT_COUNTED, Page, Search};
 use crate::model::refusal::Refusal;
-use crate::model::task::{SeenTask, TaskVerb, UserTask};
+use crate::model::task::{Papers, SeenTask, UserTask};
 use crate::plugins::Stop;
 use crate::runtime::shared::Shared;
-use crate::runtime::{Runtime, access};
+use crate::runtime::{Runtime, access, entered};
 use crate::store::slots::{self, SlotFilter};
 use crate::store::task_list::{self, FEW, Key, TaskOrder, TaskQuery};
-use crate::store::{Connection, instances, tasks};
+use crate::store::{Connection, instances, task_papers, tasks};
 use std::collections::BTreeSet;
 
 impl Runtime {
@@ -27,7 +29,8 @@ impl Runtime {
             let mut found = [find(conn, shared, &actor, &id)?];
             mask(conn, shared, &actor, &mut found)?;
             suspended(conn, &actor, &mut found)?;
-            let seen = access::with_verbs(conn, shared, &actor, found.into())?;
+            let mut seen = access::with_verbs(conn, shared, &actor, found.into())?;
+            papers(conn, &actor, &mut seen)?;
             Ok(seen.into_iter().next().ok_or_else(|| Refusal::not_found("user task", &id))?)
         })
         .await
@@ -42,7 +45,8 @@ impl Runtime {
             let mut found = task_list::search(conn, &query)?.ok_or_else(too_broad)?;
             mask(conn, shared, &actor, &mut found.items)?;
             suspended(conn, &actor, &mut found.items)?;
-            let seen = access::with_verbs(conn, shared, &actor, std::mem::take(&mut found.items))?;
+            let mut seen = access::with_verbs(conn, shared, &actor, std::mem::take(&mut found.items))?;
+            papers(conn, &actor, &mut seen)?;
             let total = match search.uncounted {
                 true => None,
                 false => task_list::count(conn, &query)?,
@@ -53,22 +57,19 @@ impl Runtime {
         .await
     }
 
-    /// What the caller may do with a task as it is now.
-    pub async fn verbs(&self, actor: &Actor, task: &UserTask) -> Result<Vec<TaskVerb>, Refusal> {
-        // most answers are about tasks that are done: nothing is to be asked
-        if task.ended_at.is_some() {
-            return Ok(Vec::new());
-        }
+    /// A task as it is now, with what the caller may do with it.
+    pub async fn seen_task(&self, actor: &Actor, task: &UserTask) -> Result<SeenTask, Refusal> {
         let (actor, task) = (actor.clone(), task.clone());
         self.read(move |conn, shared| {
-            let seen = access::with_verbs(conn, shared, &actor, vec![task])?;
-            Ok(seen.into_iter().flat_map(|seen| seen.verbs).collect())
+            let mut seen = access::with_verbs(conn, shared, &actor, vec![task.clone()])?;
+            papers(conn, &actor, &mut seen)?;
+            Ok(seen.pop().unwrap_or_else(|| SeenTask { task, verbs: Vec::new(), papers: Papers::default() }))
         })
         .await
     }
 
     /// The form of a task, from the revision that its instance is pinned to, with the variables that it shows.
-    pub async fn task_form(&self, actor: &Actor, id: &TaskId) -> Result<TaskForm, Refusal> {
+    pub async fn task_form(&self, actor: &Actor, id: &TaskId) -> Result<SeenForm, Refusal> {
         let (actor, id) = (actor.clone(), id.clone());
         self.read(move |conn, shared| {
             let task = find(conn, shared, &actor, &id)?;
@@ -83,29 +84,38 @@ impl Runtime {
             let library = shared.libraries.get(conn, &actor.business, revision)?;
             let form = library.definitions.forms.get(name).cloned();
             let form = form.ok_or_else(|| Refusal::not_found("form", name))?;
-            let scope = instance.tokens.get(&task.token).map(|token| token.scope);
-            let mut scope = scope.and_then(|scope| instance.scopes.get(&scope));
-            let properties = form.schema.get("properties").and_then(Json::as_object).into_iter().flatten();
-            let properties: Vec<&String> = properties.map(|(name, _)| name).collect();
-            let (mut shown, mut present) = (JsonMap::new(), JsonMap::new());
-            while let Some(at) = scope {
-                for (name, value) in form.shows.iter().filter_map(|name| at.variables.get_key_value(name)) {
-                    shown.entry(name).or_insert_with(|| value.clone());
-                }
-                for (name, value) in properties.iter().filter_map(|name| at.variables.get_key_value(*name)) {
-                    present.entry(name).or_insert_with(|| value.clone());
-                }
-                scope = at.node.as_ref().and(at.parent).and_then(|parent| instance.scopes.get(&parent));
-            }
-            if !access::concerns(&actor, &task) {
+            let mut layers = entered::layers(&instance, task.token);
+            let there = Names::new(layers.clone());
+            let value = |name: &String| Some((name.clone(), there.get(name)?.clone()));
+            let mut shown: JsonMap = form.shows.iter().filter_map(value).collect();
+            let entered = form.properties().filter(|name| !form.computed.contains_key(*name));
+            let mut present: JsonMap = entered.filter_map(value).collect();
+            if access::concerns(&actor, &task) {
+                let given = engine::given(&actor.business, &actor, shared.clock.now());
+                layers.push(&given);
+                let nothing = JsonMap::new();
+                let computed = library.computed(&form, &layers, &nothing);
+                present.extend(computed.filter_map(|(name, value)| Some((name, value.ok()?))));
+            } else {
+                // What is computed could tell what is masked.
                 let mut masks = Masks::new(shared, &actor);
                 shown = access::mask_fields(shown, masks.of(conn, revision)?);
                 present = access::mask_fields(present, masks.of(conn, revision)?);
             }
-            Ok(TaskForm { form, revision, shown, present, outcomes: task.outcomes })
+            Ok(SeenForm { form, revision, shown, present, outcomes: task.outcomes })
         })
         .await
     }
+}
+
+/// Counts what is beside tasks, for all of them at once.
+fn papers(conn: &mut Connection, actor: &Actor, seen: &mut [SeenTask]) -> Result<(), Stop> {
+    let ids: Vec<&str> = seen.iter().map(|seen| seen.task.id.as_str()).collect();
+    let counted = task_papers::counts(conn, &actor.business, &ids)?;
+    for seen in seen {
+        seen.papers = counted.get(&seen.task.id).copied().unwrap_or_default();
+    }
+    Ok(())
 }
 
 /// Marks the open tasks whose root is suspended.

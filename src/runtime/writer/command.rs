@@ -18,7 +18,7 @@ use crate::runtime::library::Library;
 use crate::runtime::prepare::Prepared;
 use crate::runtime::request::{Change, JobChange, Report};
 use crate::runtime::shelf::Shelf;
-use crate::runtime::{access, ids};
+use crate::runtime::{access, entered, ids};
 
 /// Characters of a business key at most: an index entry has room for no more.
 const KEY_MOST: usize = 500;
@@ -70,7 +70,7 @@ pub fn start(
 }
 
 /// The command that a job has for an instance.
-pub fn command(job: &Job, instance: &Instance, shelf: &Shelf) -> Result<Command, Refusal> {
+pub fn command(job: &Job, instance: &Instance, shelf: &Shelf, now: Timestamp) -> Result<Command, Refusal> {
     let Prepared::Change(change) = &job.change else { return Err(no_command()) };
     match change {
         Change::ClaimTask(task) => {
@@ -83,10 +83,8 @@ pub fn command(job: &Job, instance: &Instance, shelf: &Shelf) -> Result<Command,
         }
         Change::CompleteTask { task, outcome, variables } => {
             let open = open_task(job, instance, task)?;
-            if engine::capacities(open, TaskVerb::Complete, &job.actor).is_ok() {
-                shelf.library_at(instance, open.token).check_form(open.form.as_deref(), variables)?;
-            }
-            Ok(Command::CompleteTask { task: task.clone(), outcome: outcome.clone(), variables: variables.clone() })
+            let variables = filled_in(job, instance, shelf, (open, TaskVerb::Complete), (variables, now))?;
+            Ok(Command::CompleteTask { task: task.clone(), outcome: outcome.clone(), variables })
         }
         Change::WithdrawApproval(approval, reason) => {
             let gone = || Refusal::not_found("approval", approval);
@@ -125,6 +123,24 @@ pub fn command(job: &Job, instance: &Instance, shelf: &Shelf) -> Result<Command,
         }),
         change => intervention::command(change),
     }
+}
+
+/// What a person sends with an open task as the variables that it sets. Who may not do it at all is told so, and not what
+/// is wrong with the form.
+pub(super) fn filled_in(
+    job: &Job,
+    instance: &Instance,
+    shelf: &Shelf,
+    (open, verb): (&UserTask, TaskVerb),
+    (sent, now): (&JsonMap, Timestamp),
+) -> Result<JsonMap, Refusal> {
+    if engine::capacities(open, verb, &job.actor).is_err() {
+        return Ok(sent.clone());
+    }
+    let given = engine::given(&instance.business, &job.actor, now);
+    let mut layers = entered::layers(instance, open.token);
+    layers.push(&given);
+    shelf.library_at(instance, open.token).entered(open.form.as_deref(), &layers, sent)
 }
 
 /// Applies a command with the revisions that its root runs on.

@@ -105,7 +105,7 @@ pub fn command(change: &Change) -> Result<Command, Refusal> {
     }
 }
 
-fn optional(reason: &Option<String>) -> Result<Option<String>, Refusal> {
+pub(super) fn optional(reason: &Option<String>) -> Result<Option<String>, Refusal> {
     reason.as_ref().map(|reason| required(Some(reason))).transpose()
 }
 

@@ -13,6 +13,7 @@ mod lane;
 pub mod lease;
 mod led_to;
 mod message;
+mod new_task;
 mod plan;
 mod pure;
 mod round;

@@ -3,7 +3,7 @@
 
 use super::lease::{self, Standing};
 use super::verdict::Verdict;
-use super::{command, intervention, task};
+use super::{command, intervention, new_task, task};
 use crate::engine::{EngineError, Transition};
 use crate::model::command::{Command, StartedBy};
 use crate::model::ids::{BusinessId, InstanceId, JobId, TaskId};
@@ -12,7 +12,7 @@ use crate::model::job::LeasedJob;
 use crate::model::json::{Json, JsonMap};
 use crate::model::process::{Process, Uniqueness};
 use crate::model::refusal::{Refusal, RefusalKind};
-use crate::model::task::UserTask;
+use crate::model::task::{STANDALONE, UserTask};
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
 use crate::runtime::begins::{Begin, Cause};
@@ -22,7 +22,7 @@ use crate::runtime::prepare::Prepared;
 use crate::runtime::request::{Change, JobChange, Outcome};
 use crate::runtime::shared::Shared;
 use crate::runtime::shelf::{Given, Shelf};
-use crate::runtime::{access, libraries};
+use crate::runtime::{access, built_in, libraries};
 use crate::store::businesses::Going;
 use crate::store::idempotency::{Kept, Place};
 use crate::store::visible::Visible;
@@ -106,6 +106,11 @@ impl Planning<'_> {
             (Prepared::Change(Change::Begin(Begin { process, cause: Cause::Call { revision, variables } })), _) => {
                 self.start(job, process, Some(*revision), |_| variables.clone(), None)
             }
+            (Prepared::Change(Change::CreateTask(new)), _) => {
+                let variables = new_task::variables(self.shared, self.conn, &job.actor, new, self.now);
+                let begin = |variables| self.start(job, STANDALONE, Some(built_in::newest()), |_| variables, None);
+                variables.and_then(begin)
+            }
             (_, Some(root)) => self.existing(job, &root),
             (_, None) => Ok(Plan::Change),
         };
@@ -130,10 +135,12 @@ impl Planning<'_> {
         let library = self.shared.libraries.get(self.conn, business, number)?;
         let definition = library.definitions.processes.get(process).cloned();
         let definition = definition.ok_or_else(|| Refusal::not_found("process", process))?;
-        let variables = &given(&definition);
+        let mut variables = given(&definition);
         if event.is_none() && revision.is_none() {
             access::may_start(&job.actor, &definition.starters, process)?;
+            variables = library.started(&definition, &variables)?;
         }
+        let variables = &variables;
         let start = command::start(job, &library, &definition, variables, event)?;
         let unique = definition.uniqueness != Uniqueness::None;
         if let (Some(key), true) = (&start.business_key, unique) {
@@ -185,7 +192,7 @@ impl Planning<'_> {
             Prepared::Change(Change::Task(id, request)) => {
                 task::command(self.conn, job, &instance, &shelf, (id, request), self.now)
             }
-            _ => command::command(job, &instance, &shelf).map_err(Stop::from),
+            _ => command::command(job, &instance, &shelf, self.now).map_err(Stop::from),
         };
         match command {
             Ok(command) => match self.apply(job, shelf, Some((instance, version)), &command) {

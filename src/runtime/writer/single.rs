@@ -15,8 +15,9 @@ use crate::runtime::access;
 use crate::runtime::changes;
 use crate::runtime::job::Job;
 use crate::runtime::library::Library;
+use crate::runtime::prepare::Prepared;
 use crate::runtime::project::{self, Applied};
-use crate::runtime::request::Outcome;
+use crate::runtime::request::{Change, Outcome};
 use crate::runtime::shared::Shared;
 use crate::runtime::shelf::Shelf;
 use crate::store::idempotency::{self, Kept};
@@ -140,6 +141,9 @@ pub fn answer_of(
 fn outcome(job: &Job, library: &Library, writes: &Writes, now: Timestamp) -> Outcome {
     if let Some(task) = job.task().and_then(|task| project::tasks(writes).get(task).copied()) {
         return Outcome::Task(task.clone());
+    }
+    if let (Prepared::Change(Change::CreateTask(_)), Some(new)) = (&job.change, writes.tasks.first()) {
+        return Outcome::Task(new.item.task.clone());
     }
     let part = writes
         .tasks

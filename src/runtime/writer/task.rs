@@ -1,11 +1,13 @@
 //! What is asked of an open task beside taking, giving back and finishing it: the caller may, the people are there, what
 //! was entered fits; and the command that it becomes.
 
-use super::command::open_task;
+use super::command::{filled_in, open_task};
+use super::intervention;
 use crate::engine;
 use crate::model::command::Command;
 use crate::model::ids::TaskId;
 use crate::model::instance::Instance;
+use crate::model::intervention::{Intervene, Intervention};
 use crate::model::refusal::{FieldError, Refusal};
 use crate::model::task::{NewSubTask, TaskVerb};
 use crate::model::task_change::TaskUpdate;
@@ -20,9 +22,9 @@ use crate::store::Connection;
 /// Characters of a comment at most.
 const COMMENT_MOST: usize = 2_000;
 /// Characters of the title of a part at most.
-const TITLE_MOST: usize = 200;
+pub(super) const TITLE_MOST: usize = 200;
 /// People and roles that may take a part at most.
-const CANDIDATES_MOST: usize = 100;
+pub(super) const CANDIDATES_MOST: usize = 100;
 
 /// The command for a request about a task.
 pub fn command(
@@ -47,15 +49,18 @@ pub fn command(
             Ok(Command::DelegateTask { task: id, to, comment: short(comment.as_deref())? })
         }
         TaskRequest::Resolve(variables) => {
-            if engine::capacities(open, TaskVerb::Resolve, actor).is_ok() {
-                shelf.library_at(instance, open.token).check_form(open.form.as_deref(), variables)?;
-            }
-            Ok(Command::ResolveTask { task: id, variables: variables.clone() })
+            let variables = filled_in(job, instance, shelf, (open, TaskVerb::Resolve), (variables, now))?;
+            Ok(Command::ResolveTask { task: id, variables })
         }
         TaskRequest::Decide(decide) => Ok(Command::Decide { task: id, decide: decide.clone() }),
         TaskRequest::Update(update) => {
             access::may_update(conn, actor, open, update, now)?;
             Ok(Command::UpdateTask { task: id, update: in_range(update)?.clone() })
+        }
+        TaskRequest::Cancel(reason) => {
+            engine::capacities(open, TaskVerb::Cancel, actor).map_err(Refusal::from)?;
+            let (reason, what) = (intervention::optional(reason)?, Intervention::Cancel);
+            Ok(Command::Intervene(Intervene { instance: instance.id.clone(), what, reason }))
         }
         TaskRequest::CreateSubTask(new) => {
             if open.parent.is_none() {
@@ -95,7 +100,7 @@ fn fitting(new: &NewSubTask) -> Result<&NewSubTask, Refusal> {
     urgency(*priority).map(|()| new)
 }
 
-fn urgency(priority: Option<i64>) -> Result<(), Refusal> {
+pub(super) fn urgency(priority: Option<i64>) -> Result<(), Refusal> {
     match priority {
         Some(priority) if !(0..=100).contains(&priority) => {
             Err(wrong("/priority", "a priority is a whole number from 0 to 100".to_owned()))
@@ -111,7 +116,7 @@ fn in_range(update: &TaskUpdate) -> Result<&TaskUpdate, Refusal> {
     urgency(update.priority).map(|()| update)
 }
 
-fn wrong(pointer: &str, detail: String) -> Refusal {
+pub(super) fn wrong(pointer: &str, detail: String) -> Refusal {
     let error = FieldError { pointer: pointer.to_owned(), code: "invalid_task".to_owned(), detail: detail.clone() };
     Refusal::invalid("invalid_task", detail).with_errors(vec![error])
 }

@@ -117,6 +117,7 @@ row!(
         business_key: Option<String>,
         words: String,
         seat: Option<i64>,
+        description: Option<String>,
     }
 );
 

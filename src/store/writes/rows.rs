@@ -140,6 +140,7 @@ pub(super) fn tasks<'a>(all: impl Iterator<Item = &'a Inside<Task>>) -> Result<V
                 raised: task.raised.as_ref().map(json::text).transpose()?,
                 escalated: task.raised.as_ref().is_some_and(|raised| raised.open),
                 seat: task.seat.and_then(|seat| i64::try_from(seat).ok()),
+                description: task.description.clone(),
             })
         });
     rows.collect()

@@ -38,6 +38,7 @@ impl Things {
                 approval: nothing(),
                 vote: nothing(),
                 digest: nothing(),
+                standalone: nothing(),
             },
             unit: nothing(),
             colleague: nothing(),

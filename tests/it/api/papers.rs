@@ -13,6 +13,8 @@ pub struct Papers {
     pub approval: String,
     pub vote: String,
     pub digest: String,
+    /// A task that the caller made by itself.
+    pub standalone: String,
 }
 
 /// Saves a list, adds a file to a task, asks for an approval and is asked for one.
@@ -31,7 +33,9 @@ pub fn made(caller: &Caller, open: &str, [name, login]: [&str; 2]) -> Papers {
     };
     let approval = id(asked(login, &colleague).0);
     let (seen, vote) = asked(&colleague, login);
-    Papers { filter, file, approval, vote: id(vote), digest: seen["digest"].as_str().unwrap().to_owned() }
+    let standalone = id(caller.post("/api/v1/user-tasks", json!({"name": "Ask them", "assignee": login})).ok(201));
+    let digest = seen["digest"].as_str().unwrap().to_owned();
+    Papers { filter, file, approval, vote: id(vote), digest, standalone }
 }
 
 /// A request that must be answered well.
@@ -39,6 +43,9 @@ pub fn example(things: &Things, operation: &str) -> Option<Example> {
     let task = || vec![things.open.clone()];
     let (ids, body) = match operation {
         "getTaskEligibility" | "listTaskComments" | "getTaskAttachments" => (task(), Json::Null),
+        "createUserTask" => (vec![], json!({"name": "Ask the plant", "candidateUsers": [things.user]})),
+        "cancelUserTask" => (vec![things.papers.standalone.clone()], json!({"reason": "they answered"})),
+        "getProcessDefinitionForm" => (vec![things.name.to_owned()], Json::Null),
         "writeTaskComment" => (task(), json!({"text": "they move in May"})),
         "attachFileToTask" => (task(), json!({"file": things.files[1]})),
         "detachFileFromTask" => (vec![things.open.clone(), things.papers.file.clone()], Json::Null),

@@ -34,7 +34,8 @@ pub struct World {
 impl World {
     /// What the engine knows of it.
     pub fn revision(&self, number: i64) -> Revision<'_> {
-        Revision { number, processes: &self.definitions.processes, scripts: &self.scripts }
+        let roles = &self.definitions.pack.roles;
+        Revision { number, processes: &self.definitions.processes, scripts: &self.scripts, roles }
     }
 }
 

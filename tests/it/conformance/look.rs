@@ -22,6 +22,7 @@ pub fn roots(engine: &mut Engine, business: &BusinessId, known: &[InstanceId]) -
         business_key: None,
         starter: None,
         parent: None,
+        built_in: false,
         search: Vec::new(),
         after: None,
         limit: MOST,

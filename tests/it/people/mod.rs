@@ -4,6 +4,7 @@ mod assign;
 mod delegate;
 mod duties;
 mod escalation;
+mod groups;
 mod reserved;
 mod sub_tasks;
 mod substitution;

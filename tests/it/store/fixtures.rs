@@ -88,6 +88,7 @@ pub fn task(id: &str) -> UserTask {
         starter: Some("starter".into()),
         raised: None,
         seat: None,
+        description: Some("By hand.".to_owned()),
     }
 }
 

@@ -279,6 +279,7 @@ fn instance_query() -> InstanceQuery {
         business_key: None,
         starter: None,
         parent: None,
+        built_in: false,
         search: Vec::new(),
         after: None,
         limit: 100,

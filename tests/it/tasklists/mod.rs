@@ -1,5 +1,6 @@
 //! Lists of tasks: found by whatever is known of them, counted, saved, and what people put beside them.
 
+mod computed;
 mod counts;
 mod eligibility;
 mod filters;
@@ -7,6 +8,8 @@ mod forms;
 mod large;
 mod papers;
 mod plans;
+mod sentences;
+mod sight;
 mod stories;
 
 use crate::support::TestDatabase;

@@ -11,7 +11,7 @@ use kamflow::store::task_list::{self, Bounds, Column, FEW, Grouped, Key, TaskOrd
 use kamflow::store::visible::{Reach, Reaches, Rule, Ties, Visible, Which};
 use kamflow::store::writes::{Writes, flush};
 
-fn fill(conn: &mut Connection, number: i64) {
+pub fn fill(conn: &mut Connection, number: i64) {
     let one = |at: i64| -> UserTask {
         let mut one = task(&format!("r{at:06}.1"));
         one.due = (at % 5 != 0).then_some(Timestamp(at * 7 % 1_000));
@@ -29,7 +29,7 @@ fn fill(conn: &mut Connection, number: i64) {
 }
 
 /// Somebody with these groups, who sees what she starts, has, or may take.
-fn somebody(groups: usize) -> Visible {
+pub fn somebody(groups: usize) -> Visible {
     let own = || Reach { own: true, below: None };
     let reaches = Reaches { starter: own(), assignee: own(), candidate: own() };
     let rules = vec![Rule { of: Which::Others(Vec::new()), ties: Ties::Some(reaches) }];
@@ -37,7 +37,7 @@ fn somebody(groups: usize) -> Visible {
     Visible { rules, roles, ..Visible::all("anna".into()) }
 }
 
-fn query(visible: Visible) -> TaskQuery {
+pub fn query(visible: Visible) -> TaskQuery {
     let order = TaskOrder::default();
     TaskQuery {
         business: acme(),
@@ -86,7 +86,7 @@ fn an_inbox_is_read_in_order_and_no_table_is_read_or_sorted() {
     });
 }
 
-fn reads_a_table(line: &str) -> bool {
+pub fn reads_a_table(line: &str) -> bool {
     ["o", "t", "c", "i"].iter().any(|table| line.starts_with(&format!("SCAN {table}")))
         || line.contains("Seq Scan on user_tasks")
         || line.contains("Seq Scan on task_candidates")
