@@ -27,6 +27,7 @@ mod poll;
 mod prepare;
 mod project;
 mod reads;
+mod released;
 pub mod request;
 mod rescan;
 pub mod scenarios;

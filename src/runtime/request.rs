@@ -59,6 +59,8 @@ pub enum Change {
     Task(TaskId, TaskRequest),
     /// Take back what is to be approved, and why.
     WithdrawApproval(String, Option<String>),
+    /// The record that these approvals of a root are about was changed.
+    LookAgain(InstanceId, Vec<String>),
     /// Fire a due timer.
     FireTimer(TimerId),
     /// What an instance waits for has happened.

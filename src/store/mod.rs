@@ -5,6 +5,7 @@
 
 pub mod absences;
 pub mod approvals;
+pub mod bindings;
 pub mod blobs;
 pub mod break_glass;
 pub mod businesses;

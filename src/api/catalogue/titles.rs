@@ -94,6 +94,8 @@ pub(super) const TITLES: &[(&str, &str, &str)] = &[
     ("wrong_return", "It cannot be sent back there", "不能退回到该处"),
     ("approval_not_open", "The approval is not open any more", "审批已结束"),
     ("not_submitter", "Somebody else asked for it", "您不是提交人"),
+    ("reason_missing", "Say why", "请填写理由"),
+    ("record_approved", "It was approved and stays as it is", "内容已审批，不可修改"),
     ("approval_decided", "Somebody has voted", "已有人表决"),
     ("not_withdrawable", "It cannot be withdrawn", "该审批不能撤回"),
     ("not_candidate", "The task is not for you", "您不是任务候选人"),

@@ -58,6 +58,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::CompleteTask { .. }
         | Change::Task(..)
         | Change::WithdrawApproval(..)
+        | Change::LookAgain(..)
         | Change::Begin(_)
         | Change::FireTimer(_)
         | Change::Deliver { .. }

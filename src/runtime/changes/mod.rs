@@ -134,6 +134,7 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::CompleteTask { .. }
             | Change::Task(..)
             | Change::WithdrawApproval(..)
+            | Change::LookAgain(..)
             | Change::Begin(_)
             | Change::Exchange(_)
             | Change::FireTimer(_)
