@@ -200,6 +200,11 @@ pub fn run(desk: &mut Desk, call: &ActionCall) -> Result<ActionResult, StoreErro
     }
 }
 
+/// Whether an action writes.
+pub fn writes(action: &str) -> bool {
+    ACTIONS.iter().any(|known| known.name == action && known.writes)
+}
+
 /// Whether a text anywhere in it holds U+0000.
 fn has_nul(value: &Json) -> bool {
     match value {

@@ -4,8 +4,9 @@
 use super::connection::Connection;
 use super::error::StoreError;
 use super::json;
-use super::schema::Row;
 use super::schema::approval::BindingRow;
+use super::schema::{Cell, Column, Kind, Row};
+use super::set;
 use super::statement::Statement;
 use crate::model::ids::{BusinessId, InstanceId, NodeId, RecordId};
 use diesel::sql_types::Text;
@@ -30,7 +31,8 @@ pub struct Binding {
     pub until: Option<NodeId>,
 }
 
-/// The approvals that some of these records are about. Whoever asks has locked the records.
+/// The approvals that some of these records are about. Whoever asks has locked the records; an approval that is about to end
+/// is waited for, so that what it holds is seen.
 pub fn of(
     conn: &mut Connection,
     business: &BusinessId,
@@ -44,6 +46,9 @@ pub fn of(
     let mut statement = Statement::new(format!("SELECT {} FROM approval_bindings AS t", BindingRow::list("t.")));
     statement.sql(" WHERE t.business = ").text(business.as_str()).sql(" AND t.record_type = ").text(record_type);
     statement.sql(" AND t.record").any_of(&ids).sql(" ORDER BY t.record, t.approval");
+    if let Connection::Postgres(_) = conn {
+        statement.sql(" FOR NO KEY UPDATE OF t");
+    }
     let rows = statement.load::<<BindingRow as Row>::Types, BindingRow>(conn)?;
     rows.into_iter().map(read).collect()
 }
@@ -68,6 +73,25 @@ pub fn take_touched(
     statement.text(business.as_str()).sql(" RETURNING root, approval");
     let found = statement.load::<(Text, Text), (String, String)>(conn)?;
     Ok(found.into_iter().map(|(root, approval)| (root.into(), approval)).collect())
+}
+
+/// Of these approvals, by business and id, only these rows stay.
+pub(super) fn keep(conn: &mut Connection, approvals: &[(&str, String)], rows: &[BindingRow]) -> Result<(), StoreError> {
+    if approvals.is_empty() {
+        return Ok(());
+    }
+    let columns = ["business", "approval"].map(|name| Column { name, kind: Kind::Text });
+    let cells = approvals.iter().map(|(business, id)| vec![Cell::Text(Some(business)), Cell::Text(Some(id.as_str()))]);
+    let mut statement = Statement::new("DELETE FROM approval_bindings AS t WHERE (t.business, t.approval) IN (");
+    set::source(&mut statement, conn, &columns, cells.collect())?;
+    statement.sql(") AND NOT EXISTS (SELECT 1 FROM (");
+    set::source(&mut statement, conn, BindingRow::COLUMNS, rows.iter().map(Row::cells).collect())?;
+    statement.sql(
+        ") AS i WHERE i.business = t.business AND i.record_type = t.record_type AND i.record = t.record \
+         AND i.approval = t.approval)",
+    );
+    statement.execute(conn)?;
+    Ok(())
 }
 
 fn read(row: BindingRow) -> Result<Binding, StoreError> {

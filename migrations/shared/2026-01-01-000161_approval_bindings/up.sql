@@ -11,7 +11,7 @@ CREATE TABLE approval_bindings (
     until TEXT NOT NULL,
     fields TEXT NOT NULL,
     held BIGINT NOT NULL,
-    touched BIGINT NOT NULL,
+    touched BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (business, record_type, record, approval)
 );
 CREATE INDEX approval_bindings_by_approval ON approval_bindings (business, approval);

@@ -20,7 +20,7 @@ row!(
 );
 
 row!(
-    /// A record that an approval is about.
+    /// A record that an approval is about; that it was touched is written apart.
     BindingRow, approval_bindings = "approval_bindings", (business, record_type, record, approval), {
         business: String,
         record_type: String,
@@ -31,6 +31,5 @@ row!(
         until: String,
         fields: String,
         held: i64,
-        touched: i64,
     }
 );

@@ -40,8 +40,8 @@ fn last<'a>(all: impl Iterator<Item = &'a Inside<Voting>>) -> impl Iterator<Item
     last.into_values()
 }
 
-/// The approvals whose records are written anew, by business and id.
-pub(super) fn unbound<'a>(all: impl Iterator<Item = &'a Inside<Voting>>) -> Vec<(&'a str, String)> {
+/// The approvals that are about records, by business and id.
+pub(super) fn about_records<'a>(all: impl Iterator<Item = &'a Inside<Voting>>) -> Vec<(&'a str, String)> {
     let about = last(all).filter(|one| one.item.subject.is_some());
     about.map(|one| (one.business.as_str(), token_name(&one.root, one.item.token))).collect()
 }
@@ -69,7 +69,6 @@ pub(super) fn bindings<'a>(all: impl Iterator<Item = &'a Inside<Voting>>) -> Res
                 until: subject.until.as_ref().map_or("", NodeId::as_str).to_owned(),
                 fields: json::text(&fields)?,
                 held: i64::from(held),
-                touched: 0,
             })
         };
         rows.push(row(subject.id.as_str())?);

@@ -7,6 +7,7 @@ mod claims;
 mod leases;
 mod rows;
 
+use super::bindings;
 use super::connection::Connection;
 use super::deliveries;
 use super::error::StoreError;
@@ -232,10 +233,10 @@ fn insert_rest(conn: &mut Connection, writes: &Writes, lost: &HashSet<&InstanceI
     set::delete(conn, "task_candidates", &["business", "task"], &closed)?;
 
     set::insert(conn, &approvals::rows(kept(&writes.approvals, lost))?, Taken::Replace)?;
-    let unbound = approvals::unbound(kept(&writes.approvals, lost));
-    let unbound: Vec<Vec<&str>> = unbound.iter().map(|(business, id)| vec![*business, id.as_str()]).collect();
-    set::delete(conn, "approval_bindings", &["business", "approval"], &unbound)?;
-    set::insert(conn, &approvals::bindings(kept(&writes.approvals, lost))?, Taken::Replace)?;
+    // In place, never away and there again: who writes the record meanwhile waits for the row and sees what it became.
+    let bound = approvals::bindings(kept(&writes.approvals, lost))?;
+    set::insert(conn, &bound, Taken::Replace)?;
+    bindings::keep(conn, &approvals::about_records(kept(&writes.approvals, lost)), &bound)?;
     let (over, ended): (Vec<_>, Vec<_>) =
         kept(&writes.released, lost).partition(|released| released.item.until.is_some());
     let over: Vec<Vec<&str>> = over.iter().map(|over| over.item.key(&over.business)).collect();

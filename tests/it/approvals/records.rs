@@ -211,6 +211,38 @@ fn a_record_that_is_gone_is_not_approved() {
     });
 }
 
+/// A process that approves an order and, beside that, changes it in the same breath.
+const BESIDE: &str = "\
+process: beside
+title: {en: Beside, zh: 并行}
+subject: order
+subjectId: order
+input: {type: object, required: [order], properties: {order: {type: string}}}
+nodes:
+  - {id: both, type: parallelGateway, flows: [{to: approve}, {to: write}]}
+  - id: approve
+    type: approval
+    of: [subject.amount]
+    levels: [{approvers: superior(\"ann\"), mode: any}]
+    outcomes: {approved: end, rejected: end}
+  - {id: write, type: serviceTask, action: records.update, in: {type: '\"order\"', id: order, fields: '#{amount: 7}'}, next: end}
+";
+
+#[test]
+fn what_the_process_itself_writes_beside_it_is_seen() {
+    on_both(|database| {
+        let app = shop(database);
+        app.deploy(&[
+            ("workflows/work/pack.yaml", PACK),
+            ("workflows/work/records/order.yaml", ORDER),
+            ("workflows/work/processes/beside.yaml", BESIDE),
+        ]);
+        let order = order(&app, "lathe", 500);
+        let instance = app.by("ann").start("beside", json!({ "order": order }));
+        assert_eq!(approval(&app, "ann", &instance)["of"][0]["value"], 7);
+    });
+}
+
 #[test]
 fn a_suspended_instance_looks_when_it_is_resumed() {
     on_both(|database| {

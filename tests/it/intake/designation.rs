@@ -126,7 +126,7 @@ fn a_decision_of_the_proposer_does_not_count_whoever_the_candidates_are() {
 
         let lin = app.by_of(DEMO, "lin.xiaoyan");
         let customer = customer(&app, "宁波拾光精密铸造有限公司", "zhou.min");
-        let made = propose(&lin, &json!({"customer": customer, "why": "mine to propose"})).ok(201);
+        propose(&lin, &json!({"customer": customer, "why": "mine to propose"})).ok(201);
         // Her superior has her seat, and she stands in for huang.wei in vain.
         let (task, digest) = vote_of(&app, "huang.wei");
         let body = json!({"decision": "approve", "digest": digest, "reason": "and mine to approve"});
