@@ -81,6 +81,8 @@ pub(super) const TITLES: &[(&str, &str, &str)] = &[
     ("route", "The levels make no sense", "审批路径无效"),
     ("approvers", "The approvers make no sense", "审批人无效"),
     ("approver_is_submitter", "The approver asks for it", "审批人为提交人"),
+    ("subject", "The record to be approved is not there", "审批对象记录不存在"),
+    ("no_authority", "Nobody's word is enough", "没有权限足够的审批人"),
     ("no_approver", "Nobody may approve it", "没有可用审批人"),
     ("too_many_approvers", "There are too many approvers", "审批人过多"),
     ("quorum_out_of_reach", "The quorum cannot be reached", "无法达到法定票数"),
