@@ -1,11 +1,13 @@
 //! What an approval means: its levels or its route, who may not have a say, how it can end.
 
-use super::expression::{duration, expression, variables};
+use super::approval_subject::of_subject;
+use super::expression::{expression, variables};
 use super::known::Known;
 use super::node::call;
 use super::shape::approval::{Approval as Shape, LevelShape, ModeShape, ModeWord};
 use super::shape::scalar::Sources;
 use super::spot::At;
+use super::user_task::{Shapes, timing};
 use crate::model::approval::{
     APPROVED, Approval, Barred, Level, Mode, Quorum, REJECTED, RETURNED, Route, WITHDRAWN, WhenEmpty, returned_to,
 };
@@ -27,6 +29,7 @@ pub fn approval(node: &Shape, at: At, known: &Known, findings: &mut Vec<Finding>
     let outcomes = named.filter(|(_, there)| *there).map(|(name, _)| name.to_owned());
     Some(Approval {
         of: of.collect(),
+        subject: of_subject(node, at, findings),
         submitter: node.submitter.as_ref().map(|source| expression(source, at.key("submitter"))),
         route: route(node, at, known, findings)?,
         not_same_as: barred.map(|(position, name)| bar(name, at.key("notSameAs").item(position))).collect(),
@@ -36,7 +39,13 @@ pub fn approval(node: &Shape, at: At, known: &Known, findings: &mut Vec<Finding>
         output: variables(&node.output, at.key("out"), findings),
         form: node.form.clone(),
         priority: i64::from(node.priority.unwrap_or(50)),
-        due: node.due.as_ref().and_then(|due| duration(&due.after, at.key("due").key("after"), findings)),
+        timing: Box::new(timing(
+            &Shapes { due: &node.due, follow_up: &None, remind: &node.remind, escalate: &node.escalate },
+            at,
+            known,
+            findings,
+        )),
+        reasons: node.reasons.clone(),
         outcomes: outcomes.chain(returns.iter().map(returned_to)).collect(),
         returns,
     })
@@ -79,6 +88,7 @@ fn level(shape: &LevelShape, at: At, known: &Known, findings: &mut Vec<Finding>)
         }
     };
     Level {
+        authority: shape.authority.as_ref().map(|source| expression(source, at.key("authority"))),
         condition: shape.condition.as_ref().map(|source| expression(source, at.key("if"))),
         approvers: expression(&shape.approvers, at.key("approvers")),
         mode,

@@ -1,6 +1,7 @@
 //! The graph of a process: nodes of all levels in one list, joined by flows; what no token can reach is refused.
 
 use super::approval;
+use super::approval_subject;
 use super::flows;
 use super::known::Known;
 use super::levels::{Around, Draft, Level, levels};
@@ -33,6 +34,7 @@ pub fn fill(process: &mut Process, shape: &ProcessShape, at: At, known: &Known, 
     join(process);
     beside(process, &levels, findings);
     approvals(process);
+    approval_subject::check(process, findings);
     let whole = !findings[before..].iter().any(Finding::is_error);
     gateways(process, &levels, findings);
     if whole {

@@ -4,6 +4,7 @@
 //! definitions, `schemas` describes the files to editors. What expressions and scripts mean is left to `scripts`.
 
 mod approval;
+mod approval_subject;
 mod break_glass;
 mod call;
 mod choices;

@@ -28,6 +28,8 @@ pub fn user_task(node: &UserShape, at: At, known: &Known, findings: &mut Vec<Fin
         Some(_) => at.key("outcomes").keys().into_iter().map(str::to_owned).collect(),
         None => Vec::new(),
     };
+    let UserShape { due, follow_up, remind, escalate, .. } = node;
+    let shapes = Shapes { due, follow_up, remind, escalate };
     let nodes = |ids: &[String]| ids.iter().map(|id| NodeId::from(id.as_str())).collect();
     UserTask {
         title: node.title.as_ref().map(|source| expression(source, at.key("title"))),
@@ -48,7 +50,7 @@ pub fn user_task(node: &UserShape, at: At, known: &Known, findings: &mut Vec<Fin
         form: node.form.clone(),
         outcomes,
         priority: node.priority.as_ref().and_then(|source| priority(source, at.key("priority"), findings)),
-        timing: Box::new(timing(node, at, known, findings)),
+        timing: Box::new(timing(&shapes, at, known, findings)),
     }
 }
 
@@ -61,7 +63,20 @@ fn priority(source: &Source, at: At, findings: &mut Vec<Finding>) -> Option<Expr
     Some(expression(source, at))
 }
 
-fn timing(node: &UserShape, at: At, known: &Known, findings: &mut Vec<Finding>) -> Timing {
+/// The times of a task as they are typed.
+pub(super) struct Shapes<'s> {
+    /// When it is due.
+    pub due: &'s Option<DueShape>,
+    /// When it is to be looked at again.
+    pub follow_up: &'s Option<FollowUpShape>,
+    /// When people are reminded.
+    pub remind: &'s Option<RemindShape>,
+    /// To whom it goes.
+    pub escalate: &'s Option<EscalateShape>,
+}
+
+/// When a task, be it work or a vote, is due, reminded of and escalated.
+pub(super) fn timing(node: &Shapes, at: At, known: &Known, findings: &mut Vec<Finding>) -> Timing {
     let follow_up = node.follow_up.as_ref();
     let timing = Timing {
         due: node.due.as_ref().and_then(|shape| due(shape, at.key("due"), findings)),

@@ -20,7 +20,13 @@ pub(super) fn from_result(work: &Work, token: TokenId, mapping: &Mapping, result
     with_extra(work, token, mapping, Some(&extra))
 }
 
-fn with_extra(work: &Work, token: TokenId, mapping: &Mapping, extra: Option<&JsonMap>) -> Result<JsonMap, Failure> {
+/// Evaluates a mapping over the variables, those of `extra` first.
+pub(super) fn with_extra(
+    work: &Work,
+    token: TokenId,
+    mapping: &Mapping,
+    extra: Option<&JsonMap>,
+) -> Result<JsonMap, Failure> {
     let names = work.names(work.token(token).scope, extra);
     let scripts = work.revision(work.token(token).scope).scripts;
     let evaluate =

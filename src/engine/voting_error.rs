@@ -49,6 +49,9 @@ pub enum VotingError {
     /// A node was named for a vote that sends nothing back.
     #[error("only a vote that returns it says where to; task {0}")]
     NotSentBack(TaskId),
+    /// It has to be said why.
+    #[error("say why; a decision on task {0} has a reason")]
+    NoReason(TaskId),
     /// It cannot be sent back there.
     #[error("{}", cannot_return(.task, .to.as_ref(), .offered))]
     CannotReturn {
@@ -92,6 +95,12 @@ fn cannot_return(task: &TaskId, to: Option<&NodeId>, offered: &[NodeId]) -> Stri
     }
 }
 
+/// A refusal about a part of what was sent.
+fn at(refusal: Refusal, pointer: &str) -> Refusal {
+    let (code, detail) = (refusal.code.clone(), refusal.detail.clone());
+    refusal.with_errors(vec![FieldError { pointer: pointer.to_owned(), code, detail }])
+}
+
 impl From<VotingError> for Refusal {
     fn from(error: VotingError) -> Refusal {
         use RefusalKind::{Conflict, Forbidden, Invalid};
@@ -103,6 +112,7 @@ impl From<VotingError> for Refusal {
             VotingError::Unclear { .. } => (Conflict, "approvers_unclear"),
             VotingError::VotedAlready { .. } => (Forbidden, "voted_already"),
             VotingError::NotSentBack(_) | VotingError::CannotReturn { .. } => (Invalid, "wrong_return"),
+            VotingError::NoReason(_) => (Invalid, "reason_missing"),
             VotingError::NotOpen(_) => (Conflict, "approval_not_open"),
             VotingError::NotSubmitter { .. } => (Forbidden, "not_submitter"),
             VotingError::Decided(_) => (Conflict, "approval_decided"),
@@ -111,10 +121,8 @@ impl From<VotingError> for Refusal {
         let refusal = Refusal::new(kind, code, error.to_string());
         match error {
             VotingError::OtherDigest { digest, .. } => refusal.with_present(json!({ "digest": digest })),
-            VotingError::NotSentBack(_) | VotingError::CannotReturn { .. } => {
-                let detail = refusal.detail.clone();
-                refusal.with_errors(vec![FieldError { pointer: "/to".into(), code: code.into(), detail }])
-            }
+            VotingError::NotSentBack(_) | VotingError::CannotReturn { .. } => at(refusal, "/to"),
+            VotingError::NoReason(_) => at(refusal, "/reason"),
             _ => refusal,
         }
     }

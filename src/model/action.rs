@@ -1,16 +1,18 @@
 //! Transactional actions: what a service task asks of the store between two moves of the engine.
 
 use super::beginning::Beginning;
-use super::ids::TokenId;
+use super::ids::{TaskId, TokenId};
 use super::incident::Failure;
 use super::json::Json;
 use serde::{Deserialize, Serialize};
 
-/// A call of an action by a service task.
+/// A call of an action, by a service task or for what else waits at a token.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ActionCall {
     /// The token that waits for it.
     pub token: TokenId,
+    /// The task that it is asked for; none: for the token.
+    pub task: Option<TaskId>,
     /// The action, `records.create`.
     pub action: String,
     /// Its arguments by name.

@@ -4,8 +4,10 @@ use super::activity::Call;
 use super::expression::Expression;
 use super::ids::NodeId;
 use super::process::Mapping;
-use super::time::Duration;
+use super::task_timing::Timing;
+use super::voting::Choice;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The outcomes of an approval that everybody knows.
 pub const APPROVED: &str = "approved";
@@ -16,7 +18,10 @@ pub const RETURNED: &str = "returned";
 /// The submitter took it back.
 pub const WITHDRAWN: &str = "withdrawn";
 
-/// The approver whose vote is weighed, in the `weight` of a level: `{user, roles, attributes}`.
+/// The record that the process is about, in what an approval says of it: its fields that are approved.
+pub const SUBJECT: &str = "subject";
+
+/// The approver that is looked at, in the `authority` and the `weight` of a level: `{user, roles, attributes}`.
 pub const APPROVER: &str = "approver";
 
 /// An approval: who has to agree to what, level after level.
@@ -24,6 +29,8 @@ pub const APPROVER: &str = "approver";
 pub struct Approval {
     /// What is approved: every vote is bound to a digest of these values.
     pub of: Vec<Expression>,
+    /// What of it are fields of the record that the process is about; none: nothing is.
+    pub subject: Option<OfSubject>,
     /// Gives the login of who asks for it; none: who started the instance.
     pub submitter: Option<Expression>,
     /// Who has to agree.
@@ -40,14 +47,25 @@ pub struct Approval {
     pub form: Option<String>,
     /// 0 to 100, higher first; 50 when not said.
     pub priority: i64,
-    /// A vote is due this long after it was asked for.
-    pub due: Option<Duration>,
+    /// When a vote is due, reminded of and escalated.
+    pub timing: Box<Timing>,
+    /// The decisions that say why.
+    pub reasons: Vec<Choice>,
     /// Further nodes that an approver may send it back to.
     pub returns: Vec<NodeId>,
     /// Variable name to expression over the variables and `result`: `{outcome, reason, digest, votes}`.
     pub output: Mapping,
     /// How it can end, as its flows are called: approved, rejected, returned, withdrawn, `returned:NODE`.
     pub outcomes: Vec<String>,
+}
+
+/// What is approved of the record that a process is about.
+#[derive(Debug, Clone)]
+pub struct OfSubject {
+    /// Its fields.
+    pub fields: BTreeSet<String>,
+    /// Once approved they stay as they are until this node is done; none: until the instance ends.
+    pub until: Option<NodeId>,
 }
 
 /// Who has to agree.
@@ -66,6 +84,9 @@ pub struct Level {
     pub condition: Option<Expression>,
     /// Gives who has a say: a login, `superior(login)`, `role("name")`, or a list of these.
     pub approvers: Expression,
+    /// Whether an approver's word is enough, over the variables and `approver`; where it is not, that of the nearest one
+    /// above is asked for. None: everybody's is.
+    pub authority: Option<Expression>,
     /// How their votes count.
     pub mode: Mode,
     /// Gives the weight of an approver's vote, over the variables and `approver`; none: 1.

@@ -87,6 +87,11 @@ pub enum Command {
         /// Why.
         reason: Option<String>,
     },
+    /// The record that approvals are about was changed: they look at it again.
+    LookAgain {
+        /// The tokens at the approvals.
+        approvals: Vec<TokenId>,
+    },
     /// A timer is due.
     FireTimer {
         /// Which.

@@ -1,8 +1,8 @@
 //! Voting: an approval that goes on, or how one went: who is asked at the level at work, and every vote that was given.
 
 use super::approval::Mode;
-use super::ids::{InstanceId, NodeId, TokenId, UserId};
-use super::json::Json;
+use super::ids::{InstanceId, NodeId, RecordId, TokenId, UserId};
+use super::json::{Json, JsonMap};
 use super::text::Text;
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,9 @@ pub struct Voting {
     pub submitter: UserId,
     /// What is approved.
     pub of: Vec<Bound>,
+    /// The record that some of it is read from.
+    #[serde(default)]
+    pub subject: Option<Subject>,
     /// SHA-256 over the canonical JSON (RFC 8785) of what is approved, in hex.
     pub digest: String,
     /// Counts how often it began anew because what is approved changed, from 1.
@@ -40,6 +43,23 @@ pub struct Voting {
     pub opened_at: Timestamp,
     /// How it ended; none: it goes on.
     pub ended: Option<Ended>,
+}
+
+/// The record that is approved, as it was read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Subject {
+    /// Its type.
+    pub record_type: String,
+    /// Its id, as the process has it.
+    pub id: RecordId,
+    /// The id of the record that it became, where it was merged; else the same.
+    pub present: RecordId,
+    /// The fields that are approved; null for none.
+    pub fields: JsonMap,
+    /// Once approved they stay as they are until this node is done; none: until the instance ends.
+    pub until: Option<NodeId>,
+    /// Whether it was changed and is to be read again.
+    pub stale: bool,
 }
 
 /// How an approval ended.
@@ -112,7 +132,7 @@ pub struct Vote {
 }
 
 /// What an approver can decide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Choice {
     /// Yes.
@@ -158,6 +178,10 @@ pub struct Decide {
 pub enum VotingEvent {
     /// It was asked for.
     Opened(Box<Voting>),
+    /// The record that is approved was changed: it has to be read again.
+    SubjectChanged,
+    /// The record was read again.
+    SubjectRead(Subject),
     /// These are asked at the level at work; votes that were given at a level before count here too.
     Seated {
         /// Who.
@@ -192,6 +216,12 @@ impl Voting {
     pub fn fold(&mut self, event: &VotingEvent) {
         match event {
             VotingEvent::Opened(voting) => self.clone_from(voting),
+            VotingEvent::SubjectChanged => {
+                if let Some(subject) = &mut self.subject {
+                    subject.stale = true;
+                }
+            }
+            VotingEvent::SubjectRead(subject) => self.subject = Some(subject.clone()),
             VotingEvent::Seated { seats, votes } => {
                 self.seats.clone_from(seats);
                 self.votes.extend(votes.iter().cloned());

@@ -26,7 +26,7 @@ pub fn all() -> &'static [NativeAction] {
     &ACTIONS
 }
 
-static ACTIONS: [NativeAction; 20] = [
+static ACTIONS: [NativeAction; 21] = [
     NativeAction {
         name: "records.create",
         arguments: &["type", "fields"],
@@ -61,6 +61,13 @@ static ACTIONS: [NativeAction; 20] = [
         summary: "Gives a record's id, version and fields, or null; of a merged one those of the record that it became, and `merged_into`.",
         writes: false,
         act: |desk, input| records::get(desk, arguments(input)?),
+    },
+    NativeAction {
+        name: "records.lock",
+        arguments: &["type", "id"],
+        summary: "Gives a record as records.get does, and keeps others from changing it before this transaction ends.",
+        writes: false,
+        act: |desk, input| records::lock(desk, arguments(input)?),
     },
     NativeAction {
         name: "records.candidates",
@@ -106,8 +113,8 @@ static ACTIONS: [NativeAction; 20] = [
     },
     NativeAction {
         name: "org.approvers",
-        arguments: &["approvers", "submitter", "otherwise"],
-        summary: "Gives the active people that a level of an approval means, the submitter's superior, and who decides when nobody is there.",
+        arguments: &["approvers", "submitter", "otherwise", "above?"],
+        summary: "Gives the active people that a level of an approval means, the submitter's superior, and who decides when nobody is there; with `above` also everybody above each.",
         writes: false,
         act: |desk, input| org::approvers(desk, arguments(input)?),
     },
@@ -191,6 +198,11 @@ pub fn run(desk: &mut Desk, call: &ActionCall) -> Result<ActionResult, StoreErro
         Err(Stop::Refused(refusal)) => Ok(Err(failure(&refusal).with_input(call.input.clone()))),
         Err(Stop::Store(error)) => Err(error),
     }
+}
+
+/// Whether an action writes.
+pub fn writes(action: &str) -> bool {
+    ACTIONS.iter().any(|known| known.name == action && known.writes)
 }
 
 /// Whether a text anywhere in it holds U+0000.

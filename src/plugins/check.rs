@@ -1,20 +1,41 @@
-//! Checks what processes ask of actions: that the action exists and gets the arguments it knows.
+//! Checks what processes ask of actions: that the action exists and gets the arguments it knows; and of records, that they
+//! have the fields that are approved.
 
 use super::actions::{NativeAction, all};
+use crate::model::approval::OfSubject;
 use crate::model::definitions::Definitions;
+use crate::model::expression::Expression;
 use crate::model::finding::Finding;
 use crate::model::nearest::hint;
 use crate::model::process::{Node, NodeKind, ServiceTask};
+use crate::model::record_type::RecordType;
 
-/// Every service task against the table of actions.
+/// Every service task against the table of actions, every approval against the record that it is about.
 pub fn check(definitions: &Definitions) -> Vec<Finding> {
-    let nodes = definitions.processes.values().flat_map(|process| &process.nodes);
+    let nodes =
+        definitions.processes.values().flat_map(|process| process.nodes.iter().map(move |node| (process, node)));
     nodes
-        .filter_map(|node| match &node.kind {
+        .filter_map(|(process, node)| match &node.kind {
             NodeKind::ServiceTask(task) => Some(check_task(node, task)),
+            NodeKind::Approval(approval) => {
+                let subject = definitions.records.get(process.subject.as_ref()?)?;
+                Some(check_fields(subject, approval.subject.as_ref()?, &approval.of))
+            }
             _ => None,
         })
         .flatten()
+        .collect()
+}
+
+/// The fields of the record that are approved are fields that it has.
+fn check_fields(subject: &RecordType, of: &OfSubject, written: &[Expression]) -> Vec<Finding> {
+    let names = || subject.fields.iter().map(|field| field.name.as_str());
+    let unknown = of.fields.iter().filter(|name| !names().any(|known| known == name.as_str()));
+    unknown
+        .filter_map(|name| {
+            let at = written.iter().find(|one| one.source.contains(name.as_str()))?.at.clone();
+            Some(Finding::error(at, format!("a {} has no field \"{name}\"{}", subject.name, hint(name, names()))))
+        })
         .collect()
 }
 

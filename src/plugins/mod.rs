@@ -9,6 +9,6 @@ mod desk;
 mod org;
 pub mod records;
 
-pub use actions::{NativeAction, all, run};
+pub use actions::{NativeAction, all, run, writes};
 pub use check::check;
 pub use desk::{Desk, Stop, failure};

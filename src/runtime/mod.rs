@@ -29,6 +29,7 @@ mod poll;
 mod prepare;
 mod project;
 mod reads;
+mod released;
 pub mod request;
 mod rescan;
 mod retention;

@@ -16,7 +16,7 @@ use crate::model::time::Timestamp;
 use crate::model::timer::Timer;
 use crate::model::voting::{Voting, VotingEvent};
 use crate::runtime::shelf::Shelf;
-use crate::runtime::{outbox, tell};
+use crate::runtime::{outbox, released, tell};
 use crate::store::slots::{self, Slots};
 use crate::store::writes::{Called, Changed, Created, Inside, Resolve, Root, Task, Writes};
 use std::collections::{BTreeMap, BTreeSet};
@@ -210,9 +210,8 @@ impl<'a> Rows<'a> {
         writes.timers_set.extend(timers);
         // What was held back for it is looked at again.
         let waits = self.applied.before.into_iter().flat_map(|(before, _)| before.subscriptions.values());
-        writes
-            .subscriptions_opened
-            .extend(waits.map(|waits| outbox::opened(&self.applied.after, waits, self.applied.now)));
+        let opened = waits.map(|waits| outbox::opened(&self.applied.after, waits, self.applied.now));
+        writes.subscriptions_opened.extend(opened);
         self.called.extend(self.scopes.keys());
     }
 
@@ -223,6 +222,8 @@ impl<'a> Rows<'a> {
 
     fn history(&mut self, sequence: i64, event: &Event, writes: &mut Writes) {
         let Some(mut told) = self.places.tell(event, &self.applied.after.id) else { return };
+        let released = released::by(self.applied.shelf, &self.scopes, event, &told);
+        writes.released.extend(released.map(|one| self.inside(one)));
         let actor = self.applied.actor;
         if let (Some(client), Json::Object(data)) = (&actor.through, &mut told.data) {
             data.insert("through".to_owned(), client.as_str().into());

@@ -62,6 +62,8 @@ pub enum Change {
     Task(TaskId, TaskRequest),
     /// Take back what is to be approved, and why.
     WithdrawApproval(String, Option<String>),
+    /// The record that these approvals of a root are about was changed.
+    LookAgain(InstanceId, Vec<String>),
     /// Fire a due timer.
     FireTimer(TimerId),
     /// What an instance waits for has happened.
@@ -204,15 +206,8 @@ pub enum Change {
         /// Its number.
         number: i64,
     },
-    /// Bring some more records of a type to the rules of the active revision.
-    Rederive {
-        /// The type.
-        record_type: String,
-    },
     /// Keep what was found in a piece of a look for records that are there twice.
     Rescan(Box<Piece>),
-    /// See whether this program makes other rules of the active revision than its records were last brought to.
-    Restamp,
     /// Create a business.
     CreateBusiness(Business),
     /// Create or replace a user; with a password, set it.

@@ -159,7 +159,7 @@ impl Places {
                 self.in_scope("compensation_begun", *scope, node.as_ref(), JsonMap::new().into())
             }
             Event::Voting(token, event) => {
-                let (kind, data) = voted(root, *token, event);
+                let (kind, data) = voted(root, *token, event)?;
                 self.at(kind, *token, data)
             }
             Event::DecisionMade { decision } => Some(Told {
@@ -211,10 +211,11 @@ impl Places {
     }
 }
 
-/// How an approval reads; it is called as it is outside.
-fn voted(root: &InstanceId, token: TokenId, event: &VotingEvent) -> (&'static str, Json) {
+/// How an approval reads; it is called as it is outside. That a record was read says nothing of the approval.
+fn voted(root: &InstanceId, token: TokenId, event: &VotingEvent) -> Option<(&'static str, Json)> {
     let approval = token_name(root, token);
-    match event {
+    Some(match event {
+        VotingEvent::SubjectChanged | VotingEvent::SubjectRead(_) => return None,
         VotingEvent::Opened(voting) => {
             let levels = voting.levels.len();
             let data = json!({ "approval": approval, "submitter": voting.submitter, "digest": voting.digest, "levels": levels });
@@ -242,7 +243,7 @@ fn voted(root: &InstanceId, token: TokenId, event: &VotingEvent) -> (&'static st
             let data = json!({ "approval": approval, "outcome": ended.outcome, "reason": ended.reason });
             ("approval_closed", data)
         }
-    }
+    })
 }
 
 /// How an intervention reads. Tokens are told as they are called outside.

@@ -1,6 +1,6 @@
 //! The names that the expressions of processes and records may read.
 
-use crate::model::approval::{APPROVER, Approval, Barred, Route};
+use crate::model::approval::{APPROVER, Approval, Barred, Route, SUBJECT};
 use crate::model::definitions::Definitions;
 use crate::model::event_definition::{Throw, ThrownMessage, TimerSpec, Trigger};
 use crate::model::expression::Expression;
@@ -8,9 +8,9 @@ use crate::model::json::Json;
 use crate::model::loop_characteristics::{LoopCharacteristics, Over, When};
 use crate::model::nearest::nearest;
 use crate::model::node::ACTIVATION_COUNT;
-use crate::model::process::{Activation, Call, Mapping, NodeKind, Passed, Process, ScriptTask, UserTask};
+use crate::model::process::{Activation, Call, Mapping, NodeKind, Passed, Process, ScriptTask};
 use crate::model::record_type::RecordType;
-use crate::model::task_timing::Due;
+use crate::model::task_timing::{Due, Timing};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -69,12 +69,17 @@ fn of_process<'a>(process: &'a Process, definitions: &'a Definitions, uses: &mut
                     .chain(&task.candidate_users)
                     .chain(&task.groups_given)
                     .chain(&task.priority)
-                    .chain(due_at(task))
+                    .chain(due_at(&task.timing))
                     .chain(of_form(task.form.as_ref(), definitions))
                     .for_each(|expression| add(expression, &known));
             }
             NodeKind::Approval(approval) => {
-                of_approval(approval, &known, [&lasting, &weighing], &mut add);
+                let about = |names: &BTreeSet<String>| {
+                    let subject = approval.subject.iter().map(|_| SUBJECT.to_owned());
+                    Rc::new(names.iter().cloned().chain(subject).collect::<BTreeSet<_>>())
+                };
+                let sees = [&lasting, &weighing, &known].map(|names| about(names));
+                of_approval(approval, &known, &sees, &mut add);
                 approval.output.values().for_each(|expression| add(expression, &after));
             }
             NodeKind::ScriptTask(ScriptTask::Set(set)) => set.values().for_each(|expression| add(expression, &known)),
@@ -197,10 +202,11 @@ fn both<'a>(
 fn of_approval<'a>(
     approval: &'a Approval,
     known: &Rc<BTreeSet<String>>,
-    [lasting, weighing]: [&Rc<BTreeSet<String>>; 2],
+    [lasting, weighing, asking]: &[Rc<BTreeSet<String>>; 3],
     add: &mut impl FnMut(&'a Expression, &Rc<BTreeSet<String>>),
 ) {
     approval.of.iter().for_each(|expression| add(expression, lasting));
+    due_at(&approval.timing).into_iter().for_each(|expression| add(expression, known));
     approval.submitter.iter().for_each(|expression| add(expression, known));
     for barred in &approval.not_same_as {
         if let Barred::Variable(variable) = barred {
@@ -208,11 +214,11 @@ fn of_approval<'a>(
         }
     }
     match &approval.route {
-        Route::Function(call) => call.input.values().for_each(|expression| add(expression, known)),
+        Route::Function(call) => call.input.values().for_each(|expression| add(expression, asking)),
         Route::Levels(levels) => {
             for level in levels {
-                level.condition.iter().chain([&level.approvers]).for_each(|expression| add(expression, known));
-                level.weight.iter().for_each(|weight| add(weight, weighing));
+                level.condition.iter().chain([&level.approvers]).for_each(|expression| add(expression, asking));
+                level.weight.iter().chain(&level.authority).for_each(|expression| add(expression, weighing));
             }
         }
     }
@@ -310,8 +316,8 @@ pub(super) fn meant<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Str
 }
 
 /// What gives the time at which a task is due.
-fn due_at(task: &UserTask) -> Option<&Expression> {
-    match &task.timing.due {
+fn due_at(timing: &Timing) -> Option<&Expression> {
+    match &timing.due {
         Some(Due::At(expression)) => Some(expression),
         Some(Due::After(_)) | None => None,
     }

@@ -8,7 +8,7 @@ use super::schema::Row;
 use super::schema::approval::ApprovalRow;
 use super::statement::Statement;
 use super::visible::{self, Visible};
-use crate::model::ids::{BusinessId, InstanceId, UserId, root_of};
+use crate::model::ids::{BusinessId, InstanceId, UserId};
 use crate::model::voting::Voting;
 
 /// The state of an approval that goes on.
@@ -75,11 +75,7 @@ fn filter<'a>(statement: &mut Statement<'a>, query: &'a ApprovalQuery) {
         }
     }
     if let Some(instance) = &query.instance {
-        let root = root_of(instance.as_str());
-        super::instances::inside(statement, "t.id", &root);
-        if root != *instance {
-            statement.sql(" AND t.instance = ").text(instance.as_str());
-        }
+        super::instances::of(statement, instance);
     }
     visible::within(statement, "t.instance", &query.business, &query.visible);
 }

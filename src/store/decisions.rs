@@ -10,7 +10,7 @@ use super::statement::Statement;
 use super::visible::{self, Visible};
 use crate::model::decision::Decision;
 use crate::model::expression::FunctionRef;
-use crate::model::ids::{BusinessId, DecisionId, InstanceId, root_of};
+use crate::model::ids::{BusinessId, DecisionId, InstanceId};
 use crate::model::time::Timestamp;
 use diesel::prelude::*;
 
@@ -66,11 +66,7 @@ fn filter<'a>(statement: &mut Statement<'a>, query: &'a DecisionQuery) {
         statement.sql(" AND t.plugin = ").text(plugin.as_str()).sql(" AND t.function = ").text(function.as_str());
     }
     if let Some(instance) = &query.instance {
-        let root = root_of(instance.as_str());
-        super::instances::inside(statement, "t.id", &root);
-        if root != *instance {
-            statement.sql(" AND t.instance = ").text(instance.as_str());
-        }
+        super::instances::of(statement, instance);
     }
     visible::within(statement, "t.instance", &query.business, &query.visible);
     for (compare, instant) in [(">=", query.since), ("<", query.until)] {

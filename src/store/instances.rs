@@ -201,6 +201,15 @@ pub(super) fn inside(statement: &mut Statement<'_>, column: &str, root: &Instanc
     statement.sql(format!(" AND {column} < ")).text(format!("{root}/"));
 }
 
+/// `AND …` for rows `t` of an instance, whose ids lie inside a root; a root means everything inside it.
+pub(super) fn of<'a>(statement: &mut Statement<'a>, instance: &'a InstanceId) {
+    let root = root_of(instance.as_str());
+    inside(statement, "t.id", &root);
+    if root != *instance {
+        statement.sql(" AND t.instance = ").text(instance.as_str());
+    }
+}
+
 /// `AND …` for the slots of `t`.
 pub(super) fn slots<'a>(statement: &mut Statement<'a>, filters: &'a [SlotFilter]) {
     for filter in filters {

@@ -6,6 +6,7 @@
 pub mod absences;
 pub mod approvals;
 pub mod archive;
+pub mod bindings;
 pub mod blobs;
 pub mod break_glass;
 pub mod businesses;

@@ -3,7 +3,7 @@
 
 use super::connection::Connection;
 use super::error::StoreError;
-use super::schema::approval::ApprovalRow;
+use super::schema::approval::{ApprovalRow, BindingRow};
 use super::schema::job::JobRow;
 use super::schema::messages::SubscriptionRow;
 use super::schema::running::{
@@ -50,13 +50,14 @@ fn table<R: Row>(of_root: &'static str) -> Table {
 }
 
 /// Every table that holds rows of instances.
-fn tables() -> [Table; 11] {
+fn tables() -> [Table; 12] {
     [
         table::<RootRow>(OF_ROOT),
         table::<InstanceKeyRow>("instance = "),
         table::<TaskRow>(OF_ROOT),
         table::<CandidateRow>("substr(task, 1, 36) = "),
         table::<ApprovalRow>(OF_ROOT),
+        table::<BindingRow>(OF_ROOT),
         table::<JobRow>(OF_ROOT),
         table::<TimerRow>(OF_ROOT),
         table::<SubscriptionRow>(OF_ROOT),

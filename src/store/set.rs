@@ -1,11 +1,14 @@
-//! Set-based writes: many rows, one statement, one statement text for every number of rows.
+//! Set-based writes: many rows, one statement text for every number of rows.
 //!
-//! The rows travel as one array a column on PostgreSQL (`UNNEST`) and as one JSON text on SQLite (`json_each`).
+//! To PostgreSQL the rows travel together, as one array a column (`UNNEST`). SQLite is in this very process: it gets them one by
+//! one, each by the same prepared statement. Where one statement must know all rows they travel as one JSON text (`json_each`),
+//! which SQLite reads anew for each of its columns.
 
 use super::connection::Connection;
 use super::error::StoreError;
 use super::schema::{Cell, Column, Kind, Row};
 use super::statement::{Statement, has_nul};
+use diesel::sql_types::Text;
 
 /// What an insert does when the primary key is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,10 +23,18 @@ pub(super) enum Taken {
 
 /// Inserts rows.
 pub(super) fn insert<R: Row>(conn: &mut Connection, rows: &[R], taken: Taken) -> Result<(), StoreError> {
-    if !rows.is_empty() {
-        insertion(conn, rows, taken)?.execute(conn)?;
+    for some in together(conn, rows) {
+        insertion(conn, some, taken)?.execute(conn)?;
     }
     Ok(())
+}
+
+/// The rows in as many pieces as there are statements for them.
+pub(super) fn together<'r, R>(conn: &Connection, rows: &'r [R]) -> std::slice::Chunks<'r, R> {
+    rows.chunks(match conn {
+        Connection::Sqlite(_) => 1,
+        Connection::Postgres(_) => rows.len().max(1),
+    })
 }
 
 /// The statement of an insert, for a caller that goes on with RETURNING.
@@ -49,14 +60,17 @@ pub(super) fn insertion<'a, R: Row>(
     Ok(statement)
 }
 
-/// The statement that changes rows which have a `version`, each only when it is at the version before, and returns
-/// `returning` of those it changed. Locks are taken in the order of the keys, so that two writers never wait for each
+/// Changes rows which have a `version`, each only when it is at the version before; the ids of those it changed. Locks are taken in the order of the keys, so that two writers never wait for each
 /// other in a circle.
-pub(super) fn update_guarded<'a, R: Row>(
-    conn: &Connection,
-    rows: &'a [R],
-    returning: &[&str],
-) -> Result<Statement<'a>, StoreError> {
+pub(super) fn update_guarded<R: Row>(conn: &mut Connection, rows: &[R]) -> Result<Vec<String>, StoreError> {
+    let mut changed = Vec::new();
+    for some in together(conn, rows) {
+        changed.extend(guarded(conn, some)?.load::<Text, String>(conn)?);
+    }
+    Ok(changed)
+}
+
+fn guarded<'a, R: Row>(conn: &Connection, rows: &'a [R]) -> Result<Statement<'a>, StoreError> {
     let table = R::TABLE;
     let same = same_key::<R>();
     let cells = rows.iter().map(R::cells).collect();
@@ -66,7 +80,7 @@ pub(super) fn update_guarded<'a, R: Row>(
             statement.sql(format!("UPDATE {table} AS t SET {} FROM (", assignments::<R>("i.")));
             source(&mut statement, conn, R::COLUMNS, cells)?;
             statement.sql(") AS i");
-            joined(returning, ", ", |column| format!("\"{column}\""))
+            "id"
         }
         Connection::Postgres(_) => {
             let order = joined(R::KEY, ", ", |key| format!("t.\"{key}\""));
@@ -77,7 +91,7 @@ pub(super) fn update_guarded<'a, R: Row>(
                  UPDATE {table} AS t SET {} FROM i",
                 assignments::<R>("i.")
             ));
-            joined(returning, ", ", |column| format!("t.\"{column}\""))
+            "t.id"
         }
     };
     statement.sql(format!(" WHERE {same} AND t.version = i.version - 1 RETURNING {returned}"));
@@ -86,13 +100,12 @@ pub(super) fn update_guarded<'a, R: Row>(
 
 /// Changes the columns of rows that are there.
 pub(super) fn update<R: Row>(conn: &mut Connection, rows: &[R]) -> Result<(), StoreError> {
-    if rows.is_empty() {
-        return Ok(());
+    for some in together(conn, rows) {
+        let mut statement = Statement::new(format!("UPDATE {} AS t SET {} FROM (", R::TABLE, assignments::<R>("i.")));
+        source(&mut statement, conn, R::COLUMNS, some.iter().map(R::cells).collect())?;
+        statement.sql(format!(") AS i WHERE {}", same_key::<R>()));
+        statement.execute(conn)?;
     }
-    let mut statement = Statement::new(format!("UPDATE {} AS t SET {} FROM (", R::TABLE, assignments::<R>("i.")));
-    source(&mut statement, conn, R::COLUMNS, rows.iter().map(R::cells).collect())?;
-    statement.sql(format!(") AS i WHERE {}", same_key::<R>()));
-    statement.execute(conn)?;
     Ok(())
 }
 
@@ -103,31 +116,29 @@ pub(super) fn delete(
     columns: &[&'static str],
     values: &[Vec<&str>],
 ) -> Result<(), StoreError> {
-    if values.is_empty() {
-        return Ok(());
-    }
     let kinds: Vec<Column> = columns.iter().map(|name| Column { name, kind: Kind::Text }).collect();
-    let cells = values.iter().map(|row| row.iter().map(|text| Cell::Text(Some(text))).collect()).collect();
-    let mut statement = Statement::new(format!("DELETE FROM {table} WHERE ({}) IN (", quoted(columns)));
-    source(&mut statement, conn, &kinds, cells)?;
-    statement.sql(")").execute(conn)?;
+    for some in together(conn, values) {
+        let cells = some.iter().map(|row| row.iter().map(|text| Cell::Text(Some(text))).collect()).collect();
+        let mut statement = Statement::new(format!("DELETE FROM {table} WHERE ({}) IN (", quoted(columns)));
+        source(&mut statement, conn, &kinds, cells)?;
+        statement.sql(")").execute(conn)?;
+    }
     Ok(())
 }
 
 /// Deletes the rows with the keys of these.
 pub(super) fn delete_rows<R: Row>(conn: &mut Connection, rows: &[R]) -> Result<(), StoreError> {
-    if rows.is_empty() {
-        return Ok(());
-    }
     let places = R::COLUMNS.iter().enumerate().filter(|(_, column)| R::KEY.contains(&column.name));
     let (places, columns): (Vec<usize>, Vec<Column>) = places.unzip();
-    let cells = rows.iter().map(|row| {
-        let cells = row.cells();
-        places.iter().map(|place| cells[*place]).collect()
-    });
-    let mut statement = Statement::new(format!("DELETE FROM {} WHERE ({}) IN (", R::TABLE, quoted(R::KEY)));
-    source(&mut statement, conn, &columns, cells.collect())?;
-    statement.sql(")").execute(conn)?;
+    for some in together(conn, rows) {
+        let cells = some.iter().map(|row| {
+            let cells = row.cells();
+            places.iter().map(|place| cells[*place]).collect()
+        });
+        let mut statement = Statement::new(format!("DELETE FROM {} WHERE ({}) IN (", R::TABLE, quoted(R::KEY)));
+        source(&mut statement, conn, &columns, cells.collect())?;
+        statement.sql(")").execute(conn)?;
+    }
     Ok(())
 }
 
@@ -139,6 +150,12 @@ pub(super) fn source<'a>(
     rows: Vec<Vec<Cell<'a>>>,
 ) -> Result<(), StoreError> {
     match conn {
+        Connection::Sqlite(_) if rows.len() == 1 => {
+            for (at, (column, cell)) in columns.iter().zip(rows.into_iter().flatten()).enumerate() {
+                statement.sql(if at == 0 { "SELECT " } else { ", " }).cell(cell);
+                statement.sql(format!(" AS \"{}\"", column.name));
+            }
+        }
         Connection::Sqlite(_) => {
             let values =
                 columns.iter().enumerate().map(|(at, c)| format!("json_extract(value, '$[{at}]') AS \"{}\"", c.name));

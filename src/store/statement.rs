@@ -6,6 +6,7 @@
 use super::connection::Connection;
 use super::error::StoreError;
 use super::postgres::PgSync;
+use super::schema::Cell;
 use diesel::RunQueryDsl;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -33,6 +34,7 @@ enum Piece<'a> {
     Bools(Vec<Option<bool>>),
     AnyOf { texts: Vec<&'a str>, json: String },
     Bytes(&'a [u8]),
+    Cell(Cell<'a>),
 }
 
 impl<'a> Statement<'a> {
@@ -54,6 +56,11 @@ impl<'a> Statement<'a> {
     /// A number.
     pub fn int(&mut self, value: i64) -> &mut Self {
         self.push(Piece::Int(value))
+    }
+
+    /// A value of a column, also none.
+    pub fn cell(&mut self, value: Cell<'a>) -> &mut Self {
+        self.push(Piece::Cell(value))
     }
 
     /// Bytes.
@@ -124,7 +131,8 @@ impl<'a> Statement<'a> {
             Piece::Text(text) => has_nul(text),
             Piece::Texts(texts) => texts.iter().flatten().any(|text| has_nul(text)),
             Piece::AnyOf { texts, .. } => texts.iter().any(|text| has_nul(text)),
-            Piece::Sql(_) | Piece::Int(_) | Piece::Ints(_) | Piece::Bools(_) | Piece::Bytes(_) => false,
+            Piece::Cell(Cell::Text(text)) => text.is_some_and(has_nul),
+            Piece::Sql(_) | Piece::Cell(_) | Piece::Int(_) | Piece::Ints(_) | Piece::Bools(_) | Piece::Bytes(_) => false,
         });
         if bad { Err(StoreError::Nul) } else { Ok(()) }
     }
@@ -143,6 +151,9 @@ impl QueryFragment<Pg> for Statement<'_> {
                 Piece::Text(text) => out.push_bind_param::<Text, str>(text.as_ref())?,
                 Piece::Int(number) => out.push_bind_param::<BigInt, i64>(number)?,
                 Piece::Bytes(bytes) => out.push_bind_param::<Binary, [u8]>(bytes)?,
+                Piece::Cell(Cell::Text(text)) => out.push_bind_param::<Nullable<Text>, _>(text)?,
+                Piece::Cell(Cell::BigInt(number)) => out.push_bind_param::<Nullable<BigInt>, _>(number)?,
+                Piece::Cell(Cell::Bool(value)) => out.push_bind_param::<Nullable<Bool>, _>(value)?,
                 Piece::Texts(texts) => out.push_bind_param::<Array<Nullable<Text>>, _>(texts)?,
                 Piece::Ints(numbers) => out.push_bind_param::<Array<Nullable<BigInt>>, _>(numbers)?,
                 Piece::Bools(values) => out.push_bind_param::<Array<Nullable<Bool>>, _>(values)?,
@@ -165,6 +176,9 @@ impl QueryFragment<Sqlite> for Statement<'_> {
                 Piece::Text(text) => out.push_bind_param::<Text, str>(text.as_ref())?,
                 Piece::Int(number) => out.push_bind_param::<BigInt, i64>(number)?,
                 Piece::Bytes(bytes) => out.push_bind_param::<Binary, [u8]>(bytes)?,
+                Piece::Cell(Cell::Text(text)) => out.push_bind_param::<Nullable<Text>, _>(text)?,
+                Piece::Cell(Cell::BigInt(number)) => out.push_bind_param::<Nullable<BigInt>, _>(number)?,
+                Piece::Cell(Cell::Bool(value)) => out.push_bind_param::<Nullable<Bool>, _>(value)?,
                 Piece::Texts(_) | Piece::Ints(_) | Piece::Bools(_) => {
                     return Err(Error::QueryBuilderError("SQLite has no arrays; send JSON".into()));
                 }

@@ -13,6 +13,7 @@ const PAGES: &[&str] = &[
     "docs/access.md",
     "docs/classification.md",
     "docs/files.md",
+    "docs/how-to/approve-in-levels.md",
     "docs/identity.md",
     "docs/import-export.md",
     "docs/jobs.md",

@@ -17,9 +17,22 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "{user} has voted at this level; task {task} is for somebody else",
         "{user} 已在本级表决，任务 {task} 须由他人办理",
     ),
+    ("say why; a decision on task {task} has a reason", "请填写理由：任务 {task} 的审批须说明原因"),
     ("only a vote that returns it says where to; task {task}", "任务 {task}：仅退回时可指定退回节点"),
     ("task {task} cannot send it back to \"{to}\"; {offered}", "任务 {task} 不能退回到“{to}”"),
     ("task {task} cannot send it back without saying where to; {offered}", "任务 {task} 退回时必须指定退回节点"),
+    (
+        "{fields} of {type} {record} was approved ({approval}) and stays as it is for instance {instance} until it ends",
+        "{type} {record} 的 {fields} 已审批（{approval}），在流程实例 {instance} 结束前不可修改",
+    ),
+    (
+        "{fields} of {type} {record} was approved ({approval}) and stays as it is for instance {instance} until {until} is done",
+        "{type} {record} 的 {fields} 已审批（{approval}），在流程实例 {instance} 的 {until} 完成前不可修改",
+    ),
+    (
+        "approval {approval} of instance {instance} holds \"{name}\"",
+        "流程实例 {instance} 的审批 {approval} 锁定了“{name}”",
+    ),
     ("approval {approval} is not open any more", "审批 {approval} 已结束"),
     (
         "approval {approval} was asked for by {submitter}; only {other} can withdraw it",

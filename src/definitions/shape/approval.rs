@@ -4,17 +4,24 @@ use super::event::BoundaryShape;
 use super::node::{Activity, FlowShape, Head, node};
 use super::repeat::{ForEachShape, LoopShape};
 use super::scalar::{Source, Sources, Targets};
+use super::task_timing::{DueShape, EscalateShape, RemindShape};
 use crate::model::approval::{WhenRepeated, WhenSameAsSubmitter};
 use crate::model::text::Text;
+use crate::model::voting::Choice;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 node!(
     /// An approval: who has to agree to what, level after level.
     Approval(boundary) {
-        /// What is approved, as expressions over the variables: every vote is bound to a digest of these values.
+        /// What is approved, as expressions over the variables and the fields of the record that the process is about
+        /// (`subject.amount`): every vote is bound to a digest of these values.
         #[schemars(length(min = 1))]
         of: Vec<Source>,
+        /// What becomes of a change of the fields of the record once they are approved: `refuse`.
+        on_change: Option<OnChange>,
+        /// Until this node is done; until the instance ends, when not said.
+        until: Option<String>,
         /// Gives the login of who asks for it; who started the instance, when not said.
         submitter: Option<Source>,
         /// Who has to agree, one level after the other.
@@ -46,7 +53,14 @@ node!(
         #[schemars(range(min = 0, max = 100))]
         priority: Option<u8>,
         /// When a vote is due.
-        due: Option<VoteDue>,
+        due: Option<DueShape>,
+        /// When whoever has not voted is reminded.
+        remind: Option<RemindShape>,
+        /// Who may take a vote over that is not given in time.
+        escalate: Option<EscalateShape>,
+        /// The decisions that say why: approve, reject, return, abstain.
+        #[serde(default)]
+        reasons: Vec<Choice>,
         /// Further nodes that an approver may send it back to by name.
         #[serde(default)]
         returns: Vec<String>,
@@ -55,12 +69,14 @@ node!(
     }
 );
 
-/// When a vote is due.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct VoteDue {
-    /// This long after it was asked for: P1D, PT4H.
-    pub after: String,
+/// What becomes of a change of what is approved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum OnChange {
+    /// It is refused.
+    Refuse,
+    /// It is approved anew; not possible yet.
+    Reapprove,
 }
 
 /// What follows an approval.
@@ -101,6 +117,9 @@ pub struct LevelShape {
     pub condition: Option<Source>,
     /// Gives who has a say: a login, superior(login), role("name"), or a list of these.
     pub approvers: Source,
+    /// Whether somebody's word is enough, over the variables and `approver`: {user, roles, attributes}. Where it is not, the
+    /// nearest one above decides whose word is.
+    pub authority: Option<Source>,
     /// How their votes count.
     pub mode: ModeShape,
 }

@@ -4,7 +4,7 @@ use super::events::{self, Thrown};
 use super::known::Known;
 use super::level::Levels;
 use super::required_by;
-use crate::model::approval::{Approval, Barred, Route};
+use crate::model::approval::{Approval, Barred, Route, SUBJECT};
 use crate::model::event_definition::Throw;
 use crate::model::expression::{Expression, Place};
 use crate::model::ids::NodeId;
@@ -16,7 +16,8 @@ use crate::model::process::{
 use std::collections::BTreeSet;
 
 /// Names that the engine gives where they can be read.
-const GIVEN: &[&str] = &["input", "now", "actor", "business", "result", ACTIVATION_COUNT, INSTANCES, ACTIVE, COMPLETED];
+const GIVEN: &[&str] =
+    &["input", "now", "actor", "business", "result", SUBJECT, ACTIVATION_COUNT, INSTANCES, ACTIVE, COMPLETED];
 
 /// Whether the engine gives a name wherever it can be read.
 pub fn is_given(name: &str) -> bool {

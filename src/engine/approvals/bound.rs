@@ -1,7 +1,7 @@
 //! What is approved, and its digest: every vote is bound to it. Whenever something has moved it is looked at again; when it
 //! is another one, no vote counts any more, and the approval begins anew with the levels that are asked now.
 
-use super::{ask, cancel_tasks, emit, give_up, levels};
+use super::{ask, cancel_tasks, emit, give_up, levels, subject};
 use crate::engine::scope;
 use crate::engine::work::Work;
 use crate::model::approval::Approval;
@@ -9,13 +9,18 @@ use crate::model::digest::digest;
 use crate::model::incident::Failure;
 use crate::model::instance::TokenId;
 use crate::model::json::Json;
-use crate::model::voting::{Bound, VotingEvent};
+use crate::model::voting::{Bound, Subject, VotingEvent};
 
 /// The values with their digest.
-pub(super) fn of(work: &Work, token: TokenId, definition: &Approval) -> Result<(Vec<Bound>, String), Failure> {
-    let scope = work.token(token).scope;
+pub(super) fn of(
+    work: &Work,
+    token: TokenId,
+    definition: &Approval,
+    subject: Option<&Subject>,
+) -> Result<(Vec<Bound>, String), Failure> {
+    let (scope, extra) = (work.token(token).scope, subject::names(subject));
     let read = definition.of.iter().map(|expression| {
-        let value = work.evaluate(scope, expression, None)?;
+        let value = work.evaluate(scope, expression, Some(&extra))?;
         Ok(Bound { name: expression.source.to_string(), value })
     });
     let values = read.collect::<Result<Vec<Bound>, Failure>>()?;
@@ -42,11 +47,18 @@ pub(in crate::engine) fn look_again(work: &mut Work) {
 }
 
 fn look_at(work: &mut Work, token: TokenId, definition: &Approval) {
-    let Some(known) = work.instance.votings.get(&token).map(|voting| voting.digest.clone()) else { return };
-    let reopened = match of(work, token, definition) {
+    let Some(voting) = work.instance.votings.get(&token) else { return };
+    if voting.subject.as_ref().is_some_and(|known| subject::is_behind(work, token, known)) {
+        if let Err(failure) = subject::ask(work, token) {
+            give_up(work, token, failure);
+        }
+        return;
+    }
+    let (known, subject) = (voting.digest.clone(), voting.subject.as_ref());
+    let reopened = match of(work, token, definition, subject) {
         Ok((_, digest)) if digest == known => return,
         Ok((of, digest)) => {
-            levels::levels(work, token, definition).map(|levels| VotingEvent::Reopened { of, digest, levels })
+            levels::levels(work, token, definition, subject).map(|levels| VotingEvent::Reopened { of, digest, levels })
         }
         Err(failure) => Err(failure),
     };

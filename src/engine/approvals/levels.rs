@@ -1,6 +1,6 @@
 //! What an approval begins with: who asks for it, what is approved, and which levels are asked.
 
-use super::bound;
+use super::{bound, subject};
 use crate::engine::condition;
 use crate::engine::variables;
 use crate::engine::work::Work;
@@ -8,9 +8,9 @@ use crate::model::approval::{Approval, Mode, Route};
 use crate::model::ids::UserId;
 use crate::model::incident::Failure;
 use crate::model::instance::TokenId;
-use crate::model::json::Json;
+use crate::model::json::{Json, JsonMap};
 use crate::model::process::Call;
-use crate::model::voting::{Voting, VotingLevel};
+use crate::model::voting::{Subject, Voting, VotingLevel};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -18,9 +18,14 @@ use serde_json::json;
 const MOST: usize = 50;
 
 /// The approval as it begins.
-pub(super) fn opened(work: &Work, token: TokenId, definition: &Approval) -> Result<Voting, Failure> {
+pub(super) fn opened(
+    work: &Work,
+    token: TokenId,
+    definition: &Approval,
+    subject: Option<Subject>,
+) -> Result<Voting, Failure> {
     let scope = work.scope(work.token(token).scope);
-    let (of, digest) = bound::of(work, token, definition)?;
+    let (of, digest) = bound::of(work, token, definition, subject.as_ref())?;
     let place = work.place(token);
     Ok(Voting {
         token,
@@ -32,7 +37,8 @@ pub(super) fn opened(work: &Work, token: TokenId, definition: &Approval) -> Resu
         of,
         digest,
         round: 1,
-        levels: levels(work, token, definition)?,
+        levels: levels(work, token, definition, subject.as_ref())?,
+        subject,
         level: 0,
         seats: Vec::new(),
         votes: Vec::new(),
@@ -49,16 +55,24 @@ fn submitter(work: &Work, token: TokenId, definition: &Approval) -> Result<UserI
     }
 }
 
-/// The levels that are asked, as the variables are now.
-pub(super) fn levels(work: &Work, token: TokenId, definition: &Approval) -> Result<Vec<VotingLevel>, Failure> {
+/// The levels that are asked, as the variables and the record are now.
+pub(super) fn levels(
+    work: &Work,
+    token: TokenId,
+    definition: &Approval,
+    subject: Option<&Subject>,
+) -> Result<Vec<VotingLevel>, Failure> {
+    let extra = subject::names(subject);
+    let extra = Some(&extra);
     let levels = match &definition.route {
-        Route::Function(call) => routed(work, token, call)?,
+        Route::Function(call) => routed(work, token, call, extra)?,
         Route::Levels(written) => {
             let mut asked = Vec::new();
             for (position, level) in written.iter().enumerate() {
-                let holds = level.condition.as_ref().map_or(Ok(true), |when| condition::holds(work, token, when, None));
+                let holds =
+                    level.condition.as_ref().map_or(Ok(true), |when| condition::holds(work, token, when, extra));
                 if holds? {
-                    let approvers = work.evaluate(work.token(token).scope, &level.approvers, None)?;
+                    let approvers = work.evaluate(work.token(token).scope, &level.approvers, extra)?;
                     asked.push(VotingLevel { written: Some(position), approvers, mode: level.mode.clone() });
                 }
             }
@@ -78,8 +92,8 @@ struct Given {
     mode: Json,
 }
 
-fn routed(work: &Work, token: TokenId, call: &Call) -> Result<Vec<VotingLevel>, Failure> {
-    let input = Json::Object(variables::evaluate(work, token, &call.input)?);
+fn routed(work: &Work, token: TokenId, call: &Call, extra: Option<&JsonMap>) -> Result<Vec<VotingLevel>, Failure> {
+    let input = Json::Object(variables::with_extra(work, token, &call.input, extra)?);
     let output = work.revision(work.token(token).scope).scripts.call(&call.function, &input)?;
     let wrong = |sentence: String| Failure::new("route", sentence).with_input(json!({ "result": output.clone() }));
     let list = output.get("levels").cloned().unwrap_or(Json::Null);

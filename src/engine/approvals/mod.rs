@@ -7,23 +7,26 @@
 mod bound;
 mod levels;
 mod people;
+mod subject;
 mod tally;
+mod voter;
 
 pub(super) use bound::look_again;
-pub(super) use people::barred;
+pub(super) use subject::changed as subject_changed;
+pub(super) use voter::{may_vote, no_voters};
 
-use super::nodes::{Entered, fail, finish};
+use super::nodes::{Entered, fail, finish, user_task};
 use super::subscriptions;
+use super::task_clock;
 use super::work::Work;
 use crate::model::action::{ActionCall, ActionResult, Ask};
 use crate::model::approval::{APPROVED, Approval, Mode, REJECTED, RETURNED};
 use crate::model::event::Event;
-use crate::model::ids::{TaskId, UserId};
 use crate::model::incident::Failure;
 use crate::model::instance::TokenId;
 use crate::model::process::NodeKind;
 use crate::model::task::{TaskState, UserTask};
-use crate::model::voting::{Choice, Ended, Seat, Vote, Voting, VotingEvent};
+use crate::model::voting::{Choice, Ended, Seat, Subject, Vote, Voting, VotingEvent};
 use serde_json::json;
 use tally::Tally;
 
@@ -32,10 +35,19 @@ const APPROVERS: &str = "org.approvers";
 
 /// A token comes to an approval.
 pub(super) fn enter(work: &mut Work, token: TokenId, definition: &Approval) -> Result<Entered, Failure> {
-    let voting = levels::opened(work, token, definition)?;
+    match definition.subject {
+        Some(_) => subject::ask(work, token)?,
+        None => open(work, token, definition, None)?,
+    }
+    Ok(Entered::Waits)
+}
+
+/// What is approved is known: it begins.
+fn open(work: &mut Work, token: TokenId, definition: &Approval, subject: Option<Subject>) -> Result<(), Failure> {
+    let voting = levels::opened(work, token, definition, subject)?;
     emit(work, token, VotingEvent::Opened(Box::new(voting)));
     ask(work, token, definition);
-    Ok(Entered::Waits)
+    Ok(())
 }
 
 /// Asks who sits at the level at work; when there is none left, all have agreed.
@@ -44,24 +56,50 @@ fn ask(work: &mut Work, token: TokenId, definition: &Approval) {
     match voting.levels.get(voting.level) {
         Some(level) => {
             let input = people::wanted(voting, level, definition);
-            work.ask = Some(Ask::Action(ActionCall { token, action: APPROVERS.to_owned(), input }));
+            work.ask = Some(Ask::Action(ActionCall { token, task: None, action: APPROVERS.to_owned(), input }));
         }
         None => close(work, token, APPROVED.to_owned(), None),
     }
 }
 
-/// The runtime found the people.
+/// The runtime has read the record, or found the people.
 pub(super) fn acted(work: &mut Work, call: &ActionCall, result: &ActionResult) {
+    let Some(definition) = definition(work, call.token) else { return };
+    match &definition.subject {
+        Some(of) if call.action == subject::LOCK => {
+            let read = subject::read(work, call.token, of, result);
+            known(work, call, &definition, read);
+        }
+        _ => found(work, call, &definition, result),
+    }
+}
+
+/// What the record is now: the approval begins, or what it was asked for is looked at again.
+fn known(work: &mut Work, call: &ActionCall, definition: &Approval, read: Result<Subject, Failure>) {
     let token = call.token;
-    let Some(definition) = definition(work, token) else { return };
+    let goes_on = work.instance.votings.contains_key(&token);
+    let done = read.and_then(|subject| match goes_on {
+        true => {
+            emit(work, token, VotingEvent::SubjectRead(subject));
+            Ok(())
+        }
+        false => open(work, token, definition, Some(subject)),
+    });
+    if let Err(failure) = done {
+        give_up(work, token, failure.with_input(call.input.clone()));
+    }
+}
+
+fn found(work: &mut Work, call: &ActionCall, definition: &Approval, result: &ActionResult) {
+    let token = call.token;
     let seated = result
         .clone()
         .map_err(|failure| failure.with_input(call.input.clone()))
-        .and_then(|found| people::seats(work, token, &definition, &found));
+        .and_then(|found| people::seats(work, token, definition, &found));
     match seated {
         Ok((seats, votes)) => {
             emit(work, token, VotingEvent::Seated { seats, votes });
-            go_on(work, token, &definition);
+            go_on(work, token, definition);
         }
         Err(failure) => give_up(work, token, failure),
     }
@@ -72,10 +110,10 @@ pub(super) fn go_on(work: &mut Work, token: TokenId, definition: &Approval) {
     let Some(voting) = work.instance.votings.get(&token) else { return };
     let mode = voting.levels.get(voting.level).map_or(Mode::Any, |level| level.mode.clone());
     match tally::tally(&mode, &voting.seats) {
-        Tally::Open => {
-            give_tasks(work, token, definition, &mode);
-            listen(work, token);
-        }
+        Tally::Open => match give_tasks(work, token, definition, &mode) {
+            Ok(()) => listen(work, token),
+            Err(failure) => give_up(work, token, failure),
+        },
         Tally::Agreed => {
             cancel_tasks(work, token);
             emit(work, token, VotingEvent::LevelPassed);
@@ -123,17 +161,21 @@ pub(super) fn emit(work: &mut Work, token: TokenId, event: VotingEvent) {
 }
 
 /// Every undecided seat gets its task; one after the other where the mode says so.
-fn give_tasks(work: &mut Work, token: TokenId, definition: &Approval, mode: &Mode) {
-    let Some(voting) = work.instance.votings.get(&token).cloned() else { return };
+fn give_tasks(work: &mut Work, token: TokenId, definition: &Approval, mode: &Mode) -> Result<(), Failure> {
+    let Some(voting) = work.instance.votings.get(&token).cloned() else { return Ok(()) };
     let open = voting.seats.iter().enumerate().filter(|(_, seat)| seat.decision.is_none());
     let at_once = if *mode == Mode::Sequential { 1 } else { voting.seats.len() };
     for (number, seat) in open.take(at_once) {
         let given = |task: &UserTask| task.token == token && task.seat == Some(number);
         if !work.instance.tasks.values().any(given) {
-            let task = task(work, &voting, definition, number, seat);
+            let due = user_task::due(work, token, &definition.timing)?;
+            let task = UserTask { due, ..task(work, &voting, definition, number, seat) };
+            let id = task.id.clone();
             work.emit(Event::TaskCreated { task: Box::new(task) });
+            task_clock::set(work, &id);
         }
     }
+    Ok(())
 }
 
 fn task(work: &Work, voting: &Voting, definition: &Approval, number: usize, seat: &Seat) -> UserTask {
@@ -143,7 +185,6 @@ fn task(work: &Work, voting: &Voting, definition: &Approval, number: usize, seat
         form: definition.form.clone(),
         outcomes: choices(definition).iter().map(|choice| choice.name().to_owned()).collect(),
         priority: definition.priority,
-        due: definition.due.as_ref().map(|due| due.after(work.context.now)),
         seat: Some(number),
         ..work.new_task(voting.token, voting.title.clone())
     }
@@ -155,16 +196,14 @@ pub(super) fn choices(definition: &Approval) -> Vec<Choice> {
     Choice::ALL.into_iter().filter(|choice| back || *choice != Choice::Return).collect()
 }
 
-/// Whoever has voted at the level at work, in person.
-pub(super) fn has_voted(voting: &Voting, user: &UserId) -> bool {
-    voting.counting().any(|vote| vote.level == voting.level && vote.by.as_ref() == Some(user))
-}
-
 fn cancel_tasks(work: &mut Work, token: TokenId) {
     let open = work.instance.tasks.values().filter(|task| task.token == token);
-    let open: Vec<TaskId> = open.map(|task| task.id.clone()).collect();
+    let open: Vec<UserTask> = open.cloned().collect();
     for task in open {
-        work.emit(Event::TaskCancelled { task });
+        if task.parent.is_none() {
+            task_clock::stop(work, &task);
+        }
+        work.emit(Event::TaskCancelled { task: task.id });
     }
 }
 

@@ -1,7 +1,11 @@
 //! Who sits at a level: the people that the directory gives, without those who may not have a say, each once.
 
+use super::subject;
+use crate::engine::condition;
 use crate::engine::work::Work;
-use crate::model::approval::{APPROVER, Approval, Barred, Mode, Route, WhenEmpty, WhenRepeated, WhenSameAsSubmitter};
+use crate::model::approval::{
+    APPROVER, Approval, Barred, Level, Mode, Route, WhenEmpty, WhenRepeated, WhenSameAsSubmitter,
+};
 use crate::model::ids::UserId;
 use crate::model::incident::Failure;
 use crate::model::instance::TokenId;
@@ -20,6 +24,9 @@ struct Person {
     user: UserId,
     roles: Vec<String>,
     attributes: Json,
+    /// Who stands above, the nearest first; nobody where the level does not ask for authority.
+    #[serde(default)]
+    above: Vec<Person>,
 }
 
 /// What the directory gives.
@@ -40,7 +47,19 @@ pub(super) fn wanted(voting: &Voting, level: &VotingLevel, definition: &Approval
         WhenEmpty::Role(role) => json!({ "role": role }),
         WhenEmpty::AutoApprove => Json::Null,
     };
-    json!({ "approvers": level.approvers, "submitter": voting.submitter, "otherwise": otherwise })
+    let mut wanted = json!({ "approvers": level.approvers, "submitter": voting.submitter, "otherwise": otherwise });
+    if written(definition, level).is_some_and(|level| level.authority.is_some()) {
+        wanted["above"] = Json::Bool(true);
+    }
+    wanted
+}
+
+/// The level as the process says it; none where a function does.
+fn written<'d>(definition: &'d Approval, level: &VotingLevel) -> Option<&'d Level> {
+    match &definition.route {
+        Route::Levels(written) => level.written.and_then(|position| written.get(position)),
+        Route::Function(_) => None,
+    }
 }
 
 /// The seats of the level at work, with the votes that were given before and count here too.
@@ -79,6 +98,8 @@ pub(super) fn seats(
             return Err(Failure::new("no_approver", sentence));
         }
     }
+    let enough = Enough { work, token, definition, voting };
+    let mut people = people.into_iter().map(|person| enough.of(person, may)).collect::<Result<Vec<_>, _>>()?;
     let mut seen = BTreeSet::new();
     people.retain(|person| seen.insert(person.user.clone()));
     if people.len() > MOST {
@@ -105,7 +126,7 @@ fn seated(
         }
         seats.push(Seat {
             user: person.user.clone(),
-            weight: weight(work, token, definition, level, person)?,
+            weight: weight(work, token, definition, voting, person)?,
             veto: matches!(&level.mode, Mode::Quorum(quorum) if quorum.veto.iter().any(|role| person.roles.contains(role))),
             decision: before.map(|_| Choice::Approve),
         });
@@ -136,18 +157,55 @@ fn agreed_before<'v>(voting: &'v Voting, when: WhenRepeated, user: &UserId) -> O
     voting.counting().filter(|vote| vote.for_user == *user && vote.choice == Choice::Approve).find(enough)
 }
 
+/// Whose word is enough at the level at work.
+struct Enough<'a> {
+    work: &'a Work<'a>,
+    token: TokenId,
+    definition: &'a Approval,
+    voting: &'a Voting,
+}
+
+impl Enough<'_> {
+    /// This person, or the nearest one above whose word is enough.
+    fn of(&self, person: Person, may: impl Fn(&Person) -> bool) -> Result<Person, Failure> {
+        let Enough { work, token, definition, voting } = *self;
+        let level = &voting.levels[voting.level];
+        let Some(authority) = written(definition, level).and_then(|level| level.authority.as_ref()) else {
+            return Ok(person);
+        };
+        let others = person.above.iter().filter(|one| may(one) && one.user != voting.submitter);
+        for one in [&person].into_iter().chain(others) {
+            if condition::holds(work, token, authority, Some(&looked_at(voting, one)))? {
+                return Ok(one.clone());
+            }
+        }
+        let sentence = format!(
+            "level {} asks for {}, whose word is not enough, and nobody stands above whose word is",
+            voting.level + 1,
+            person.user
+        );
+        Err(Failure::new("no_authority", sentence))
+    }
+}
+
+/// What is read of somebody who could sit, beside what is approved.
+fn looked_at(voting: &Voting, person: &Person) -> JsonMap {
+    let approver = json!({ "user": person.user, "roles": person.roles, "attributes": person.attributes });
+    let mut extra = subject::names(voting.subject.as_ref());
+    extra.insert(APPROVER.to_owned(), approver);
+    extra
+}
+
 fn weight(
     work: &Work,
     token: TokenId,
     definition: &Approval,
-    level: &VotingLevel,
+    voting: &Voting,
     person: &Person,
 ) -> Result<i64, Failure> {
-    let Route::Levels(written) = &definition.route else { return Ok(1) };
-    let written = level.written.and_then(|position| written.get(position));
-    let Some(expression) = written.and_then(|level| level.weight.as_ref()) else { return Ok(1) };
-    let approver = json!({ "user": person.user, "roles": person.roles, "attributes": person.attributes });
-    let extra = JsonMap::from_iter([(APPROVER.to_owned(), approver)]);
+    let level = &voting.levels[voting.level];
+    let Some(expression) = written(definition, level).and_then(|level| level.weight.as_ref()) else { return Ok(1) };
+    let extra = looked_at(voting, person);
     let value = work.evaluate(work.token(token).scope, expression, Some(&extra))?;
     value.as_i64().filter(|weight| (1..=1_000_000).contains(weight)).ok_or_else(|| {
         let sentence =
@@ -157,11 +215,7 @@ fn weight(
 }
 
 /// Who may not have a say.
-pub(in crate::engine) fn barred(
-    work: &Work,
-    token: TokenId,
-    definition: &Approval,
-) -> Result<BTreeSet<UserId>, Failure> {
+pub(super) fn barred(work: &Work, token: TokenId, definition: &Approval) -> Result<BTreeSet<UserId>, Failure> {
     let scope = work.token(token).scope;
     let mut barred = BTreeSet::new();
     for one in &definition.not_same_as {

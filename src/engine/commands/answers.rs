@@ -18,9 +18,12 @@ use crate::model::process::NodeKind;
 pub(super) fn acted(work: &mut Work, call: &ActionCall, result: &ActionResult) -> Result<(), EngineError> {
     expect_state(work, call.token, TokenState::Active)?;
     let place = work.place(call.token).ok_or(EngineError::NothingAsked)?;
+    if let Some(task) = &call.task {
+        task_clock::above(work, task, result);
+        return Ok(());
+    }
     match place.node().kind {
         NodeKind::ServiceTask(_) => nodes::service_task::acted(work, call, result),
-        NodeKind::UserTask(_) => task_clock::above(work, call.token, result),
         NodeKind::Approval(_) => approvals::acted(work, call, result),
         _ => return Err(EngineError::NothingAsked),
     }

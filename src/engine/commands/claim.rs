@@ -1,5 +1,6 @@
 //! Claim and unclaim: taking a task and giving it back.
 
+use crate::engine::approvals;
 use crate::engine::duties;
 use crate::engine::error::EngineError;
 use crate::engine::lifecycle;
@@ -11,6 +12,7 @@ use crate::model::task_change::{TaskChange, TaskChanged};
 
 pub(super) fn claim(work: &mut Work, task: &TaskId) -> Result<(), EngineError> {
     let acting_for = may(work, task, TaskVerb::Claim)?;
+    approvals::may_vote(work, open_task(work, task)?, &work.context.actor.user)?;
     let by = work.context.actor.user.clone();
     work.emit(Event::TaskClaimed { task: task.clone(), by, acting_for });
     Ok(())

@@ -22,6 +22,7 @@ pub(super) fn complete(
         let (outcome, offered) = (outcome.clone(), open.outcomes.clone());
         return Err(EngineError::WrongOutcome { task: task.clone(), outcome, offered });
     }
+    let open = open.clone();
     let (token, is_part) = (open.token, open.parent.is_some());
     let parts = sub_task::open(work, task);
     if !parts.is_empty() {
@@ -33,7 +34,7 @@ pub(super) fn complete(
         variables::set(work, token, values.clone());
         return Ok(());
     }
-    task_clock::stop(work, token);
+    task_clock::stop(work, &open);
     variables::set(work, token, values.clone());
     leave::leave(work, token);
     Ok(())

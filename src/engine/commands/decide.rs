@@ -4,14 +4,15 @@ use super::claim::{may, open_task};
 use super::sub_task;
 use crate::engine::approvals;
 use crate::engine::error::EngineError;
+use crate::engine::task_clock;
 use crate::engine::voting_error::VotingError;
 use crate::engine::work::Work;
 use crate::model::approval::{Approval, RETURNED, WITHDRAWN, returned_to};
 use crate::model::event::Event;
-use crate::model::ids::{TaskId, UserId, token_name};
+use crate::model::ids::{TaskId, token_name};
 use crate::model::instance::TokenId;
-use crate::model::task::{TaskVerb, UserTask};
-use crate::model::voting::{Choice, Decide, Vote, Voting, VotingEvent};
+use crate::model::task::TaskVerb;
+use crate::model::voting::{Choice, Decide, Vote, VotingEvent};
 
 pub(super) fn decide(work: &mut Work, task: &TaskId, decide: &Decide) -> Result<(), EngineError> {
     let open = open_task(work, task)?.clone();
@@ -25,9 +26,13 @@ pub(super) fn decide(work: &mut Work, task: &TaskId, decide: &Decide) -> Result<
     let definition = approvals::definition(work, token).ok_or_else(gone)?;
     let voting = work.instance.votings.get(&token).ok_or_else(gone)?;
     let for_user = voting.seats.get(seat).ok_or_else(gone)?.user.clone();
-    may_vote(work, &open, voting, &definition, &for_user)?;
+    approvals::may_vote(work, &open, &work.context.actor.user)?;
     if decide.digest != voting.digest {
         return Err(VotingError::OtherDigest { task: task.clone(), digest: voting.digest.clone() }.into());
+    }
+    let says_why = decide.reason.as_ref().is_some_and(|reason| !reason.trim().is_empty());
+    if definition.reasons.contains(&decide.choice) && !says_why {
+        return Err(VotingError::NoReason(task.clone()).into());
     }
     let outcome = back(&definition, task, decide)?;
     let vote = Vote {
@@ -43,32 +48,12 @@ pub(super) fn decide(work: &mut Work, task: &TaskId, decide: &Decide) -> Result<
         void: false,
     };
     let (by, choice) = (work.context.actor.user.clone(), decide.choice.name().to_owned());
+    task_clock::stop(work, &open);
     work.emit(Event::TaskCompleted { task: task.clone(), by, acting_for, outcome: Some(choice) });
     approvals::emit(work, token, VotingEvent::Voted { seat, vote });
     match outcome {
         Some(outcome) => approvals::close(work, token, outcome, decide.reason.clone()),
         None => approvals::go_on(work, token, &definition),
-    }
-    Ok(())
-}
-
-/// Whoever votes, for themselves or for somebody else, is nobody who may not have a say, and votes once at a level.
-fn may_vote(
-    work: &Work,
-    task: &UserTask,
-    voting: &Voting,
-    definition: &Approval,
-    for_user: &UserId,
-) -> Result<(), EngineError> {
-    let user = &work.context.actor.user;
-    // Where it cannot be said who is barred, nobody votes: the same expression was fine when the level was seated.
-    let barred = approvals::barred(work, voting.token, definition)
-        .map_err(|failure| VotingError::Unclear { task: task.id.clone(), why: failure.message })?;
-    if barred.contains(user) || barred.contains(for_user) || *user == voting.submitter {
-        return Err(VotingError::Barred { task: task.id.clone(), user: user.clone() }.into());
-    }
-    if approvals::has_voted(voting, user) {
-        return Err(VotingError::VotedAlready { task: task.id.clone(), user: user.clone() }.into());
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::claim::{change, may, open_task};
 use crate::engine::error::EngineError;
 use crate::engine::work::Work;
-use crate::engine::{duties, variables};
+use crate::engine::{approvals, duties, variables};
 use crate::model::ids::TaskId;
 use crate::model::json::JsonMap;
 use crate::model::task::TaskVerb;
@@ -19,7 +19,9 @@ pub(super) fn delegate(
     if to.user == work.context.actor.user {
         return Err(EngineError::DelegatedToOneself(task.clone()));
     }
-    duties::check(work, open_task(work, task)?, std::slice::from_ref(&to.user))?;
+    let open = open_task(work, task)?;
+    duties::check(work, open, std::slice::from_ref(&to.user))?;
+    approvals::may_vote(work, open, &to.user)?;
     change(work, task, TaskChange::Delegated { to: to.user.clone(), comment: comment.clone() });
     Ok(())
 }

@@ -21,6 +21,7 @@ mod sub_task;
 mod suspend;
 mod update_task;
 
+use super::approvals;
 use super::error::EngineError;
 use super::walk;
 use super::work::Work;
@@ -29,7 +30,9 @@ use crate::model::instance::InstanceState;
 
 /// Carries out a command, then moves tokens until all wait.
 pub(super) fn run(work: &mut Work, command: &Command) -> Result<(), EngineError> {
-    if work.instance.state == InstanceState::Suspended && !matches!(command, Command::Intervene(_)) {
+    // A suspended instance is not left out of what happens to a record: it looks at it when it is resumed.
+    let reaches = matches!(command, Command::Intervene(_) | Command::LookAgain { .. });
+    if work.instance.state == InstanceState::Suspended && !reaches {
         return Err(EngineError::Suspended(work.instance.id.clone()));
     }
     match command {
@@ -44,6 +47,7 @@ pub(super) fn run(work: &mut Work, command: &Command) -> Result<(), EngineError>
         Command::CreateSubTask { task, new } => sub_task::create(work, task, new)?,
         Command::Decide { task, decide } => decide::decide(work, task, decide)?,
         Command::Withdraw { approval, reason } => decide::withdraw(work, *approval, reason)?,
+        Command::LookAgain { approvals } => approvals::subject_changed(work, approvals),
         Command::FireTimer { timer } => fire_timer::fire_timer(work, timer)?,
         Command::Deliver { subscription, payload } => deliver::deliver(work, subscription, payload)?,
         Command::Activate { instance, node } => activate::activate(work, instance, node)?,

@@ -14,9 +14,9 @@ pub(super) fn update(work: &mut Work, task: &TaskId, update: &TaskUpdate) -> Res
     change(work, task, TaskChange::Updated(update.clone()));
     let open = open_task(work, task)?;
     if update.due.is_some() && open.parent.is_none() {
-        let token = open.token;
-        task_clock::stop(work, token);
-        task_clock::set(work, token);
+        let open = open.clone();
+        task_clock::stop(work, &open);
+        task_clock::set(work, task);
     }
     Ok(())
 }

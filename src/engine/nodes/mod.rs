@@ -11,7 +11,7 @@ pub(super) mod parallel_gateway;
 mod script_task;
 pub(super) mod service_task;
 pub(super) mod sub_process;
-mod user_task;
+pub(super) mod user_task;
 
 use super::work::Work;
 use super::{approvals, incident, leave, loops, subscriptions, throw, variables};

@@ -12,7 +12,7 @@ use crate::model::process::ServiceTask;
 
 pub(super) fn enter(work: &mut Work, token: TokenId, task: &ServiceTask) -> Result<Entered, Failure> {
     let input = Json::Object(variables::evaluate(work, token, &task.input)?);
-    work.ask = Some(Ask::Action(ActionCall { token, action: task.action.clone(), input }));
+    work.ask = Some(Ask::Action(ActionCall { token, task: None, action: task.action.clone(), input }));
     Ok(Entered::Waits)
 }
 

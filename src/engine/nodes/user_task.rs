@@ -11,7 +11,7 @@ use crate::model::instance::TokenId;
 use crate::model::json::Json;
 use crate::model::process::{Node, UserTask as Definition};
 use crate::model::task::{TaskState, UserTask};
-use crate::model::task_timing::Due;
+use crate::model::task_timing::{Due, Timing};
 use crate::model::text::Text;
 use crate::model::time::Timestamp;
 
@@ -51,11 +51,7 @@ pub(super) fn enter(work: &mut Work, token: TokenId, node: &Node, definition: &D
         None => None,
     };
     let now = work.context.now;
-    let due = match &definition.timing.due {
-        Some(Due::After(after)) => Some(after.after(now)),
-        Some(Due::At(expression)) => instant(expression, value(work, token, expression)?)?,
-        None => None,
-    };
+    let due = due(work, token, &definition.timing)?;
     let priority = match &definition.priority {
         Some(expression) => urgency(expression, value(work, token, expression)?)?,
         None => 50,
@@ -73,13 +69,23 @@ pub(super) fn enter(work: &mut Work, token: TokenId, node: &Node, definition: &D
         follow_up: definition.timing.follow_up.as_ref().map(|after| after.after(now)),
         ..work.new_task(token, title)
     };
+    let id = task.id.clone();
     work.emit(Event::TaskCreated { task: Box::new(task) });
-    task_clock::set(work, token);
+    task_clock::set(work, &id);
     Ok(Entered::Waits)
 }
 
 fn value(work: &Work, token: TokenId, expression: &Expression) -> Result<Json, Failure> {
     work.evaluate(work.token(token).scope, expression, None)
+}
+
+/// When a task at this token is due that is created now.
+pub(in crate::engine) fn due(work: &Work, token: TokenId, timing: &Timing) -> Result<Option<Timestamp>, Failure> {
+    match &timing.due {
+        Some(Due::After(after)) => Ok(Some(after.after(work.context.now))),
+        Some(Due::At(expression)) => instant(expression, value(work, token, expression)?),
+        None => Ok(None),
+    }
 }
 
 fn instant(expression: &Expression, value: Json) -> Result<Option<Timestamp>, Failure> {

@@ -18,19 +18,37 @@ pub struct Arguments {
     submitter: UserId,
     /// Who decides when nobody is there, in the same words.
     otherwise: Json,
+    /// Whether everybody above each of them is wanted, too.
+    #[serde(default)]
+    above: bool,
 }
 
 /// `{approvers, superior, otherwise}`: active people as `{user, roles, attributes}`, in the order in which they are named,
-/// members of a role by login; `superior` is the nearest one above the submitter, or null.
+/// members of a role by login; `superior` is the nearest one above the submitter, or null. With `above` each has those who
+/// stand above, the nearest first.
 pub fn approvers(desk: &mut Desk, arguments: Arguments) -> Result<Json, Stop> {
-    let Arguments { approvers, submitter, otherwise } = arguments;
+    let Arguments { approvers, submitter, otherwise, above: with_above } = arguments;
     let superior = above(desk, &submitter)?;
     let (approvers, otherwise) = (meant(desk, &approvers)?, meant(desk, &otherwise)?);
+    let mut told = |all: &[User]| -> Result<Vec<Json>, Stop> {
+        all.iter().map(|user| if with_above { with_those_above(desk, user) } else { Ok(person(user)) }).collect()
+    };
     Ok(json!({
-        "approvers": approvers.iter().map(person).collect::<Json>(),
-        "superior": superior.as_ref().map(person),
-        "otherwise": otherwise.iter().map(person).collect::<Json>(),
+        "approvers": told(&approvers)?,
+        "superior": told(superior.as_slice())?.pop(),
+        "otherwise": told(&otherwise)?,
     }))
+}
+
+/// Somebody, with those who stand above.
+fn with_those_above(desk: &mut Desk, user: &User) -> Result<Json, Stop> {
+    let mut above = Vec::new();
+    for (superior, _) in superiors::of(desk.conn, desk.business, &user.id, desk.now)? {
+        above.extend(active(desk, &superior)?.as_ref().map(person));
+    }
+    let mut told = person(user);
+    told["above"] = Json::Array(above);
+    Ok(told)
 }
 
 fn meant(desk: &mut Desk, who: &Json) -> Result<Vec<User>, Stop> {

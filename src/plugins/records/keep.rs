@@ -1,7 +1,7 @@
 //! The rows of a write, for many records of one type at once: the records, their unique keys, their index, their
 //! periods and history. What may be written is decided before.
 
-use super::{derive, entries};
+use super::{bound, derive, entries};
 use crate::model::ids::RecordId;
 use crate::model::json::{Json, JsonMap};
 use crate::model::merge::{self, Changed};
@@ -59,6 +59,8 @@ pub fn written(
         let sentence = format!("{} {} was changed by somebody else in the meantime", after.record_type, after.id);
         return Err(Refusal::new(RefusalKind::Stale, "stale_record", sentence).into());
     }
+    let moved: Vec<_> = replaced.iter().map(|one| (&one.before, Some(&one.after))).collect();
+    bound::moved(desk, record_type, &moved)?;
     // Keys and entries of what was kept by earlier rules may stand under other names: all of them are written anew.
     let is_behind = |one: &Replaced| one.before.derived.as_deref() != Some(record_type.stamp.as_str());
     let behind: Vec<&RecordId> = replaced.iter().filter(|one| is_behind(one)).map(|one| &one.after.id).collect();
@@ -128,6 +130,8 @@ fn standing(desk: &Desk, record_type: &RecordType, record: &Record) -> Result<St
 /// Takes records away; their last change clears every field.
 pub fn deleted(desk: &mut Desk, record_type: &RecordType, gone: &[Record], reason: Option<String>) -> Result<(), Stop> {
     let ids: Vec<RecordId> = gone.iter().map(|record| record.id.clone()).collect();
+    let moved: Vec<_> = gone.iter().map(|record| (record, None)).collect();
+    bound::moved(desk, record_type, &moved)?;
     records::delete(desk.conn, desk.business, &record_type.name, &ids)?;
     records::period_end(desk.conn, desk.business, &record_type.name, &ids, desk.now)?;
     let none = JsonMap::new();

@@ -2,6 +2,7 @@
 //! [`remove`]: shape, references, derived fields, rules, unique keys and history in one place.
 
 mod aggregate;
+mod bound;
 mod candidates;
 mod closed;
 mod concerns;
@@ -61,7 +62,7 @@ pub use matching::{Suspicion, keep as keep_suspicion, rules_of, suspicions};
 pub(super) use merge::{Arguments as MergeArguments, act as merge_action};
 pub use merge::{Merged, merge, undo};
 pub use rederive::rederive;
-pub(super) use select::{count, get, select};
+pub(super) use select::{count, get, lock, select};
 pub use stamp::stamp;
 pub use terms::Asking;
 pub use write::{change, insert, patch};

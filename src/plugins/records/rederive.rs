@@ -3,7 +3,7 @@
 //! stands in the history.
 
 use super::keep::{self, Told, unique_keys};
-use super::{closed, entries, fit};
+use super::{bound, closed, entries, fit};
 use crate::model::ids::RecordId;
 use crate::model::impact::Trouble;
 use crate::model::json::JsonMap;
@@ -59,6 +59,8 @@ pub fn rederive(
     }
     moved(desk, record_type, &settled)?;
     let conflicts = records::settle(desk.conn, desk.business, &record_type.name, &settled)?;
+    let moved: Vec<_> = before.iter().zip(&settled).map(|(before, now)| (before, Some(&now.record))).collect();
+    bound::rederived(desk, record_type, &moved)?;
     let told: Vec<Told> = settled
         .iter()
         .zip(&before)

@@ -67,6 +67,18 @@ pub fn get(desk: &mut Desk, arguments: Get) -> Result<Json, Stop> {
     Ok(shown)
 }
 
+/// `records.lock`: the same of a record that nobody else changes before this transaction ends.
+pub fn lock(desk: &mut Desk, arguments: Get) -> Result<Json, Stop> {
+    if let Some(id) = &arguments.id {
+        let winner = records::winner_of(desk.conn, desk.business, &arguments.r#type, id)?;
+        records::lock(desk.conn, desk.business, &arguments.r#type, id)?;
+        if let Some(winner) = winner {
+            records::lock(desk.conn, desk.business, &arguments.r#type, &winner)?;
+        }
+    }
+    get(desk, arguments)
+}
+
 /// `records.select`: `{records, cut}`, each as `records.get` tells it, by id when no order is given.
 pub fn select(desk: &mut Desk, arguments: Select) -> Result<Json, Stop> {
     let record_type = desk.record_type(&arguments.r#type)?;

@@ -59,13 +59,12 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::CreateTask(_)
         | Change::Task(..)
         | Change::WithdrawApproval(..)
+        | Change::LookAgain(..)
         | Change::Begin(_)
         | Change::FireTimer(_)
         | Change::Deliver { .. }
         | Change::CreateRecord { .. }
         | Change::UpdateRecord { .. }
-        | Change::Rederive { .. }
-        | Change::Restamp
         | Change::MergeRecords { .. }
         | Change::UndoMerge { .. }
         | Change::StorePart { .. }

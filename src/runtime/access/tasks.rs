@@ -73,14 +73,12 @@ fn groups(task: &UserTask) -> impl Iterator<Item = &String> {
 
 /// Adds what the directory lets a caller do with open tasks.
 pub(super) fn add_verbs(say: &Say, actor: &Actor, task: &UserTask, verbs: &mut Vec<TaskVerb>) {
-    if engine::capacities(task, TaskVerb::Assign, actor).is_err() {
-        return;
-    }
+    let possible = |verb| engine::capacities(task, verb, actor).is_ok();
     let over = say.over(task);
-    if over {
+    if over && possible(TaskVerb::Assign) {
         verbs.push(TaskVerb::Assign);
     }
-    if over || task.assignee.as_ref() == Some(&actor.user) {
+    if (over || task.assignee.as_ref() == Some(&actor.user)) && possible(TaskVerb::Update) {
         verbs.push(TaskVerb::Update);
     }
 }

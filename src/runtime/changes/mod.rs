@@ -58,9 +58,7 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
         Prepared::Secret { id, hash, keep_until } => clients::rotate_secret(conn, job, id, hash, *keep_until, now),
         Prepared::Key(key) => keys::rotate(conn, key, now),
         Prepared::Change(change) => match change {
-            Change::Rederive { record_type } => evolution::rederive(shared, conn, job, record_type, now),
             Change::Rescan(piece) => rescan::keep(shared, conn, job, piece, now),
-            Change::Restamp => revisions::restamp(shared, conn, job, now),
             Change::Provision(request) => provision::carry_out(shared, conn, job, request, now),
             Change::SettleGroups => {
                 provision::settle(shared, conn, job)?;
@@ -111,6 +109,10 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             }
             Change::TaskPaper(paper) => task_papers::carry_out(shared, conn, job, paper, now),
             Change::Job(change) => jobs::carry_out(conn, job, change, now),
+            Change::Upkeep(Upkeep::Rederive { record_type }) => {
+                evolution::rederive(shared, conn, job, record_type, now)
+            }
+            Change::Upkeep(Upkeep::Restamp) => revisions::restamp(shared, conn, job, now),
             Change::Upkeep(Upkeep::Forget { process }) => retention::forget(shared, conn, job, process, now),
             Change::Upkeep(Upkeep::Tidy) => {
                 files::tidy(conn, now)?;
@@ -137,6 +139,7 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::CreateTask(_)
             | Change::Task(..)
             | Change::WithdrawApproval(..)
+            | Change::LookAgain(..)
             | Change::Begin(_)
             | Change::Exchange(_)
             | Change::FireTimer(_)

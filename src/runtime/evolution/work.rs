@@ -11,7 +11,7 @@ use crate::plugins::Stop;
 use crate::plugins::records::{migrate, rederive as bring};
 use crate::runtime::job::Job;
 use crate::runtime::outcome::Outcome;
-use crate::runtime::request::{Change, Request};
+use crate::runtime::request::{Change, Request, Upkeep};
 use crate::runtime::shared::Shared;
 use crate::runtime::{Runtime, ids};
 use crate::store::derivations;
@@ -45,7 +45,7 @@ impl Runtime {
     pub async fn rederive_some(&self) -> Result<(i64, bool), Refusal> {
         let (mut all, mut any) = (0, false);
         for (business, record_type) in self.read(open_types).await? {
-            let done = self.by_engine(business, Change::Rederive { record_type }).await?;
+            let done = self.by_engine(business, Upkeep::Rederive { record_type }).await?;
             if let Outcome::Derived { looked, more } = done {
                 all += looked;
                 any |= more;
@@ -58,7 +58,7 @@ impl Runtime {
     /// same files.
     pub async fn restamp(&self) -> Result<(), Refusal> {
         for business in self.read(other_stamps).await? {
-            self.by_engine(business, Change::Restamp).await?;
+            self.by_engine(business, Upkeep::Restamp).await?;
         }
         Ok(())
     }
@@ -79,7 +79,8 @@ impl Runtime {
         }
     }
 
-    async fn by_engine(&self, business: BusinessId, change: Change) -> Result<Outcome, Refusal> {
+    async fn by_engine(&self, business: BusinessId, upkeep: Upkeep) -> Result<Outcome, Refusal> {
+        let change = Change::Upkeep(upkeep);
         let request = Request { actor: Actor::engine(business), change, idempotency: None, if_match: None };
         Ok(self.execute(request).await?.outcome)
     }

@@ -2,16 +2,18 @@
 
 use super::filter;
 use crate::model::actor::Actor;
+use crate::model::approval::SUBJECT;
 use crate::model::ids::{InstanceId, UserId};
+use crate::model::json::Json;
 use crate::model::page::{Page, Search};
 use crate::model::refusal::Refusal;
-use crate::model::voting::Voting;
+use crate::model::voting::{Subject, Voting};
 use crate::plugins::Stop;
 use crate::runtime::shared::Shared;
 use crate::runtime::{Runtime, access};
-use crate::store::Connection;
 use crate::store::approvals::{self, ApprovalQuery, Found};
 use crate::store::visible::Visible;
+use crate::store::{Connection, records};
 
 const FILTERS: [&str; 4] = ["state", "process", "instance", "submitter"];
 
@@ -19,7 +21,11 @@ impl Runtime {
     /// An approval that the caller asked for, or whose instance the caller may see.
     pub async fn approval(&self, actor: &Actor, id: &str) -> Result<Found, Refusal> {
         let (actor, id) = (actor.clone(), id.to_owned());
-        self.read(move |conn, shared| Ok(veiled(&actor, find(conn, shared, &actor, &id)?))).await
+        self.read(move |conn, shared| {
+            let found = find(conn, shared, &actor, &id)?;
+            veiled(conn, shared, &actor, found)
+        })
+        .await
     }
 
     /// A page of the approvals that the caller asked for, or of those whose instances the caller may see.
@@ -29,7 +35,8 @@ impl Runtime {
             let query = query(conn, shared, &actor, &search)?;
             let found = approvals::search(conn, &query)?;
             let found = filter::page(found, approvals::count(conn, &query)?);
-            let items = found.items.into_iter().map(|found| veiled(&actor, found)).collect();
+            let items = found.items.into_iter().map(|found| veiled(conn, shared, &actor, found));
+            let items = items.collect::<Result<Vec<Found>, Stop>>()?;
             Ok(Page { items, next: found.next, total: found.total })
         })
         .await
@@ -74,12 +81,44 @@ fn query(conn: &mut Connection, shared: &Shared, actor: &Actor, search: &Search)
     Ok(query)
 }
 
-/// What is approved is for those who ask for it and those who are asked; others see that it goes on, and who said what.
-fn veiled(actor: &Actor, (root, voting): Found) -> Found {
-    match concerns(&voting, &actor.user) {
-        true => (root, voting),
-        false => (root, Voting { of: Vec::new(), ..voting }),
+/// What is approved is for those who ask for it and those who are asked; others see that it goes on, and who said what. Of
+/// the record that is approved everybody sees what the rights of its fields allow.
+fn veiled(conn: &mut Connection, shared: &Shared, actor: &Actor, (root, mut voting): Found) -> Result<Found, Stop> {
+    if !concerns(&voting, &actor.user) {
+        voting.of.clear();
     }
+    if let Some(subject) = voting.subject.as_ref().filter(|_| !voting.of.is_empty()) {
+        for field in hidden(conn, shared, actor, subject)? {
+            let named = format!("{SUBJECT}.{field}");
+            voting
+                .of
+                .iter_mut()
+                .filter(|of| of.name.contains(&named))
+                .for_each(|of| of.value = Json::from(access::MASK));
+        }
+    }
+    Ok((root, voting))
+}
+
+/// The approved fields of a record that the caller may not read: personal ones and those with readers of their own, unless
+/// the caller reads them on this very record.
+fn hidden(conn: &mut Connection, shared: &Shared, actor: &Actor, subject: &Subject) -> Result<Vec<String>, Stop> {
+    let (library, now) = (shared.libraries.active(conn, &actor.business)?, shared.clock.now());
+    let definitions = &library.definitions;
+    let masked = access::masked(actor, definitions, now);
+    let mut hidden: Vec<String> = subject.fields.keys().filter(|name| masked.contains(name)).cloned().collect();
+    let declared = definitions.records.get(&subject.record_type).filter(|_| !hidden.is_empty());
+    let Some(declared) = declared else { return Ok(hidden) };
+    let (business, name) = (&actor.business, &subject.record_type);
+    let sight = access::sight(actor, definitions, declared, &declared.access.read, now);
+    let seen = records::seen(conn, business, name, std::slice::from_ref(&subject.present), &sight)?;
+    let found = records::find(conn, business, name, &subject.present)?.filter(|_| !seen.is_empty());
+    let Some(found) = found else { return Ok(hidden) };
+    let mut shown = [found.clone()];
+    access::fields(actor, definitions, declared, now).hide(conn, &mut shown)?;
+    let taken = |name: &String| found.fields.contains_key(name) && !shown[0].fields.contains_key(name);
+    hidden.retain(taken);
+    Ok(hidden)
 }
 
 fn concerns(voting: &Voting, user: &UserId) -> bool {

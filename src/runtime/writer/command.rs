@@ -99,6 +99,10 @@ pub fn command(job: &Job, instance: &Instance, shelf: &Shelf, now: Timestamp) ->
             }
             Ok(Command::Withdraw { approval: token, reason: reason.clone() })
         }
+        Change::LookAgain(_, approvals) => {
+            let approvals = approvals.iter().filter_map(|approval| token_number(&instance.id, approval));
+            Ok(Command::LookAgain { approvals: approvals.collect() })
+        }
         Change::FireTimer(timer) => Ok(Command::FireTimer { timer: timer.clone() }),
         Change::Deliver { subscription, payload } => {
             Ok(Command::Deliver { subscription: subscription.clone(), payload: payload.clone() })

@@ -12,6 +12,7 @@ mod intervention;
 mod lane;
 pub mod lease;
 mod led_to;
+mod look_again;
 mod message;
 mod new_task;
 mod plan;

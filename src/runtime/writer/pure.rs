@@ -50,6 +50,7 @@ fn append(batch: &mut Writes, more: Writes) {
         called,
         tasks,
         approvals,
+        released,
         jobs,
         held,
         timers_set,
@@ -68,6 +69,7 @@ fn append(batch: &mut Writes, more: Writes) {
     batch.called.extend(called);
     batch.tasks.extend(tasks);
     batch.approvals.extend(approvals);
+    batch.released.extend(released);
     batch.jobs.extend(jobs);
     batch.held.extend(held);
     batch.timers_set.extend(timers_set);

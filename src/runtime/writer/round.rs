@@ -3,6 +3,7 @@
 //! One bad command never fails its neighbours: when the transaction as a whole fails, each job is tried alone.
 
 use super::lane::Lane;
+use super::look_again::look_again;
 use super::plan::{self, Plan};
 use super::verdict::Verdict;
 use super::wakes::Wakes;
@@ -149,6 +150,14 @@ fn guarded(
             _ => single::change(shared, conn, job, now),
         },
     })?;
+    let verdict = match verdict {
+        Verdict::Answer(result, _)
+            if result.is_ok() && !caught(|| look_again(&mut Lane { shared, conn, job, wakes, now }))? =>
+        {
+            Verdict::Again
+        }
+        verdict => verdict,
+    };
     match verdict {
         Verdict::Answer(result, replayed) => {
             if result.is_ok() {

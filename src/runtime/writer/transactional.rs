@@ -35,9 +35,21 @@ pub(super) fn finish(lane: &mut Lane, shelf: &Shelf, mut transition: Transition)
     let (job, now) = (lane.job, lane.now);
     let mut checkpoint: Option<(Instance, usize)> = None;
     let mut active: Option<Arc<Library>> = None;
-    while let Some(ask) = transition.ask.take() {
+    let mut wrote = false;
+    loop {
+        let ask = match transition.ask.take() {
+            Some(ask) => ask,
+            // What this very run has written no row says yet to the approvals that it has begun.
+            None if std::mem::take(&mut wrote) && is_about_a_record(&transition.instance) => {
+                let approvals = transition.instance.votings.keys().copied().collect();
+                transition = step(job, shelf, transition, &Command::LookAgain { approvals }, now)?;
+                continue;
+            }
+            None => return Ok(transition),
+        };
         let answer = match ask {
             Ask::Action(call) => {
+                wrote |= plugins::writes(&call.action);
                 let scope = transition.instance.tokens.get(&call.token).map(|token| token.scope);
                 let scope = scope.and_then(|scope| transition.instance.scopes.get(&scope));
                 // Records go by the active revision, whatever revision the instance is pinned to.
@@ -71,6 +83,7 @@ pub(super) fn finish(lane: &mut Lane, shelf: &Shelf, mut transition: Transition)
                 Command::Acted { call, result }
             }
             Ask::Begin(beginning) => {
+                wrote = true;
                 let result = beginning::begin(lane, &beginning)?.ok_or(Broken::Lost)?;
                 Command::Begun { beginning, result }
             }
@@ -95,7 +108,11 @@ pub(super) fn finish(lane: &mut Lane, shelf: &Shelf, mut transition: Transition)
         };
         transition = step(job, shelf, transition, &answer, now)?;
     }
-    Ok(transition)
+}
+
+/// Whether a record is approved in an instance.
+fn is_about_a_record(instance: &Instance) -> bool {
+    instance.votings.values().any(|voting| voting.subject.is_some())
 }
 
 /// Goes on with an answer.

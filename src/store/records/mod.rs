@@ -119,7 +119,7 @@ pub fn insert(conn: &mut Connection, record: &Record, columns: &Columns) -> Resu
 /// Replaces records, each when it is at the version before its `version`; the ids of those that were.
 pub fn update(conn: &mut Connection, records: &[(&Record, Columns)]) -> Result<Vec<RecordId>, StoreError> {
     let rows = records.iter().map(|(record, columns)| row(record, columns)).collect::<Result<Vec<_>, _>>()?;
-    let done = set::update_guarded(conn, &rows, &["id"])?.load::<Text, String>(conn)?;
+    let done = set::update_guarded(conn, &rows)?;
     Ok(done.into_iter().map(RecordId).collect())
 }
 

@@ -1,18 +1,18 @@
-//! Approvals as rows.
+//! Approvals as rows, and the records that they are about.
 
 use super::Inside;
-use crate::model::ids::token_name;
+use crate::model::approval::APPROVED;
+use crate::model::ids::{NodeId, token_name};
 use crate::model::voting::Voting;
 use crate::store::approvals::{CANCELLED, OPEN};
 use crate::store::error::StoreError;
 use crate::store::json;
-use crate::store::schema::approval::ApprovalRow;
+use crate::store::schema::approval::{ApprovalRow, BindingRow};
 use std::collections::BTreeMap;
 
 /// The last state of each approval in the batch.
 pub(super) fn rows<'a>(all: impl Iterator<Item = &'a Inside<Voting>>) -> Result<Vec<ApprovalRow>, StoreError> {
-    let last: BTreeMap<_, _> = all.map(|one| ((&one.business, &one.root, one.item.token), one)).collect();
-    let rows = last.into_values().map(|Inside { business, root, item: voting }| {
+    let rows = last(all).map(|Inside { business, root, item: voting }| {
         let state = match &voting.ended {
             None => OPEN,
             Some(ended) => ended.outcome.as_deref().unwrap_or(CANCELLED),
@@ -32,4 +32,49 @@ pub(super) fn rows<'a>(all: impl Iterator<Item = &'a Inside<Voting>>) -> Result<
         })
     });
     rows.collect()
+}
+
+/// Each approval once, as it is after the batch.
+fn last<'a>(all: impl Iterator<Item = &'a Inside<Voting>>) -> impl Iterator<Item = &'a Inside<Voting>> {
+    let last: BTreeMap<_, _> = all.map(|one| ((&one.business, &one.root, one.item.token), one)).collect();
+    last.into_values()
+}
+
+/// The approvals that are about records, by business and id.
+pub(super) fn about_records<'a>(all: impl Iterator<Item = &'a Inside<Voting>>) -> Vec<(&'a str, String)> {
+    let about = last(all).filter(|one| one.item.subject.is_some());
+    about.map(|one| (one.business.as_str(), token_name(&one.root, one.item.token))).collect()
+}
+
+/// The records that approvals are about, as the process names them and as what they became. What was approved is held; what
+/// ended otherwise, or counts no more, is not bound.
+pub(super) fn bindings<'a>(all: impl Iterator<Item = &'a Inside<Voting>>) -> Result<Vec<BindingRow>, StoreError> {
+    let mut rows = Vec::new();
+    for Inside { business, root, item: voting } in last(all) {
+        let Some(subject) = &voting.subject else { continue };
+        let held = match &voting.ended {
+            None => false,
+            Some(ended) if ended.outcome.as_deref() == Some(APPROVED) => true,
+            Some(_) => continue,
+        };
+        let fields: Vec<&String> = subject.fields.keys().collect();
+        let row = |record: &str| -> Result<BindingRow, StoreError> {
+            Ok(BindingRow {
+                business: business.0.clone(),
+                record_type: subject.record_type.clone(),
+                record: record.to_owned(),
+                approval: token_name(root, voting.token),
+                root: root.0.clone(),
+                instance: voting.instance.0.clone(),
+                until: subject.until.as_ref().map_or("", NodeId::as_str).to_owned(),
+                fields: json::text(&fields)?,
+                held: i64::from(held),
+            })
+        };
+        rows.push(row(subject.id.as_str())?);
+        if subject.present != subject.id {
+            rows.push(row(subject.present.as_str())?);
+        }
+    }
+    Ok(rows)
 }

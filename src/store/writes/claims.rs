@@ -41,10 +41,12 @@ fn claim_answers<'a>(
     let mut sorted: Vec<&Answer> = asked.collect();
     sorted.sort_by(|one, other| one.kept.place.cmp(&other.kept.place));
     let rows = sorted.iter().map(|answer| idempotency::row(&answer.kept)).collect::<Result<Vec<_>, _>>()?;
-    let mut statement = set::insertion(conn, &rows, Taken::Skip)?;
-    statement.sql(" RETURNING business, caller, route, key");
-    let taken = statement.load::<(Text, Text, Text, Text), (String, String, String, String)>(conn)?;
-    let mut free: HashSet<_> = taken.into_iter().collect();
+    let mut free = HashSet::new();
+    for some in set::together(conn, &rows) {
+        let mut statement = set::insertion(conn, some, Taken::Skip)?;
+        statement.sql(" RETURNING business, caller, route, key");
+        free.extend(statement.load::<(Text, Text, Text, Text), (String, String, String, String)>(conn)?);
+    }
     // Of two answers under one key the first one got it: the rows went in in this order.
     let (won, late): (Vec<&Answer>, Vec<&Answer>) = sorted.into_iter().partition(|answer| {
         let [business, caller, route, key] = answer.kept.place.texts().map(str::to_owned);
@@ -65,7 +67,7 @@ fn change_roots<'a>(
     }
     let rows =
         asked.iter().map(|change| rows::root(&change.root, change.expected + 1)).collect::<Result<Vec<_>, _>>()?;
-    let done = set::update_guarded(conn, &rows, &["id"])?.load::<Text, String>(conn)?;
+    let done = set::update_guarded(conn, &rows)?;
     let done: HashSet<String> = done.into_iter().collect();
     lost.extend(asked.iter().map(|change| &change.root.instance.id).filter(|id| !done.contains(id.as_str())));
     Ok(())
@@ -124,10 +126,11 @@ fn inserted<R: crate::store::schema::Row>(
     rows: &[R],
     column: &str,
 ) -> Result<HashSet<String>, StoreError> {
-    if rows.is_empty() {
-        return Ok(HashSet::new());
+    let mut inserted = HashSet::new();
+    for some in set::together(conn, rows) {
+        let mut statement = set::insertion(conn, some, Taken::Skip)?;
+        statement.sql(format!(" RETURNING {column}"));
+        inserted.extend(statement.load::<Text, String>(conn)?);
     }
-    let mut statement = set::insertion(conn, rows, Taken::Skip)?;
-    statement.sql(format!(" RETURNING {column}"));
-    Ok(statement.load::<Text, String>(conn)?.into_iter().collect())
+    Ok(inserted)
 }

@@ -7,6 +7,7 @@ mod claims;
 mod leases;
 mod rows;
 
+use super::bindings;
 use super::connection::Connection;
 use super::deliveries;
 use super::error::StoreError;
@@ -18,7 +19,7 @@ use crate::model::decision::Decision;
 use crate::model::delivery::Delivery;
 use crate::model::event::Resolution;
 use crate::model::history::HistoryEntry;
-use crate::model::ids::{BusinessId, IncidentId, InstanceId, JobId, SubscriptionId, TimerId, UserId};
+use crate::model::ids::{BusinessId, IncidentId, InstanceId, JobId, NodeId, SubscriptionId, TimerId, UserId};
 use crate::model::incident::Incident;
 use crate::model::instance::{Instance, InstanceSummary};
 use crate::model::job::Job;
@@ -44,6 +45,8 @@ pub struct Writes {
     pub tasks: Vec<Inside<Task>>,
     /// Approvals, new or changed; of several for one id the last counts.
     pub approvals: Vec<Inside<Voting>>,
+    /// Approved records that may be changed again.
+    pub released: Vec<Inside<Released>>,
     /// Jobs, new or changed; of several for one id the last counts.
     pub jobs: Vec<Inside<Job>>,
     /// Leases that the changes of their roots depend on; a root whose lease is not the present one loses.
@@ -156,6 +159,15 @@ pub struct Opened {
     pub at: Timestamp,
 }
 
+/// Approved records of an instance that may be changed again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Released {
+    /// The instance.
+    pub instance: InstanceId,
+    /// Those that are held until this node is done; none: all, since the instance has ended.
+    pub until: Option<NodeId>,
+}
+
 /// A lease that a worker reported under.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
@@ -188,6 +200,14 @@ pub struct Answer {
     pub kept: Kept,
 }
 
+impl Released {
+    /// The business, the instance, and the node where there is one.
+    fn key<'a>(&'a self, business: &'a BusinessId) -> Vec<&'a str> {
+        let until = self.until.as_ref().map(NodeId::as_str);
+        [business.as_str(), self.instance.as_str()].into_iter().chain(until).collect()
+    }
+}
+
 /// Writes a batch and returns the roots that lost: their version has moved, their business key or their idempotency key
 /// is taken, or (a new one) their id is there already. Nothing of a loser is written; its commands are to be run again.
 ///
@@ -213,6 +233,16 @@ fn insert_rest(conn: &mut Connection, writes: &Writes, lost: &HashSet<&InstanceI
     set::delete(conn, "task_candidates", &["business", "task"], &closed)?;
 
     set::insert(conn, &approvals::rows(kept(&writes.approvals, lost))?, Taken::Replace)?;
+    // In place, never away and there again: who writes the record meanwhile waits for the row and sees what it became.
+    let bound = approvals::bindings(kept(&writes.approvals, lost))?;
+    set::insert(conn, &bound, Taken::Replace)?;
+    bindings::keep(conn, &approvals::about_records(kept(&writes.approvals, lost)), &bound)?;
+    let (over, ended): (Vec<_>, Vec<_>) =
+        kept(&writes.released, lost).partition(|released| released.item.until.is_some());
+    let over: Vec<Vec<&str>> = over.iter().map(|over| over.item.key(&over.business)).collect();
+    set::delete(conn, "approval_bindings", &["business", "instance", "until"], &over)?;
+    let ended: Vec<Vec<&str>> = ended.iter().map(|ended| ended.item.key(&ended.business)).collect();
+    set::delete(conn, "approval_bindings", &["business", "instance"], &ended)?;
 
     set::insert(conn, &rows::jobs(kept(&writes.jobs, lost))?, Taken::Replace)?;
 

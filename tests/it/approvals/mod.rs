@@ -1,8 +1,11 @@
 //! Approvals over HTTP: levels, votes and their digest, who may not have a say, and many who vote at once.
 
+mod authority;
+mod clock;
 mod digest;
 mod duties;
 mod races;
+mod records;
 mod story;
 
 use crate::runtime;

@@ -17,7 +17,7 @@ fn four_levels_agree() {
         let (task, _) = seat(&app, "ben", &instance);
         let shown = app.by("ben").get(&format!("/api/v1/user-tasks/{task}")).ok(200);
         assert_eq!(shown["approval"], seen["id"]);
-        assert_eq!(shown["allowedActions"], json!(["decide", "delegate", "createSubTask"]));
+        assert_eq!(shown["allowedActions"], json!(["decide", "delegate", "createSubTask", "update"]));
 
         assert_eq!(vote(&app, "ben", &instance, "approve").ok(200)["state"], "completed");
         vote(&app, "gus", &instance, "approve").ok(200);

@@ -126,6 +126,7 @@ fn voted(event: &VotingEvent) -> Option<String> {
         VotingEvent::Voted { vote, .. } => Some(format!("{} {}", vote.for_user, vote.choice.name())),
         VotingEvent::LevelPassed => Some("level agreed".to_owned()),
         VotingEvent::Reopened { .. } => Some("asked anew".to_owned()),
+        VotingEvent::SubjectChanged | VotingEvent::SubjectRead(_) => None,
         VotingEvent::Closed(ended) => Some(ended.outcome.clone().unwrap_or_else(|| "given up".to_owned())),
     }
 }
