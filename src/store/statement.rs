@@ -132,7 +132,9 @@ impl<'a> Statement<'a> {
             Piece::Texts(texts) => texts.iter().flatten().any(|text| has_nul(text)),
             Piece::AnyOf { texts, .. } => texts.iter().any(|text| has_nul(text)),
             Piece::Cell(Cell::Text(text)) => text.is_some_and(has_nul),
-            Piece::Sql(_) | Piece::Cell(_) | Piece::Int(_) | Piece::Ints(_) | Piece::Bools(_) | Piece::Bytes(_) => false,
+            Piece::Sql(_) | Piece::Cell(_) | Piece::Int(_) | Piece::Ints(_) | Piece::Bools(_) | Piece::Bytes(_) => {
+                false
+            }
         });
         if bad { Err(StoreError::Nul) } else { Ok(()) }
     }

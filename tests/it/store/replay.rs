@@ -58,7 +58,8 @@ fn the_rows_of_commands_are_written_again_for_another_instance() {
         let other = InstanceId::from(root.as_str().chars().rev().collect::<String>());
         let steps = [changes(&Rows::new(), &started), changes(&started, &claimed), changes(&claimed, &completed)];
         let expected = [&started, &claimed, &completed];
-        by.post(&format!("/api/v1/process-instances/{root}/cancel"), json!({"reason": "its key"})).ok(200);
+        let alice = app.by("alice");
+        alice.post(&format!("/api/v1/process-instances/{root}/cancel"), json!({"reason": "its key"})).ok(200);
         for (step, expected) in steps.iter().zip(expected) {
             write(&mut conn, &renamed(step, &root, &other)).unwrap();
             let mut found: Vec<String> = told_rows(&rows(&mut conn, &other).unwrap());
