@@ -4,12 +4,13 @@ use super::client::{Answer, Client};
 use super::project::Data;
 use super::workload::Step;
 use crate::model::json::Json;
+use crate::scripts::stack;
 use crate::server::Failed;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 /// Numbers that one client makes its data of; those of what was prepared begin at 0.
@@ -47,11 +48,12 @@ impl Work {
         let failed = Arc::new(AtomicBool::new(false));
         let counts_from = Instant::now() + warm;
         let until = counts_from + lasts;
-        let threads: Vec<_> = (0..clients)
+        let threads: Vec<JoinHandle<_>> = (0..clients)
             .map(|number| {
                 let (work, client, failed) = (self.clone(), client.another(), failed.clone());
                 let first = self.from + number as u64 * NUMBERS;
-                thread::spawn(move || {
+                // What is sent is made by scripts, which then stay on this thread.
+                stack::spawn("client", move || {
                     let done = work.run(&client, first, counts_from, until, &failed);
                     if done.is_err() {
                         failed.store(true, Ordering::Relaxed);
@@ -59,7 +61,8 @@ impl Work {
                     done
                 })
             })
-            .collect();
+            .collect::<Result<_, _>>()
+            .map_err(Failed::because)?;
         let mut all = Driven { lasted: lasts, ..Driven::default() };
         let mut wrong = None;
         for thread in threads {

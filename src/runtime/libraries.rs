@@ -52,6 +52,20 @@ impl Libraries {
         self.0.insert((business.clone(), library.number), library);
     }
 
+    /// The active library of each business that has one which can be loaded. Of another one its commands say why; work on
+    /// all businesses goes on.
+    pub fn all_active(&self, conn: &mut Connection) -> Result<Vec<(BusinessId, Arc<Library>)>, Stop> {
+        let mut all = Vec::new();
+        for business in businesses::list(conn)?.into_iter().filter(|business| business.active_revision.is_some()) {
+            match self.active(conn, &business.id) {
+                Ok(library) => all.push((business.id, library)),
+                Err(Stop::Refused(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(all)
+    }
+
     /// The library of the active revision.
     pub fn active(&self, conn: &mut Connection, business: &BusinessId) -> Result<Arc<Library>, Stop> {
         self.perhaps(conn, business)?.ok_or_else(|| nothing_deployed(business).into())

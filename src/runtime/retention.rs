@@ -14,7 +14,7 @@ use crate::model::ids::BusinessId;
 use crate::model::refusal::Refusal;
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
-use crate::store::{Connection, businesses, retention};
+use crate::store::{Connection, retention};
 use std::time::Duration;
 
 /// Instances forgotten in one transaction at most.
@@ -59,17 +59,11 @@ impl Runtime {
 /// The processes that say how long their instances are kept.
 fn with_retention(conn: &mut Connection, shared: &Shared) -> Result<Vec<(BusinessId, String)>, Stop> {
     let mut found = Vec::new();
-    for business in businesses::list(conn)?.into_iter().filter(|business| business.active_revision.is_some()) {
-        let library = match shared.libraries.active(conn, &business.id) {
-            Ok(library) => library,
-            // Its commands say so; the others go on.
-            Err(Stop::Refused(_)) => continue,
-            Err(error) => return Err(error),
-        };
+    for (business, library) in shared.libraries.all_active(conn)? {
         let mut processes: Vec<&String> =
             library.definitions.processes.values().filter(|one| one.retention.is_some()).map(|one| &one.key).collect();
         processes.sort();
-        found.extend(processes.into_iter().map(|key| (business.id.clone(), key.clone())));
+        found.extend(processes.into_iter().map(|key| (business.clone(), key.clone())));
     }
     Ok(found)
 }

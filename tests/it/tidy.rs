@@ -16,7 +16,7 @@ const FLOORS: [(&str, &[&str]); 12] = [
     ("runtime", &["model", "diagram", "engine", "definitions", "store", "scripts", "plugins"]),
     ("api", &["model", "diagram", "engine", "runtime"]),
     ("server", &["model", "definitions", "store", "runtime", "api"]),
-    ("bench", &["model", "engine", "store", "runtime", "server"]),
+    ("bench", &["model", "engine", "store", "scripts", "runtime", "server"]),
     ("cli", &["model", "diagram", "definitions", "store", "runtime", "server", "bench"]),
 ];
 

@@ -14,9 +14,9 @@ use crate::runtime::outcome::Outcome;
 use crate::runtime::request::{Change, Request, Upkeep};
 use crate::runtime::shared::Shared;
 use crate::runtime::{Runtime, ids};
+use crate::store::Connection;
 use crate::store::derivations;
 use crate::store::records::{self, Reached};
-use crate::store::{Connection, businesses};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -107,17 +107,11 @@ fn open_types(conn: &mut Connection, shared: &Shared) -> Result<BTreeSet<(Busine
 /// Businesses that have a type whose records were last brought to other rules than this program makes of its file.
 fn other_stamps(conn: &mut Connection, shared: &Shared) -> Result<Vec<BusinessId>, Stop> {
     let mut found = Vec::new();
-    for business in businesses::list(conn)?.into_iter().filter(|business| business.active_revision.is_some()) {
-        let library = match shared.libraries.active(conn, &business.id) {
-            Ok(library) => library,
-            // Its commands say so; the others go on.
-            Err(Stop::Refused(_)) => continue,
-            Err(error) => return Err(error),
-        };
-        let known = derivations::list(conn, &business.id)?;
+    for (business, library) in shared.libraries.all_active(conn)? {
+        let known = derivations::list(conn, &business)?;
         let is_known = |name: &str, stamp: &str| known.iter().any(|one| one.record_type == name && one.stamp == stamp);
         if !library.definitions.records.iter().all(|(name, declared)| is_known(name, &declared.stamp)) {
-            found.push(business.id);
+            found.push(business);
         }
     }
     Ok(found)

@@ -34,7 +34,7 @@ fn read(folder: &Path, files: &mut Vec<(String, String)>) {
         let path = entry.unwrap().path();
         let end = path.extension().and_then(|end| end.to_str()).unwrap_or_default();
         if path.is_dir() {
-            if !path.ends_with("demo") && !path.ends_with("scenarios") {
+            if !["demo", "bench", "scenarios"].iter().any(|name| path.ends_with(name)) {
                 read(&path, files);
             }
         } else if ["yaml", "rhai"].contains(&end) {
