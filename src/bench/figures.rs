@@ -87,7 +87,7 @@ impl Figures {
         if as_json {
             return say(serde_json::to_string(self).unwrap_or_default());
         }
-        let known = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| shown(value));
+        let known = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), shown);
         let cells = [
             self.workload.clone(),
             self.store.to_owned(),

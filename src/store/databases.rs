@@ -80,13 +80,14 @@ pub fn syncs(conn: &mut Connection) -> Result<Option<i64>, StoreError> {
 /// Gives the disk back what deleted rows took, and counts anew what the tables hold. Writers of SQLite wait meanwhile, and
 /// are told to come again when it takes longer than they wait; those of PostgreSQL do not.
 pub fn compact(conn: &mut Connection) -> Result<(), StoreError> {
-    Ok(match conn {
+    match conn {
         Connection::Sqlite(_) => conn.batch_execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")?,
         Connection::Postgres(_) => {
             Statement::new("SET statement_timeout = 0").execute(conn)?;
-            Statement::new("VACUUM (ANALYZE)").execute(conn).map(drop)?;
+            Statement::new("VACUUM (ANALYZE)").execute(conn)?;
         }
-    })
+    }
+    Ok(())
 }
 
 /// The name of the database on its server.

@@ -65,7 +65,8 @@ fn the_rows_of_commands_are_written_again_for_another_instance() {
             let mut found: Vec<String> = told_rows(&rows(&mut conn, &other).unwrap());
             let mut wanted: Vec<String> = told_rows(expected);
             wanted.iter_mut().for_each(|row| *row = row.replace(root.as_str(), other.as_str()));
-            (found.sort(), wanted.sort());
+            found.sort();
+            wanted.sort();
             assert_eq!(found, wanted);
         }
         assert!(changes(&completed, &completed).is_empty());
