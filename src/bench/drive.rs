@@ -43,18 +43,17 @@ pub struct Driven {
 }
 
 impl Work {
-    /// Drives `clients` for so long, after a time that does not count.
-    pub fn drive(&self, client: &Client, clients: usize, warm: Duration, lasts: Duration) -> Result<Driven, Failed> {
+    /// Drives `clients` for so long.
+    pub fn drive(&self, client: &Client, clients: usize, lasts: Duration) -> Result<Driven, Failed> {
         let failed = Arc::new(AtomicBool::new(false));
-        let counts_from = Instant::now() + warm;
-        let until = counts_from + lasts;
+        let until = Instant::now() + lasts;
         let threads: Vec<JoinHandle<_>> = (0..clients)
             .map(|number| {
                 let (work, client, failed) = (self.clone(), client.another(), failed.clone());
                 let first = self.from + number as u64 * NUMBERS;
                 // What is sent is made by scripts, which then stay on this thread.
                 stack::spawn("client", move || {
-                    let done = work.run(&client, first, counts_from, until, &failed);
+                    let done = work.run(&client, first, until, &failed);
                     if done.is_err() {
                         failed.store(true, Ordering::Relaxed);
                     }
@@ -80,14 +79,7 @@ impl Work {
     }
 
     /// One client.
-    fn run(
-        &self,
-        client: &Client,
-        first: u64,
-        counts_from: Instant,
-        until: Instant,
-        failed: &AtomicBool,
-    ) -> Result<Driven, Failed> {
+    fn run(&self, client: &Client, first: u64, until: Instant, failed: &AtomicBool) -> Result<Driven, Failed> {
         let mut driven = Driven::default();
         for n in first.. {
             let mut instance = String::new();
@@ -105,7 +97,7 @@ impl Work {
                         thread::sleep(PAUSE);
                         continue;
                     }
-                    if begun >= counts_from && ended <= until {
+                    if ended <= until {
                         driven.took.push(u32::try_from((ended - begun).as_micros()).unwrap_or(u32::MAX));
                     }
                     started(step, &answer.done()?, &mut instance);

@@ -191,11 +191,11 @@ impl<'a> Run<'a> {
         let client = Client::new(&served.url, &self.token);
         figures.start_s = rounded(served.came_up.as_secs_f64());
         figures.empty_p50_ms = Some(empty(&client)?);
-        let warm = self.bench.lasts / 10;
-        work.drive(&client, clients, Duration::ZERO, warm)?;
+        // What is done for the first time does not count.
+        work.drive(&client, clients, self.bench.lasts / 10)?;
         work.from += FIRST / 1_000;
         let (bytes, used, syncs) = (self.place.bytes()?, served.usage(), self.syncs(&client)?);
-        let driven = work.drive(&client, clients, Duration::ZERO, self.bench.lasts)?;
+        let driven = work.drive(&client, clients, self.bench.lasts)?;
         let (used_then, syncs_then) = (served.usage(), self.syncs(&client)?);
         work.from += FIRST / 1_000;
         figures.take(&driven);
