@@ -4,9 +4,13 @@
 use super::spot::At;
 use crate::model::finding::Finding;
 use crate::model::json::Json;
+use crate::model::kinds::{self, expected};
 use crate::model::nearest::{hint, nearest};
-use jsonschema::error::{TypeKind, ValidationErrorKind};
-use jsonschema::{JsonType, ValidationError};
+use jsonschema::ValidationError;
+use jsonschema::error::ValidationErrorKind;
+
+/// What an object is called in a file that a person writes.
+const MAP: &str = "a map of keys";
 
 /// A problem, and the mend when it is a mistyped name.
 pub struct Problem {
@@ -62,7 +66,7 @@ pub fn explain(error: &ValidationError, schema: &Json, root: At, problems: &mut 
         ValidationErrorKind::Required { property } => {
             format!("missing key {property}{}", inside(&path))
         }
-        ValidationErrorKind::Type { kind } => wrong_type(&what, &expected(kind), found, at),
+        ValidationErrorKind::Type { kind } => wrong_type(&what, &expected(kind, MAP), found, at),
         ValidationErrorKind::Enum { options } => {
             let options: Vec<&str> = options.as_array().into_iter().flatten().filter_map(Json::as_str).collect();
             problems.push(unknown_value(&what, &options, &path, at, found));
@@ -160,7 +164,7 @@ fn branches(
                     .iter()
                     .flatten()
                     .filter_map(|error| match error.kind() {
-                        ValidationErrorKind::Type { kind } => Some(expected(kind)),
+                        ValidationErrorKind::Type { kind } => Some(expected(kind, MAP)),
                         _ => None,
                     })
                     .collect();
@@ -190,37 +194,7 @@ fn wrong_type(what: &str, expected: &str, found: &Json, at: At) -> String {
         Json::Bool(_) | Json::Number(_) if expected == "text" => {
             format!("{what} must be text; write \"{typed}\" with quotes")
         }
-        _ => format!("{what} must be {expected}, not {}", describe(found)),
-    }
-}
-
-fn describe(found: &Json) -> String {
-    match found {
-        Json::Null => "nothing".to_owned(),
-        Json::Bool(truth) => truth.to_string(),
-        Json::Number(number) => format!("the number {number}"),
-        Json::String(text) if text.chars().count() > 40 => {
-            format!("the text \"{}…\"", text.chars().take(40).collect::<String>())
-        }
-        Json::String(text) => format!("the text \"{text}\""),
-        Json::Array(_) => "a list".to_owned(),
-        Json::Object(_) => "a map of keys".to_owned(),
-    }
-}
-
-fn expected(kind: &TypeKind) -> String {
-    let word = |kind: JsonType| match kind {
-        JsonType::String => "text",
-        JsonType::Integer => "a whole number",
-        JsonType::Number => "a number",
-        JsonType::Boolean => "true or false",
-        JsonType::Array => "a list",
-        JsonType::Object => "a map of keys",
-        JsonType::Null => "nothing",
-    };
-    match kind {
-        TypeKind::Single(kind) => word(*kind).to_owned(),
-        TypeKind::Multiple(kinds) => kinds.iter().map(word).collect::<Vec<_>>().join(" or "),
+        _ => format!("{what} must be {expected}, not {}", kinds::found(found, MAP)),
     }
 }
 

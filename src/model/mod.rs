@@ -40,6 +40,7 @@ pub mod instance;
 pub mod intervention;
 pub mod job;
 pub mod json;
+pub mod kinds;
 pub mod lens;
 pub mod loop_characteristics;
 pub mod mapping;

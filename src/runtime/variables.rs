@@ -2,13 +2,14 @@
 //! with its pointer.
 
 use crate::model::json::{Json, JsonMap};
+use crate::model::kinds;
 use crate::model::refusal::{FieldError, Refusal};
 use crate::model::schema_sentences;
-use jsonschema::error::{TypeKind, ValidationErrorKind};
-use jsonschema::{JsonType, ValidationError, Validator};
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{ValidationError, Validator};
 
-/// Characters of a text that a sentence shows.
-const SHOWN: usize = 40;
+/// What an object is called over HTTP.
+const OBJECT: &str = "an object";
 
 /// A schema that takes nothing but what it declares, unless it says otherwise itself, and only dates that are dates
 /// (`format` asserts). Schemas were checked by
@@ -61,7 +62,7 @@ fn sentence(error: &ValidationError) -> String {
         Json::Object(fields) => fields.len(),
         _ => 0,
     };
-    let (number, found, reason) = (size.to_string(), found(value), error.to_string());
+    let (number, found, reason) = (size.to_string(), kinds::found(value, OBJECT), error.to_string());
     let list = |values: &Json| {
         let values = values.as_array().into_iter().flatten();
         values
@@ -70,7 +71,7 @@ fn sentence(error: &ValidationError) -> String {
             .join(", ")
     };
     let (name, filling) = match kind {
-        Kind::Type { kind } => ("what", expected(kind)),
+        Kind::Type { kind } => ("what", kinds::expected(kind, OBJECT)),
         Kind::Enum { options } => ("list", list(options)),
         Kind::Constant { expected_value } => ("value", expected_value.to_string()),
         Kind::MultipleOf { multiple_of } => ("value", multiple_of.to_string()),
@@ -91,38 +92,6 @@ fn sentence(error: &ValidationError) -> String {
     };
     let filled = [(name, filling.as_str()), ("number", &number), ("found", &found), ("reason", &reason)];
     schema_sentences::say(kind.keyword(), &filled)
-}
-
-/// What types are called; one of several is `text or nothing`.
-fn expected(kind: &TypeKind) -> String {
-    let word = |kind: JsonType| match kind {
-        JsonType::String => "text",
-        JsonType::Integer => "a whole number",
-        JsonType::Number => "a number",
-        JsonType::Boolean => "true or false",
-        JsonType::Array => "a list",
-        JsonType::Object => "an object",
-        JsonType::Null => "nothing",
-    };
-    match kind {
-        TypeKind::Single(kind) => word(*kind).to_owned(),
-        TypeKind::Multiple(kinds) => kinds.iter().map(word).collect::<Vec<_>>().join(" or "),
-    }
-}
-
-/// What is there; a long text only in its beginning.
-fn found(value: &Json) -> String {
-    match value {
-        Json::Null => "nothing".to_owned(),
-        Json::Bool(truth) => truth.to_string(),
-        Json::Number(number) => format!("the number {number}"),
-        Json::String(text) if text.chars().count() > SHOWN => {
-            format!("the text \"{}…\"", text.chars().take(SHOWN).collect::<String>())
-        }
-        Json::String(text) => format!("the text \"{text}\""),
-        Json::Array(_) => "a list".to_owned(),
-        Json::Object(_) => "an object".to_owned(),
-    }
 }
 
 /// A value that is shown and not entered.
