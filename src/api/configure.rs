@@ -6,7 +6,7 @@ use super::{docs, guard, observe, problem::Problem, render, routes, scim};
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, Resource};
 
 /// Adds everything that the API serves, to an actix application of its own.
 pub fn configure(config: &mut ServiceConfig, state: ApiState) {
@@ -14,16 +14,10 @@ pub fn configure(config: &mut ServiceConfig, state: ApiState) {
     let mut scope = web::scope("")
         .app_data(Data::new(state))
         .app_data(web::PathConfig::default().error_handler(|_, _| no_such_id().into()));
-    for path in paths() {
-        let rows = routes::all().iter().filter(|row| row.path == path);
-        let mut resource = web::resource(path);
-        for row in rows {
-            resource = resource.route(row.serve(row.method.clone()));
-            if row.method == Method::GET {
-                resource = resource.route(row.serve(Method::HEAD));
-            }
-        }
-        scope = scope.service(resource.default_service(web::to(move |request| other_method(request, path))));
+    for (collection, paths) in collections() {
+        let all = paths.into_iter().map(|path| resource(collection, path));
+        let within = all.fold(web::scope(collection), actix_web::Scope::service);
+        scope = scope.service(within.default_service(web::to(nowhere)));
     }
     let scope = scim::not_served().fold(scope, actix_web::Scope::service);
     let scope = scope.service(docs::redirect()).service(docs::swagger()).default_service(web::to(nowhere));
@@ -36,15 +30,39 @@ pub fn configure(config: &mut ServiceConfig, state: ApiState) {
     );
 }
 
-/// The paths of the table, once each, in its order.
-fn paths() -> Vec<&'static str> {
-    let mut paths: Vec<&str> = Vec::new();
+/// The paths of the table, once each, in its order, under what they begin with: `/api/v1/user-tasks`. A request is compared
+/// with these texts first, so that it meets the patterns of one collection instead of all.
+fn collections() -> Vec<(&'static str, Vec<&'static str>)> {
+    let mut all: Vec<(&str, Vec<&str>)> = Vec::new();
     for row in routes::all() {
-        if !paths.contains(&row.path.as_str()) {
-            paths.push(&row.path);
+        let path = row.path.as_str();
+        let collection = collection(path);
+        let at = all.iter().position(|(known, _)| *known == collection).unwrap_or_else(|| {
+            all.push((collection, Vec::new()));
+            all.len() - 1
+        });
+        if !all[at].1.contains(&path) {
+            all[at].1.push(path);
         }
     }
-    paths
+    all
+}
+
+/// The first three steps of a path, or all of it.
+fn collection(path: &str) -> &str {
+    path.match_indices('/').nth(3).map_or(path, |(end, _)| &path[..end])
+}
+
+/// A path with its methods, within its collection.
+fn resource(collection: &str, path: &'static str) -> Resource {
+    let mut resource = web::resource(&path[collection.len()..]);
+    for row in routes::all().iter().filter(|row| row.path == path) {
+        resource = resource.route(row.serve(row.method.clone()));
+        if row.method == Method::GET {
+            resource = resource.route(row.serve(Method::HEAD));
+        }
+    }
+    resource.default_service(web::to(move |request| other_method(request, path)))
 }
 
 /// OPTIONS tells the methods of the path; any other one is not allowed.

@@ -27,7 +27,9 @@ pub struct Answer {
 impl Client {
     /// Of the server at `url`, in the name of whoever the token is of.
     pub fn new(url: &str, token: &str) -> Client {
-        let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build();
+        // A limit for everything together would have a thread made for each request, to find out the address.
+        let config =
+            ureq::Agent::config_builder().http_status_as_error(false).timeout_recv_response(Some(PATIENCE)).build();
         Client { agent: config.into(), base: format!("{url}/api/v1"), authorization: format!("Bearer {token}") }
     }
 

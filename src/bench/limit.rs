@@ -3,8 +3,8 @@
 
 use super::client::Client;
 use super::drive::{Driven, Work};
-use crate::model::ids::InstanceId;
-use crate::server::Failed;
+use crate::model::ids::{BusinessId, InstanceId};
+use crate::server::{Failed, demo};
 use crate::store::replay::{self, RowChange, Rows};
 use crate::store::{Connection, Url, connect};
 use std::thread;
@@ -28,7 +28,8 @@ impl Recording {
         let mut recording = Recording { root: InstanceId::from(""), commands: Vec::new() };
         work.once(client, &mut |instance| {
             recording.root = InstanceId::from(instance);
-            let after = replay::rows(&mut conn, &recording.root).map_err(Failed::because)?;
+            let after =
+                replay::rows(&mut conn, &BusinessId::from(demo::BUSINESS), &recording.root).map_err(Failed::because)?;
             recording.commands.push(replay::changes(&before, &after));
             before = after;
             Ok(())

@@ -2,6 +2,7 @@
 //! beside them what the disk and the database allow for the same rows. `docs/performance.md` says how to read it.
 
 mod client;
+mod copies;
 mod drive;
 mod figures;
 mod limit;
@@ -31,6 +32,7 @@ use served::Served;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use workload::Prepare;
 
 /// Clients at once, at most.
 pub const CLIENTS: usize = 1_024;
@@ -137,15 +139,25 @@ impl<'a> Run<'a> {
     fn fill(&self, from: u64, to: u64) -> Result<(), Failed> {
         let Some(what) = self.project.workload.prepare.as_ref().filter(|_| to > from) else { return Ok(()) };
         let begun = Instant::now();
-        self.with_runtime(|runtime, tokio| {
-            let filling = tokio.block_on(async {
-                let operator = operator(BusinessId::from(demo::BUSINESS));
-                let library = runtime.definitions(&operator).await?;
-                let actor = Actor { roles: library.definitions.pack.roles.keys().cloned().collect(), ..operator };
-                Filling::new(runtime, &actor, what, &self.project.data, from..to).await
+        let operator = operator(BusinessId::from(demo::BUSINESS));
+        let import = match what {
+            Prepare::Instances { .. } => from..to.min(copies::STARTED),
+            Prepare::Records { .. } => from..to,
+        };
+        if !import.is_empty() {
+            self.with_runtime(|runtime, tokio| {
+                let filling = tokio.block_on(async {
+                    let library = runtime.definitions(&operator).await?;
+                    let roles = library.definitions.pack.roles.keys().cloned().collect();
+                    let actor = Actor { roles, ..operator.clone() };
+                    Filling::new(runtime, &actor, what, &self.project.data, import).await
+                })?;
+                filling.run()
             })?;
-            filling.run()
-        })?;
+        }
+        if let Prepare::Instances { process, .. } = what {
+            copies::make(&self.place.url, process, &operator, from.max(copies::STARTED)..to)?;
+        }
         complain(format_args!("{}: {to} prepared in {} s", self.project.workload.bench, begun.elapsed().as_secs()));
         Ok(())
     }

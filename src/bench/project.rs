@@ -18,9 +18,11 @@ use tempfile::TempDir;
 const BENCH: &str = "bench";
 
 /// The files of the project that the program brings along.
-const OURS: [(&str, &str); 10] = [
+const OURS: [(&str, &str); 12] = [
     ("workflows/bench/pack.yaml", include_str!("pack/workflows/bench/pack.yaml")),
     ("workflows/bench/processes/w1.yaml", include_str!("pack/workflows/bench/processes/w1.yaml")),
+    ("workflows/bench/processes/request.yaml", include_str!("pack/workflows/bench/processes/request.yaml")),
+    ("workflows/bench/bench/tasks.yaml", include_str!("pack/workflows/bench/bench/tasks.yaml")),
     ("workflows/bench/forms/first.yaml", include_str!("pack/workflows/bench/forms/first.yaml")),
     ("workflows/bench/demo/users.jsonl", include_str!("pack/workflows/bench/demo/users.jsonl")),
     ("workflows/bench/bench/w1.yaml", include_str!("pack/workflows/bench/bench/w1.yaml")),

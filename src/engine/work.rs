@@ -172,6 +172,7 @@ impl<'a> Work<'a> {
             outcome: None,
             version: 1,
             suspended: false,
+            papers: None,
             owner: None,
             delegation: None,
             acting_for: None,

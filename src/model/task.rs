@@ -59,6 +59,9 @@ pub struct UserTask {
     /// Whether its root is suspended: nothing can be done with it until that is resumed.
     #[serde(default)]
     pub suspended: bool,
+    /// What is beside it; none: it was not counted.
+    #[serde(skip)]
+    pub papers: Option<Papers>,
     /// Who let somebody else do it and answers for it; none: it was not delegated.
     #[serde(default)]
     pub owner: Option<UserId>,

@@ -125,6 +125,35 @@ impl Job {
         }
     }
 
+    /// Whether it may change who somebody is and what somebody may do. What is not known here to leave people alone may.
+    pub fn touches_people(&self) -> bool {
+        let Prepared::Change(change) = &self.change else { return true };
+        let alone = self.root().is_some()
+            || matches!(
+                change,
+                Change::Start { .. }
+                    | Change::Begin(_)
+                    | Change::CreateTask(_)
+                    | Change::Exchange(_)
+                    | Change::Job(_)
+                    | Change::CreateRecord { .. }
+                    | Change::UpdateRecord { .. }
+                    | Change::DeleteRecord { .. }
+                    | Change::MergeRecords { .. }
+                    | Change::UndoMerge { .. }
+                    | Change::StorePart { .. }
+                    | Change::FinishUpload { .. }
+                    | Change::DropUpload { .. }
+                    | Change::Attach { .. }
+                    | Change::Detach { .. }
+                    | Change::Import(_)
+                    | Change::Rescan(_)
+                    | Change::TaskPaper(_)
+                    | Change::Upkeep(_)
+            );
+        !alone
+    }
+
     /// Where its answer is kept.
     pub fn place(&self) -> Option<Place> {
         self.idempotency.as_ref().map(|key| Place {

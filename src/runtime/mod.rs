@@ -120,6 +120,7 @@ impl Runtime {
             url: options.database.clone(),
             checkpoints: Checkpoints::start(&options.database),
             clock: options.clock,
+            people: sessions::People::default(),
             libraries: libraries::Libraries::default(),
             group_roles: options.group_roles,
             timers: tokio::sync::Notify::new(),
@@ -141,9 +142,13 @@ impl Runtime {
     pub async fn execute(&self, request: Request) -> Result<Answer, Refusal> {
         let Request { actor, change, idempotency, if_match } = request;
         let forget = Forget::after(&change);
-        let runtime = self.clone();
-        let (actor, prepared) =
-            off_the_loop(move || prepare::prepare(&runtime, &actor, change).map(|done| (actor, done))).await??;
+        let (actor, prepared) = if prepare::takes_long(&change) {
+            let runtime = self.clone();
+            off_the_loop(move || prepare::prepare(&runtime, &actor, change).map(|done| (actor, done))).await??
+        } else {
+            let prepared = prepare::prepare(self, &actor, change)?;
+            (actor, prepared)
+        };
         let answer = if evolution::changes_types(&prepared) {
             self.change_revision(actor, prepared, idempotency, if_match).await
         } else {

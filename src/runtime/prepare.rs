@@ -72,7 +72,21 @@ pub enum Prepared {
     Key(SigningKey),
 }
 
-/// Prepares a change for this caller. Blocks; call it where blocking is allowed.
+/// Whether preparing it takes long enough to be done where blocking is allowed: definitions are compiled and tested,
+/// secrets hashed.
+pub fn takes_long(change: &Change) -> bool {
+    matches!(
+        change,
+        Change::Deploy { .. }
+            | Change::PutUser { .. }
+            | Change::ChangePassword { .. }
+            | Change::PutClient { .. }
+            | Change::RotateSecret { .. }
+            | Change::RotateKey
+    )
+}
+
+/// Prepares a change for this caller. Blocks where it [takes long](takes_long).
 pub fn prepare(runtime: &Runtime, actor: &Actor, change: Change) -> Result<Prepared, Refusal> {
     access::check(actor, &change)?;
     match change {

@@ -2,6 +2,7 @@
 
 use super::clock::Clock;
 use super::libraries::Libraries;
+use super::sessions::People;
 use crate::model::scim::group::GroupRoles;
 use crate::store::{Checkpoints, Url};
 use std::sync::Arc;
@@ -16,6 +17,8 @@ pub struct Shared {
     pub checkpoints: Option<Checkpoints>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// What this node changed of people.
+    pub people: People,
     /// Revisions in memory.
     pub libraries: Libraries,
     /// The roles that groups of an outside directory give by their names.

@@ -35,11 +35,13 @@ pub fn connect(url: &Url) -> Result<Connection, StoreError> {
 /// Opens a connection that refuses to write: the readers'.
 pub fn connect_read_only(url: &Url) -> Result<Connection, StoreError> {
     let read_only = [POSTGRES, "SET default_transaction_read_only = on;"];
-    open(url, &[SQLITE, "PRAGMA query_only = ON;", SQLITE_PATIENCE], &read_only)
+    open(url, &[SQLITE, SQLITE_READER, SQLITE_PATIENCE], &read_only)
 }
 
-const SQLITE: &str = "PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; \
-                      PRAGMA mmap_size = 268435456;";
+const SQLITE: &str = "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456;";
+
+/// What a reader reads is mapped, most of it; only pages that are still in the log are copied.
+const SQLITE_READER: &str = "PRAGMA query_only = ON; PRAGMA cache_size = -4000;";
 
 /// How long a statement waits for the file; set last, since [`set`] has a patience of its own.
 const SQLITE_PATIENCE: &str = "PRAGMA busy_timeout = 10000;";
@@ -50,7 +52,7 @@ const PAUSE: Duration = Duration::from_millis(5);
 
 /// FULL, since an answer promises that the commit is durable. A commit makes a checkpoint itself only when those of
 /// [`super::Checkpoints`] do not keep up: at 64 MiB of log.
-const SQLITE_WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+const SQLITE_WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; \
                              PRAGMA wal_autocheckpoint = 16384; PRAGMA journal_size_limit = 67108864;";
 
 /// The generic plan is made once for every batch size and doubles throughput. The timeouts end what hangs, not what is

@@ -36,6 +36,14 @@ fn of_server(database: &str, name: &str) -> String {
     format!("{database}_bench_{name}")
 }
 
+/// Has PostgreSQL look at what the tables hold, as it does by itself after a while.
+pub fn analyze(conn: &mut Connection) -> Result<(), StoreError> {
+    match conn {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(server) => Ok(server.batch_execute("ANALYZE")?),
+    }
+}
+
 /// Makes it on the server of `url`; a file comes to be when it is opened. Whether it was there before.
 pub fn make(url: &Url, new: &Url) -> Result<bool, StoreError> {
     let Some(name) = name(new) else { return Ok(false) };

@@ -64,6 +64,7 @@ mod postgres;
 mod readers;
 mod schema;
 mod set;
+mod single;
 mod statement;
 mod transaction;
 mod url;

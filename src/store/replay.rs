@@ -12,7 +12,7 @@ use super::schema::running::{
 use super::schema::{Column, Kind, Row};
 use super::statement::Statement;
 use super::transaction::transaction;
-use crate::model::ids::InstanceId;
+use crate::model::ids::{BusinessId, InstanceId};
 use crate::model::json::Json;
 use diesel::sql_types::Text;
 use std::collections::BTreeMap;
@@ -40,35 +40,66 @@ struct Table {
     name: &'static str,
     key: &'static [&'static str],
     columns: &'static [Column],
-    of_root: &'static str,
+    named: Named,
 }
 
-const OF_ROOT: &str = "root = ";
+/// How a row names its root. What has an id of its own inside a root has one that begins with that of the root, and is found
+/// by the index on it.
+#[derive(Debug, Clone, Copy)]
+enum Named {
+    /// This column is the root.
+    Is(&'static str),
+    /// This column begins with it.
+    Begins(&'static str),
+}
 
-fn table<R: Row>(of_root: &'static str) -> Table {
-    Table { name: R::TABLE, key: R::KEY, columns: R::COLUMNS, of_root }
+fn table<R: Row>(named: Named) -> Table {
+    Table { name: R::TABLE, key: R::KEY, columns: R::COLUMNS, named }
 }
 
 /// Every table that holds rows of instances.
 fn tables() -> [Table; 12] {
+    use Named::{Begins, Is};
     [
-        table::<RootRow>(OF_ROOT),
-        table::<InstanceKeyRow>("instance = "),
-        table::<TaskRow>(OF_ROOT),
-        table::<CandidateRow>("substr(task, 1, 36) = "),
-        table::<ApprovalRow>(OF_ROOT),
-        table::<BindingRow>(OF_ROOT),
-        table::<JobRow>(OF_ROOT),
-        table::<TimerRow>(OF_ROOT),
-        table::<SubscriptionRow>(OF_ROOT),
-        table::<IncidentRow>(OF_ROOT),
-        table::<DecisionRow>(OF_ROOT),
-        table::<HistoryRow>(OF_ROOT),
+        table::<RootRow>(Begins("id")),
+        table::<InstanceKeyRow>(Is("instance")),
+        table::<TaskRow>(Begins("id")),
+        table::<CandidateRow>(Begins("task")),
+        table::<ApprovalRow>(Begins("id")),
+        table::<BindingRow>(Begins("approval")),
+        table::<JobRow>(Begins("id")),
+        table::<TimerRow>(Begins("id")),
+        table::<SubscriptionRow>(Begins("id")),
+        table::<IncidentRow>(Begins("id")),
+        table::<DecisionRow>(Begins("id")),
+        table::<HistoryRow>(Is("root")),
     ]
 }
 
+/// The roots of a process that somebody started, the newest first, at most so many.
+pub fn newest(
+    conn: &mut Connection,
+    (business, process): (&BusinessId, &str),
+    starter: &str,
+    most: u64,
+) -> Result<Vec<InstanceId>, StoreError> {
+    let mut asked = Statement::new("SELECT id FROM instances WHERE business = ");
+    asked.text(business.as_str()).sql(" AND starter = ").text(starter).sql(" AND process = ").text(process);
+    asked.sql(" AND parent IS NULL ORDER BY id DESC LIMIT ").int(most.cast_signed());
+    Ok(asked.load::<Text, String>(conn)?.into_iter().map(InstanceId).collect())
+}
+
+/// Whether there is an instance with this id.
+pub fn is_there(conn: &mut Connection, business: &BusinessId, id: &InstanceId) -> Result<bool, StoreError> {
+    let mut asked = Statement::new("SELECT id FROM instances WHERE business = ");
+    asked.text(business.as_str()).sql(" AND id = ").text(id.as_str());
+    Ok(!asked.load::<Text, String>(conn)?.is_empty())
+}
+
 /// The rows of a root.
-pub fn rows(conn: &mut Connection, root: &InstanceId) -> Result<Rows, StoreError> {
+pub fn rows(conn: &mut Connection, business: &BusinessId, root: &InstanceId) -> Result<Rows, StoreError> {
+    // "~" is behind everything that an id has behind that of its root.
+    let behind = format!("{root}~");
     let mut rows = Rows::new();
     for (number, table) in tables().iter().enumerate() {
         let columns: Vec<String> = table.columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
@@ -76,8 +107,15 @@ pub fn rows(conn: &mut Connection, root: &InstanceId) -> Result<Rows, StoreError
             Connection::Sqlite(_) => format!("json_array({})", columns.join(", ")),
             Connection::Postgres(_) => format!("json_build_array({})::text", columns.join(", ")),
         };
-        let mut asked = Statement::new(format!("SELECT {array} FROM {} WHERE {}", table.name, table.of_root));
-        asked.text(root.as_str());
+        let mut asked = Statement::new(format!("SELECT {array} FROM {} WHERE business = ", table.name));
+        asked.text(business.as_str());
+        match table.named {
+            Named::Is(column) => asked.sql(format!(" AND {column} = ")).text(root.as_str()),
+            Named::Begins(column) => {
+                asked.sql(format!(" AND {column} >= ")).text(root.as_str());
+                asked.sql(format!(" AND {column} < ")).text(behind.as_str())
+            }
+        };
         for text in asked.load::<Text, String>(conn)? {
             let unreadable = |error: serde_json::Error| StoreError::Unreadable {
                 what: format!("a row of {}", table.name),

@@ -1,14 +1,16 @@
-//! Set-based writes: many rows, one statement text for every number of rows.
+//! Writes of many rows.
 //!
-//! To PostgreSQL the rows travel together, as one array a column (`UNNEST`). SQLite is in this very process: it gets them one by
-//! one, each by the same prepared statement. Where one statement must know all rows they travel as one JSON text (`json_each`),
-//! which SQLite reads anew for each of its columns.
+//! To PostgreSQL they travel together, as one array a column (`UNNEST`), by one statement text for every number of rows. SQLite
+//! is in this very process: it gets them one by one (`single`). Where one statement must know all rows they travel as one
+//! JSON text (`json_each`), which SQLite reads anew for each of its columns.
 
 use super::connection::Connection;
 use super::error::StoreError;
 use super::schema::{Cell, Column, Kind, Row};
 use super::statement::{Statement, has_nul};
+use super::{json, single};
 use diesel::sql_types::Text;
+use std::collections::HashSet;
 
 /// What an insert does when the primary key is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,30 +25,45 @@ pub(super) enum Taken {
 
 /// Inserts rows.
 pub(super) fn insert<R: Row>(conn: &mut Connection, rows: &[R], taken: Taken) -> Result<(), StoreError> {
-    for some in together(conn, rows) {
-        insertion(conn, some, taken)?.execute(conn)?;
+    match conn {
+        Connection::Sqlite(file) => rows.iter().try_for_each(|row| single::insert(file, row, taken).map(drop)),
+        Connection::Postgres(_) if rows.is_empty() => Ok(()),
+        Connection::Postgres(_) => insertion(conn, rows, taken)?.execute(conn).map(drop),
     }
-    Ok(())
 }
 
-/// The rows in as many pieces as there are statements for them.
-pub(super) fn together<'r, R>(conn: &Connection, rows: &'r [R]) -> std::slice::Chunks<'r, R> {
-    rows.chunks(match conn {
-        Connection::Sqlite(_) => 1,
-        Connection::Postgres(_) => rows.len().max(1),
-    })
+/// Inserts the rows whose keys, all texts, are free; for each whether it went in.
+pub(super) fn insert_free<R: Row>(conn: &mut Connection, rows: &[R]) -> Result<Vec<bool>, StoreError> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    if let Connection::Sqlite(file) = conn {
+        return rows.iter().map(|row| single::insert(file, row, Taken::Skip)).collect();
+    }
+    let mut statement = insertion(conn, rows, Taken::Skip)?;
+    statement.sql(format!(" RETURNING json_build_array({})::text", quoted(R::KEY)));
+    let keys = statement.load::<Text, String>(conn)?;
+    let keys = keys.iter().map(|key| json::read::<Vec<String>>(key, "the key of a row"));
+    let mut keys = keys.collect::<Result<HashSet<_>, _>>()?;
+    // Of two rows with one key the first went in.
+    Ok(rows.iter().map(|row| keys.remove(&key(row))).collect())
 }
 
-/// The statement of an insert, for a caller that goes on with RETURNING.
-pub(super) fn insertion<'a, R: Row>(
-    conn: &Connection,
-    rows: &'a [R],
-    taken: Taken,
-) -> Result<Statement<'a>, StoreError> {
+/// The values of the key of a row.
+fn key<R: Row>(row: &R) -> Vec<String> {
+    let cells = row.cells();
+    let cell = |name: &&str| R::COLUMNS.iter().zip(&cells).find(|(column, _)| column.name == *name);
+    let text = |name| match cell(name) {
+        Some((_, Cell::Text(Some(text)))) => (*text).to_owned(),
+        _ => String::new(),
+    };
+    R::KEY.iter().map(text).collect()
+}
+
+fn insertion<'a, R: Row>(conn: &Connection, rows: &'a [R], taken: Taken) -> Result<Statement<'a>, StoreError> {
     let mut statement = Statement::new(format!("INSERT INTO {} ({}) SELECT * FROM (", R::TABLE, R::list("")));
     source(&mut statement, conn, R::COLUMNS, rows.iter().map(R::cells).collect())?;
-    // SQLite would read ON as the beginning of a join without the WHERE.
-    statement.sql(") AS i WHERE TRUE");
+    statement.sql(") AS i");
     match taken {
         Taken::Fail => {}
         Taken::Skip => {
@@ -60,86 +77,100 @@ pub(super) fn insertion<'a, R: Row>(
     Ok(statement)
 }
 
-/// Changes rows which have a `version`, each only when it is at the version before; the ids of those it changed. Locks are taken in the order of the keys, so that two writers never wait for each
-/// other in a circle.
+/// Changes rows which have an `id` and a `version`, each only when it is at the version before; the ids of those it
+/// changed. Locks are taken in the order of the keys, so that two writers never wait for each other in a circle.
 pub(super) fn update_guarded<R: Row>(conn: &mut Connection, rows: &[R]) -> Result<Vec<String>, StoreError> {
-    let mut changed = Vec::new();
-    for some in together(conn, rows) {
-        changed.extend(guarded(conn, some)?.load::<Text, String>(conn)?);
+    if rows.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(changed)
+    if let Connection::Sqlite(file) = conn {
+        let mut changed = Vec::new();
+        for row in rows {
+            if single::update_guarded(file, row)? {
+                changed.extend(id(row));
+            }
+        }
+        return Ok(changed);
+    }
+    let same = same_key::<R>();
+    let order = joined(R::KEY, ", ", |key| format!("t.\"{key}\""));
+    let mut statement = Statement::new("WITH i AS MATERIALIZED (SELECT i.* FROM (");
+    source(&mut statement, conn, R::COLUMNS, rows.iter().map(R::cells).collect())?;
+    statement.sql(format!(
+        ") AS i JOIN {table} AS t ON {same} AND t.version = i.version - 1 ORDER BY {order} FOR NO KEY UPDATE OF t) \
+         UPDATE {table} AS t SET {sets} FROM i WHERE {same} AND t.version = i.version - 1 RETURNING t.id",
+        table = R::TABLE,
+        sets = assignments::<R>("i."),
+    ));
+    statement.load::<Text, String>(conn)
 }
 
-fn guarded<'a, R: Row>(conn: &Connection, rows: &'a [R]) -> Result<Statement<'a>, StoreError> {
-    let table = R::TABLE;
-    let same = same_key::<R>();
-    let cells = rows.iter().map(R::cells).collect();
-    let mut statement = Statement::default();
-    let returned = match conn {
-        Connection::Sqlite(_) => {
-            statement.sql(format!("UPDATE {table} AS t SET {} FROM (", assignments::<R>("i.")));
-            source(&mut statement, conn, R::COLUMNS, cells)?;
-            statement.sql(") AS i");
-            "id"
-        }
-        Connection::Postgres(_) => {
-            let order = joined(R::KEY, ", ", |key| format!("t.\"{key}\""));
-            statement.sql("WITH i AS MATERIALIZED (SELECT i.* FROM (");
-            source(&mut statement, conn, R::COLUMNS, cells)?;
-            statement.sql(format!(
-                ") AS i JOIN {table} AS t ON {same} AND t.version = i.version - 1 ORDER BY {order} FOR NO KEY UPDATE OF t) \
-                 UPDATE {table} AS t SET {} FROM i",
-                assignments::<R>("i.")
-            ));
-            "t.id"
-        }
-    };
-    statement.sql(format!(" WHERE {same} AND t.version = i.version - 1 RETURNING {returned}"));
-    Ok(statement)
+fn id<R: Row>(row: &R) -> Option<String> {
+    let place = R::COLUMNS.iter().position(|column| column.name == "id")?;
+    if let Cell::Text(text) = row.cells()[place] { text.map(str::to_owned) } else { None }
 }
 
 /// Changes the columns of rows that are there.
 pub(super) fn update<R: Row>(conn: &mut Connection, rows: &[R]) -> Result<(), StoreError> {
-    for some in together(conn, rows) {
-        let mut statement = Statement::new(format!("UPDATE {} AS t SET {} FROM (", R::TABLE, assignments::<R>("i.")));
-        source(&mut statement, conn, R::COLUMNS, some.iter().map(R::cells).collect())?;
-        statement.sql(format!(") AS i WHERE {}", same_key::<R>()));
-        statement.execute(conn)?;
+    match conn {
+        Connection::Sqlite(file) => rows.iter().try_for_each(|row| single::update(file, row).map(drop)),
+        Connection::Postgres(_) if rows.is_empty() => Ok(()),
+        Connection::Postgres(_) => {
+            let sets = assignments::<R>("i.");
+            let mut statement = Statement::new(format!("UPDATE {} AS t SET {sets} FROM (", R::TABLE));
+            source(&mut statement, conn, R::COLUMNS, rows.iter().map(R::cells).collect())?;
+            statement.sql(format!(") AS i WHERE {}", same_key::<R>())).execute(conn).map(drop)
+        }
     }
-    Ok(())
 }
 
 /// Deletes the rows of a table whose columns `columns`, all texts, have one of these lists of values.
 pub(super) fn delete(
     conn: &mut Connection,
-    table: &str,
+    table: &'static str,
     columns: &[&'static str],
     values: &[Vec<&str>],
 ) -> Result<(), StoreError> {
-    let kinds: Vec<Column> = columns.iter().map(|name| Column { name, kind: Kind::Text }).collect();
-    for some in together(conn, values) {
-        let cells = some.iter().map(|row| row.iter().map(|text| Cell::Text(Some(text))).collect()).collect();
-        let mut statement = Statement::new(format!("DELETE FROM {table} WHERE ({}) IN (", quoted(columns)));
-        source(&mut statement, conn, &kinds, cells)?;
-        statement.sql(")").execute(conn)?;
+    match conn {
+        Connection::Sqlite(_) => {
+            for row in values {
+                let mut statement = Statement::new("DELETE FROM ");
+                statement.sql(table);
+                for (at, (column, value)) in columns.iter().zip(row).enumerate() {
+                    statement.sql(if at == 0 { " WHERE " } else { " AND " }).sql(*column).sql(" = ").text(*value);
+                }
+                statement.execute(conn)?;
+            }
+            Ok(())
+        }
+        Connection::Postgres(_) if values.is_empty() => Ok(()),
+        Connection::Postgres(_) => {
+            let kinds: Vec<Column> = columns.iter().map(|name| Column { name, kind: Kind::Text }).collect();
+            let cells = values.iter().map(|row| row.iter().map(|text| Cell::Text(Some(text))).collect()).collect();
+            let mut statement = Statement::new(format!("DELETE FROM {table} WHERE ({}) IN (", quoted(columns)));
+            source(&mut statement, conn, &kinds, cells)?;
+            statement.sql(")").execute(conn).map(drop)
+        }
     }
-    Ok(())
 }
 
 /// Deletes the rows with the keys of these.
 pub(super) fn delete_rows<R: Row>(conn: &mut Connection, rows: &[R]) -> Result<(), StoreError> {
-    let places = R::COLUMNS.iter().enumerate().filter(|(_, column)| R::KEY.contains(&column.name));
-    let (places, columns): (Vec<usize>, Vec<Column>) = places.unzip();
-    for some in together(conn, rows) {
-        let cells = some.iter().map(|row| {
-            let cells = row.cells();
-            places.iter().map(|place| cells[*place]).collect()
-        });
-        let mut statement = Statement::new(format!("DELETE FROM {} WHERE ({}) IN (", R::TABLE, quoted(R::KEY)));
-        source(&mut statement, conn, &columns, cells.collect())?;
-        statement.sql(")").execute(conn)?;
+    match conn {
+        Connection::Sqlite(file) => rows.iter().try_for_each(|row| single::delete(file, row).map(drop)),
+        Connection::Postgres(_) if rows.is_empty() => Ok(()),
+        Connection::Postgres(_) => {
+            let places = R::COLUMNS.iter().enumerate().filter(|(_, column)| R::KEY.contains(&column.name));
+            let (places, columns): (Vec<usize>, Vec<Column>) = places.unzip();
+            let cells = rows.iter().map(|row| {
+                let cells = row.cells();
+                places.iter().map(|place| cells[*place]).collect()
+            });
+            let mut statement = Statement::new(format!("DELETE FROM {} WHERE ({}) IN (", R::TABLE, quoted(R::KEY)));
+            source(&mut statement, conn, &columns, cells.collect())?;
+            statement.sql(")").execute(conn).map(drop)
+        }
     }
-    Ok(())
 }
 
 /// Rows given by the caller as a sub-select with these column names.
@@ -160,7 +191,7 @@ pub(super) fn source<'a>(
             let values =
                 columns.iter().enumerate().map(|(at, c)| format!("json_extract(value, '$[{at}]') AS \"{}\"", c.name));
             statement.sql(format!("SELECT {} FROM json_each(", values.collect::<Vec<_>>().join(", ")));
-            statement.text(json(&rows)?).sql(")");
+            statement.text(array(&rows)?).sql(")");
         }
         Connection::Postgres(_) => {
             statement.sql("SELECT * FROM UNNEST(");
@@ -192,7 +223,7 @@ fn push_column<'a>(statement: &mut Statement<'a>, kind: Kind, cells: impl Iterat
 }
 
 /// The rows as a JSON array of arrays. JSON would hide U+0000 in an escape, so it is looked for here.
-fn json(rows: &[Vec<Cell<'_>>]) -> Result<String, StoreError> {
+fn array(rows: &[Vec<Cell<'_>>]) -> Result<String, StoreError> {
     let mut texts = rows.iter().flatten().filter_map(|cell| if let Cell::Text(text) = cell { *text } else { None });
     if texts.any(has_nul) {
         return Err(StoreError::Nul);

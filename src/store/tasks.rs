@@ -104,6 +104,7 @@ pub(super) fn read(row: TaskRow) -> Result<UserTask, StoreError> {
         outcome: row.outcome,
         version: row.version,
         suspended: false,
+        papers: None,
         owner: row.owner.map(UserId),
         delegation,
         acting_for: row.acting_for.map(UserId),

@@ -60,6 +60,10 @@ impl Runtime {
     /// A task as it is now, with what the caller may do with it.
     pub async fn seen_task(&self, actor: &Actor, task: &UserTask) -> Result<SeenTask, Refusal> {
         let (actor, task) = (actor.clone(), task.clone());
+        if let (Some(papers), Some(_)) = (task.papers, task.ended_at) {
+            // Nobody does anything with what has ended.
+            return Ok(SeenTask { task, verbs: Vec::new(), papers });
+        }
         self.read(move |conn, shared| {
             let mut seen = access::with_verbs(conn, shared, &actor, vec![task.clone()])?;
             papers(conn, &actor, &mut seen)?;

@@ -1,4 +1,4 @@
-//! Who a token stands for, by the directory at the moment of the request.
+//! Who a token stands for, by the directory.
 
 use super::failed;
 use super::verify::Says;
@@ -19,10 +19,16 @@ impl Runtime {
     /// Who a bearer token stands for.
     pub async fn authenticate(&self, token: &str) -> Result<Actor, Unauthenticated> {
         let token = self.verified(token).await?;
-        match &token.says {
+        let (now, changes) = (self.now(), self.0.shared.people.changes());
+        if let Some(actor) = token.believed.actor(now, changes) {
+            return Ok(actor);
+        }
+        let actor = match &token.says {
             Says::Own(claims) => self.own(claims.clone()).await,
             Says::Outside(outside) => self.outside(outside).await,
-        }
+        }?;
+        token.believed.keep(&actor, now, changes);
+        Ok(actor)
     }
 
     async fn own(&self, claims: Claims) -> Result<Actor, Unauthenticated> {

@@ -1,8 +1,10 @@
 //! Sessions: issuing tokens for people and services, and telling who a token stands for.
 //!
 //! `keyring` — our signing keys on this node · `issue` — tokens out · `verify` — tokens in · `holder` — who a token stands
-//! for, by the directory of the moment · `password` — one's own password · `revoke` — one's own token.
+//! for, by the directory · `believed` — who it stood for a moment ago · `password` — one's own password · `revoke` — one's own
+//! token.
 
+mod believed;
 mod holder;
 mod issue;
 mod keyring;
@@ -17,6 +19,7 @@ use crate::model::refusal::{Refusal, RefusalKind};
 use crate::model::time::Timestamp;
 use crate::runtime::identity::Unauthenticated;
 use crate::store::{Connection, StoreError};
+pub use believed::People;
 use keyring::Keyring;
 use verify::Verified;
 

@@ -1,6 +1,7 @@
 //! Tokens in: whether one is ours or of an issuer that is trusted, and holds. What was verified is believed for at most
 //! a minute without looking again, since verifying costs far more than a look-up.
 
+use super::believed::Believed;
 use super::failed;
 use super::keyring::VERIFYING;
 use crate::model::time::Timestamp;
@@ -28,6 +29,8 @@ pub struct Token {
     pub id: String,
     /// What it says.
     pub says: Says,
+    /// Who it stood for a moment ago.
+    pub believed: Believed,
 }
 
 /// What a token says.
@@ -40,6 +43,10 @@ pub enum Says {
 }
 
 impl Token {
+    fn new(id: String, says: Says) -> Token {
+        Token { id, says, believed: Believed::default() }
+    }
+
     /// The business and the login or client that it is for, and when it expires in seconds.
     pub fn whose(&self) -> (&str, &str, i64) {
         match &self.says {
@@ -117,13 +124,13 @@ impl Runtime {
             let id = id.ok_or_else(|| Unauthenticated::because("the token names no key"))?;
             let (key, seen) = self.verifying_key(id).await?;
             let claims = tokens::verify(&envelope, &key, now)?;
-            return Ok((Token { id: claims.jti.clone(), says: Says::Own(claims) }, seen));
+            return Ok((Token::new(claims.jti.clone(), Says::Own(claims)), seen));
         }
         let provider = self.0.sessions.providers.iter().find(|provider| provider.issuer.issuer == issuer);
         let provider = provider.ok_or_else(forged)?;
         provider.check(&envelope, now).await?;
         let says = Says::Outside(outside::read(&provider.issuer, &envelope, now)?);
-        Ok((Token { id: hex(hash), says }, now))
+        Ok((Token::new(hex(hash), says), now))
     }
 }
 

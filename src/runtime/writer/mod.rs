@@ -64,11 +64,15 @@ impl Writers {
         Ok(writers)
     }
 
-    /// Queues a job; a full queue refuses it.
-    pub fn submit(&self, job: Job) {
+    fn place(&self, job: &Job) -> usize {
         let mut hasher = DefaultHasher::new();
         job.partition().hash(&mut hasher);
-        let at = usize::try_from(hasher.finish() % self.queues.len() as u64).unwrap_or(0);
+        usize::try_from(hasher.finish() % self.queues.len() as u64).unwrap_or(0)
+    }
+
+    /// Queues a job; a full queue refuses it.
+    pub fn submit(&self, job: Job) {
+        let at = if self.queues.len() > 1 { self.place(&job) } else { 0 };
         match self.queues[at].try_send(job) {
             Ok(()) => metrics::counter!("kamflow_commands_queued_total").increment(1),
             Err(TrySendError::Full(job)) => {

@@ -5,10 +5,14 @@ use super::plan::{Plan, Run};
 use super::single;
 use super::verdict::Verdict;
 use super::wakes::Wakes;
+use crate::model::ids::BusinessId;
+use crate::model::task::UserTask;
 use crate::model::time::Timestamp;
 use crate::runtime::job::Job;
+use crate::runtime::request::Outcome;
 use crate::store::writes::{Writes, flush};
-use crate::store::{Connection, StoreError};
+use crate::store::{Connection, StoreError, task_papers};
+use std::collections::BTreeMap;
 
 /// Writes the pure runs and says in `wakes` who waits for it; gives what is left for the transactional lane, in order.
 pub fn write(
@@ -35,11 +39,35 @@ pub fn write(
     }
     wakes.note(&batch);
     let lost = flush(conn, &batch)?;
+    let told = written.iter_mut().map(|(index, _, outcome)| (&jobs[*index].actor.business, outcome));
+    count_papers(conn, told)?;
     for (index, root, outcome) in written {
         let verdict = if lost.contains(&root) { Verdict::Again } else { Verdict::answer(Ok(outcome)) };
         verdicts[index] = Some(verdict);
     }
     Ok(rest)
+}
+
+/// Counts what is beside tasks that have ended, so that their answers need no more reading.
+fn count_papers<'a>(
+    conn: &mut Connection,
+    outcomes: impl Iterator<Item = (&'a BusinessId, &'a mut Outcome)>,
+) -> Result<(), StoreError> {
+    let mut by_business: BTreeMap<&BusinessId, Vec<&mut UserTask>> = BTreeMap::new();
+    for (business, outcome) in outcomes {
+        match outcome {
+            Outcome::Task(task) if task.ended_at.is_some() => by_business.entry(business).or_default().push(task),
+            _ => {}
+        }
+    }
+    for (business, tasks) in by_business {
+        let ids: Vec<&str> = tasks.iter().map(|task| task.id.as_str()).collect();
+        let counted = task_papers::counts(conn, business, &ids)?;
+        for task in tasks {
+            task.papers = Some(counted.get(&task.id).copied().unwrap_or_default());
+        }
+    }
+    Ok(())
 }
 
 /// Adds the rows of one run to the batch. Destructured, so that a new table cannot be forgotten.

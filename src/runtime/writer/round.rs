@@ -89,7 +89,12 @@ impl<'a> Round<'a> {
 
     fn attempt(&mut self, jobs: &[Job]) -> Result<Vec<Verdict>, Failed> {
         let mut reached = Reached::Nothing;
-        self.write(jobs, &mut reached).map_err(|error| Failed { error, reached })
+        let done = self.write(jobs, &mut reached).map_err(|error| Failed { error, reached });
+        // Also when it failed: a commit that was on the way may have happened.
+        if jobs.iter().any(Job::touches_people) {
+            self.shared.people.change();
+        }
+        done
     }
 
     fn write(&mut self, jobs: &[Job], reached: &mut Reached) -> Result<Vec<Verdict>, StoreError> {

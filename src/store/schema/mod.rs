@@ -40,7 +40,7 @@ pub(super) enum Cell<'a> {
 }
 
 /// A row of a table.
-pub(super) trait Row {
+pub(super) trait Row: 'static {
     /// Its SQL types, in the order of the fields.
     type Types;
     /// The table.

@@ -8,8 +8,7 @@ use crate::store::connection::Connection;
 use crate::store::error::StoreError;
 use crate::store::idempotency;
 use crate::store::schema::running::InstanceKeyRow;
-use crate::store::set::{self, Taken};
-use diesel::sql_types::Text;
+use crate::store::set;
 use std::collections::HashSet;
 
 /// Writes the roots and their keys; the roots that lost, of which nothing stays written.
@@ -41,19 +40,10 @@ fn claim_answers<'a>(
     let mut sorted: Vec<&Answer> = asked.collect();
     sorted.sort_by(|one, other| one.kept.place.cmp(&other.kept.place));
     let rows = sorted.iter().map(|answer| idempotency::row(&answer.kept)).collect::<Result<Vec<_>, _>>()?;
-    let mut free = HashSet::new();
-    for some in set::together(conn, &rows) {
-        let mut statement = set::insertion(conn, some, Taken::Skip)?;
-        statement.sql(" RETURNING business, caller, route, key");
-        free.extend(statement.load::<(Text, Text, Text, Text), (String, String, String, String)>(conn)?);
-    }
-    // Of two answers under one key the first one got it: the rows went in in this order.
-    let (won, late): (Vec<&Answer>, Vec<&Answer>) = sorted.into_iter().partition(|answer| {
-        let [business, caller, route, key] = answer.kept.place.texts().map(str::to_owned);
-        free.remove(&(business, caller, route, key))
-    });
-    lost.extend(late.iter().filter_map(|answer| answer.root.as_ref()));
-    Ok(won)
+    let won = set::insert_free(conn, &rows)?;
+    let (won, late): (Vec<_>, Vec<_>) = sorted.into_iter().zip(won).partition(|(_, won)| *won);
+    lost.extend(late.into_iter().filter_map(|(answer, _)| answer.root.as_ref()));
+    Ok(won.into_iter().map(|(answer, _)| answer).collect())
 }
 
 fn change_roots<'a>(
@@ -87,13 +77,13 @@ fn create_roots<'a>(
         (&one.business, &one.process, &one.business_key).cmp(&(&other.business, &other.process, &other.business_key))
     });
     let (keys, claimants): (Vec<InstanceKeyRow>, Vec<&InstanceId>) = keys.into_iter().unzip();
-    let holders = inserted(conn, &keys, "instance")?;
-    lost.extend(claimants.iter().filter(|id| !holders.contains(id.as_str())));
+    let won = set::insert_free(conn, &keys)?;
+    lost.extend(claimants.into_iter().zip(won).filter(|(_, won)| !won).map(|(id, _)| id));
 
     let asked: Vec<&Created> = created.iter().filter(|new| !lost.contains(&new.root.instance.id)).collect();
     let rows = asked.iter().map(|new| rows::root(&new.root, 1)).collect::<Result<Vec<_>, _>>()?;
-    let there = inserted(conn, &rows, "id")?;
-    let late: Vec<&Created> = asked.into_iter().filter(|new| !there.contains(new.root.instance.id.as_str())).collect();
+    let won = set::insert_free(conn, &rows)?;
+    let late: Vec<&Created> = asked.into_iter().zip(won).filter(|(_, won)| !won).map(|(new, _)| new).collect();
     // A start that is sent again after its first instance gave the key back: the id is there, the key was free.
     let mistaken: Vec<InstanceKeyRow> =
         late.iter().filter(|new| new.claims_key).filter_map(|new| rows::key(&new.root.instance)).collect();
@@ -118,19 +108,4 @@ fn delete_keys(conn: &mut Connection, keys: &[InstanceKeyRow]) -> Result<(), Sto
         .map(|key| vec![key.business.as_str(), key.process.as_str(), key.business_key.as_str(), key.instance.as_str()])
         .collect();
     set::delete(conn, "instance_keys", &["business", "process", "business_key", "instance"], &values)
-}
-
-/// Inserts the rows whose key is free; a column of those that went in.
-fn inserted<R: crate::store::schema::Row>(
-    conn: &mut Connection,
-    rows: &[R],
-    column: &str,
-) -> Result<HashSet<String>, StoreError> {
-    let mut inserted = HashSet::new();
-    for some in set::together(conn, rows) {
-        let mut statement = set::insertion(conn, some, Taken::Skip)?;
-        statement.sql(format!(" RETURNING {column}"));
-        inserted.extend(statement.load::<Text, String>(conn)?);
-    }
-    Ok(inserted)
 }

@@ -78,6 +78,7 @@ pub fn task(id: &str) -> UserTask {
         outcome: None,
         version: 1,
         suspended: false,
+        papers: None,
         owner: None,
         delegation: None,
         acting_for: None,
