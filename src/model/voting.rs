@@ -1,6 +1,6 @@
 //! Voting: an approval that goes on, or how one went: who is asked at the level at work, and every vote that was given.
 
-use super::approval::Mode;
+use super::approval::{MayAdd, Mode};
 use super::ids::{InstanceId, NodeId, RecordId, TokenId, UserId};
 use super::json::{Json, JsonMap};
 use super::text::Text;
@@ -39,6 +39,12 @@ pub struct Voting {
     pub seats: Vec<Seat>,
     /// Every vote that was given, in order.
     pub votes: Vec<Vote>,
+    /// Who may add approvers to the level at work.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub may_add: Vec<MayAdd>,
+    /// Every approver who was added, in order. The seat belongs to its level and its round.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub added: Vec<Added>,
     /// When it was asked for.
     pub opened_at: Timestamp,
     /// How it ended; none: it goes on.
@@ -104,6 +110,48 @@ pub struct Seat {
     pub veto: bool,
     /// What was decided; none: not yet.
     pub decision: Option<Choice>,
+}
+
+/// Somebody who could sit, with what the directory says at that moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approver {
+    /// The login.
+    pub user: UserId,
+    /// The roles.
+    pub roles: Vec<String>,
+    /// The attributes.
+    pub attributes: Json,
+    /// Who stands above, the nearest first; nobody where it was not asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub above: Vec<Approver>,
+}
+
+/// An approver who was added to a level.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Added {
+    /// Who.
+    pub user: UserId,
+    /// The level, from 0.
+    pub level: usize,
+    /// The round.
+    pub round: u32,
+    /// Who added this person.
+    pub by: UserId,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// An approval as somebody sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeenVoting {
+    /// The root instance.
+    pub root: InstanceId,
+    /// The approval.
+    pub voting: Voting,
+    /// Whether this person may add approvers now.
+    pub may_add: bool,
 }
 
 /// A vote.
@@ -189,6 +237,15 @@ pub enum VotingEvent {
         /// What they said before.
         votes: Vec<Vote>,
     },
+    /// Somebody was added to the level at work.
+    ApproverAdded {
+        /// Where: the number of the new seat, from 0; those from there on move up.
+        seat: usize,
+        /// What it is.
+        asked: Seat,
+        /// Who added whom, and why.
+        added: Added,
+    },
     /// Somebody voted.
     Voted {
         /// The seat, from 0.
@@ -225,6 +282,10 @@ impl Voting {
             VotingEvent::Seated { seats, votes } => {
                 self.seats.clone_from(seats);
                 self.votes.extend(votes.iter().cloned());
+            }
+            VotingEvent::ApproverAdded { seat, asked, added } => {
+                self.seats.insert((*seat).min(self.seats.len()), asked.clone());
+                self.added.push(added.clone());
             }
             VotingEvent::Voted { seat, vote } => {
                 if let Some(seat) = self.seats.get_mut(*seat) {

@@ -230,6 +230,11 @@ fn voted(root: &InstanceId, token: TokenId, event: &VotingEvent) -> Option<(&'st
                 json!({ "approval": approval, "asked": asked(false), "agreedBefore": asked(true), "digests": digests });
             ("approvers_asked", data)
         }
+        VotingEvent::ApproverAdded { added, .. } => {
+            let data = json!({ "approval": approval, "level": added.level + 1, "user": added.user, "by": added.by,
+                "reason": added.reason });
+            ("approver_added", data)
+        }
         VotingEvent::Voted { vote, .. } => {
             let data = json!({ "approval": approval, "level": vote.level + 1, "by": vote.by, "for": vote.for_user,
                 "decision": vote.choice, "to": vote.to, "reason": vote.reason, "digest": vote.digest });

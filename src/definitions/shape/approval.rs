@@ -47,6 +47,9 @@ node!(
         /// What becomes of the seat of an approver who has agreed at a level before.
         #[serde(default)]
         when_repeated: WhenRepeated,
+        /// Who may add approvers to the level at work: `approver`, whoever could vote there now, `role:NAME`, `user:LOGIN`.
+        #[serde(default)]
+        may_add_approvers: Vec<String>,
         /// The form that approvers are shown.
         form: Option<String>,
         /// 0 to 100, higher first; 50 when not said.

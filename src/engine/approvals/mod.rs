@@ -4,6 +4,7 @@
 //! Every seat is a user task of its own. Who the people are is asked of the runtime: the directory decides in the moment in
 //! which a level begins.
 
+mod adding;
 mod bound;
 mod levels;
 mod people;
@@ -11,6 +12,8 @@ mod subject;
 mod tally;
 mod voter;
 
+pub(super) use adding::add;
+pub use adding::may_add_approver;
 pub(super) use bound::look_again;
 pub(super) use subject::changed as subject_changed;
 pub(super) use voter::{may_vote, no_voters};

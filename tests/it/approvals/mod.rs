@@ -1,5 +1,6 @@
 //! Approvals over HTTP: levels, votes and their digest, who may not have a say, and many who vote at once.
 
+mod adding;
 mod authority;
 mod clock;
 mod digest;

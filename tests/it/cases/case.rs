@@ -53,6 +53,8 @@ pub struct Step {
     to: Option<String>,
     /// Take back what this approval asks for.
     withdraw: Option<String>,
+    /// Have `to` asked at this approval, too, who has the roles of the case and `variables` as attributes.
+    add_approver: Option<String>,
     complete: Option<String>,
     /// Claim and complete.
     perform: Option<String>,
@@ -207,6 +209,7 @@ impl Step {
             ("unclaim", &self.unclaim),
             ("decide", &self.decide),
             ("withdraw", &self.withdraw),
+            ("add_approver", &self.add_approver),
             ("complete", &self.complete),
             ("perform", &self.perform),
             ("advance", &self.advance),
@@ -248,6 +251,9 @@ pub fn carry_out(player: &mut Player, step: &Step) -> Result<Done, String> {
         Step { unclaim: Some(node), .. } => player.unclaim(node, by),
         Step { decide: Some(node), to, .. } => player.decide(node, by, (step.outcome.as_deref(), to.as_deref())),
         Step { withdraw: Some(node), .. } => player.withdraw(node, by),
+        Step { add_approver: Some(node), to, .. } => {
+            player.add_approver(node, by, to.as_deref().unwrap_or_default(), details.1)
+        }
         Step { complete: Some(node), .. } => player.complete(node, by, details),
         Step { perform: Some(node), .. } => player.perform(node, by, details),
         Step { advance: Some(duration), .. } => player.advance(&duration.parse::<Duration>()?),
