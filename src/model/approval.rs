@@ -68,6 +68,8 @@ pub struct OfSubject {
     pub fields: BTreeSet<String>,
     /// Once approved they stay as they are until this node is done; none: until the instance ends.
     pub until: Option<NodeId>,
+    /// Whether a change until then is not refused, but approved anew.
+    pub reapprove: bool,
 }
 
 /// Who has to agree.

@@ -4,6 +4,7 @@ use super::text::TextView;
 use crate::model::approval::Mode;
 use crate::model::ids::{UserId, token_name};
 use crate::model::json::Json;
+use crate::model::time::Timestamp;
 use crate::model::voting::{Added, Bound, Choice, Seat, SeenVoting, Vote, VotingLevel};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -23,7 +24,8 @@ pub(in crate::api) struct ApprovalView {
     node: String,
     /// Its title.
     title: TextView,
-    /// `open`, `cancelled`, or its outcome: `approved`, `rejected`, `returned`, `withdrawn`.
+    /// `open`, `cancelled`, its outcome: `approved`, `rejected`, `returned`, `withdrawn`; or `void`: it was approved, what was approved
+    /// has changed since, and it is asked for anew.
     state: String,
     /// Why it ended, where somebody said so.
     reason: Option<String>,
@@ -49,6 +51,8 @@ pub(in crate::api) struct ApprovalView {
     opened_at: String,
     /// When it ended.
     ended_at: Option<String>,
+    /// When what was approved changed, so that it counts no more.
+    voided_at: Option<String>,
     /// What the caller may do with it: `withdraw`, `add_approver`. Votes are given with their tasks.
     allowed_actions: Vec<&'static str>,
 }
@@ -143,7 +147,12 @@ pub(in crate::api) fn approval(caller: &UserId, seen: SeenVoting) -> ApprovalVie
     let SeenVoting { root, voting, may_add } = seen;
     let may_withdraw = voting.ended.is_none() && voting.submitter == *caller && voting.counting().next().is_none();
     let ended = voting.ended.as_ref();
-    let state = ended.map_or("open", |ended| ended.outcome.as_deref().unwrap_or("cancelled"));
+    let voided_at = ended.and_then(|ended| ended.voided_at);
+    let state = match ended {
+        _ if voided_at.is_some() => "void",
+        Some(ended) => ended.outcome.as_deref().unwrap_or("cancelled"),
+        None => "open",
+    };
     ApprovalView {
         allowed_actions: [("withdraw", may_withdraw), ("add_approver", may_add)]
             .into_iter()
@@ -153,6 +162,7 @@ pub(in crate::api) fn approval(caller: &UserId, seen: SeenVoting) -> ApprovalVie
         state: state.to_owned(),
         reason: ended.and_then(|ended| ended.reason.clone()),
         ended_at: ended.map(|ended| ended.at.rfc3339()),
+        voided_at: voided_at.map(Timestamp::rfc3339),
         instance: voting.instance.0,
         process: voting.process,
         node: voting.node.to_string(),

@@ -18,7 +18,8 @@ node!(
         /// (`subject.amount`): every vote is bound to a digest of these values.
         #[schemars(length(min = 1))]
         of: Vec<Source>,
-        /// What becomes of a change of the fields of the record once they are approved: `refuse`.
+        /// What becomes of a change of the fields of the record once they are approved: `refuse` it, or `reapprove`; refuse,
+        /// when not said.
         on_change: Option<OnChange>,
         /// Until this node is done; until the instance ends, when not said.
         until: Option<String>,
@@ -78,7 +79,7 @@ node!(
 pub enum OnChange {
     /// It is refused.
     Refuse,
-    /// It is approved anew; not possible yet.
+    /// It is approved anew.
     Reapprove,
 }
 

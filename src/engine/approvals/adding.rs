@@ -56,8 +56,9 @@ pub fn may_add_approver(instance: &Instance, token: TokenId, context: &Context) 
 /// The open approval that the caller may add somebody to, with those who may not have a say.
 fn adder(work: &Work, token: TokenId) -> Result<(Voting, Approval, BTreeSet<UserId>), EngineError> {
     let approval = token_name(&work.instance.id, token);
-    let open = work.instance.votings.get(&token).cloned().zip(definition(work, token));
-    let Some((voting, definition)) = open else { return Err(VotingError::NotOpen(approval).into()) };
+    let gone = || VotingError::NotOpen(approval.clone());
+    let voting = work.instance.votings.get(&token).cloned().ok_or_else(gone)?;
+    let definition = definition(work, token).ok_or_else(gone)?;
     let barred = barred(work, token, &definition)
         .map_err(|failure| VotingError::AddsUnclear { approval: approval.clone(), why: failure.message })?;
     let actor = work.context.actor;

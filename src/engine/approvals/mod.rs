@@ -8,6 +8,7 @@ mod adding;
 mod bound;
 mod levels;
 mod people;
+mod reapprove;
 mod subject;
 mod tally;
 mod voter;
@@ -15,6 +16,7 @@ mod voter;
 pub(super) use adding::add;
 pub use adding::may_add_approver;
 pub(super) use bound::look_again;
+pub(super) use reapprove::take_back;
 pub(super) use subject::changed as subject_changed;
 pub(super) use voter::{may_vote, no_voters};
 
@@ -140,7 +142,7 @@ pub(super) fn end(work: &mut Work, token: TokenId, outcome: Option<String>, reas
     if work.instance.votings.contains_key(&token) {
         cancel_tasks(work, token);
         let at = work.context.now;
-        emit(work, token, VotingEvent::Closed(Ended { outcome, reason, at }));
+        emit(work, token, VotingEvent::Closed(Ended { outcome, reason, at, voided_at: None }));
     }
 }
 

@@ -9,7 +9,7 @@ use kamflow::model::json::JsonMap;
 use kamflow::model::time::Timestamp;
 use kamflow::runtime::request::Change;
 
-/// The superior, then all of the board; approvers and bosses may add somebody.
+/// The superior, then all of the board; approvers and carl may add somebody.
 const PLAN: &str = "\
 process: plan
 title: {en: Plan, zh: 计划}
@@ -23,7 +23,7 @@ nodes:
       - {approvers: superior(\"ann\"), mode: all}
       - {approvers: '\"dora\"', mode: any}
     notSameAs: [draft]
-    mayAddApprovers: [approver, 'role:boss']
+    mayAddApprovers: [approver, 'user:carl']
     outcomes: {approved: end, rejected: end, withdrawn: end}
 ";
 
@@ -80,7 +80,7 @@ fn an_approver_has_somebody_else_asked_too() {
         assert_eq!(told["actor"], "ben");
         assert_eq!(told["data"]["user"], "gus");
         assert_eq!(told["data"]["reason"], "she knows the hall");
-        // Carl is a boss: he adds somebody without being asked, where the first one decides.
+        // Carl adds somebody without being asked, where the first one decides.
         assert_eq!(actions(&app, "carl", &id), json!(["add_approver"]));
         add(&app, "carl", &id, "finn").ok(200);
         vote(&app, "finn", &instance, "approve").ok(200);

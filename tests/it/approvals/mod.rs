@@ -6,6 +6,7 @@ mod clock;
 mod digest;
 mod duties;
 mod races;
+mod reapproval;
 mod records;
 mod story;
 

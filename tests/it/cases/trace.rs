@@ -128,6 +128,7 @@ fn voted(event: &VotingEvent) -> Option<String> {
         VotingEvent::LevelPassed => Some("level agreed".to_owned()),
         VotingEvent::Reopened { .. } => Some("asked anew".to_owned()),
         VotingEvent::SubjectChanged | VotingEvent::SubjectRead(_) => None,
+        VotingEvent::Voided { .. } => Some("approved no more".to_owned()),
         VotingEvent::Closed(ended) => Some(ended.outcome.clone().unwrap_or_else(|| "given up".to_owned())),
     }
 }

@@ -32,6 +32,14 @@ impl Player<'_> {
         self.command(Command::AddApprover { approval, person, reason }, &world::person(by))
     }
 
+    /// The record that the approvals of a node are about was changed.
+    pub fn changed(&mut self, node: &str, by: &str) -> Result<Done, String> {
+        let approvals = self.state()?.approvals();
+        let approvals = approvals.into_iter().filter(|(_, voting)| voting.node.as_str() == node);
+        let approvals = approvals.map(|(token, _)| token).collect();
+        self.command(Command::LookAgain { approvals }, &world::person(by))
+    }
+
     /// Takes back what an approval asks for.
     pub fn withdraw(&mut self, node: &str, by: &str) -> Result<Done, String> {
         let mut votings = self.state()?.votings.values();
