@@ -3,6 +3,7 @@
 
 use super::commands;
 use super::generate::Generator;
+use super::votes;
 use crate::cases::world::{self, PACK};
 use crate::support::TestDatabase;
 use crate::support::app::{BUSINESS, MONDAY, TestApp};
@@ -11,12 +12,12 @@ use crate::support::{databases, sqlite};
 use kamflow::api::Limits;
 use kamflow::model::actor::Actor;
 use kamflow::model::command::Command;
-use kamflow::model::ids::{BusinessId, InstanceId};
+use kamflow::model::ids::{BusinessId, InstanceId, UserId, token_name};
 use kamflow::model::instance::Instance;
 use kamflow::model::time::Timestamp;
 use kamflow::runtime::clock::Clock;
 use kamflow::runtime::operator;
-use kamflow::runtime::request::{Change, Outcome, Request};
+use kamflow::runtime::request::{Change, Outcome, Request, TaskRequest};
 use kamflow::store::{self, history, instances};
 
 /// Graphs that are played.
@@ -64,7 +65,11 @@ fn random_graphs_run_alike_on_every_database() {
 /// Plays a graph: by chance, or the very commands of before, and then with restarts between them.
 fn story(database: &TestDatabase, seed: u64, project: &[(&'static str, String)], again: Option<&[String]>) -> Story {
     let mut app = match store_is_new(database) {
-        true => TestApp::start(database),
+        true => {
+            let app = TestApp::start(database);
+            votes::VOTERS.iter().for_each(|(login, role)| app.user(login, &[*role]));
+            app
+        }
         false => TestApp::open_at(database, Limits::default(), monday()),
     };
     let paths: Vec<String> = project.iter().map(|(name, _)| format!("workflows/case/processes/{name}.yaml")).collect();
@@ -114,8 +119,13 @@ fn monday() -> Timestamp {
     Timestamp::parse(MONDAY).unwrap()
 }
 
+/// Somebody who votes, or tries to.
+fn voter(user: UserId) -> Actor {
+    Actor { roles: ["sales".to_owned()].into(), ..Actor::of(BusinessId::from(BUSINESS), user) }
+}
+
 fn alice() -> Actor {
-    Actor { roles: ["sales".to_owned()].into(), ..Actor::of(BusinessId::from(BUSINESS), "alice".into()) }
+    voter("alice".into())
 }
 
 /// Who asks for what; a timer that is to fire becomes due first. None for jobs, whose leases are by chance.
@@ -133,6 +143,21 @@ fn change(app: &TestApp, state: &Instance, command: Command) -> Option<(Actor, C
             (admin, Change::FireTimer(timer))
         }
         Command::Deliver { subscription, payload } => (admin, Change::Deliver { subscription, payload }),
+        Command::Decide { task, decide } => {
+            (voter(votes::assignee(state, &task)), Change::Task(task, TaskRequest::Decide(decide)))
+        }
+        Command::DelegateTask { task, to, comment } => {
+            let request = TaskRequest::Delegate { to: to.user, comment };
+            (voter(votes::assignee(state, &task)), Change::Task(task, request))
+        }
+        Command::AddApprover { approval, person, reason } => {
+            let asked = state.tasks.values().find(|task| task.token == approval).map(|task| task.id.clone());
+            let by = asked.map_or_else(|| voter("alice".into()), |task| voter(votes::assignee(state, &task)));
+            (by, Change::AddApprover(token_name(&state.id, approval), person.user, reason))
+        }
+        Command::Withdraw { approval, reason } => {
+            (alice(), Change::WithdrawApproval(token_name(&state.id, approval), reason))
+        }
         Command::Activate { instance, node } => (admin, Change::BeginActivity { instance, node }),
         Command::AddInstance { instance, node, item } => (admin, Change::AddInstance { instance, node, item }),
         Command::RetryIncident(retry) => (admin, Change::RetryIncident(retry)),
