@@ -105,13 +105,15 @@ fn with_verbs(
     let asked = found.iter().filter(|(_, voting)| voting.ended.is_none() && named(voting));
     let asked: BTreeSet<InstanceId> = asked.map(|(root, _)| root.clone()).collect();
     let roots: Vec<_> = asked.into_iter().map(|root| (actor.business.clone(), root)).collect();
-    let going = if roots.is_empty() { Vec::new() } else { businesses::going(conn, &[actor.business.clone()])? };
     let (now, mut states) = (shared.clock.now(), BTreeMap::new());
+    if roots.is_empty() {
+        return Ok(found.into_iter().map(|(root, voting)| SeenVoting { root, voting, may_add: false }).collect());
+    }
+    let going = businesses::going(conn, std::slice::from_ref(&actor.business))?.pop();
+    let time_zone = going.as_ref().map_or("UTC", |going| going.time_zone.as_str());
+    let given = Given { business: &actor.business, active: going.as_ref().and_then(|going| going.active), time_zone };
     for (state, _) in instances::load(conn, &roots)? {
         let pinned = shared.libraries.get(conn, &actor.business, state.revision)?;
-        let going = going.first();
-        let time_zone = going.map_or("UTC", |going| going.time_zone.as_str());
-        let given = Given { business: &actor.business, active: going.and_then(|going| going.active), time_zone };
         let shelf = Shelf::of(&shared.libraries, conn, given, pinned, Some(&state))?;
         states.insert(state.id.clone(), (state, shelf));
     }

@@ -27,6 +27,9 @@ const COMMANDS: usize = 16;
 /// How the root is called in what is compared.
 const ROOT: &str = "ROOT";
 
+/// A project with its seed.
+type Grown = (u64, Vec<(&'static str, String)>);
+
 /// What was done in one graph: the commands, and what could be seen after each.
 #[derive(Default)]
 struct Story {
@@ -36,15 +39,20 @@ struct Story {
 
 #[test]
 fn random_graphs_run_alike_on_every_database() {
-    let projects: Vec<_> = seeds(0..1_000)
-        .map(|seed| (seed, Generator::new(seed).project()))
-        .filter(|(_, project)| world::build(&super::files(project)).is_ok())
-        .take(GRAPHS)
-        .collect();
+    let grown = || seeds(0..1_000).map(|seed| (seed, Generator::new(seed).project()));
+    // Something is done in each, and in the last one somebody votes.
+    let does = |(seed, project): &Grown, votes: usize| {
+        let world = world::build(&super::files(project));
+        let played = world.and_then(|world| super::play(&world, *seed, &mut Vec::new()));
+        played.is_ok_and(|(moves, _, voted)| moves > 7 && voted >= votes)
+    };
+    let voted = grown().filter(|grown| does(grown, 1)).take(1);
+    let projects: Vec<Grown> = grown().filter(|grown| does(grown, 0)).take(GRAPHS - 1).chain(voted).collect();
     let first = sqlite();
     store::migrate(&mut first.connect()).unwrap();
     let told: Vec<Story> = projects.iter().map(|(seed, project)| story(&first, *seed, project, None)).collect();
     assert!(told.iter().map(|story| story.seen.len()).sum::<usize>() > GRAPHS * 4, "something is played");
+    assert!(told.iter().any(|story| story.seen.iter().any(|seen| seen.contains("approval_closed"))), "somebody votes");
     for database in databases() {
         for ((seed, project), told) in projects.iter().zip(&told) {
             let again = story(&database, *seed, project, Some(&told.commands));
