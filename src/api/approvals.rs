@@ -3,12 +3,12 @@
 use super::answer::{self, ApiResult, changed, expect, shown};
 use super::requires::By;
 use super::search::{SearchBody, Wanted};
-use super::sent::{Body, Sent};
+use super::sent::{Body, Sent, Terms};
 use super::state::App;
 use super::user_tasks::act;
 use super::view::approval::approval;
 use super::view::page::page;
-use crate::model::ids::{NodeId, TaskId};
+use crate::model::ids::{NodeId, TaskId, UserId};
 use crate::model::page::Search;
 use crate::model::voting::{Choice, Decide};
 use crate::runtime::request::{Change, TaskRequest};
@@ -43,6 +43,17 @@ pub(super) struct WithdrawApproval {
     reason: Option<String>,
 }
 
+/// One more approver.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"user": "huang.wei", "reason": "she knows the plant"}))]
+pub(super) struct AddApprover {
+    /// Whom: a login.
+    user: String,
+    /// Why.
+    reason: String,
+}
+
 pub(super) async fn list(by: By, wanted: Wanted, app: App) -> ApiResult {
     found(by, wanted.0, app).await
 }
@@ -52,12 +63,11 @@ pub(super) async fn search(by: By, body: Body<SearchBody>, app: App) -> ApiResul
 }
 
 async fn found(by: By, search: Search, app: App) -> ApiResult {
-    shown(page(app.runtime.approvals(&by.0, search).await?, |(root, voting)| approval(&by.0.user, &root, voting)))
+    shown(page(app.runtime.approvals(&by.0, search).await?, |seen| approval(&by.0.user, seen)))
 }
 
 pub(super) async fn get(by: By, id: Path<String>, app: App) -> ApiResult {
-    let (root, voting) = app.runtime.approval(&by.0, &id).await?;
-    shown(approval(&by.0.user, &root, voting))
+    shown(approval(&by.0.user, app.runtime.approval(&by.0, &id).await?))
 }
 
 pub(super) async fn decide(by: By, id: Path<TaskId>, sent: Sent<DecideTask>, app: App) -> ApiResult {
@@ -68,7 +78,17 @@ pub(super) async fn decide(by: By, id: Path<TaskId>, sent: Sent<DecideTask>, app
 
 pub(super) async fn withdraw(by: By, id: Path<String>, sent: Sent<WithdrawApproval>, app: App) -> ApiResult {
     let change = Change::WithdrawApproval(id.clone(), sent.value.reason);
-    let (_, answered) = expect(app.execute(&by, sent.terms, change).await?, answer::instance)?;
-    let (root, voting) = app.runtime.approval(&by.0, &id).await?;
-    changed(answered, None, approval(&by.0.user, &root, voting))
+    with(by, &id, sent.terms, change, app).await
+}
+
+pub(super) async fn add(by: By, id: Path<String>, sent: Sent<AddApprover>, app: App) -> ApiResult {
+    let AddApprover { user, reason } = sent.value;
+    let change = Change::AddApprover(id.clone(), UserId(user), reason);
+    with(by, &id, sent.terms, change, app).await
+}
+
+/// Does something with an approval, and shows it.
+async fn with(by: By, id: &str, terms: Terms, change: Change, app: App) -> ApiResult {
+    let (_, answered) = expect(app.execute(&by, terms, change).await?, answer::instance)?;
+    changed(answered, None, approval(&by.0.user, app.runtime.approval(&by.0, id).await?))
 }

@@ -9,7 +9,8 @@ use super::shape::scalar::Sources;
 use super::spot::At;
 use super::user_task::{Shapes, timing};
 use crate::model::approval::{
-    APPROVED, Approval, Barred, Level, Mode, Quorum, REJECTED, RETURNED, Route, WITHDRAWN, WhenEmpty, returned_to,
+    APPROVED, Approval, Barred, Level, MayAdd, Mode, Quorum, REJECTED, RETURNED, Route, WITHDRAWN, WhenEmpty,
+    returned_to,
 };
 use crate::model::expression::Expression;
 use crate::model::finding::Finding;
@@ -36,6 +37,7 @@ pub fn approval(node: &Shape, at: At, known: &Known, findings: &mut Vec<Finding>
         when_empty: when_empty(node.when_empty.as_deref(), at.key("whenEmpty"), known, findings),
         when_same: node.when_same_as_submitter,
         when_repeated: node.when_repeated,
+        may_add: may_add(node, at.key("mayAddApprovers"), known, findings),
         output: variables(&node.output, at.key("out"), findings),
         form: node.form.clone(),
         priority: i64::from(node.priority.unwrap_or(50)),
@@ -113,6 +115,26 @@ pub fn tell_tasks_apart(approval: &mut Approval, is_task: impl Fn(&NodeId) -> bo
             *barred = Barred::Task(NodeId::from(&*name.source));
         }
     }
+}
+
+fn may_add(node: &Shape, at: At, known: &Known, findings: &mut Vec<Finding>) -> Vec<MayAdd> {
+    let mut all = Vec::new();
+    for (position, word) in node.may_add_approvers.iter().enumerate() {
+        let at = at.item(position);
+        match (word.as_str(), word.split_once(':')) {
+            ("approver", _) => all.push(MayAdd::Approver),
+            (_, Some(("role", role))) => {
+                known.role(role, at, findings);
+                all.push(MayAdd::Role(role.to_owned()));
+            }
+            (_, Some(("user", login))) if !login.is_empty() => all.push(MayAdd::User(login.into())),
+            _ => {
+                let sentence = format!("\"{word}\" is nobody; write approver, role:manager, or user:ma.li");
+                findings.push(Finding::error(at.place(), sentence));
+            }
+        }
+    }
+    all
 }
 
 fn when_empty(word: Option<&str>, at: At, known: &Known, findings: &mut Vec<Finding>) -> WhenEmpty {

@@ -1,6 +1,7 @@
 //! What an approval says of the record that its process is about: `subject.amount` in `of`, and how long it stays as it
 //! was approved.
 
+use super::reapproval;
 use super::shape::approval::{Approval as Shape, OnChange};
 use super::spot::At;
 use crate::model::approval::{Approval, OfSubject, Route, SUBJECT};
@@ -14,10 +15,6 @@ use std::collections::BTreeSet;
 /// The fields that are approved; none where nothing of a record is.
 pub fn of_subject(node: &Shape, at: At, findings: &mut Vec<Finding>) -> Option<OfSubject> {
     let fields: BTreeSet<String> = node.of.iter().flat_map(|source| fields(&source.0)).collect();
-    if node.on_change == Some(OnChange::Reapprove) {
-        let sentence = "to approve anew what was changed after it was approved is not possible yet; write refuse";
-        findings.push(Finding::error(at.key("onChange").place(), sentence));
-    }
     if fields.is_empty() {
         for key in ["onChange", "until"].into_iter().filter(|key| at.keys().contains(key)) {
             let sentence = format!(
@@ -27,7 +24,11 @@ pub fn of_subject(node: &Shape, at: At, findings: &mut Vec<Finding>) -> Option<O
         }
         return None;
     }
-    Some(OfSubject { fields, until: node.until.as_deref().map(NodeId::from) })
+    Some(OfSubject {
+        fields,
+        until: node.until.as_deref().map(NodeId::from),
+        reapprove: node.on_change == Some(OnChange::Reapprove),
+    })
 }
 
 /// The fields of the record that an expression names: `subject.amount`.
@@ -81,6 +82,9 @@ pub fn check(process: &Process, findings: &mut Vec<Finding>) {
                 hint(until.as_str(), known)
             );
             findings.push(Finding::error(node.at.clone(), sentence));
+        }
+        if approved.is_some_and(|of| of.reapprove) {
+            reapproval::check(process, node, until, findings);
         }
     }
 }

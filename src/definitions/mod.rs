@@ -37,6 +37,7 @@ mod parse;
 mod plugin;
 mod process;
 mod reach;
+mod reapproval;
 mod record;
 mod record_access;
 mod record_attachments;

@@ -13,9 +13,27 @@ use crate::model::time::Duration;
 use crate::model::voting::Choice;
 
 /// The things that a step can do.
-const ACTS: [&str; 19] = [
-    "start", "claim", "complete", "decide", "withdraw", "assign", "delegate", "resolve", "retry", "create", "update",
-    "message", "signal", "job", "trigger", "begin", "look", "person", "wait",
+const ACTS: [&str; 20] = [
+    "start",
+    "claim",
+    "complete",
+    "decide",
+    "withdraw",
+    "addApprover",
+    "assign",
+    "delegate",
+    "resolve",
+    "retry",
+    "create",
+    "update",
+    "message",
+    "signal",
+    "job",
+    "trigger",
+    "begin",
+    "look",
+    "person",
+    "wait",
 ];
 /// What can become of a message.
 const ANSWERS: [&str; 4] = ["delivered", "started", "existing", "kept"];
@@ -35,6 +53,7 @@ pub fn step(
         Act::Complete { .. } => &["by", "outcome", "variables"],
         Act::Decide { .. } => &["by", "outcome", "reason", "to"],
         Act::Withdraw { .. } => &["by", "reason"],
+        Act::AddApprover { .. } => &["by", "to", "reason"],
         Act::Claim { .. } | Act::Retry { .. } => &["by"],
         Act::Assign { .. } | Act::Delegate { .. } => &["by", "to"],
         Act::Resolve { .. } => &["by", "variables"],
@@ -104,6 +123,17 @@ fn act(
             ("decide", Act::Decide { node, choice, to, reason })
         }
         ["withdraw"] => ("withdraw", Act::Withdraw { node: shape.withdraw.clone()?, reason: shape.reason.clone() }),
+        ["addApprover"] => match (shape.to.as_deref(), shape.reason.clone()) {
+            (Some(to), Some(reason)) => {
+                let (node, user) = (shape.add_approver.clone()?, UserId::from(to));
+                ("addApprover", Act::AddApprover { node, user, reason })
+            }
+            _ => {
+                let sentence = "say \"to\": who is added, and \"reason\": why";
+                findings.push(Finding::error(at.key("addApprover").key_place(), sentence));
+                return None;
+            }
+        },
         ["retry"] => ("retry", Act::Retry { node: shape.retry.clone()? }),
         ["create"] => {
             let record = NewRecordShape { record: shape.create.clone()?, name: shape.name.clone(), fields };

@@ -16,7 +16,7 @@ use crate::model::json::Json;
 use crate::model::subscription::Awaited;
 use crate::model::task::UserTask;
 use crate::model::task_change::{self, TaskChanged};
-use crate::model::voting::{Voting, VotingEvent};
+use crate::model::voting::{Approved, Voting, VotingEvent};
 
 /// Folds an event into the state it was decided on. Total: an event that does not fit changes what it can and no more.
 pub fn evolve(instance: &mut Instance, event: &Event) {
@@ -26,6 +26,7 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
         Event::InstanceEnded { instance: id, state, .. } => {
             if *id == instance.id {
                 instance.state = *state;
+                instance.approved.clear();
             }
         }
         Event::ScopeOpened { scope } => {
@@ -37,6 +38,7 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
         }
         Event::ScopeClosed { scope } => {
             instance.scopes.remove(*scope);
+            instance.approved.retain(|_, approved| approved.scope != *scope);
         }
         Event::TokenCreated { token, scope, node, flow } => {
             take(instance, Some(*token));
@@ -69,7 +71,10 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
             instance.moves += 1;
             rest(instance, *token, TokenState::Active);
         }
-        Event::NodeCompleted { token, .. } => rest(instance, *token, TokenState::Happened),
+        Event::NodeCompleted { token, node } => {
+            passed(instance, *token, node);
+            rest(instance, *token, TokenState::Happened);
+        }
         Event::NodeCancelled { .. } | Event::RepetitionEnded { .. } => {}
         Event::RepetitionStarted { token } => {
             instance.moves += 1;
@@ -229,7 +234,8 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
                 Intervention::Cancel | Intervention::SetVariables { .. } | Intervention::Modify { .. } => {}
             }
         }
-        Event::NodeSkipped { token, outcome, .. } => {
+        Event::NodeSkipped { token, node, outcome } => {
+            passed(instance, *token, node);
             instance.tokens.set_outcome(*token, outcome.clone());
             wake(instance, *token, TokenState::Leaving);
         }
@@ -243,14 +249,34 @@ fn vote(instance: &mut Instance, token: TokenId, event: &VotingEvent) {
             instance.votings.insert(token, Voting::clone(voting));
         }
         VotingEvent::Closed(ended) => {
-            instance.votings.remove(&token);
+            let at = instance.tokens.get(&token).map(|token| token.scope);
+            if let Some((mut voting, scope)) = instance.votings.remove(&token).zip(at) {
+                voting.fold(event);
+                if voting.is_watched() {
+                    instance.approved.insert(token, Approved { scope, voting });
+                }
+            }
             instance.tokens.set_outcome(token, ended.outcome.clone());
         }
+        VotingEvent::Voided { .. } => {
+            instance.approved.remove(&token);
+        }
         _ => {
-            if let Some(voting) = instance.votings.get_mut(&token) {
+            let approved = instance.approved.get_mut(&token).map(|approved| &mut approved.voting);
+            if let Some(voting) = instance.votings.get_mut(&token).or(approved) {
                 voting.fold(event);
             }
         }
+    }
+}
+
+/// A node is done: what was approved until then may change.
+fn passed(instance: &mut Instance, token: TokenId, node: &NodeId) {
+    if let Some(scope) = instance.tokens.get(&token).map(|token| token.scope) {
+        let until = |approved: &Approved| {
+            approved.voting.subject.as_ref().and_then(|subject| subject.until.as_ref()) == Some(node)
+        };
+        instance.approved.retain(|_, approved| approved.scope != scope || !until(approved));
     }
 }
 

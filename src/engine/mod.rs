@@ -42,6 +42,7 @@ mod walk;
 mod work;
 
 pub use apply::{Transition, apply, apply_to};
+pub use approvals::may_add_approver;
 pub use commands::start::blank;
 pub use context::{Context, Revision};
 pub use duties::{Barrier, barrier, hands};

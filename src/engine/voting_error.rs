@@ -79,6 +79,54 @@ pub enum VotingError {
     /// The process does not say what follows.
     #[error("the process does not say what follows when approval {0} is withdrawn")]
     NoWayBack(String),
+    /// The process does not let the caller add approvers.
+    #[error("{user} may add nobody to approval {approval}")]
+    MayNotAdd {
+        /// The approval.
+        approval: String,
+        /// The caller.
+        user: UserId,
+    },
+    /// Who is to be added may not have a say.
+    #[error("{user} may not have a say in approval {approval}: it is asked for or was prepared by the same person")]
+    AddsBarred {
+        /// The approval.
+        approval: String,
+        /// Who is to be added.
+        user: UserId,
+    },
+    /// Who is to be added has a say at this level already.
+    #[error("{user} has a say at this level of approval {approval} already")]
+    SitsAlready {
+        /// The approval.
+        approval: String,
+        /// Who is to be added.
+        user: UserId,
+    },
+    /// The word of who is to be added is not enough at this level.
+    #[error("the word of {user} is not enough at this level of approval {approval}")]
+    WordNotEnough {
+        /// The approval.
+        approval: String,
+        /// Who is to be added.
+        user: UserId,
+    },
+    /// The level has all the seats that it can have.
+    #[error("approval {approval} has {most} approvers at this level; more are not possible")]
+    TooMany {
+        /// The approval.
+        approval: String,
+        /// How many it can have.
+        most: usize,
+    },
+    /// What somebody's say would be cannot be found out.
+    #[error("who may have a say in approval {approval} cannot be found out: {why}")]
+    AddsUnclear {
+        /// The approval.
+        approval: String,
+        /// Why.
+        why: String,
+    },
 }
 
 fn cannot_return(task: &TaskId, to: Option<&NodeId>, offered: &[NodeId]) -> String {
@@ -117,12 +165,21 @@ impl From<VotingError> for Refusal {
             VotingError::NotSubmitter { .. } => (Forbidden, "not_submitter"),
             VotingError::Decided(_) => (Conflict, "approval_decided"),
             VotingError::NoWayBack(_) => (Conflict, "not_withdrawable"),
+            VotingError::MayNotAdd { .. } => (Forbidden, "may_not_add_approver"),
+            VotingError::AddsBarred { .. } => (Forbidden, "separation_of_duties"),
+            VotingError::SitsAlready { .. } => (Conflict, "approver_there"),
+            VotingError::WordNotEnough { .. } => (Conflict, "word_not_enough"),
+            VotingError::TooMany { .. } => (Conflict, "too_many_approvers"),
+            VotingError::AddsUnclear { .. } => (Conflict, "approvers_unclear"),
         };
         let refusal = Refusal::new(kind, code, error.to_string());
         match error {
             VotingError::OtherDigest { digest, .. } => refusal.with_present(json!({ "digest": digest })),
             VotingError::NotSentBack(_) | VotingError::CannotReturn { .. } => at(refusal, "/to"),
             VotingError::NoReason(_) => at(refusal, "/reason"),
+            VotingError::AddsBarred { .. } | VotingError::SitsAlready { .. } | VotingError::WordNotEnough { .. } => {
+                at(refusal, "/user")
+            }
             _ => refusal,
         }
     }

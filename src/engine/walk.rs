@@ -13,6 +13,7 @@ pub(super) const MOVES: u32 = 10_000;
 
 /// Moves every ready token as far as it goes.
 pub(super) fn run(work: &mut Work) {
+    approvals::take_back(work);
     loop {
         approvals::look_again(work);
         conditions::fire(work);

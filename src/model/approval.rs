@@ -2,7 +2,7 @@
 
 use super::activity::Call;
 use super::expression::Expression;
-use super::ids::NodeId;
+use super::ids::{NodeId, UserId};
 use super::process::Mapping;
 use super::task_timing::Timing;
 use super::voting::Choice;
@@ -43,6 +43,8 @@ pub struct Approval {
     pub when_same: WhenSameAsSubmitter,
     /// What becomes of the seat of an approver who has agreed at a level before.
     pub when_repeated: WhenRepeated,
+    /// Who may add approvers to the level at work.
+    pub may_add: Vec<MayAdd>,
     /// The form that approvers are shown.
     pub form: Option<String>,
     /// 0 to 100, higher first; 50 when not said.
@@ -66,6 +68,8 @@ pub struct OfSubject {
     pub fields: BTreeSet<String>,
     /// Once approved they stay as they are until this node is done; none: until the instance ends.
     pub until: Option<NodeId>,
+    /// Whether a change until then is not refused, but approved anew.
+    pub reapprove: bool,
 }
 
 /// Who has to agree.
@@ -164,6 +168,18 @@ pub enum WhenRepeated {
     Consecutive,
     /// Everybody is asked at each level.
     Each,
+}
+
+/// Somebody who may add approvers to the level at work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MayAdd {
+    /// Whoever could vote there now.
+    Approver,
+    /// Who has this role, asked or not.
+    Role(String),
+    /// This person, asked or not.
+    User(UserId),
 }
 
 /// The name of the outcome by which an approver sends it back to a node.

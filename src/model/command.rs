@@ -9,7 +9,7 @@ use super::json::{Json, JsonMap};
 use super::task::NewSubTask;
 use super::task_change::{Person, TaskUpdate};
 use super::time::Duration;
-use super::voting::Decide;
+use super::voting::{Approver, Decide};
 use serde::{Deserialize, Serialize};
 
 /// A command to one root instance.
@@ -86,6 +86,15 @@ pub enum Command {
         approval: TokenId,
         /// Why.
         reason: Option<String>,
+    },
+    /// Add somebody to those who are asked at the level at work.
+    AddApprover {
+        /// The token at the approval.
+        approval: TokenId,
+        /// Whom, by the directory at this moment.
+        person: Approver,
+        /// Why.
+        reason: String,
     },
     /// The record that approvals are about was changed: they look at it again.
     LookAgain {

@@ -18,7 +18,7 @@ use super::task::UserTask;
 use super::time::Timestamp;
 use super::timer::Timer;
 use super::tokens::Tokens;
-use super::voting::Voting;
+use super::voting::{Approved, Voting};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -66,8 +66,19 @@ pub struct Instance {
     /// Approvals that go on, by the tokens that wait for them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub votings: BTreeMap<TokenId, Voting>,
+    /// Approvals that were given and count while what was approved stays as it is, by the tokens that waited for them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub approved: BTreeMap<TokenId, Approved>,
     /// Open incidents.
     pub incidents: BTreeMap<IncidentId, Incident>,
+}
+
+impl Instance {
+    /// Every approval that goes on or still counts, by the token that waits or waited for it.
+    pub fn approvals(&self) -> BTreeMap<TokenId, Voting> {
+        let approved = self.approved.iter().map(|(token, approved)| (*token, approved.voting.clone()));
+        self.votings.clone().into_iter().chain(approved).collect()
+    }
 }
 
 /// The life of an instance.

@@ -146,6 +146,15 @@ pub enum Act {
         /// Why.
         reason: Option<String>,
     },
+    /// Has somebody else asked at an approval, too.
+    AddApprover {
+        /// The node.
+        node: String,
+        /// Whom.
+        user: UserId,
+        /// Why.
+        reason: String,
+    },
     /// Tries the failed node again.
     Retry {
         /// The node.

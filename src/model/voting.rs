@@ -1,10 +1,11 @@
 //! Voting: an approval that goes on, or how one went: who is asked at the level at work, and every vote that was given.
 
-use super::approval::Mode;
-use super::ids::{InstanceId, NodeId, RecordId, TokenId, UserId};
+use super::approval::{APPROVED, MayAdd, Mode};
+use super::ids::{InstanceId, NodeId, RecordId, ScopeId, TokenId, UserId};
 use super::json::{Json, JsonMap};
 use super::text::Text;
 use super::time::Timestamp;
+pub use super::vote::{Choice, Decide, Vote};
 use serde::{Deserialize, Serialize};
 
 /// An approval that goes on.
@@ -39,6 +40,12 @@ pub struct Voting {
     pub seats: Vec<Seat>,
     /// Every vote that was given, in order.
     pub votes: Vec<Vote>,
+    /// Who may add approvers to the level at work.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub may_add: Vec<MayAdd>,
+    /// Every approver who was added, in order. The seat belongs to its level and its round.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub added: Vec<Added>,
     /// When it was asked for.
     pub opened_at: Timestamp,
     /// How it ended; none: it goes on.
@@ -58,6 +65,9 @@ pub struct Subject {
     pub fields: JsonMap,
     /// Once approved they stay as they are until this node is done; none: until the instance ends.
     pub until: Option<NodeId>,
+    /// Whether a change until then is not refused, but approved anew.
+    #[serde(default)]
+    pub reapprove: bool,
     /// Whether it was changed and is to be read again.
     pub stale: bool,
 }
@@ -71,6 +81,18 @@ pub struct Ended {
     pub reason: Option<String>,
     /// When.
     pub at: Timestamp,
+    /// When what was approved changed, so that it counts no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voided_at: Option<Timestamp>,
+}
+
+/// An approval that ended with a yes, and counts only while what was approved stays as it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Approved {
+    /// The level that its token stood in.
+    pub scope: ScopeId,
+    /// The approval.
+    pub voting: Voting,
 }
 
 /// A value that is approved.
@@ -106,71 +128,46 @@ pub struct Seat {
     pub decision: Option<Choice>,
 }
 
-/// A vote.
+/// Somebody who could sit, with what the directory says at that moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Vote {
+pub struct Approver {
+    /// The login.
+    pub user: UserId,
+    /// The roles.
+    pub roles: Vec<String>,
+    /// The attributes.
+    pub attributes: Json,
+    /// Who stands above, the nearest first; nobody where it was not asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub above: Vec<Approver>,
+}
+
+/// An approver who was added to a level.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Added {
+    /// Who.
+    pub user: UserId,
     /// The level, from 0.
     pub level: usize,
     /// The round.
     pub round: u32,
-    /// Who gave it; none: it was taken from a level before.
-    pub by: Option<UserId>,
-    /// Whose vote it is.
-    pub for_user: UserId,
-    /// What was decided.
-    pub choice: Choice,
-    /// The node that it is sent back to, when one was named.
-    pub to: Option<NodeId>,
+    /// Who added this person.
+    pub by: UserId,
     /// Why.
-    pub reason: Option<String>,
-    /// The digest that it is bound to.
-    pub digest: String,
+    pub reason: String,
     /// When.
     pub at: Timestamp,
-    /// Whether it counts no more, because what is approved changed.
-    pub void: bool,
 }
 
-/// What an approver can decide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Choice {
-    /// Yes.
-    Approve,
-    /// No.
-    Reject,
-    /// Not like this: back to be worked on.
-    Return,
-    /// Leave it to the others.
-    Abstain,
-}
-
-impl Choice {
-    /// All of them.
-    pub const ALL: [Choice; 4] = [Choice::Approve, Choice::Reject, Choice::Return, Choice::Abstain];
-
-    /// The word in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Choice::Approve => "approve",
-            Choice::Reject => "reject",
-            Choice::Return => "return",
-            Choice::Abstain => "abstain",
-        }
-    }
-}
-
-/// A decision that somebody sends.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Decide {
-    /// What was decided.
-    pub choice: Choice,
-    /// The node that it is to go back to.
-    pub to: Option<NodeId>,
-    /// Why.
-    pub reason: Option<String>,
-    /// The digest of what was seen.
-    pub digest: String,
+/// An approval as somebody sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeenVoting {
+    /// The root instance.
+    pub root: InstanceId,
+    /// The approval.
+    pub voting: Voting,
+    /// Whether this person may add approvers now.
+    pub may_add: bool,
 }
 
 /// What happens with an approval.
@@ -188,6 +185,15 @@ pub enum VotingEvent {
         seats: Vec<Seat>,
         /// What they said before.
         votes: Vec<Vote>,
+    },
+    /// Somebody was added to the level at work.
+    ApproverAdded {
+        /// Where: the number of the new seat, from 0; those from there on move up.
+        seat: usize,
+        /// What it is.
+        asked: Seat,
+        /// Who added whom, and why.
+        added: Added,
     },
     /// Somebody voted.
     Voted {
@@ -209,6 +215,15 @@ pub enum VotingEvent {
     },
     /// It is over.
     Closed(Ended),
+    /// What was approved changed: it is approved no more.
+    Voided {
+        /// The instance, whose token has gone on long ago.
+        instance: InstanceId,
+        /// The node.
+        node: NodeId,
+        /// When.
+        at: Timestamp,
+    },
 }
 
 impl Voting {
@@ -225,6 +240,10 @@ impl Voting {
             VotingEvent::Seated { seats, votes } => {
                 self.seats.clone_from(seats);
                 self.votes.extend(votes.iter().cloned());
+            }
+            VotingEvent::ApproverAdded { seat, asked, added } => {
+                self.seats.insert((*seat).min(self.seats.len()), asked.clone());
+                self.added.push(added.clone());
             }
             VotingEvent::Voted { seat, vote } => {
                 if let Some(seat) = self.seats.get_mut(*seat) {
@@ -246,7 +265,19 @@ impl Voting {
                 self.votes.iter_mut().for_each(|vote| vote.void = true);
             }
             VotingEvent::Closed(ended) => self.ended = Some(ended.clone()),
+            VotingEvent::Voided { at, .. } => {
+                self.votes.iter_mut().for_each(|vote| vote.void = true);
+                if let Some(ended) = &mut self.ended {
+                    ended.voided_at = Some(*at);
+                }
+            }
         }
+    }
+
+    /// Whether it was approved, and a change of what was approved has it approved anew.
+    pub fn is_watched(&self) -> bool {
+        let approved = self.ended.as_ref().is_some_and(|ended| ended.outcome.as_deref() == Some(APPROVED));
+        approved && self.subject.as_ref().is_some_and(|subject| subject.reapprove)
     }
 
     /// The votes that count.

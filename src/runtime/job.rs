@@ -60,7 +60,7 @@ impl Job {
             | Change::UnclaimTask(task)
             | Change::CompleteTask { task, .. }
             | Change::Task(task, _) => Some(root_of(task.as_str())),
-            Change::WithdrawApproval(approval, _) => Some(root_of(approval)),
+            Change::WithdrawApproval(approval, _) | Change::AddApprover(approval, ..) => Some(root_of(approval)),
             Change::LookAgain(root, _) => Some(root.clone()),
             Change::FireTimer(timer) => Some(root_of(timer.as_str())),
             Change::Deliver { subscription, .. } => Some(root_of(subscription.as_str())),

@@ -77,7 +77,7 @@ impl<'a> Rows<'a> {
             scopes: before.map(|before| before.scopes.clone()).unwrap_or_default(),
             tasks: before.map(|before| before.tasks.clone()).unwrap_or_default(),
             jobs: before.map(|before| before.jobs.clone()).unwrap_or_default(),
-            votings: before.map(|before| before.votings.clone()).unwrap_or_default(),
+            votings: before.map(Instance::approvals).unwrap_or_default(),
             called: BTreeSet::new(),
             error: None,
             ended_at: None,

@@ -62,6 +62,8 @@ pub enum Change {
     Task(TaskId, TaskRequest),
     /// Take back what is to be approved, and why.
     WithdrawApproval(String, Option<String>),
+    /// Add this person to those who are asked, and why.
+    AddApprover(String, UserId, String),
     /// The record that these approvals of a root are about was changed.
     LookAgain(InstanceId, Vec<String>),
     /// Fire a due timer.

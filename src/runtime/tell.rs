@@ -158,6 +158,12 @@ impl Places {
             Event::Compensation(Compensation::Begun { scope, node }) => {
                 self.in_scope("compensation_begun", *scope, node.as_ref(), JsonMap::new().into())
             }
+            Event::Voting(token, VotingEvent::Voided { instance, node, .. }) => Some(Told {
+                kind: "approval_voided",
+                instance: instance.clone(),
+                node: Some(node.clone()),
+                data: json!({ "approval": token_name(root, *token) }),
+            }),
             Event::Voting(token, event) => {
                 let (kind, data) = voted(root, *token, event)?;
                 self.at(kind, *token, data)
@@ -215,7 +221,8 @@ impl Places {
 fn voted(root: &InstanceId, token: TokenId, event: &VotingEvent) -> Option<(&'static str, Json)> {
     let approval = token_name(root, token);
     Some(match event {
-        VotingEvent::SubjectChanged | VotingEvent::SubjectRead(_) => return None,
+        // That it counts no more is told where it was.
+        VotingEvent::SubjectChanged | VotingEvent::SubjectRead(_) | VotingEvent::Voided { .. } => return None,
         VotingEvent::Opened(voting) => {
             let levels = voting.levels.len();
             let data = json!({ "approval": approval, "submitter": voting.submitter, "digest": voting.digest, "levels": levels });
@@ -229,6 +236,11 @@ fn voted(root: &InstanceId, token: TokenId, event: &VotingEvent) -> Option<(&'st
             let data =
                 json!({ "approval": approval, "asked": asked(false), "agreedBefore": asked(true), "digests": digests });
             ("approvers_asked", data)
+        }
+        VotingEvent::ApproverAdded { added, .. } => {
+            let data = json!({ "approval": approval, "level": added.level + 1, "user": added.user, "by": added.by,
+                "reason": added.reason });
+            ("approver_added", data)
         }
         VotingEvent::Voted { vote, .. } => {
             let data = json!({ "approval": approval, "level": vote.level + 1, "by": vote.by, "for": vote.for_user,

@@ -15,6 +15,8 @@ use crate::model::voting::Voting;
 pub const OPEN: &str = "open";
 /// That of one that was cancelled with its activity, or that failed.
 pub const CANCELLED: &str = "cancelled";
+/// That of one that was approved, when what was approved has changed since and is to be approved anew.
+pub const VOID: &str = "void";
 
 /// Which approvals are asked for.
 #[derive(Debug, Clone)]

@@ -27,6 +27,8 @@ pub struct Binding {
     pub fields: BTreeSet<String>,
     /// Whether they were approved and stay as they are.
     pub held: bool,
+    /// Whether a change of these is not refused, but approved anew.
+    pub reapprove: bool,
     /// Until when: the node that ends it; none: the end of the instance.
     pub until: Option<NodeId>,
 }
@@ -103,6 +105,7 @@ fn read(row: BindingRow) -> Result<Binding, StoreError> {
         root: row.root.into(),
         instance: row.instance.into(),
         held: row.held > 0,
+        reapprove: row.reapprove > 0,
         until: Some(row.until).filter(|until| !until.is_empty()).map(|until| NodeId::from(until.as_str())),
     })
 }

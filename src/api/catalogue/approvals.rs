@@ -33,6 +33,21 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "approval {approval} of instance {instance} holds \"{name}\"",
         "流程实例 {instance} 的审批 {approval} 锁定了“{name}”",
     ),
+    ("{user} may add nobody to approval {approval}", "{user} 无权为审批 {approval} 加签"),
+    (
+        "{user} may not have a say in approval {approval}: it is asked for or was prepared by the same person",
+        "{user} 不能参与审批 {approval}：提交人或经办人不得审批",
+    ),
+    ("{user} has a say at this level of approval {approval} already", "{user} 已参与审批 {approval} 的本级审批"),
+    (
+        "the word of {user} is not enough at this level of approval {approval}",
+        "{user} 的权限不足以审批 {approval} 的本级",
+    ),
+    (
+        "approval {approval} has {most} approvers at this level; more are not possible",
+        "审批 {approval} 的本级已有 {most} 名审批人，不能再增加",
+    ),
+    ("who may have a say in approval {approval} cannot be found out: {why}", "无法确定审批 {approval} 的审批人：{why}"),
     ("approval {approval} is not open any more", "审批 {approval} 已结束"),
     (
         "approval {approval} was asked for by {submitter}; only {other} can withdraw it",

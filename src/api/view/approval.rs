@@ -2,9 +2,10 @@
 
 use super::text::TextView;
 use crate::model::approval::Mode;
-use crate::model::ids::{InstanceId, UserId, token_name};
+use crate::model::ids::{UserId, token_name};
 use crate::model::json::Json;
-use crate::model::voting::{Bound, Choice, Seat, Vote, Voting, VotingLevel};
+use crate::model::time::Timestamp;
+use crate::model::voting::{Added, Bound, Choice, Seat, SeenVoting, Vote, VotingLevel};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -23,7 +24,8 @@ pub(in crate::api) struct ApprovalView {
     node: String,
     /// Its title.
     title: TextView,
-    /// `open`, `cancelled`, or its outcome: `approved`, `rejected`, `returned`, `withdrawn`.
+    /// `open`, `cancelled`, its outcome: `approved`, `rejected`, `returned`, `withdrawn`; or `void`: it was approved, what was approved
+    /// has changed since, and it is asked for anew.
     state: String,
     /// Why it ended, where somebody said so.
     reason: Option<String>,
@@ -41,13 +43,17 @@ pub(in crate::api) struct ApprovalView {
     levels: Vec<LevelView>,
     /// Who is asked at the level at work.
     seats: Vec<SeatView>,
+    /// Every approver who was added, in order; the seat belongs to its level and its round.
+    added: Vec<AddedView>,
     /// Every vote, in order.
     votes: Vec<VoteView>,
     /// When it was asked for.
     opened_at: String,
     /// When it ended.
     ended_at: Option<String>,
-    /// What the caller may do with it: `withdraw`. Votes are given with their tasks.
+    /// When what was approved changed, so that it counts no more.
+    voided_at: Option<String>,
+    /// What the caller may do with it: `withdraw`, `add_approver`. Votes are given with their tasks.
     allowed_actions: Vec<&'static str>,
 }
 
@@ -90,6 +96,24 @@ pub(in crate::api) struct SeatView {
     decision: Option<Choice>,
 }
 
+/// An approver who was added.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AddedApprover)]
+pub(in crate::api) struct AddedView {
+    /// Who.
+    user: String,
+    /// The level, from 1.
+    level: usize,
+    /// The round.
+    round: u32,
+    /// Who added this person.
+    by: String,
+    /// Why.
+    reason: String,
+    /// When.
+    at: String,
+}
+
 /// A vote.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Vote)]
@@ -119,16 +143,26 @@ pub(in crate::api) struct VoteView {
 }
 
 /// Shows an approval to a caller.
-pub(in crate::api) fn approval(caller: &UserId, root: &InstanceId, voting: Voting) -> ApprovalView {
+pub(in crate::api) fn approval(caller: &UserId, seen: SeenVoting) -> ApprovalView {
+    let SeenVoting { root, voting, may_add } = seen;
     let may_withdraw = voting.ended.is_none() && voting.submitter == *caller && voting.counting().next().is_none();
     let ended = voting.ended.as_ref();
-    let state = ended.map_or("open", |ended| ended.outcome.as_deref().unwrap_or("cancelled"));
+    let voided_at = ended.and_then(|ended| ended.voided_at);
+    let state = match ended {
+        _ if voided_at.is_some() => "void",
+        Some(ended) => ended.outcome.as_deref().unwrap_or("cancelled"),
+        None => "open",
+    };
     ApprovalView {
-        allowed_actions: if may_withdraw { vec!["withdraw"] } else { Vec::new() },
-        id: token_name(root, voting.token),
+        allowed_actions: [("withdraw", may_withdraw), ("add_approver", may_add)]
+            .into_iter()
+            .filter_map(|(verb, allowed)| allowed.then_some(verb))
+            .collect(),
+        id: token_name(&root, voting.token),
         state: state.to_owned(),
         reason: ended.and_then(|ended| ended.reason.clone()),
         ended_at: ended.map(|ended| ended.at.rfc3339()),
+        voided_at: voided_at.map(Timestamp::rfc3339),
         instance: voting.instance.0,
         process: voting.process,
         node: voting.node.to_string(),
@@ -140,6 +174,7 @@ pub(in crate::api) fn approval(caller: &UserId, root: &InstanceId, voting: Votin
         level: voting.level + 1,
         levels: voting.levels.into_iter().map(level).collect(),
         seats: voting.seats.into_iter().map(seat).collect(),
+        added: voting.added.into_iter().map(added).collect(),
         votes: voting.votes.into_iter().map(vote).collect(),
         opened_at: voting.opened_at.rfc3339(),
     }
@@ -157,6 +192,10 @@ fn level(VotingLevel { approvers, mode, .. }: VotingLevel) -> LevelView {
 
 fn seat(Seat { user, weight, veto, decision }: Seat) -> SeatView {
     SeatView { user: user.0, weight, veto, decision }
+}
+
+fn added(Added { user, level, round, by, reason, at }: Added) -> AddedView {
+    AddedView { user: user.0, level: level + 1, round, by: by.0, reason, at: at.rfc3339() }
 }
 
 fn vote(vote: Vote) -> VoteView {

@@ -18,7 +18,8 @@ node!(
         /// (`subject.amount`): every vote is bound to a digest of these values.
         #[schemars(length(min = 1))]
         of: Vec<Source>,
-        /// What becomes of a change of the fields of the record once they are approved: `refuse`.
+        /// What becomes of a change of the fields of the record once they are approved: `refuse` it, or `reapprove`; refuse,
+        /// when not said.
         on_change: Option<OnChange>,
         /// Until this node is done; until the instance ends, when not said.
         until: Option<String>,
@@ -47,6 +48,9 @@ node!(
         /// What becomes of the seat of an approver who has agreed at a level before.
         #[serde(default)]
         when_repeated: WhenRepeated,
+        /// Who may add approvers to the level at work: `approver`, whoever could vote there now, `role:NAME`, `user:LOGIN`.
+        #[serde(default)]
+        may_add_approvers: Vec<String>,
         /// The form that approvers are shown.
         form: Option<String>,
         /// 0 to 100, higher first; 50 when not said.
@@ -75,7 +79,7 @@ node!(
 pub enum OnChange {
     /// It is refused.
     Refuse,
-    /// It is approved anew; not possible yet.
+    /// It is approved anew.
     Reapprove,
 }
 

@@ -77,7 +77,7 @@ pub struct StoryShape {
     pub steps: Vec<StepShape>,
 }
 
-/// One thing that happens: exactly one of start, claim, complete, decide, withdraw, assign, delegate, resolve, retry, create, update,
+/// One thing that happens: exactly one of start, claim, complete, decide, withdraw, addApprover, assign, delegate, resolve, retry, create, update,
 /// message, signal, job, trigger, begin, look, person, wait. And what must be true then.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -99,6 +99,9 @@ pub struct StepShape {
     pub decide: Option<String>,
     /// Take back what this approval asks for.
     pub withdraw: Option<String>,
+    /// Have somebody else asked at this approval, too.
+    #[serde(rename = "addApprover")]
+    pub add_approver: Option<String>,
     /// Try this failed node again.
     pub retry: Option<String>,
     /// Make a record of this type.
@@ -131,7 +134,7 @@ pub struct StepShape {
     pub variables: Option<JsonMap>,
     /// The outcome of the task.
     pub outcome: Option<String>,
-    /// To whom the task is given, a login, back to the candidates when not said; the node that a vote sends it back to.
+    /// To whom the task is given, a login, back to the candidates when not said; who is added to an approval; the node that a vote sends it back to.
     pub to: Option<String>,
     /// Fields of the record.
     #[schemars(with = "Option<BTreeMap<String, Json>>")]

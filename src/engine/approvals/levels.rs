@@ -42,6 +42,8 @@ pub(super) fn opened(
         level: 0,
         seats: Vec::new(),
         votes: Vec::new(),
+        may_add: definition.may_add.clone(),
+        added: Vec::new(),
         opened_at: work.context.now,
         ended: None,
     })

@@ -4,14 +4,19 @@
 //! Every seat is a user task of its own. Who the people are is asked of the runtime: the directory decides in the moment in
 //! which a level begins.
 
+mod adding;
 mod bound;
 mod levels;
 mod people;
+mod reapprove;
 mod subject;
 mod tally;
 mod voter;
 
+pub(super) use adding::add;
+pub use adding::may_add_approver;
 pub(super) use bound::look_again;
+pub(super) use reapprove::take_back;
 pub(super) use subject::changed as subject_changed;
 pub(super) use voter::{may_vote, no_voters};
 
@@ -137,7 +142,7 @@ pub(super) fn end(work: &mut Work, token: TokenId, outcome: Option<String>, reas
     if work.instance.votings.contains_key(&token) {
         cancel_tasks(work, token);
         let at = work.context.now;
-        emit(work, token, VotingEvent::Closed(Ended { outcome, reason, at }));
+        emit(work, token, VotingEvent::Closed(Ended { outcome, reason, at, voided_at: None }));
     }
 }
 

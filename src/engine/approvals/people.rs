@@ -10,34 +10,23 @@ use crate::model::ids::UserId;
 use crate::model::incident::Failure;
 use crate::model::instance::TokenId;
 use crate::model::json::{Json, JsonMap};
-use crate::model::voting::{Choice, Seat, Vote, Voting, VotingLevel};
+use crate::model::voting::{Approver, Choice, Seat, Vote, Voting, VotingLevel};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeSet;
 
 /// Seats of a level at most.
-const MOST: usize = 100;
-
-/// What the directory says of somebody who could sit.
-#[derive(Debug, Clone, Deserialize)]
-struct Person {
-    user: UserId,
-    roles: Vec<String>,
-    attributes: Json,
-    /// Who stands above, the nearest first; nobody where the level does not ask for authority.
-    #[serde(default)]
-    above: Vec<Person>,
-}
+pub(super) const MOST: usize = 100;
 
 /// What the directory gives.
 #[derive(Deserialize)]
 struct Found {
     /// Who is meant.
-    approvers: Vec<Person>,
+    approvers: Vec<Approver>,
     /// The nearest superior of the submitter.
-    superior: Option<Person>,
+    superior: Option<Approver>,
     /// Who decides when nobody is there.
-    otherwise: Vec<Person>,
+    otherwise: Vec<Approver>,
 }
 
 /// What is asked of the directory.
@@ -73,8 +62,8 @@ pub(super) fn seats(
         .map_err(|error| Failure::new("approvers", format!("the people of a level cannot be read: {error}")))?;
     let Some(voting) = work.instance.votings.get(&token) else { return Ok((Vec::new(), Vec::new())) };
     let barred = barred(work, token, definition)?;
-    let may = |person: &Person| !barred.contains(&person.user);
-    let (mut people, mut skipped) = (Vec::<Person>::new(), false);
+    let may = |person: &Approver| !barred.contains(&person.user);
+    let (mut people, mut skipped) = (Vec::<Approver>::new(), false);
     for person in found.approvers {
         let sits = match definition.when_same {
             _ if person.user != voting.submitter => Some(person),
@@ -115,7 +104,7 @@ fn seated(
     token: TokenId,
     voting: &Voting,
     definition: &Approval,
-    people: &[Person],
+    people: &[Approver],
 ) -> Result<(Vec<Seat>, Vec<Vote>), Failure> {
     let level = &voting.levels[voting.level];
     let (mut seats, mut votes) = (Vec::new(), Vec::new());
@@ -124,12 +113,8 @@ fn seated(
         if let Some(vote) = before {
             votes.push(Vote { level: voting.level, by: None, at: work.context.now, ..vote.clone() });
         }
-        seats.push(Seat {
-            user: person.user.clone(),
-            weight: weight(work, token, definition, voting, person)?,
-            veto: matches!(&level.mode, Mode::Quorum(quorum) if quorum.veto.iter().any(|role| person.roles.contains(role))),
-            decision: before.map(|_| Choice::Approve),
-        });
+        let decision = before.map(|_| Choice::Approve);
+        seats.push(Seat { decision, ..seat(work, token, definition, voting, person)? });
     }
     if let Mode::Quorum(quorum) = &level.mode
         && !seats.is_empty()
@@ -145,6 +130,23 @@ fn seated(
         }
     }
     Ok((seats, votes))
+}
+
+/// The undecided seat of somebody at the level at work.
+pub(super) fn seat(
+    work: &Work,
+    token: TokenId,
+    definition: &Approval,
+    voting: &Voting,
+    person: &Approver,
+) -> Result<Seat, Failure> {
+    let mode = &voting.levels[voting.level].mode;
+    Ok(Seat {
+        user: person.user.clone(),
+        weight: weight(work, token, definition, voting, person)?,
+        veto: matches!(mode, Mode::Quorum(quorum) if quorum.veto.iter().any(|role| person.roles.contains(role))),
+        decision: None,
+    })
 }
 
 /// The vote by which somebody has agreed already, when that is enough.
@@ -167,15 +169,11 @@ struct Enough<'a> {
 
 impl Enough<'_> {
     /// This person, or the nearest one above whose word is enough.
-    fn of(&self, person: Person, may: impl Fn(&Person) -> bool) -> Result<Person, Failure> {
+    fn of(&self, person: Approver, may: impl Fn(&Approver) -> bool) -> Result<Approver, Failure> {
         let Enough { work, token, definition, voting } = *self;
-        let level = &voting.levels[voting.level];
-        let Some(authority) = written(definition, level).and_then(|level| level.authority.as_ref()) else {
-            return Ok(person);
-        };
         let others = person.above.iter().filter(|one| may(one) && one.user != voting.submitter);
         for one in [&person].into_iter().chain(others) {
-            if condition::holds(work, token, authority, Some(&looked_at(voting, one)))? {
+            if is_enough(work, token, definition, voting, one)? {
                 return Ok(one.clone());
             }
         }
@@ -188,8 +186,23 @@ impl Enough<'_> {
     }
 }
 
+/// Whether somebody's word is enough at the level at work.
+pub(super) fn is_enough(
+    work: &Work,
+    token: TokenId,
+    definition: &Approval,
+    voting: &Voting,
+    person: &Approver,
+) -> Result<bool, Failure> {
+    let level = &voting.levels[voting.level];
+    let Some(authority) = written(definition, level).and_then(|level| level.authority.as_ref()) else {
+        return Ok(true);
+    };
+    condition::holds(work, token, authority, Some(&looked_at(voting, person)))
+}
+
 /// What is read of somebody who could sit, beside what is approved.
-fn looked_at(voting: &Voting, person: &Person) -> JsonMap {
+fn looked_at(voting: &Voting, person: &Approver) -> JsonMap {
     let approver = json!({ "user": person.user, "roles": person.roles, "attributes": person.attributes });
     let mut extra = subject::names(voting.subject.as_ref());
     extra.insert(APPROVER.to_owned(), approver);
@@ -201,7 +214,7 @@ fn weight(
     token: TokenId,
     definition: &Approval,
     voting: &Voting,
-    person: &Person,
+    person: &Approver,
 ) -> Result<i64, Failure> {
     let level = &voting.levels[voting.level];
     let Some(expression) = written(definition, level).and_then(|level| level.weight.as_ref()) else { return Ok(1) };

@@ -51,7 +51,15 @@ pub(super) fn read(work: &Work, token: TokenId, of: &OfSubject, result: &ActionR
     };
     let value = |name: &String| (name.clone(), found.fields.get(name).cloned().unwrap_or(Json::Null));
     let fields = of.fields.iter().map(value).collect();
-    Ok(Subject { record_type, id, present: found.id, fields, until: of.until.clone(), stale: false })
+    Ok(Subject {
+        record_type,
+        id,
+        present: found.id,
+        fields,
+        until: of.until.clone(),
+        reapprove: of.reapprove,
+        stale: false,
+    })
 }
 
 /// Whether what is known of the record is not of now.
@@ -64,10 +72,11 @@ pub(super) fn names(known: Option<&Subject>) -> JsonMap {
     known.map(|known| (SUBJECT.to_owned(), Json::Object(known.fields.clone()))).into_iter().collect()
 }
 
-/// The record of these approvals was changed.
+/// The record of these approvals was changed: of those that go on, and of those that were given and are to be given anew.
 pub(in crate::engine) fn changed(work: &mut Work, approvals: &[TokenId]) {
     for token in approvals {
-        if work.instance.votings.get(token).is_some_and(|voting| voting.subject.is_some()) {
+        let goes_on = work.instance.votings.get(token).is_some_and(|voting| voting.subject.is_some());
+        if goes_on || work.instance.approved.contains_key(token) {
             emit(work, *token, VotingEvent::SubjectChanged);
         }
     }

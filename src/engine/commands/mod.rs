@@ -47,6 +47,7 @@ pub(super) fn run(work: &mut Work, command: &Command) -> Result<(), EngineError>
         Command::CreateSubTask { task, new } => sub_task::create(work, task, new)?,
         Command::Decide { task, decide } => decide::decide(work, task, decide)?,
         Command::Withdraw { approval, reason } => decide::withdraw(work, *approval, reason)?,
+        Command::AddApprover { approval, person, reason } => approvals::add(work, *approval, person, reason)?,
         Command::LookAgain { approvals } => approvals::subject_changed(work, approvals),
         Command::FireTimer { timer } => fire_timer::fire_timer(work, timer)?,
         Command::Deliver { subscription, payload } => deliver::deliver(work, subscription, payload)?,

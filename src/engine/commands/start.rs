@@ -35,6 +35,7 @@ pub fn blank(start: &Start, now: Timestamp) -> Instance {
         timers: BTreeMap::new(),
         subscriptions: BTreeMap::new(),
         votings: BTreeMap::new(),
+        approved: BTreeMap::new(),
         incidents: BTreeMap::new(),
     }
 }

@@ -12,25 +12,33 @@ use serde_json::json;
 /// A record as it was and as it will be; none: it is deleted.
 pub(super) type Moved<'r> = (&'r Record, Option<&'r Record>);
 
-/// Refuses a change of what somebody else holds as it was approved, and has whom it concerns look again.
+/// Refuses a change of what somebody else holds as it was approved, and has whom it concerns look again: who is still asked,
+/// and whoever is to approve anew what somebody else changes.
 pub(super) fn moved(desk: &mut Desk, record_type: &RecordType, moved: &[Moved]) -> Result<(), Stop> {
     let concerned = concerned(desk, record_type, moved)?;
     let own = desk.instance.map(|instance| root_of(instance.as_str()));
-    if let Some((held, fields)) = concerned.iter().find(|(one, _)| one.held && own.as_ref() != Some(&one.root)) {
+    let is_others = |one: &Binding| own.as_ref() != Some(&one.root);
+    let refuses = |one: &Binding| one.held && !one.reapprove && is_others(one);
+    if let Some((held, fields)) = concerned.iter().find(|(one, _)| refuses(one)) {
         return Err(refused(record_type, held, fields).into());
     }
-    Ok(look_again(desk, &concerned)?)
+    Ok(look_again(desk, &concerned, is_others)?)
 }
 
 /// The same where nobody asks whether it may be: what the rules of a type make of its records.
 pub(super) fn rederived(desk: &mut Desk, record_type: &RecordType, moved: &[Moved]) -> Result<(), Stop> {
     let concerned = concerned(desk, record_type, moved)?;
-    Ok(look_again(desk, &concerned)?)
+    Ok(look_again(desk, &concerned, |_| true)?)
 }
 
-fn look_again(desk: &mut Desk, concerned: &[(Binding, Vec<String>)]) -> Result<(), crate::store::StoreError> {
+fn look_again(
+    desk: &mut Desk,
+    concerned: &[(Binding, Vec<String>)],
+    is_others: impl Fn(&Binding) -> bool,
+) -> Result<(), crate::store::StoreError> {
+    let looks = |one: &Binding| !one.held || one.reapprove && is_others(one);
     let asked: Vec<&str> =
-        concerned.iter().filter(|(one, _)| !one.held).map(|(one, _)| one.approval.as_str()).collect();
+        concerned.iter().filter(|(one, _)| looks(one)).map(|(one, _)| one.approval.as_str()).collect();
     bindings::touch(desk.conn, desk.business, &asked)
 }
 

@@ -59,6 +59,7 @@ pub fn check(actor: &Actor, change: &Change) -> Result<(), Refusal> {
         | Change::CreateTask(_)
         | Change::Task(..)
         | Change::WithdrawApproval(..)
+        | Change::AddApprover(..)
         | Change::LookAgain(..)
         | Change::Begin(_)
         | Change::FireTimer(_)

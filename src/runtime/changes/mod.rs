@@ -139,6 +139,7 @@ pub fn carry_out(shared: &Shared, conn: &mut Connection, job: &Job, now: Timesta
             | Change::CreateTask(_)
             | Change::Task(..)
             | Change::WithdrawApproval(..)
+            | Change::AddApprover(..)
             | Change::LookAgain(..)
             | Change::Begin(_)
             | Change::Exchange(_)

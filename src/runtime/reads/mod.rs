@@ -2,7 +2,7 @@
 
 mod absences;
 mod accounts;
-mod approvals;
+pub mod approvals;
 mod break_glass;
 mod business;
 mod decisions;

@@ -80,6 +80,7 @@ impl Scene<'_> {
                 self.decide(actor, node, (*choice, to.as_deref()), reason.as_ref())?;
             }
             Act::Withdraw { node, reason } => self.withdraw(actor, node, reason.as_ref())?,
+            Act::AddApprover { node, user, reason } => self.add_approver(actor, node, user, reason)?,
             Act::Retry { node } => {
                 let instance = self.latest()?;
                 let found = instance.incidents.values().find(|incident| incident.node.as_str() == node);

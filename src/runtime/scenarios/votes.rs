@@ -2,7 +2,7 @@
 
 use super::stage::Scene;
 use crate::model::actor::Actor;
-use crate::model::ids::{NodeId, TaskId, token_name};
+use crate::model::ids::{NodeId, TaskId, UserId, token_name};
 use crate::model::instance::Instance;
 use crate::model::refusal::Refusal;
 use crate::model::voting::{Choice, Decide, Voting};
@@ -32,6 +32,13 @@ impl Scene<'_> {
         let (instance, voting) = self.voting(node)?;
         let approval = token_name(&instance.id, voting.token);
         self.execute(actor, Change::WithdrawApproval(approval, reason.cloned())).map(|_| ())
+    }
+
+    /// Has somebody else asked at the open approval of a node, too.
+    pub fn add_approver(&mut self, actor: Actor, node: &str, user: &UserId, reason: &str) -> Result<(), Refusal> {
+        let (instance, voting) = self.voting(node)?;
+        let approval = token_name(&instance.id, voting.token);
+        self.execute(actor, Change::AddApprover(approval, user.clone(), reason.to_owned())).map(|_| ())
     }
 
     fn voting(&self, node: &str) -> Result<(Instance, Voting), Refusal> {

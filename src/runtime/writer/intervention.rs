@@ -109,7 +109,7 @@ pub(super) fn optional(reason: &Option<String>) -> Result<Option<String>, Refusa
     reason.as_ref().map(|reason| required(Some(reason))).transpose()
 }
 
-fn required(reason: Option<&str>) -> Result<String, Refusal> {
+pub(super) fn required(reason: Option<&str>) -> Result<String, Refusal> {
     let reason = reason.unwrap_or_default().trim();
     if (1..=REASON_MOST).contains(&reason.chars().count()) {
         return Ok(reason.to_owned());

@@ -3,6 +3,7 @@
 //!
 //! One writer on SQLite; a few on PostgreSQL, with roots shared out by hash.
 
+mod approval;
 mod batch;
 mod beginning;
 mod command;

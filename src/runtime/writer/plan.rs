@@ -3,7 +3,7 @@
 
 use super::lease::{self, Standing};
 use super::verdict::Verdict;
-use super::{command, intervention, new_task, task};
+use super::{approval, command, intervention, new_task, task};
 use crate::engine::{EngineError, Transition};
 use crate::model::command::{Command, StartedBy};
 use crate::model::ids::{BusinessId, InstanceId, JobId, TaskId};
@@ -192,6 +192,9 @@ impl Planning<'_> {
             Prepared::Change(Change::Task(id, request)) => {
                 task::command(self.conn, job, &instance, &shelf, (id, request), self.now)
             }
+            Prepared::Change(Change::AddApprover(approval, user, reason)) => {
+                approval::add(self.shared, self.conn, job, (&instance, &shelf), (approval, user, reason), self.now)
+            }
             _ => command::command(job, &instance, &shelf, self.now).map_err(Stop::from),
         };
         match command {
@@ -302,7 +305,9 @@ fn gone(job: &Job) -> Refusal {
         | Change::UnclaimTask(task)
         | Change::CompleteTask { task, .. }
         | Change::Task(task, _) => Refusal::not_found("user task", task),
-        Change::WithdrawApproval(approval, _) => Refusal::not_found("approval", approval),
+        Change::WithdrawApproval(approval, _) | Change::AddApprover(approval, ..) => {
+            Refusal::not_found("approval", approval)
+        }
         Change::RetryIncident(retry) => Refusal::not_found("incident", &retry.incident),
         Change::SkipIncident(skip) => Refusal::not_found("incident", &skip.incident),
         Change::Intervene(intervene) => Refusal::not_found("process instance", &intervene.instance),

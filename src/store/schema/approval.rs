@@ -31,5 +31,6 @@ row!(
         until: String,
         fields: String,
         held: i64,
+        reapprove: i64,
     }
 );

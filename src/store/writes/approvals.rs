@@ -4,7 +4,7 @@ use super::Inside;
 use crate::model::approval::APPROVED;
 use crate::model::ids::{NodeId, token_name};
 use crate::model::voting::Voting;
-use crate::store::approvals::{CANCELLED, OPEN};
+use crate::store::approvals::{CANCELLED, OPEN, VOID};
 use crate::store::error::StoreError;
 use crate::store::json;
 use crate::store::schema::approval::{ApprovalRow, BindingRow};
@@ -15,6 +15,7 @@ pub(super) fn rows<'a>(all: impl Iterator<Item = &'a Inside<Voting>>) -> Result<
     let rows = last(all).map(|Inside { business, root, item: voting }| {
         let state = match &voting.ended {
             None => OPEN,
+            Some(ended) if ended.voided_at.is_some() => VOID,
             Some(ended) => ended.outcome.as_deref().unwrap_or(CANCELLED),
         };
         Ok(ApprovalRow {
@@ -54,7 +55,7 @@ pub(super) fn bindings<'a>(all: impl Iterator<Item = &'a Inside<Voting>>) -> Res
         let Some(subject) = &voting.subject else { continue };
         let held = match &voting.ended {
             None => false,
-            Some(ended) if ended.outcome.as_deref() == Some(APPROVED) => true,
+            Some(ended) if ended.outcome.as_deref() == Some(APPROVED) && ended.voided_at.is_none() => true,
             Some(_) => continue,
         };
         let fields: Vec<&String> = subject.fields.keys().collect();
@@ -69,6 +70,7 @@ pub(super) fn bindings<'a>(all: impl Iterator<Item = &'a Inside<Voting>>) -> Res
                 until: subject.until.as_ref().map_or("", NodeId::as_str).to_owned(),
                 fields: json::text(&fields)?,
                 held: i64::from(held),
+                reapprove: i64::from(subject.reapprove),
             })
         };
         rows.push(row(subject.id.as_str())?);

@@ -155,6 +155,7 @@ nodes:
     of: [asks]
     submitter: asks
     levels: [{approvers: decides, mode: any}]
+    mayAddApprovers: [approver]
     outcomes: {approved: end, rejected: end, withdrawn: end}
 ";
 

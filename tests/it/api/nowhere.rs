@@ -37,6 +37,7 @@ impl Things {
                 file: nothing(),
                 approval: nothing(),
                 vote: nothing(),
+                asked: nothing(),
                 digest: nothing(),
                 standalone: nothing(),
             },

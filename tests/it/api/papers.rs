@@ -12,6 +12,8 @@ pub struct Papers {
     pub file: String,
     pub approval: String,
     pub vote: String,
+    /// The approval that the vote is for.
+    pub asked: String,
     pub digest: String,
     /// A task that the caller made by itself.
     pub standalone: String,
@@ -35,7 +37,7 @@ pub fn made(caller: &Caller, open: &str, [name, login]: [&str; 2]) -> Papers {
     let (seen, vote) = asked(&colleague, login);
     let standalone = id(caller.post("/api/v1/user-tasks", json!({"name": "Ask them", "assignee": login})).ok(201));
     let digest = seen["digest"].as_str().unwrap().to_owned();
-    Papers { filter, file, approval, vote: id(vote), digest, standalone }
+    Papers { filter, file, approval, vote: id(vote), asked: id(seen), digest, standalone }
 }
 
 /// A request that must be answered well.
@@ -60,6 +62,10 @@ pub fn example(things: &Things, operation: &str) -> Option<Example> {
         "searchApprovals" => (vec![], json!({})),
         "getApproval" => (vec![things.papers.approval.clone()], Json::Null),
         "withdrawApproval" => (vec![things.papers.approval.clone()], json!({"reason": "not yet"})),
+        "addApprover" => (
+            vec![things.papers.asked.clone()],
+            json!({"user": format!("{}-second", things.user), "reason": "they know it"}),
+        ),
         "decideUserTask" => {
             (vec![things.papers.vote.clone()], json!({"decision": "approve", "digest": things.papers.digest}))
         }

@@ -95,8 +95,16 @@ fn an_approver_asks_first_and_votes_when_the_answer_is_there() {
         let asked = app.by("ben").post(&format!("/api/v1/user-tasks/{task}/sub-tasks"), question).ok(201);
         let body = json!({"decision": "approve", "digest": digest});
         send(&app, "ben", &task, body.clone()).problem(409, "sub_tasks_open");
-        let answer = format!("/api/v1/user-tasks/{}/complete", asked["id"].as_str().unwrap());
-        app.by("ann").post(&answer, json!({})).ok(200);
+        // Ann, who asks for it, sees what is asked of her, and answers; no vote becomes hers by that.
+        let question = asked["id"].as_str().unwrap();
+        let list = app.by("ann").get("/api/v1/user-tasks?assignee=me&state=claimed").ok(200)["items"].clone();
+        assert_eq!((list[0]["id"].as_str(), &list[0]["parent"]), (Some(question), &json!(task)));
+        send(&app, "ann", question, body.clone()).problem(409, "task_is_no_vote");
+        let path = |what: &str| format!("/api/v1/user-tasks/{question}/{what}");
+        app.by("ann").post(&path("comments"), json!({"text": "That in Hannover."})).ok(201);
+        app.by("ann").post(&path("complete"), json!({})).ok(200);
+        let answers = app.by("ben").get(&path("comments")).ok(200)["items"].clone();
+        assert_eq!((&answers[0]["text"], &answers[0]["author"]), (&json!("That in Hannover."), &json!("ann")));
         send(&app, "ben", &task, body).ok(200);
         assert_eq!(approval(&app, "ann", &instance)["state"], "approved");
     });

@@ -1,10 +1,12 @@
 //! Approvals over HTTP: levels, votes and their digest, who may not have a say, and many who vote at once.
 
+mod adding;
 mod authority;
 mod clock;
 mod digest;
 mod duties;
 mod races;
+mod reapproval;
 mod records;
 mod story;
 

@@ -22,6 +22,9 @@ pub struct Case {
     forms: BTreeMap<String, Mapping>,
     #[serde(default)]
     plugins: BTreeMap<String, Mapping>,
+    /// Record types.
+    #[serde(default)]
+    records: BTreeMap<String, Mapping>,
     /// What the active revision has otherwise; the instance stays pinned to the one above.
     latest: Option<Latest>,
     /// What each action answers, one after the other; the last answer is given again and again.
@@ -53,6 +56,10 @@ pub struct Step {
     to: Option<String>,
     /// Take back what this approval asks for.
     withdraw: Option<String>,
+    /// Have `to` asked at this approval, too, who has the roles of the case and `variables` as attributes.
+    add_approver: Option<String>,
+    /// The record that the approvals of this node are about was changed by somebody else.
+    changed: Option<String>,
     complete: Option<String>,
     /// Claim and complete.
     perform: Option<String>,
@@ -161,6 +168,9 @@ impl Case {
             let path = format!("workflows/case/processes/{key}.yaml");
             add(path, &headed("process", key, process))?;
         }
+        for (name, record) in &self.records {
+            add(format!("workflows/case/records/{name}.yaml"), &headed("record", name, record))?;
+        }
         for (form, properties) in &self.forms {
             let labels = properties.keys().map(|name| (name.clone(), text(name.as_str().unwrap_or_default())));
             let labels = Yaml::Mapping(labels.collect());
@@ -207,6 +217,8 @@ impl Step {
             ("unclaim", &self.unclaim),
             ("decide", &self.decide),
             ("withdraw", &self.withdraw),
+            ("add_approver", &self.add_approver),
+            ("changed", &self.changed),
             ("complete", &self.complete),
             ("perform", &self.perform),
             ("advance", &self.advance),
@@ -248,6 +260,10 @@ pub fn carry_out(player: &mut Player, step: &Step) -> Result<Done, String> {
         Step { unclaim: Some(node), .. } => player.unclaim(node, by),
         Step { decide: Some(node), to, .. } => player.decide(node, by, (step.outcome.as_deref(), to.as_deref())),
         Step { withdraw: Some(node), .. } => player.withdraw(node, by),
+        Step { add_approver: Some(node), to, .. } => {
+            player.add_approver(node, by, to.as_deref().unwrap_or_default(), details.1)
+        }
+        Step { changed: Some(node), .. } => player.changed(node, by),
         Step { complete: Some(node), .. } => player.complete(node, by, details),
         Step { perform: Some(node), .. } => player.perform(node, by, details),
         Step { advance: Some(duration), .. } => player.advance(&duration.parse::<Duration>()?),

@@ -123,10 +123,12 @@ fn voted(event: &VotingEvent) -> Option<String> {
             let asked = seats.iter().filter(|seat| seat.decision.is_none()).map(|seat| seat.user.as_str());
             Some(format!("asked {}", asked.collect::<Vec<_>>().join(" ")).trim_end().to_owned())
         }
+        VotingEvent::ApproverAdded { added, .. } => Some(format!("{} added {}", added.by, added.user)),
         VotingEvent::Voted { vote, .. } => Some(format!("{} {}", vote.for_user, vote.choice.name())),
         VotingEvent::LevelPassed => Some("level agreed".to_owned()),
         VotingEvent::Reopened { .. } => Some("asked anew".to_owned()),
         VotingEvent::SubjectChanged | VotingEvent::SubjectRead(_) => None,
+        VotingEvent::Voided { .. } => Some("approved no more".to_owned()),
         VotingEvent::Closed(ended) => Some(ended.outcome.clone().unwrap_or_else(|| "given up".to_owned())),
     }
 }

@@ -93,7 +93,7 @@ fn a_whole_scenario_is_read() {
 
 #[test]
 fn a_step_does_one_thing_and_takes_what_belongs_to_it() {
-    let one = "scenarios/errands.yaml:5:9: a step does one of these: start, claim, complete, decide, withdraw, assign, delegate, resolve, retry, create, update, message, signal, job, \
+    let one = "scenarios/errands.yaml:5:9: a step does one of these: start, claim, complete, decide, withdraw, addApprover, assign, delegate, resolve, retry, create, update, message, signal, job, \
          trigger, begin, look, person, wait";
     assert_eq!(step("{by: ann}")[0], one);
     assert_eq!(step("{start: errand, wait: P1D}"), [one]);

@@ -3,6 +3,7 @@
 
 use super::commands;
 use super::generate::Generator;
+use super::votes;
 use crate::cases::world::{self, PACK};
 use crate::support::TestDatabase;
 use crate::support::app::{BUSINESS, MONDAY, TestApp};
@@ -11,12 +12,12 @@ use crate::support::{databases, sqlite};
 use kamflow::api::Limits;
 use kamflow::model::actor::Actor;
 use kamflow::model::command::Command;
-use kamflow::model::ids::{BusinessId, InstanceId};
+use kamflow::model::ids::{BusinessId, InstanceId, UserId, token_name};
 use kamflow::model::instance::Instance;
 use kamflow::model::time::Timestamp;
 use kamflow::runtime::clock::Clock;
 use kamflow::runtime::operator;
-use kamflow::runtime::request::{Change, Outcome, Request};
+use kamflow::runtime::request::{Change, Outcome, Request, TaskRequest};
 use kamflow::store::{self, history, instances};
 
 /// Graphs that are played.
@@ -25,6 +26,9 @@ const GRAPHS: usize = 4;
 const COMMANDS: usize = 16;
 /// How the root is called in what is compared.
 const ROOT: &str = "ROOT";
+
+/// A project with its seed.
+type Grown = (u64, Vec<(&'static str, String)>);
 
 /// What was done in one graph: the commands, and what could be seen after each.
 #[derive(Default)]
@@ -35,15 +39,20 @@ struct Story {
 
 #[test]
 fn random_graphs_run_alike_on_every_database() {
-    let projects: Vec<_> = seeds(0..1_000)
-        .map(|seed| (seed, Generator::new(seed).project()))
-        .filter(|(_, project)| world::build(&super::files(project)).is_ok())
-        .take(GRAPHS)
-        .collect();
+    let grown = || seeds(0..1_000).map(|seed| (seed, Generator::new(seed).project()));
+    // Something is done in each, and in the last one somebody votes.
+    let does = |(seed, project): &Grown, votes: usize| {
+        let world = world::build(&super::files(project));
+        let played = world.and_then(|world| super::play(&world, *seed, &mut Vec::new()));
+        played.is_ok_and(|(moves, _, voted)| moves > 7 && voted >= votes)
+    };
+    let voted = grown().filter(|grown| does(grown, 1)).take(1);
+    let projects: Vec<Grown> = grown().filter(|grown| does(grown, 0)).take(GRAPHS - 1).chain(voted).collect();
     let first = sqlite();
     store::migrate(&mut first.connect()).unwrap();
     let told: Vec<Story> = projects.iter().map(|(seed, project)| story(&first, *seed, project, None)).collect();
     assert!(told.iter().map(|story| story.seen.len()).sum::<usize>() > GRAPHS * 4, "something is played");
+    assert!(told.iter().any(|story| story.seen.iter().any(|seen| seen.contains("approval_closed"))), "somebody votes");
     for database in databases() {
         for ((seed, project), told) in projects.iter().zip(&told) {
             let again = story(&database, *seed, project, Some(&told.commands));
@@ -64,7 +73,11 @@ fn random_graphs_run_alike_on_every_database() {
 /// Plays a graph: by chance, or the very commands of before, and then with restarts between them.
 fn story(database: &TestDatabase, seed: u64, project: &[(&'static str, String)], again: Option<&[String]>) -> Story {
     let mut app = match store_is_new(database) {
-        true => TestApp::start(database),
+        true => {
+            let app = TestApp::start(database);
+            votes::VOTERS.iter().for_each(|(login, role)| app.user(login, &[*role]));
+            app
+        }
         false => TestApp::open_at(database, Limits::default(), monday()),
     };
     let paths: Vec<String> = project.iter().map(|(name, _)| format!("workflows/case/processes/{name}.yaml")).collect();
@@ -114,8 +127,13 @@ fn monday() -> Timestamp {
     Timestamp::parse(MONDAY).unwrap()
 }
 
+/// Somebody who votes, or tries to.
+fn voter(user: UserId) -> Actor {
+    Actor { roles: ["sales".to_owned()].into(), ..Actor::of(BusinessId::from(BUSINESS), user) }
+}
+
 fn alice() -> Actor {
-    Actor { roles: ["sales".to_owned()].into(), ..Actor::of(BusinessId::from(BUSINESS), "alice".into()) }
+    voter("alice".into())
 }
 
 /// Who asks for what; a timer that is to fire becomes due first. None for jobs, whose leases are by chance.
@@ -133,6 +151,21 @@ fn change(app: &TestApp, state: &Instance, command: Command) -> Option<(Actor, C
             (admin, Change::FireTimer(timer))
         }
         Command::Deliver { subscription, payload } => (admin, Change::Deliver { subscription, payload }),
+        Command::Decide { task, decide } => {
+            (voter(votes::assignee(state, &task)), Change::Task(task, TaskRequest::Decide(decide)))
+        }
+        Command::DelegateTask { task, to, comment } => {
+            let request = TaskRequest::Delegate { to: to.user, comment };
+            (voter(votes::assignee(state, &task)), Change::Task(task, request))
+        }
+        Command::AddApprover { approval, person, reason } => {
+            let asked = state.tasks.values().find(|task| task.token == approval).map(|task| task.id.clone());
+            let by = asked.map_or_else(|| voter("alice".into()), |task| voter(votes::assignee(state, &task)));
+            (by, Change::AddApprover(token_name(&state.id, approval), person.user, reason))
+        }
+        Command::Withdraw { approval, reason } => {
+            (alice(), Change::WithdrawApproval(token_name(&state.id, approval), reason))
+        }
         Command::Activate { instance, node } => (admin, Change::BeginActivity { instance, node }),
         Command::AddInstance { instance, node, item } => (admin, Change::AddInstance { instance, node, item }),
         Command::RetryIncident(retry) => (admin, Change::RetryIncident(retry)),

@@ -1,5 +1,6 @@
 //! What somebody outside does next, by chance: mostly what can be done, now and then what cannot.
 
+use super::votes;
 use crate::support::random::Random;
 use kamflow::model::command::Command;
 use kamflow::model::ids::{InstanceId, NodeId};
@@ -59,6 +60,7 @@ fn waiting(state: &Instance) -> Vec<Command> {
 /// One of the ways in which this can be done.
 fn done(random: &mut Random, state: &Instance, what: Command) -> Command {
     match what {
+        Command::ClaimTask { task } if state.tasks[&task].seat.is_some() => votes::next(random, state, &task),
         Command::ClaimTask { task } if state.tasks[&task].state == TaskState::Claimed => {
             let outcomes = &state.tasks[&task].outcomes;
             let outcome = random.one_of(outcomes).cloned();

@@ -35,7 +35,10 @@ pub(super) struct Slot {
 }
 
 const QUIET: [&str; 3] = ["script", "script", "exclusive"];
-const KINDS: [&str; 30] = [
+const KINDS: [&str; 33] = [
+    "vote",
+    "vote",
+    "vote",
     "each",
     "each",
     "user",
@@ -68,7 +71,7 @@ const KINDS: [&str; 30] = [
     "call",
 ];
 /// Kinds of which a token at rest waits for somebody outside.
-const WAITING: [&str; 3] = ["user", "outcomes", "job"];
+const WAITING: [&str; 4] = ["user", "outcomes", "job", "vote"];
 
 impl Generator {
     pub fn new(seed: u64) -> Generator {
@@ -183,6 +186,7 @@ impl Generator {
                 "exclusive" | "inclusive" | "complex" => 2 + self.random.below(2),
                 "parallel" => 1 + self.random.below(3),
                 "outcomes" => 2,
+                "vote" => 3,
                 _ => 1 + usize::from(self.chance(12)),
             };
             slot.targets = (0..many).map(|_| self.target(&ids, place, inside)).collect();

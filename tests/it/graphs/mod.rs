@@ -9,6 +9,7 @@ mod commands;
 mod conserved;
 mod generate;
 mod nodes;
+mod votes;
 
 use crate::cases::player::Player;
 use crate::cases::world;
@@ -18,7 +19,6 @@ use kamflow::model::command::Command;
 use kamflow::model::json::JsonMap;
 use kamflow::model::revision::Files;
 use serde_json::json;
-use std::collections::BTreeMap;
 
 /// Graphs that are grown.
 const GRAPHS: u64 = 260;
@@ -32,7 +32,7 @@ const EVENTS: usize = 100_000;
 #[test]
 fn random_graphs_keep_what_every_state_promises() {
     let seeds = seeds(0..GRAPHS);
-    let (all, mut deployed, mut moves, mut refused) = (seeds.end - seeds.start, 0, 0, 0);
+    let (all, mut deployed, mut moves, mut refused, mut voted) = (seeds.end - seeds.start, 0, 0, 0, 0);
     let mut wrong = Vec::new();
     for seed in seeds {
         let project = Generator::new(seed).project();
@@ -43,6 +43,7 @@ fn random_graphs_keep_what_every_state_promises() {
             Ok(played) => {
                 moves += played.0;
                 refused += played.1;
+                voted += played.2;
             }
             Err(sentence) => {
                 let texts: String = project.iter().map(|(_, text)| text.as_str()).collect();
@@ -50,10 +51,13 @@ fn random_graphs_keep_what_every_state_promises() {
             }
         }
     }
-    eprintln!("{deployed} of {all} graphs, {moves} commands carried out, {refused} refused");
+    eprintln!(
+        "{deployed} of {all} graphs, {moves} commands carried out, {refused} refused, {voted} approvals voted on"
+    );
     assert!(wrong.is_empty(), "{} graphs fail:\n{}", wrong.len(), wrong.join("\n\n"));
     assert!(deployed * 2 > all, "only {deployed} of {all} graphs can be deployed");
     assert!(all < GRAPHS || moves > 1_200 && refused > 100, "{moves} commands carried out, {refused} refused");
+    assert!(all < GRAPHS || voted > 20, "{voted} approvals were voted on");
 }
 
 /// The files of a project.
@@ -68,10 +72,10 @@ fn variables(seed: u64) -> JsonMap {
     json!({"a": a, "b": b, "c": 1, "e": 0}).as_object().cloned().unwrap()
 }
 
-/// Plays one graph; commands that were carried out, and refused.
-fn play(world: &world::World, seed: u64, given: &mut Vec<Command>) -> Result<(usize, usize), String> {
+/// Plays one graph; commands that were carried out and refused, and approvals that were voted on.
+fn play(world: &world::World, seed: u64, given: &mut Vec<Command>) -> Result<(usize, usize, usize), String> {
     let mut random = Random::new(!seed);
-    let mut player = Player::new(world, BTreeMap::new());
+    let mut player = Player::new(world, votes::people());
     player.start("main", "alice", variables(seed), None)?;
     let (mut moves, mut refusals) = (0, 0);
     for _ in 0..COMMANDS {
@@ -81,7 +85,8 @@ fn play(world: &world::World, seed: u64, given: &mut Vec<Command>) -> Result<(us
         }
         let command = commands::next(&mut random, &before, &world.definitions.processes, given);
         given.push(command.clone());
-        let done = player.command(command, &world::person("alice"))?;
+        let by = votes::who(&mut random, &before, &command);
+        let done = player.command(command, &world::person(by.as_str()))?;
         if done.events.len() > EVENTS {
             return Err(format!("one command led to {} events", done.events.len()));
         }
@@ -95,7 +100,7 @@ fn play(world: &world::World, seed: u64, given: &mut Vec<Command>) -> Result<(us
         }
     }
     conserved::check(&player.events, player.state()?)?;
-    Ok((moves, refusals))
+    Ok((moves, refusals, votes::check(&player.events)?))
 }
 
 fn told(given: &[Command]) -> String {

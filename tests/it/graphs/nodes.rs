@@ -35,6 +35,11 @@ impl Generator {
                 writeln!(text, "{indent}- {{id: {id}, {what}{edges}}}").unwrap();
                 return;
             }
+            "vote" => {
+                let vote = self.vote(slot, around);
+                writeln!(text, "{indent}- {{id: {id}, {vote}}}").unwrap();
+                return;
+            }
             "user" | "each" => {
                 let more = if slot.kind == "each" { format!(", {}", self.for_each()) } else { self.said() };
                 let more = more + self.beside(undoing, around).as_str();
@@ -77,6 +82,28 @@ impl Generator {
         };
         let out = self.leaving(slot);
         writeln!(text, "{indent}- {{id: {id}, type: {what}{out}}}").unwrap();
+    }
+
+    /// An approval of one or two levels.
+    fn vote(&mut self, slot: &Slot, around: &Around) -> String {
+        let modes = [
+            "any",
+            "all",
+            "sequential",
+            "{quorum: 2}",
+            "{quorum: 3, weight: approver.attributes.votes ?? 1, veto: [manager]}",
+        ];
+        let levels: Vec<String> = (0..1 + self.random.below(2))
+            .map(|_| format!("{{approvers: '[\"bob\", \"carol\", \"dave\"]', mode: {}}}", self.any(&modes)))
+            .collect();
+        let more = self.any(&["", ", whenRepeated: each", ", notSameAs: [submitter]", ", due: {after: PT1H}"]);
+        let to = |at: usize| &slot.targets[at % slot.targets.len()];
+        let outcomes = format!("{{approved: {}, rejected: {}, returned: {}}}", to(0), to(1), to(2));
+        let edges = self.edges(around);
+        let levels = levels.join(", ");
+        format!(
+            "type: approval, of: [a, b], levels: [{levels}], mayAddApprovers: [approver]{more}, outcomes: {outcomes}{edges}"
+        )
     }
 
     /// `next` or `flows`.

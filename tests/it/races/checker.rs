@@ -67,16 +67,32 @@ fn a_lost_change_is_refused() {
 
 #[test]
 fn a_vote_that_was_counted_twice_is_refused() {
-    let vote = |(begin, end), by| Recorded {
+    let first = || approval::Stand::new(&["v0", "v1", "v2", "v3"]);
+    assert!(order(&approval::Rules, first(), &[vote((0, 3), "v0", "v0"), vote((1, 2), "v1", "v1")]).is_ok());
+    let twice = [vote((0, 3), "v0", "v0"), vote((1, 2), "v0", "v0")];
+    assert!(order(&approval::Rules, first(), &twice).is_err(), "the same voter");
+    let three = [vote((0, 5), "v0", "v0"), vote((1, 4), "v1", "v1"), vote((2, 3), "v2", "v2")];
+    assert!(order(&approval::Rules, first(), &three).is_err(), "two were enough");
+}
+
+#[test]
+fn a_vote_of_whoever_does_not_have_it_is_refused() {
+    let first = || approval::Stand::new(&["v0", "v1", "v2", "v3"]);
+    let delegate = |(begin, end), to| Recorded {
         begin,
         end,
-        call: approval::Asked { by, call: approval::Call::Decide("approve") },
-        answer: approval::Told::Counted,
+        call: approval::Asked { by: "v0", call: approval::Call::Delegate { vote: "v0", to } },
+        answer: approval::Told::Done,
     };
-    let rules = approval::Rules { voters: 4 };
-    let first = approval::Seen::new;
-    assert!(order(&rules, first(), &[vote((0, 3), "v0"), vote((1, 2), "v1")]).is_ok());
-    assert!(order(&rules, first(), &[vote((0, 3), "v0"), vote((1, 2), "v0")]).is_err(), "the same voter");
-    let three = [vote((0, 5), "v0"), vote((1, 4), "v1"), vote((2, 3), "v2")];
-    assert!(order(&rules, first(), &three).is_err(), "two were enough");
+    let given = [delegate((0, 1), "v1"), vote((2, 3), "v1", "v0")];
+    assert!(order(&approval::Rules, first(), &given).is_ok(), "by the delegate");
+    let kept = [delegate((0, 1), "v1"), vote((2, 3), "v0", "v0")];
+    assert!(order(&approval::Rules, first(), &kept).is_err(), "by who has delegated it");
+    let both = [delegate((0, 1), "v1"), vote((2, 3), "v1", "v1"), vote((4, 5), "v1", "v0")];
+    assert!(order(&approval::Rules, first(), &both).is_err(), "two votes of one person");
+}
+
+fn vote((begin, end): (u64, u64), by: &'static str, vote: &'static str) -> Recorded<approval::Asked, approval::Told> {
+    let call = approval::Call::Decide { vote, decision: "approve" };
+    Recorded { begin, end, call: approval::Asked { by, call }, answer: approval::Told::Done }
 }

@@ -38,6 +38,7 @@ pub fn instance(id: &str) -> Instance {
         timers: BTreeMap::new(),
         subscriptions: BTreeMap::new(),
         votings: BTreeMap::new(),
+        approved: BTreeMap::new(),
         incidents: BTreeMap::new(),
     }
 }
