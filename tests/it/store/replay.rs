@@ -1,9 +1,8 @@
 //! What commands wrote, written again for another instance: the same rows, byte for byte but for the id.
 
-use super::fixtures::acme;
-use crate::support::app::TestApp;
+use crate::support::app::{BUSINESS, TestApp};
 use crate::support::on_both;
-use kamflow::model::ids::InstanceId;
+use kamflow::model::ids::{BusinessId, InstanceId};
 use kamflow::store::replay::{Rows, changes, renamed, rows, write};
 use serde_json::json;
 
@@ -46,12 +45,12 @@ fn the_rows_of_commands_are_written_again_for_another_instance() {
         let by = app.by("worker");
         let root = InstanceId::from(by.start("busy", json!({"name": "华新 'one'"})));
         let mut conn = database.connect();
-        let started = rows(&mut conn, &acme(), &root).unwrap();
+        let started = rows(&mut conn, &BusinessId::from(BUSINESS), &root).unwrap();
         let task = by.get("/api/v1/user-tasks?state=created").ok(200)["items"][0]["id"].as_str().unwrap().to_owned();
         by.post(&format!("/api/v1/user-tasks/{task}/claim"), json!({})).ok(200);
-        let claimed = rows(&mut conn, &acme(), &root).unwrap();
+        let claimed = rows(&mut conn, &BusinessId::from(BUSINESS), &root).unwrap();
         by.post(&format!("/api/v1/user-tasks/{task}/complete"), json!({})).ok(200);
-        let completed = rows(&mut conn, &acme(), &root).unwrap();
+        let completed = rows(&mut conn, &BusinessId::from(BUSINESS), &root).unwrap();
         assert!(started.len() > 10, "{started:?}");
         assert!(completed.len() != claimed.len(), "a timer went, history came");
 
@@ -63,7 +62,7 @@ fn the_rows_of_commands_are_written_again_for_another_instance() {
         alice.post(&format!("/api/v1/process-instances/{root}/cancel"), json!({"reason": "its key"})).ok(200);
         for (step, expected) in steps.iter().zip(expected) {
             write(&mut conn, &renamed(step, &root, &other)).unwrap();
-            let mut found: Vec<String> = told_rows(&rows(&mut conn, &acme(), &other).unwrap());
+            let mut found: Vec<String> = told_rows(&rows(&mut conn, &BusinessId::from(BUSINESS), &other).unwrap());
             let mut wanted: Vec<String> = told_rows(expected);
             wanted.iter_mut().for_each(|row| *row = row.replace(root.as_str(), other.as_str()));
             found.sort();

@@ -5,6 +5,7 @@ use crate::support::app::{BUSINESS, TestApp};
 use crate::support::on_both;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use kamflow::api::Limits;
 use kamflow::model::directory::{Client, User};
 use kamflow::model::ids::UserId;
 use kamflow::runtime::identity::{Grant, tokens};
@@ -43,7 +44,7 @@ fn a_revoked_token_is_refused_at_once() {
         bearer(&app, &token).get(ME).problem(401, "unauthenticated");
         other.get(ME).ok(200);
         // After a restart it is still revoked.
-        let node = TestApp::open(database, kamflow::api::Limits::default());
+        let node = TestApp::open(database, Limits::default());
         bearer(&node, &token).get(ME).problem(401, "unauthenticated");
     });
 }
@@ -64,6 +65,26 @@ fn roles_and_activity_are_those_of_the_moment() {
         let void = bob.get(ME).problem(401, "unauthenticated");
         assert!(void["detail"].as_str().unwrap().contains("void"), "who comes back needs a new token: {void}");
         app.by("bob").get("/api/v1/deployments").ok(200);
+    });
+}
+
+#[test]
+fn what_another_server_changed_of_people_counts_within_a_second() {
+    on_both(|database| {
+        let app = TestApp::start(database);
+        let node = TestApp::open(database, Limits::default());
+        put_user(&app, "bob", true, &["sales_rep"], None);
+        let token = app.token(BUSINESS, "bob", None);
+        let roles = |node: &TestApp| bearer(node, &token).get(ME).ok(200)["roles"].clone();
+        assert_eq!((roles(&app), roles(&node)), (json!(["sales_rep"]), json!(["sales_rep"])));
+        put_user(&app, "bob", true, &["sales_ops"], None);
+        assert_eq!(roles(&app), json!(["sales_ops"]), "what a server changed itself counts at once");
+        node.advance("PT1S");
+        assert_eq!(roles(&node), json!(["sales_ops"]));
+        put_user(&app, "bob", false, &["sales_ops"], None);
+        bearer(&app, &token).get(ME).problem(401, "unauthenticated");
+        node.advance("PT1S");
+        bearer(&node, &token).get(ME).problem(401, "unauthenticated");
     });
 }
 
