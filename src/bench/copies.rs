@@ -2,49 +2,71 @@
 //! and each of the others is a copy of one of these, row by row, under an id of its own.
 
 use crate::model::actor::Actor;
-use crate::model::ids::InstanceId;
+use crate::model::ids::{BusinessId, InstanceId};
 use crate::server::Failed;
 use crate::store::replay::{self, RowChange, Rows};
 use crate::store::{Connection, Url, connect, databases};
 use std::ops::Range;
+use std::thread;
 
 /// Instances that are started before copies are made of them.
 pub const STARTED: u64 = 1_000;
 /// Copies in one transaction.
 const AT_ONCE: u64 = 500;
+/// Connections that write copies to PostgreSQL.
+const WRITERS: u64 = 2;
 /// Milliseconds since 1970 that the ids of copies begin at: long ago, so that they stand before those that are started.
 const LONG_AGO: u64 = 1_600_000_000_000;
+
+/// Instances with their rows.
+type Originals = Vec<(InstanceId, Vec<RowChange>)>;
 
 /// Makes the copies with these numbers. Those that are there from an earlier run are not made again.
 pub fn make(url: &Url, process: &str, starter: &Actor, numbers: Range<u64>) -> Result<(), Failed> {
     let mut conn = connect(url).map_err(Failed::because)?;
-    let originals = originals(&mut conn, process, starter)?;
+    let originals = &originals(&mut conn, process, starter)?;
     if originals.is_empty() {
         return Err(Failed(format!("no instance of {process} stands there to make copies of")));
     }
-    let mut from = numbers.start;
-    while from < numbers.end {
-        let to = (from + AT_ONCE).min(numbers.end);
-        if !replay::is_there(&mut conn, &starter.business, &id(to - 1)).map_err(Failed::because)? {
-            let changes: Vec<RowChange> = (from..to)
-                .flat_map(|number| {
-                    let (original, rows) = &originals[usize::try_from(number).unwrap_or(0) % originals.len()];
-                    replay::renamed(rows, original, &id(number))
-                })
-                .collect();
-            replay::write(&mut conn, &changes).map_err(Failed::because)?;
-        }
-        from = to;
-    }
+    let writers = if matches!(url, Url::Sqlite(_)) { 1 } else { WRITERS };
+    let parts = |writer: u64| {
+        let parts = (numbers.start..numbers.end).step_by(AT_ONCE as usize).skip(writer as usize);
+        parts.step_by(writers as usize).map(|from| from..(from + AT_ONCE).min(numbers.end))
+    };
+    thread::scope(|threads| {
+        let all: Vec<_> = (0..writers)
+            .map(|writer| threads.spawn(move || copy(url, &starter.business, originals, parts(writer))))
+            .collect();
+        all.into_iter().try_for_each(|thread| thread.join().map_err(|_| Failed("copying broke off".into()))?)
+    })?;
     databases::analyze(&mut conn).map_err(Failed::because)
 }
 
+/// Makes the copies of these parts, each in a transaction.
+fn copy(
+    url: &Url,
+    business: &BusinessId,
+    originals: &Originals,
+    parts: impl Iterator<Item = Range<u64>>,
+) -> Result<(), Failed> {
+    let mut conn = connect(url).map_err(Failed::because)?;
+    for part in parts {
+        if replay::is_there(&mut conn, business, &id(part.end - 1)).map_err(Failed::because)? {
+            continue;
+        }
+        let changes: Vec<RowChange> = part
+            .flat_map(|number| {
+                let (original, rows) = &originals[usize::try_from(number).unwrap_or(0) % originals.len()];
+                replay::renamed(rows, original, &id(number))
+            })
+            .collect();
+        replay::write(&mut conn, &changes).map_err(Failed::because)?;
+    }
+    Ok(())
+}
+
 /// Those that were started, with their rows.
-fn originals(
-    conn: &mut Connection,
-    process: &str,
-    starter: &Actor,
-) -> Result<Vec<(InstanceId, Vec<RowChange>)>, Failed> {
+fn originals(conn: &mut Connection, process: &str, starter: &Actor) -> Result<Originals, Failed> {
     let ids =
         replay::newest(conn, (&starter.business, process), starter.user.as_str(), STARTED).map_err(Failed::because)?;
     let with_rows = ids.into_iter().map(|id| {

@@ -38,10 +38,10 @@ pub fn connect_read_only(url: &Url) -> Result<Connection, StoreError> {
     open(url, &[SQLITE, SQLITE_READER, SQLITE_PATIENCE], &read_only)
 }
 
-const SQLITE: &str = "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456;";
+/// The file is not mapped: each connection would count it as memory of its own, up to a gigabyte together.
+const SQLITE: &str = "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;";
 
-/// What a reader reads is mapped, most of it; only pages that are still in the log are copied.
-const SQLITE_READER: &str = "PRAGMA query_only = ON; PRAGMA cache_size = -4000;";
+const SQLITE_READER: &str = "PRAGMA query_only = ON; PRAGMA cache_size = -8000;";
 
 /// How long a statement waits for the file; set last, since [`set`] has a patience of its own.
 const SQLITE_PATIENCE: &str = "PRAGMA busy_timeout = 10000;";
