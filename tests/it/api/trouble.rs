@@ -99,6 +99,8 @@ fn a_database_that_is_gone_is_no_wrong_token_and_no_wrong_password() {
         let alice = app.by("alice");
         alice.get("/api/v1/users/me").ok(200);
         crate::support::postgres::drop_database(database.url().rsplit('/').next().unwrap());
+        // Who somebody is, is believed for a second.
+        app.clock.advance(1_000);
         for path in ["/api/v1/users/me", "/api/v1/user-tasks", "/health/ready"] {
             let answer = alice.get(path);
             assert_eq!(answer.problem(503, "database")["retryable"], true);

@@ -1,7 +1,7 @@
 //! user, business, token: who works here.
 
 use super::set_up;
-use crate::support::program::Home;
+use crate::support::program::{Home, eventually};
 use serde_json::json;
 
 #[test]
@@ -24,8 +24,10 @@ fn users_are_added_listed_and_sign_in() {
     let again = ["user", "add", "li.na", "--name", "李娜", "--role", "sales_rep"];
     assert_eq!(home.run_with(&[("KAMFLOW_PASSWORD", "correct horse")], &again).code, Some(0));
     served.client("").post("/api/v1/auth/token", body).ok(200);
-    // The running server sees it at once: the tokens of before are void, and new ones have the new roles.
-    served.client(token.trim()).send("GET", "/api/v1/users/me", None).unwrap().problem(401, "unauthenticated");
+    // The running server sees it within a second: the tokens of before are void, and new ones have the new roles.
+    let asked = || served.client(token.trim()).send("GET", "/api/v1/users/me", None).unwrap();
+    let void = eventually("the token of before is void", || Some(asked()).filter(|answer| answer.status != 200));
+    void.problem(401, "unauthenticated");
     let token = home.done(&["token", "li.na"]);
     assert_eq!(served.client(token.trim()).get("/api/v1/users/me")["roles"], json!(["sales_rep"]));
 }
