@@ -1,6 +1,7 @@
 //! Many instances that stand where their start brought them: the first ones are started by an import, as a company would,
 //! and each of the others is a copy of one of these, row by row, under an id of its own.
 
+use super::limit::WRITERS;
 use crate::model::actor::Actor;
 use crate::model::ids::{BusinessId, InstanceId};
 use crate::server::Failed;
@@ -13,8 +14,6 @@ use std::thread;
 pub const STARTED: u64 = 1_000;
 /// Copies in one transaction.
 const AT_ONCE: u64 = 500;
-/// Connections that write copies to PostgreSQL.
-const WRITERS: u64 = 2;
 /// Milliseconds since 1970 that the ids of copies begin at: long ago, so that they stand before those that are started.
 const LONG_AGO: u64 = 1_600_000_000_000;
 
@@ -29,9 +28,9 @@ pub fn make(url: &Url, process: &str, starter: &Actor, numbers: Range<u64>) -> R
         return Err(Failed(format!("no instance of {process} stands there to make copies of")));
     }
     let writers = if matches!(url, Url::Sqlite(_)) { 1 } else { WRITERS };
-    let parts = |writer: u64| {
-        let parts = (numbers.start..numbers.end).step_by(AT_ONCE as usize).skip(writer as usize);
-        parts.step_by(writers as usize).map(|from| from..(from + AT_ONCE).min(numbers.end))
+    let parts = |writer: usize| {
+        let parts = (numbers.start..numbers.end).step_by(AT_ONCE as usize).skip(writer);
+        parts.step_by(writers).map(|from| from..(from + AT_ONCE).min(numbers.end))
     };
     thread::scope(|threads| {
         let all: Vec<_> = (0..writers)

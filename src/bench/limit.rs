@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// Threads that write batches to PostgreSQL: as many as the server has writers.
-const WRITERS: usize = 2;
+pub const WRITERS: usize = 2;
 
 /// What each command of a round wrote.
 #[derive(Clone)]

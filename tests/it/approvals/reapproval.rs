@@ -1,6 +1,6 @@
 //! What was approved changes before the process is done with it: it is approved anew, and nothing gets past meanwhile.
 
-use super::records::{ORDER, incidents, order, patch, shop_with};
+use super::records::{incidents, order, patch, said_of, shop_with};
 use super::*;
 use crate::support::on_both;
 use crate::support::threads::each;
@@ -153,14 +153,6 @@ fn a_change_and_the_last_step_at_once_are_one_after_the_other() {
 fn what_cannot_be_taken_back_is_said() {
     let database = crate::support::sqlite();
     let app = shop_with(&database, &[("workflows/work/processes/sell.yaml", SELL)]);
-    let said = |from: &str, to: &str| {
-        let process = SELL.replace(from, to);
-        assert_ne!(process, SELL);
-        let file = |path: &str, content: &str| json!({"path": format!("workflows/work/{path}"), "content": content});
-        let files = [file("pack.yaml", PACK), file("records/order.yaml", ORDER), file("processes/sell.yaml", &process)];
-        let body = json!({ "files": files });
-        app.by("alice").post("/api/v1/deployments/validate", body).ok(200)["findings"].to_string()
-    };
     for (from, to, sentence) in [
         ("    until: send\n", "", "say until when"),
         ("until: send", "until: approve", "to which nothing leads"),
@@ -176,7 +168,7 @@ fn what_cannot_be_taken_back_is_said() {
             "is done more than once",
         ),
     ] {
-        let found = said(from, to);
+        let found = said_of(&app, "sell", SELL, (from, to));
         assert!(found.contains(sentence), "{to}: {found}");
     }
 }

@@ -5,7 +5,7 @@ use crate::support::app::JSON;
 use crate::support::on_both;
 use crate::support::threads::each;
 
-pub const ORDER: &str = "\
+const ORDER: &str = "\
 record: order
 title: {en: Order, zh: 订单}
 fields:
@@ -84,6 +84,16 @@ fn stands(app: &TestApp, instance: &str) -> (Value, Value, Value) {
 
 pub fn incidents(app: &TestApp, instance: &str) -> Value {
     app.by("alice").get(&format!("/api/v1/incidents?instance={instance}&state=open")).ok(200)["items"].clone()
+}
+
+/// What is found wrong with a process in which something is said otherwise.
+pub fn said_of(app: &TestApp, name: &str, process: &str, (from, to): (&str, &str)) -> String {
+    let changed = process.replace(from, to);
+    assert_ne!(changed, process);
+    let file = |path: &str, content: &str| json!({"path": format!("workflows/work/{path}"), "content": content});
+    let process = file(&format!("processes/{name}.yaml"), &changed);
+    let body = json!({"files": [file("pack.yaml", PACK), file("records/order.yaml", ORDER), process]});
+    app.by("alice").post("/api/v1/deployments/validate", body).ok(200)["findings"].to_string()
 }
 
 #[test]
@@ -294,21 +304,13 @@ fn a_vote_and_a_change_at_once_never_approve_what_is_not_there() {
 fn what_cannot_be_meant_is_said() {
     let database = crate::support::sqlite();
     let app = shop(&database);
-    let said = |from: &str, to: &str| {
-        let process = BUY.replace(from, to);
-        assert_ne!(process, BUY);
-        let file = |path: &str, content: &str| json!({"path": format!("workflows/work/{path}"), "content": content});
-        let files = [file("pack.yaml", PACK), file("records/order.yaml", ORDER), file("processes/buy.yaml", &process)];
-        let body = json!({ "files": files });
-        app.by("alice").post("/api/v1/deployments/validate", body).ok(200)["findings"].to_string()
-    };
     for (from, to, sentence) in [
         ("subjectId: order\n", "", "say which one with"),
         ("subject.amount", "subject.amout", "has no field \\\"amout\\\""),
         ("of: [subject.amount]", "of: [order]", "decides who is asked and is not approved"),
         ("until: pay", "until: pray", "there is no such node"),
     ] {
-        let found = said(from, to);
+        let found = said_of(&app, "buy", BUY, (from, to));
         assert!(found.contains(sentence), "{to}: {found}");
     }
 }
