@@ -1,80 +1,59 @@
-//! A client: one connection, one token, JSON both ways, as an integrator would write it.
+//! A client for what is arranged before a measurement and read after it: one request after the other.
 
+use super::connection::{Answer, Connection, Endpoint};
 use crate::model::json::Json;
 use crate::server::Failed;
-use std::time::Duration;
+use hyper::header::HeaderValue;
+use std::cell::RefCell;
+use tokio::runtime::{Builder, Runtime};
 
-/// How long an answer may take before a measurement is given up.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// What stands before the paths of the API.
+pub const API: &str = "/api/v1";
 
 /// A client of one server.
-#[derive(Clone)]
 pub struct Client {
-    agent: ureq::Agent,
-    base: String,
-    authorization: String,
-}
-
-/// An answer.
-#[derive(Debug)]
-pub struct Answer {
-    /// The status of HTTP.
-    pub status: u16,
-    /// The body, as it came.
-    pub text: String,
+    /// Where the server is, for those who drive it.
+    pub endpoint: Endpoint,
+    tokio: Runtime,
+    connection: RefCell<Connection>,
 }
 
 impl Client {
     /// Of the server at `url`, in the name of whoever the token is of.
-    pub fn new(url: &str, token: &str) -> Client {
-        // A limit for everything together would have a thread made for each request, to find out the address.
-        let config =
-            ureq::Agent::config_builder().http_status_as_error(false).timeout_recv_response(Some(PATIENCE)).build();
-        Client { agent: config.into(), base: format!("{url}/api/v1"), authorization: format!("Bearer {token}") }
+    pub fn new(url: &str, token: &str) -> Result<Client, Failed> {
+        let host = url.trim_start_matches("http://").to_owned();
+        let authorization = HeaderValue::try_from(format!("Bearer {token}")).map_err(Failed::because)?;
+        let endpoint = Endpoint { host, authorization };
+        let tokio = Builder::new_current_thread().enable_all().build().map_err(Failed::because)?;
+        let connection = RefCell::new(tokio.block_on(Connection::open(&endpoint))?);
+        Ok(Client { endpoint, tokio, connection })
     }
 
-    /// A client with a connection of its own.
-    pub fn another(&self) -> Client {
-        Client { agent: self.agent.config().clone().into(), ..self.clone() }
-    }
-
-    /// Reads what is at a path.
-    pub fn get(&self, path: &str) -> Result<Answer, Failed> {
-        let asked = self.agent.get(format!("{}{path}", self.base)).header("Authorization", &self.authorization);
-        answer(asked.call())
-    }
-
-    /// A counter of the server's metrics; 0 before it counted.
+    /// A counter of the server's metrics; 0 before it counted. By a connection of its own: the other one may have been
+    /// closed while it was not used.
     pub fn metric(&self, name: &str) -> Result<i64, Failed> {
-        let place = self.base.trim_end_matches("/api/v1");
-        let text = answer(self.agent.get(format!("{place}/metrics")).call())?.text;
+        let asked = async { Connection::open(&self.endpoint).await?.send("/metrics", None).await };
+        let answer = self.tokio.block_on(asked)?;
+        let text = String::from_utf8_lossy(&answer.body);
         let value = text.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok());
         Ok(value.unwrap_or_default())
     }
 
-    /// Sends a body to a path.
+    /// Sends a body to a path of the API.
     pub fn post(&self, path: &str, body: &Json) -> Result<Answer, Failed> {
-        let asked = self
-            .agent
-            .post(format!("{}{path}", self.base))
-            .header("Authorization", &self.authorization)
-            .content_type("application/json");
-        answer(asked.send(body.to_string()))
+        self.send(&format!("{API}{path}"), Some(body))
+    }
+
+    /// Sends to a path of the server; with a body it is a POST.
+    pub fn send(&self, path: &str, body: Option<&Json>) -> Result<Answer, Failed> {
+        let body = body.map(|body| body.to_string().into());
+        self.tokio.block_on(self.connection.borrow_mut().send(path, body))
     }
 }
 
-fn answer(answered: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Answer, Failed> {
-    let mut response = answered.map_err(|error| Failed(format!("the server did not answer: {error}")))?;
-    let text = response.body_mut().read_to_string().map_err(Failed::because)?;
-    Ok(Answer { status: response.status().as_u16(), text })
-}
-
 impl Answer {
-    /// The body, when the request was carried out.
-    pub fn done(&self) -> Result<Json, Failed> {
-        match self.status {
-            200..300 => serde_json::from_str(&self.text).map_err(Failed::because),
-            status => Err(Failed(format!("a request was answered {status}: {}", self.text))),
-        }
+    /// What was answered, when the request was carried out.
+    pub fn json(&self) -> Result<Json, Failed> {
+        serde_json::from_slice(self.done()?).map_err(Failed::because)
     }
 }

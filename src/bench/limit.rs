@@ -2,7 +2,8 @@
 //! and nothing else. No JSON is read, nothing is decided, no token is checked; it is what the disk and the database allow.
 
 use super::client::Client;
-use super::drive::{Driven, Work};
+use super::drive::Driven;
+use super::work::Work;
 use crate::model::ids::{BusinessId, InstanceId};
 use crate::server::{Failed, demo};
 use crate::store::replay::{self, RowChange, Rows};

@@ -2,6 +2,7 @@
 //! beside them what the disk and the database allow for the same rows. `docs/performance.md` says how to read it.
 
 mod client;
+mod connection;
 mod copies;
 mod drive;
 mod figures;
@@ -11,6 +12,7 @@ mod prepare;
 mod project;
 mod served;
 mod usage;
+mod work;
 mod workload;
 
 pub use usage::Usage;
@@ -22,7 +24,7 @@ use crate::server::config::Config;
 use crate::server::say::{complain, say};
 use crate::server::{Failed, demo, open};
 use client::Client;
-use drive::{Work, quantile};
+use drive::quantile;
 use figures::{Figures, rounded};
 use limit::Recording;
 use place::Place;
@@ -32,6 +34,7 @@ use served::Served;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use work::Work;
 use workload::Prepare;
 
 /// Clients at once, at most.
@@ -40,6 +43,8 @@ pub const CLIENTS: usize = 1_024;
 const FIRST: u64 = 1_000_000_000;
 /// Commands in one transaction at most, when the limit is compared with many clients.
 const BATCH: usize = 32;
+/// How many times the requests of the first seconds are made ready for each further second.
+const MORE: f64 = 1.5;
 /// Requests that ask nothing of the database.
 const EMPTY: usize = 500;
 
@@ -165,7 +170,7 @@ impl<'a> Run<'a> {
     fn all_clients(&self, size: u64, from: u64) -> Result<(), Failed> {
         let workload = &self.project.workload;
         let served = self.serve()?;
-        let client = Client::new(&served.url, &self.token);
+        let client = Client::new(&served.url, &self.token)?;
         let steps = Arc::new(workload.each.clone());
         let work = Work { steps, data: self.project.data.clone(), tasks: Arc::new(BTreeMap::new()), from };
         let mut work = work.learn(&client)?;
@@ -200,14 +205,14 @@ impl<'a> Run<'a> {
     /// So many clients against a server that was just started.
     fn measure(&self, work: &mut Work, clients: usize, figures: &mut Figures) -> Result<(), Failed> {
         let served = self.serve()?;
-        let client = Client::new(&served.url, &self.token);
+        let client = Client::new(&served.url, &self.token)?;
         figures.start_s = rounded(served.came_up.as_secs_f64());
         figures.empty_p50_ms = Some(empty(&client)?);
         // What is done for the first time does not count.
-        work.drive(&client, clients, self.bench.lasts / 10)?;
+        let first = work.drive(&client, clients, self.bench.lasts / 10, 0.0)?;
         work.from += FIRST / 1_000;
         let (bytes, used, syncs) = (self.place.bytes()?, served.usage(), self.syncs(&client)?);
-        let driven = work.drive(&client, clients, self.bench.lasts)?;
+        let driven = work.drive(&client, clients, self.bench.lasts, first.per_second() * MORE)?;
         let (used_then, syncs_then) = (served.usage(), self.syncs(&client)?);
         work.from += FIRST / 1_000;
         figures.take(&driven);
@@ -257,7 +262,11 @@ fn empty(client: &Client) -> Result<f64, Failed> {
         let answer = client.post("/process-instances", &serde_json::json!({}))?;
         took.push(u32::try_from(begun.elapsed().as_micros()).unwrap_or(u32::MAX));
         if answer.status != 400 {
-            return Err(Failed(format!("an empty request was answered {}: {}", answer.status, answer.text)));
+            return Err(Failed(format!(
+                "an empty request was answered {}: {}",
+                answer.status,
+                String::from_utf8_lossy(&answer.body)
+            )));
         }
     }
     took.sort_unstable();
