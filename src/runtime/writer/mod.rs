@@ -1,5 +1,6 @@
-//! The batch writer: the only thread that changes process state. Commands wait in a bounded queue; a writer drains
-//! what is there, applies all of it, commits once, and then answers everyone.
+//! The batch writer: the only one that changes process state. Commands wait in a bounded queue; a writer drains what is there,
+//! plans it in memory, writes all of it in one transaction, and then answers everyone. Two threads take turns, so that one batch
+//! is planned while the one before is on its way to the disk ([why](../../../docs/decisions/0041-plan-while-writing.md)).
 //!
 //! One writer on SQLite; a few on PostgreSQL, with roots shared out by hash.
 
@@ -17,7 +18,9 @@ mod look_again;
 mod message;
 mod new_task;
 mod plan;
+mod planned;
 mod pure;
+mod queue;
 mod round;
 mod row;
 mod schedule;
@@ -31,56 +34,65 @@ use super::job::Job;
 use super::shared::Shared;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::scripts::stack;
-use crate::store::{Connection, StoreError, connect};
+use crate::store::{Connection, StoreError, connect, connect_read_only};
+use planned::Planned;
+use queue::{Queue, Refused, Turn};
 use round::Round;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
-/// Commands of one round at most.
-pub const BATCH: usize = 256;
-/// Commands that a writer looks at for one round: many for one root do not hold up the others.
-const LOOKED_AT: usize = 4 * BATCH;
+/// Threads that take turns at one queue: one plans while the other one writes.
+const THREADS: usize = 2;
 
 /// The writers of this node.
 pub struct Writers {
-    queues: Vec<SyncSender<Job>>,
+    writers: Vec<Arc<Writer>>,
     threads: Vec<JoinHandle<()>>,
+}
+
+/// A writer: its queue, and the connections of whoever plans and of whoever writes.
+struct Writer {
+    shared: Arc<Shared>,
+    queue: Queue,
+    reading: Mutex<Option<Connection>>,
+    writing: Mutex<Option<Connection>>,
 }
 
 impl Writers {
     /// Starts writers with queues of this length.
     pub fn start(shared: &Arc<Shared>, count: usize, queue: usize) -> Result<Writers, StoreError> {
-        let mut writers = Writers { queues: Vec::new(), threads: Vec::new() };
+        let mut all = Writers { writers: Vec::new(), threads: Vec::new() };
         for number in 0..count.max(1) {
-            let (sender, receiver) = sync_channel(queue);
-            let conn = connect(&shared.url)?;
-            let shared = shared.clone();
-            let writer = Writer { shared, conn: Some(conn), queue: receiver };
-            let thread = stack::spawn(&format!("writer-{number}"), move || writer.run());
-            writers.threads.push(thread.map_err(|_| StoreError::Closed)?);
-            writers.queues.push(sender);
+            let writing = Mutex::new(Some(connect(&shared.url)?));
+            let reading = Mutex::new(Some(connect_read_only(&shared.url)?));
+            let writer = Arc::new(Writer { shared: shared.clone(), queue: Queue::new(queue), reading, writing });
+            all.writers.push(writer.clone());
+            for _ in 0..THREADS {
+                let writer = writer.clone();
+                let thread = stack::spawn(&format!("writer-{number}"), move || writer.run());
+                all.threads.push(thread.map_err(|_| StoreError::Closed)?);
+            }
         }
-        Ok(writers)
+        Ok(all)
     }
 
     fn place(&self, job: &Job) -> usize {
         let mut hasher = DefaultHasher::new();
         job.partition().hash(&mut hasher);
-        usize::try_from(hasher.finish() % self.queues.len() as u64).unwrap_or(0)
+        usize::try_from(hasher.finish() % self.writers.len() as u64).unwrap_or(0)
     }
 
     /// Queues a job; a full queue refuses it.
     pub fn submit(&self, job: Job) {
-        let at = if self.queues.len() > 1 { self.place(&job) } else { 0 };
-        match self.queues[at].try_send(job) {
+        let at = if self.writers.len() > 1 { self.place(&job) } else { 0 };
+        match self.writers[at].queue.push(job) {
             Ok(()) => metrics::counter!("kamflow_commands_queued_total").increment(1),
-            Err(TrySendError::Full(job)) => {
+            Err(Refused::Full(job)) => {
                 metrics::counter!("kamflow_commands_refused_total").increment(1);
                 job.refuse(busy("too many commands are waiting; try again in a moment"));
             }
-            Err(TrySendError::Disconnected(job)) => job.refuse(busy("the server is stopping")),
+            Err(Refused::Closed(job)) => job.refuse(busy("the server is stopping")),
         }
     }
 }
@@ -88,7 +100,7 @@ impl Writers {
 impl Drop for Writers {
     /// What is queued is still done and answered.
     fn drop(&mut self) {
-        self.queues.clear();
+        self.writers.iter().for_each(|writer| writer.queue.close());
         for thread in self.threads.drain(..) {
             // A writer that panicked has said so already; its callers were answered when their channel closed.
             let _ = thread.join();
@@ -100,50 +112,90 @@ fn busy(sentence: &str) -> Refusal {
     Refusal::new(RefusalKind::Busy, "busy", sentence)
 }
 
-struct Writer {
-    shared: Arc<Shared>,
-    conn: Option<Connection>,
-    queue: Receiver<Job>,
-}
-
 impl Writer {
-    fn run(mut self) {
-        let mut waiting: Vec<Job> = Vec::new();
+    /// Takes turns until the queue is closed and empty.
+    fn run(&self) {
+        let _leaving = Leaving(self);
         loop {
-            if waiting.is_empty() {
-                match self.queue.recv() {
-                    Ok(job) => waiting.push(job),
-                    Err(_) => return,
+            let (mut planned, mut unplanned) = (Planned::default(), Vec::new());
+            loop {
+                match self.queue.next(planned.jobs.len() + unplanned.len()) {
+                    Turn::Plan(jobs) => match self.plan(jobs) {
+                        Ok(more) => planned.append(more),
+                        Err(jobs) => unplanned.extend(jobs),
+                    },
+                    Turn::Write => break,
+                    Turn::End => return,
                 }
             }
-            while waiting.len() < LOOKED_AT
-                && let Ok(job) = self.queue.try_recv()
-            {
-                waiting.push(job);
-            }
-            waiting = self.round(waiting);
+            self.queue.written(self.write(planned, unplanned));
         }
     }
 
-    /// One round; gives the jobs that must be done in a later one.
-    fn round(&mut self, jobs: Vec<Job>) -> Vec<Job> {
-        let mut conn = match self.conn.take().map_or_else(|| connect(&self.shared.url), Ok) {
+    /// Plans jobs; gives back those that cannot be planned together.
+    fn plan(&self, jobs: Vec<Job>) -> Result<Planned, Vec<Job>> {
+        let mut held = held(&self.reading);
+        let mut conn = match held.take().map_or_else(|| connect_read_only(&self.shared.url), Ok) {
             Ok(conn) => conn,
             Err(error) => {
                 tracing::error!(%error, "the database cannot be reached");
-                for job in jobs {
+                return Err(jobs);
+            }
+        };
+        match Planned::new(&self.shared, &mut conn, jobs) {
+            Ok(planned) => {
+                *held = Some(conn);
+                Ok(planned)
+            }
+            Err((jobs, error)) => {
+                if !error.is_lost() {
+                    *held = Some(conn);
+                }
+                tracing::debug!(%error, jobs = jobs.len(), "a batch could not be planned; each job is tried alone");
+                Err(jobs)
+            }
+        }
+    }
+
+    /// Writes a batch and answers it; gives the jobs that must be done in a later one.
+    fn write(&self, planned: Planned, unplanned: Vec<Job>) -> Vec<Job> {
+        let mut held = held(&self.writing);
+        let mut conn = match held.take().map_or_else(|| connect(&self.shared.url), Ok) {
+            Ok(conn) => conn,
+            Err(error) => {
+                tracing::error!(%error, "the database cannot be reached");
+                for job in planned.jobs.into_iter().chain(unplanned) {
                     job.refuse(busy("the database cannot be reached; nothing was changed"));
                 }
                 return Vec::new();
             }
         };
-        let done = Round::new(&self.shared, &mut conn).run(jobs);
+        let done = Round { shared: &self.shared, conn: &mut conn }.run(planned, unplanned);
         if !done.lost {
-            self.conn = Some(conn);
+            *held = Some(conn);
         }
         if let Some(checkpoints) = &self.shared.checkpoints {
             checkpoints.wake();
         }
         done.again
+    }
+}
+
+fn held(conn: &Mutex<Option<Connection>>) -> MutexGuard<'_, Option<Connection>> {
+    // A connection is taken out while it is used, so what broke off half-way is not in here.
+    conn.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A thread that ends. Its connections end with it, since whoever stops the server may be in no place to close them; and the
+/// callers get to know when it died.
+struct Leaving<'a>(&'a Writer);
+
+impl Drop for Leaving<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.queue.abandon();
+        }
+        drop(held(&self.0.reading).take());
+        drop(held(&self.0.writing).take());
     }
 }

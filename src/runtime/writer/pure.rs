@@ -1,11 +1,11 @@
 //! The pure lane: runs that ask nothing are written together, set-based, in a few statements. A run that lost its
 //! version check is run again.
 
-use super::plan::{Plan, Run};
+use super::plan::Run;
 use super::single;
 use super::verdict::Verdict;
 use super::wakes::Wakes;
-use crate::model::ids::BusinessId;
+use crate::model::ids::{BusinessId, InstanceId};
 use crate::model::task::UserTask;
 use crate::model::time::Timestamp;
 use crate::runtime::job::Job;
@@ -14,38 +14,59 @@ use crate::store::writes::{Writes, flush};
 use crate::store::{Connection, StoreError, task_papers};
 use std::collections::BTreeMap;
 
-/// Writes the pure runs and says in `wakes` who waits for it; gives what is left for the transactional lane, in order.
-pub fn write(
-    conn: &mut Connection,
-    jobs: &[Job],
-    work: Vec<(usize, Plan)>,
-    verdicts: &mut [Option<Verdict>],
-    wakes: &Wakes,
-    now: Timestamp,
-) -> Result<Vec<(usize, Plan)>, StoreError> {
-    let (mut batch, mut rest, mut written) = (Writes::default(), Vec::new(), Vec::new());
-    for (index, plan) in work {
-        match plan {
-            Plan::Run(run) if run.transition.ask.is_none() => {
-                let Run { shelf, before, transition } = *run;
-                let root = transition.instance.id.clone();
-                let (writes, outcome) = single::rows(&jobs[index], &shelf, before.as_ref(), transition, now);
-                append(&mut batch, writes);
-                batch.idempotency.extend(single::answer_of(&jobs[index], Some(&root), &Ok(outcome.clone()), now));
-                written.push((index, root, outcome));
-            }
-            plan => rest.push((index, plan)),
+/// The runs of a batch that ask nothing.
+#[derive(Default)]
+pub struct Pure {
+    rows: Writes,
+    runs: Vec<Done>,
+}
+
+/// A run: the place of its job, its root, and what its caller is told when it is written.
+struct Done {
+    index: usize,
+    root: InstanceId,
+    outcome: Outcome,
+}
+
+impl Pure {
+    /// Makes the rows of a run.
+    pub fn add(&mut self, index: usize, job: &Job, run: Run, now: Timestamp) {
+        let Run { shelf, before, transition } = run;
+        let root = transition.instance.id.clone();
+        let (writes, outcome) = single::rows(job, &shelf, before.as_ref(), transition, now);
+        append(&mut self.rows, writes);
+        self.rows.idempotency.extend(single::answer_of(job, Some(&root), &Ok(outcome.clone()), now));
+        self.runs.push(Done { index, root, outcome });
+    }
+
+    /// Adds runs of jobs whose places begin at `first`.
+    pub fn append(&mut self, later: Pure, first: usize) {
+        append(&mut self.rows, later.rows);
+        self.runs.extend(later.runs.into_iter().map(|run| Done { index: first + run.index, ..run }));
+    }
+
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.runs.is_empty()
+    }
+
+    /// Writes the rows, and says in `wakes` who waits for them.
+    pub fn write(
+        &mut self,
+        conn: &mut Connection,
+        jobs: &[Job],
+        verdicts: &mut [Option<Verdict>],
+        wakes: &Wakes,
+    ) -> Result<(), StoreError> {
+        wakes.note(&self.rows);
+        let lost = flush(conn, &self.rows)?;
+        count_papers(conn, self.runs.iter_mut().map(|run| (&jobs[run.index].actor.business, &mut run.outcome)))?;
+        for Done { index, root, outcome } in self.runs.drain(..) {
+            let verdict = if lost.contains(&root) { Verdict::Again } else { Verdict::answer(Ok(outcome)) };
+            verdicts[index] = Some(verdict);
         }
+        Ok(())
     }
-    wakes.note(&batch);
-    let lost = flush(conn, &batch)?;
-    let told = written.iter_mut().map(|(index, _, outcome)| (&jobs[*index].actor.business, outcome));
-    count_papers(conn, told)?;
-    for (index, root, outcome) in written {
-        let verdict = if lost.contains(&root) { Verdict::Again } else { Verdict::answer(Ok(outcome)) };
-        verdicts[index] = Some(verdict);
-    }
-    Ok(rest)
 }
 
 /// Counts what is beside tasks that have ended, so that their answers need no more reading.

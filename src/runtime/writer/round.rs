@@ -1,22 +1,13 @@
-//! One round of a writer: plan everything in memory, write all of it in one transaction, then answer.
+//! One round of a writer: write what was planned in one transaction, then answer.
 //!
 //! One bad command never fails its neighbours: when the transaction as a whole fails, each job is tried alone.
 
-use super::lane::Lane;
-use super::look_again::look_again;
-use super::plan::{self, Plan};
+use super::planned::{Planned, Reached};
 use super::verdict::Verdict;
-use super::wakes::Wakes;
-use super::{batch, exchange, pure, single};
 use crate::model::refusal::{Refusal, RefusalKind};
-use crate::model::time::Timestamp;
 use crate::runtime::job::Job;
-use crate::runtime::prepare::Prepared;
-use crate::runtime::request::Change;
 use crate::runtime::shared::Shared;
-use crate::store::{Connection, StoreError, savepoint, transaction};
-use std::collections::HashSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use crate::store::{Connection, StoreError};
 
 /// How often a job that lost a race is run again before its caller is told to try later.
 const ATTEMPTS: u32 = 50;
@@ -29,101 +20,73 @@ pub struct Done {
     pub lost: bool,
 }
 
-/// How far an attempt came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reached {
-    /// It had not begun to write.
-    Nothing,
-    /// It was writing; nothing of it stays.
-    Writing,
-    /// Its commit was on the way.
-    Commit,
-}
-
 /// An attempt that failed.
 struct Failed {
+    jobs: Vec<Job>,
     error: StoreError,
     reached: Reached,
 }
 
 /// A round.
 pub struct Round<'a> {
-    shared: &'a Shared,
-    conn: &'a mut Connection,
-    now: Timestamp,
+    /// What all writers share.
+    pub shared: &'a Shared,
+    /// The connection that writes.
+    pub conn: &'a mut Connection,
 }
 
-impl<'a> Round<'a> {
-    /// A round at the present time.
-    pub fn new(shared: &'a Shared, conn: &'a mut Connection) -> Round<'a> {
-        Round { shared, conn, now: shared.clock.now() }
-    }
-
-    /// Does these jobs and answers them; gives those that must be done in a later round.
-    pub fn run(mut self, jobs: Vec<Job>) -> Done {
-        let (taken, rest) = apart(jobs);
-        metrics::histogram!("kamflow_batch_size").record(taken.len() as f64);
-        let (mut again, mut lost) = (Vec::new(), false);
-        match self.attempt(&taken) {
-            Ok(verdicts) => settle(taken, verdicts, &mut again),
-            Err(failed) if taken.len() == 1 || failed.is_nobodys_fault() => lost = give_up(taken, &failed, &mut again),
-            Err(failed) => {
-                tracing::debug!(error = %failed.error, jobs = taken.len(), "a batch failed; each job is tried alone");
-                for job in taken {
-                    if lost {
-                        again.push(job);
-                        continue;
-                    }
-                    let alone = vec![job];
-                    match self.attempt(&alone) {
-                        Ok(verdicts) => settle(alone, verdicts, &mut again),
-                        Err(failed) => lost = give_up(alone, &failed, &mut again),
-                    }
-                }
+impl Round<'_> {
+    /// Writes a batch and answers its jobs; gives those that must be done in a later round. `unplanned` are jobs that could not
+    /// be planned with the others.
+    pub fn run(mut self, planned: Planned, unplanned: Vec<Job>) -> Done {
+        metrics::histogram!("kamflow_batch_size").record((planned.jobs.len() + unplanned.len()) as f64);
+        let mut done = Done { again: Vec::new(), lost: false };
+        let mut alone = match self.attempt(planned) {
+            Ok((jobs, verdicts)) => {
+                settle(jobs, verdicts, &mut done.again);
+                Vec::new()
             }
-        }
-        // Who lost a race comes before who waited for it: the commands of a root keep their order.
-        again.extend(rest);
-        Done { again, lost }
-    }
-
-    fn attempt(&mut self, jobs: &[Job]) -> Result<Vec<Verdict>, Failed> {
-        let mut reached = Reached::Nothing;
-        let done = self.write(jobs, &mut reached).map_err(|error| Failed { error, reached });
-        // Also when it failed: a commit that was on the way may have happened.
-        if jobs.iter().any(Job::touches_people) {
-            self.shared.people.change();
+            Err(failed) if failed.jobs.len() == 1 || failed.is_nobodys_fault() => {
+                done.lost = give_up(failed, &mut done.again);
+                Vec::new()
+            }
+            Err(Failed { jobs, error, .. }) => {
+                tracing::debug!(%error, jobs = jobs.len(), "a batch failed; each job is tried alone");
+                jobs
+            }
+        };
+        alone.extend(unplanned);
+        for job in alone {
+            if done.lost {
+                done.again.push(job);
+                continue;
+            }
+            match self.alone(job) {
+                Ok((jobs, verdicts)) => settle(jobs, verdicts, &mut done.again),
+                Err(failed) => done.lost = give_up(failed, &mut done.again),
+            }
         }
         done
     }
 
-    fn write(&mut self, jobs: &[Job], reached: &mut Reached) -> Result<Vec<Verdict>, StoreError> {
-        let plans = plan::plan(self.shared, self.conn, jobs, self.now)?;
-        let (shared, now) = (self.shared, self.now);
-        let mut verdicts: Vec<Option<Verdict>> = jobs.iter().map(|_| None).collect();
-        let mut work: Vec<(usize, Plan)> = Vec::new();
-        for (index, plan) in plans.into_iter().enumerate() {
-            match plan {
-                Plan::Settled(verdict) => verdicts[index] = Some(verdict),
-                plan => work.push((index, plan)),
-            }
+    fn alone(&mut self, job: Job) -> Result<(Vec<Job>, Vec<Verdict>), Failed> {
+        match Planned::new(self.shared, self.conn, vec![job]) {
+            Ok(planned) => self.attempt(planned),
+            Err((jobs, error)) => Err(Failed { jobs, error, reached: Reached::Nothing }),
         }
-        if !work.is_empty() {
-            let wakes = Wakes::default();
-            transaction(self.conn, |conn| -> Result<(), StoreError> {
-                *reached = Reached::Writing;
-                let mut rest = caught(|| pure::write(conn, jobs, work, &mut verdicts, &wakes, now))?;
-                rest.sort_by_key(|(index, _)| jobs[*index].counts());
-                for (index, plan) in rest {
-                    verdicts[index] = Some(guarded(shared, conn, &jobs[index], plan, &wakes, now)?);
-                }
-                *reached = Reached::Commit;
-                Ok(())
-            })?;
-            metrics::counter!("kamflow_commits_total").increment(1);
-            wakes.wake(shared);
+    }
+
+    fn attempt(&mut self, mut planned: Planned) -> Result<(Vec<Job>, Vec<Verdict>), Failed> {
+        let mut reached = Reached::Nothing;
+        let written = planned.write(self.shared, self.conn, &mut reached);
+        // Also when it failed: a commit that was on the way may have happened.
+        if planned.jobs.iter().any(Job::touches_people) {
+            self.shared.people.change();
         }
-        Ok(verdicts.into_iter().map(|verdict| verdict.unwrap_or(Verdict::Again)).collect())
+        match written {
+            Ok(verdicts) => Ok((planned.jobs, verdicts)),
+            Err(error) => Err(Failed { jobs: planned.jobs, error, reached }),
+        }
     }
 }
 
@@ -132,73 +95,6 @@ impl Failed {
     fn is_nobodys_fault(&self) -> bool {
         self.error.is_lost() || (self.error.is_busy() && self.reached == Reached::Nothing)
     }
-}
-
-/// One job of the transactional lane under its savepoint; what it refuses or breaks leaves nothing behind.
-fn guarded(
-    shared: &Shared,
-    conn: &mut Connection,
-    job: &Job,
-    plan: Plan,
-    wakes: &Wakes,
-    now: Timestamp,
-) -> Result<Verdict, StoreError> {
-    savepoint::set(conn)?;
-    let verdict = caught(|| match plan {
-        Plan::Run(run) => single::run(&mut Lane { shared, conn, job, wakes, now }, *run),
-        Plan::Keep(result) => Ok(Verdict::answer(*result)),
-        _ => match &job.change {
-            Prepared::Change(Change::Import(rows)) => batch::write(shared, conn, job, rows, wakes, now),
-            Prepared::Change(Change::Exchange(step)) => {
-                exchange::carry_out(&mut Lane { shared, conn, job, wakes, now }, step)
-            }
-            _ => single::change(shared, conn, job, now),
-        },
-    })?;
-    let verdict = match verdict {
-        Verdict::Answer(result, _)
-            if result.is_ok() && !caught(|| look_again(&mut Lane { shared, conn, job, wakes, now }))? =>
-        {
-            Verdict::Again
-        }
-        verdict => verdict,
-    };
-    match verdict {
-        Verdict::Answer(result, replayed) => {
-            if result.is_ok() {
-                savepoint::release(conn)?
-            } else {
-                savepoint::rollback(conn)?
-            }
-            single::keep_answer(conn, job, &result, now)?;
-            Ok(Verdict::Answer(result, replayed))
-        }
-        Verdict::Again => {
-            savepoint::rollback(conn)?;
-            Ok(Verdict::Again)
-        }
-    }
-}
-
-/// A panic inside a transaction takes back the whole of it; the thread lives on.
-fn caught<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        tracing::error!("a command panicked; it was taken back");
-        Err(StoreError::Panicked)
-    })
-}
-
-/// At most [`super::BATCH`] jobs, one for each root and each idempotency key; the others wait for the next round, in
-/// order.
-fn apart(jobs: Vec<Job>) -> (Vec<Job>, Vec<Job>) {
-    let (mut roots, mut places, mut taken) = (HashSet::new(), HashSet::new(), 0);
-    jobs.into_iter().partition(|job| {
-        let root = job.root().is_none_or(|root| roots.insert(root));
-        let place = job.place().is_none_or(|place| places.insert(place));
-        let take = root && place && taken < super::BATCH;
-        taken += usize::from(take);
-        take
-    })
 }
 
 fn settle(jobs: Vec<Job>, verdicts: Vec<Verdict>, again: &mut Vec<Job>) {
@@ -211,11 +107,11 @@ fn settle(jobs: Vec<Job>, verdicts: Vec<Verdict>, again: &mut Vec<Job>) {
 }
 
 /// What becomes of the jobs of a failed attempt; whether the connection is gone.
-fn give_up(jobs: Vec<Job>, failed: &Failed, again: &mut Vec<Job>) -> bool {
-    let Failed { error, reached } = failed;
+fn give_up(failed: Failed, again: &mut Vec<Job>) -> bool {
+    let Failed { jobs, error, reached } = failed;
     for job in jobs {
         // Only a commit that was on the way may have happened. A keyed job finds out by itself: its answer is there.
-        let in_doubt = error.is_lost() && *reached == Reached::Commit && job.idempotency.is_none();
+        let in_doubt = error.is_lost() && reached == Reached::Commit && job.idempotency.is_none();
         if in_doubt {
             let sentence = "the database connection was lost while this was written; look before you repeat it";
             job.refuse(Refusal::new(RefusalKind::Busy, "connection_lost", sentence));
