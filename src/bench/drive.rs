@@ -121,7 +121,7 @@ impl Work {
                 (format!("/user-tasks/{instance}{task}/complete"), Some(body))
             }
             Step::Get(path) => (path.clone(), None),
-            Step::Post { path, body } => (path.clone(), Some(body.clone())),
+            Step::Post { path, body, .. } => (path.clone(), Some(body.clone())),
         })
     }
 

@@ -23,8 +23,20 @@ fn a_workload_is_measured_beside_its_limit_and_leaves_no_database_behind() {
         let before = files(&home);
         let asked = ["bench", "w1", "--clients", "1,2", "--seconds", "2", "--json", "--database", database.url()];
         let found = lines(&home.done(&asked));
+        let (limits, found): (Vec<Json>, Vec<Json>) = found.into_iter().partition(|line| line["limit"] == true);
         let clients: Vec<&Json> = found.iter().map(|figures| &figures["clients"]).collect();
         assert_eq!(clients, [1, 2]);
+        let batches: Vec<&Json> = limits.iter().map(|limit| &limit["commands_per_transaction"]).collect();
+        assert_eq!(batches, [1, 32, 128]);
+        for limit in &limits {
+            assert_eq!((&limit["workload"], &limit["store"]), (&"w1".into(), &database.name().into()));
+            for name in ["per_second", "p50_ms", "p99_ms", "p999_ms", "connections"] {
+                assert!(limit[name].as_f64().is_some_and(|value| value > 0.0), "{name} of {limit}");
+            }
+            let batch = limit["commands_per_transaction"].as_f64().unwrap();
+            let forced = limit["fsyncs_per_op"].as_f64().unwrap();
+            assert!(database.name() != "sqlite" || (forced - 1.0 / batch).abs() < 0.001, "{limit}");
+        }
         for figures in &found {
             assert_eq!((&figures["workload"], &figures["store"]), (&"w1".into(), &database.name().into()));
             let known = ["per_second", "p50_ms", "p99_ms", "p999_ms", "empty_p50_ms", "start_s"];
@@ -41,7 +53,12 @@ fn a_workload_is_measured_beside_its_limit_and_leaves_no_database_behind() {
         }
         assert_eq!(files(&home), before, "the database of the measurement is gone");
         // Nothing is in the way of another run.
-        home.done(&["bench", "w1", "--clients", "1", "--seconds", "1", "--database", database.url()]);
+        let table = home.done(&["bench", "w1", "--clients", "1", "--seconds", "1", "--database", database.url()]);
+        let heads: Vec<&str> = table.lines().filter_map(|row| row.get(..8)).collect();
+        assert_eq!(heads[..2], ["workload", "w1      "], "{table}");
+        for batch in ["×1 ", "×32 ", "×128"] {
+            assert!(table.lines().any(|row| row.starts_with(&format!("limit {batch}"))), "{batch} of {table}");
+        }
     });
 }
 
