@@ -26,7 +26,7 @@ impl Run<'_> {
             let used_then = served.usage();
             let count = sent.took.len().max(1) as f64;
             let mut figures = Figures { step: name.clone(), clients: 1, ..self.figures(size) };
-            figures.start_s = rounded(served.came_up.as_secs_f64());
+            figures.start_s = Some(rounded(served.came_up.as_secs_f64()));
             figures.take(&sent);
             figures.rss_mb = used_then.resident.map(|bytes| rounded(bytes as f64 / 1e6));
             figures.cpu_us_per_op =

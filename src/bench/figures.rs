@@ -44,7 +44,8 @@ pub struct Figures {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_per_round: Option<f64>,
     /// Seconds from starting the server until it listened.
-    pub start_s: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_s: Option<f64>,
     /// An authenticated request that asks nothing of the database: half of them took at most so long, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub empty_p50_ms: Option<f64>,

@@ -225,7 +225,7 @@ impl<'a> Run<'a> {
     fn measure(&self, work: &mut Work, clients: usize, figures: &mut Figures) -> Result<(), Failed> {
         let served = self.serve()?;
         let client = Client::new(&served.url, &self.token);
-        figures.start_s = rounded(served.came_up.as_secs_f64());
+        figures.start_s = Some(rounded(served.came_up.as_secs_f64()));
         figures.empty_p50_ms = Some(empty(&client)?);
         // What is done for the first time does not count.
         work.drive(&client, clients, self.bench.lasts / 10)?;
