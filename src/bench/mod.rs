@@ -84,6 +84,9 @@ impl Bench {
             }
             return Ok(());
         }
+        if !self.sizes.is_sorted() {
+            return Err(Failed("sizes are named from the smallest to the largest".into()));
+        }
         if cfg!(debug_assertions) {
             complain("this is a debug build: its figures say nothing; use cargo run --release -- bench");
         }
@@ -140,9 +143,6 @@ impl<'a> Run<'a> {
         let sizes = if self.bench.sizes.is_empty() { &workload.sizes } else { &self.bench.sizes };
         let mut before = None;
         for (turn, size) in sizes.clone().into_iter().enumerate() {
-            if before.is_some_and(|before| size < before) {
-                return Err(Failed("sizes are named from the smallest to the largest".into()));
-            }
             self.fill(before, size)?;
             before = Some(size);
             let users = self.project.workload.user.clone();

@@ -182,6 +182,8 @@ impl Workload {
             Some("name the requests that clients send, in each, or what is done without them, in inside".into())
         } else if self.user.is_empty() && self.inside.is_none() {
             Some("user names who sends".into())
+        } else if !self.sizes.is_sorted() {
+            Some("sizes are named from the smallest to the largest".into())
         } else if self.prepare.iter().any(several) {
             Some("what is prepared is records, instances or people; how many says count or per, or neither".into())
         } else if self.prepare.iter().any(|one| one.instances.is_some() && one.number(1) != 1) {
