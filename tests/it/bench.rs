@@ -138,7 +138,7 @@ fn sums_over_a_hierarchy_are_those_of_a_statement_that_a_person_wrote() {
                 let answer = client.post(&path, step["body"].clone()).ok(200);
                 let sums: BTreeSet<String> = answer["rows"].as_array().unwrap().iter().map(row).collect();
                 assert_eq!(sums, by_hand, "{} of {user}", step["name"]);
-                all.push(answer["rows"].as_array().unwrap().iter().map(|row| count(row)).sum::<i64>());
+                all.push(answer["rows"].as_array().unwrap().iter().map(count).sum::<i64>());
             }
         }
         served.terminate();
