@@ -9,7 +9,13 @@ use serde::Serialize;
 pub struct Figures {
     /// The workload.
     pub workload: String,
-    /// `sqlite` or `postgres`.
+    /// The request, where each has figures of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
+    /// Who sent, where several did, one after the other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// `sqlite` or `postgres`; `-` where no database was.
     pub store: &'static str,
     /// How much stood in the database before.
     pub size: u64,
@@ -38,7 +44,8 @@ pub struct Figures {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_per_round: Option<f64>,
     /// Seconds from starting the server until it listened.
-    pub start_s: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_s: Option<f64>,
     /// An authenticated request that asks nothing of the database: half of them took at most so long, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub empty_p50_ms: Option<f64>,
@@ -54,6 +61,35 @@ pub struct Figures {
     /// What part of the limit was reached.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ratio_to_limit: Option<f64>,
+}
+
+/// The limit by itself: the rows of a workload's commands, written by prepared statements and nothing else.
+#[derive(Debug, Default, Serialize)]
+pub struct Limit {
+    /// The workload whose rows these are.
+    pub workload: String,
+    /// `sqlite` or `postgres`.
+    pub store: &'static str,
+    /// How much stood in the database before.
+    pub size: u64,
+    /// Says that nothing of kamflow was measured here.
+    pub limit: bool,
+    /// Commands in one transaction.
+    pub commands_per_transaction: usize,
+    /// Connections that wrote at once.
+    pub connections: usize,
+    /// Commands a second.
+    pub per_second: f64,
+    /// Half of the commands were committed within so long, in milliseconds.
+    pub p50_ms: f64,
+    /// 99 % were.
+    pub p99_ms: f64,
+    /// 99.9 % were.
+    pub p999_ms: f64,
+    /// How often the database's log was forced to disk, a command.
+    pub fsyncs_per_op: f64,
+    /// Bytes that tables and indexes grew by, for each time that all steps were written.
+    pub bytes_per_round: f64,
 }
 
 /// The heads of the table, with the widths of its columns.
@@ -76,20 +112,21 @@ const HEADS: [(&str, usize); 13] = [
 impl Figures {
     /// Puts in what clients have measured.
     pub fn take(&mut self, driven: &Driven) {
-        let milliseconds = |part: f64| rounded(driven.quantile(part).map_or(0.0, |took| f64::from(took) / 1_000.0));
         self.per_second = rounded(driven.per_second());
-        (self.p50_ms, self.p99_ms, self.p999_ms) = (milliseconds(0.5), milliseconds(0.99), milliseconds(0.999));
+        [self.p50_ms, self.p99_ms, self.p999_ms] = quantiles(driven);
         self.put_off = driven.put_off;
     }
 
     /// Says it: one line of JSON, or one row.
     pub fn say(&self, as_json: bool) {
-        if as_json {
-            return say(serde_json::to_string(self).unwrap_or_default());
-        }
         let known = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), shown);
         let cells = [
-            self.workload.clone(),
+            [self.step.as_ref().or(Some(&self.workload)), self.user.as_ref()]
+                .into_iter()
+                .flatten()
+                .map(String::as_str)
+                .collect::<Vec<_>>()
+                .join(" "),
             self.store.to_owned(),
             self.size.to_string(),
             self.clients.to_string(),
@@ -103,8 +140,50 @@ impl Figures {
             known(self.limit_per_second),
             known(self.ratio_to_limit),
         ];
+        say_line(self, &cells, as_json);
+    }
+}
+
+impl Limit {
+    /// Puts in what the transactions have measured.
+    pub fn take(&mut self, driven: &Driven) {
+        self.limit = true;
+        self.per_second = rounded(driven.per_second());
+        [self.p50_ms, self.p99_ms, self.p999_ms] = quantiles(driven);
+    }
+
+    /// Says it: one line of JSON, or one row, whose clients are connections.
+    pub fn say(&self, as_json: bool) {
+        let cells = [
+            format!("limit ×{}", self.commands_per_transaction),
+            self.store.to_owned(),
+            self.size.to_string(),
+            self.connections.to_string(),
+            shown(self.per_second),
+            shown(self.p50_ms),
+            shown(self.p99_ms),
+            shown(self.p999_ms),
+            "-".to_owned(),
+            "-".to_owned(),
+            shown(self.fsyncs_per_op),
+            "-".to_owned(),
+            "-".to_owned(),
+        ];
+        say_line(self, &cells, as_json);
+    }
+}
+
+fn say_line(line: &impl Serialize, cells: &[String], as_json: bool) {
+    if as_json {
+        say(serde_json::to_string(line).unwrap_or_default());
+    } else {
         say(row(cells.iter().map(String::as_str)));
     }
+}
+
+/// What half, 99 % and 99.9 % of the requests took at most, in milliseconds.
+fn quantiles(driven: &Driven) -> [f64; 3] {
+    [0.5, 0.99, 0.999].map(|part| rounded(driven.quantile(part).map_or(0.0, |took| f64::from(took) / 1_000.0)))
 }
 
 /// Says the heads of the table.
@@ -121,7 +200,12 @@ fn row<'a>(cells: impl Iterator<Item = &'a str>) -> String {
 }
 
 fn shown(value: f64) -> String {
-    if value >= 100.0 { format!("{value:.0}") } else { format!("{value:.2}") }
+    match value {
+        100.0.. => format!("{value:.0}"),
+        0.1.. => format!("{value:.2}"),
+        0.0 => "0".to_owned(),
+        _ => format!("{value:.4}"),
+    }
 }
 
 /// With three places: what is behind them is noise.

@@ -38,6 +38,11 @@ impl Recording {
         Ok(recording)
     }
 
+    /// Commands of a round.
+    pub fn steps(&self) -> usize {
+        self.commands.len()
+    }
+
     /// One connection, `batch` commands in a transaction, for so long.
     pub fn batched(&self, url: &Url, batch: usize, lasts: Duration) -> Result<Driven, Failed> {
         self.write(&mut connect(url).map_err(Failed::because)?, batch, lasts)

@@ -1,12 +1,16 @@
 //! `kamflow bench`: workloads driven over HTTP against a server of this very program, with valid tokens and real JSON, and
 //! beside them what the disk and the database allow for the same rows. `docs/performance.md` says how to read it.
 
+mod beside;
 mod client;
 mod connection;
 mod copies;
 mod drive;
 mod figures;
+mod fill;
+mod inside;
 mod limit;
+mod people;
 mod place;
 mod prepare;
 mod project;
@@ -17,25 +21,22 @@ mod workload;
 
 pub use usage::Usage;
 
-use crate::model::actor::Actor;
 use crate::model::ids::{BusinessId, UserId};
-use crate::runtime::{Runtime, operator};
+use crate::runtime::Runtime;
 use crate::server::config::Config;
 use crate::server::say::{complain, say};
 use crate::server::{Failed, demo, open};
 use client::Client;
 use drive::quantile;
-use figures::{Figures, rounded};
+use figures::{Figures, Limit, rounded};
 use limit::Recording;
 use place::Place;
-use prepare::Filling;
 use project::{Project, Projects};
 use served::Served;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use work::Work;
-use workload::Prepare;
 
 /// Clients at once, at most.
 pub const CLIENTS: usize = 1_024;
@@ -43,6 +44,8 @@ pub const CLIENTS: usize = 1_024;
 const FIRST: u64 = 1_000_000_000;
 /// Commands in one transaction at most, when the limit is compared with many clients.
 const BATCH: usize = 32;
+/// Commands in one transaction, where the limit is measured by itself.
+const BATCHES: [usize; 3] = [1, 32, 128];
 /// How many times the requests of the first seconds are made ready for each further second.
 const MORE: f64 = 1.5;
 /// Requests that ask nothing of the database.
@@ -71,6 +74,8 @@ struct Run<'a> {
     config: Config,
     project: Project,
     place: Place,
+    /// Who sends, and the token for that.
+    user: String,
     token: String,
 }
 
@@ -84,6 +89,9 @@ impl Bench {
             }
             return Ok(());
         }
+        if !self.sizes.is_sorted() {
+            return Err(Failed("sizes are named from the smallest to the largest".into()));
+        }
         if cfg!(debug_assertions) {
             complain("this is a debug build: its figures say nothing; use cargo run --release -- bench");
         }
@@ -91,7 +99,10 @@ impl Bench {
         if !self.as_json {
             figures::say_heads();
         }
-        all.into_iter().try_for_each(|project| Run::new(self, config, project)?.all_sizes())
+        all.into_iter().try_for_each(|project| match project.workload.inside.clone() {
+            Some(inside) => inside::run(self, config, project, &inside),
+            None => Run::new(self, config, project)?.all_sizes(),
+        })
     }
 }
 
@@ -101,19 +112,25 @@ impl<'a> Run<'a> {
         let place = Place::make(&config.database, &project.workload.bench, bench.is_kept)?;
         let folder = project.folder.clone();
         let config = Config { database: place.url.clone(), folder, token_minutes: 1_440, ..config.clone() };
-        let mut run = Run { bench, config, project, place, token: String::new() };
-        run.token = run.with_runtime(|runtime, tokio| tokio.block_on(run.set_up(runtime)))?;
+        let run = Run { bench, config, project, place, user: String::new(), token: String::new() };
+        run.with_runtime(|runtime, tokio| tokio.block_on(run.set_up(runtime)))?;
         Ok(run)
     }
 
-    /// The business with its people; a token of the caller.
-    async fn set_up(&self, runtime: &Runtime) -> Result<String, Failed> {
-        let business = BusinessId::from(demo::BUSINESS);
-        if !runtime.has_business(&business).await? {
-            demo::people(runtime, &self.config).await?;
+    /// The business with its people.
+    async fn set_up(&self, runtime: &Runtime) -> Result<(), Failed> {
+        match runtime.has_business(&BusinessId::from(demo::BUSINESS)).await? {
+            true => Ok(()),
+            false => demo::people(runtime, &self.config).await,
         }
-        let user = UserId::from(self.project.workload.user.as_str());
-        Ok(runtime.issue_for(&business, &user, None).await.map_err(Failed::because)?.token)
+    }
+
+    /// A token of somebody.
+    fn token(&self, user: &str) -> Result<String, Failed> {
+        self.with_runtime(|runtime, tokio| {
+            let (business, user) = (BusinessId::from(demo::BUSINESS), UserId::from(user));
+            Ok(tokio.block_on(runtime.issue_for(&business, &user, None)).map_err(Failed::because)?.token)
+        })
     }
 
     /// Works with the engine of the database in this process, while no server runs.
@@ -126,45 +143,34 @@ impl<'a> Run<'a> {
         work(&runtime, &tokio)
     }
 
-    fn all_sizes(&self) -> Result<(), Failed> {
+    fn all_sizes(&mut self) -> Result<(), Failed> {
         let workload = &self.project.workload;
         let sizes = if self.bench.sizes.is_empty() { &workload.sizes } else { &self.bench.sizes };
-        let mut before = 0;
-        for (turn, size) in sizes.iter().enumerate() {
-            if *size < before {
-                return Err(Failed("sizes are named from the smallest to the largest".into()));
+        let mut before = None;
+        for (turn, size) in sizes.clone().into_iter().enumerate() {
+            self.fill(before, size)?;
+            before = Some(size);
+            let users = self.project.workload.user.clone();
+            for (nth, user) in users.iter().enumerate() {
+                (self.token, self.user) = (self.token(user)?, user.clone());
+                match self.project.workload.is_compared() {
+                    true => self.beside(size)?,
+                    false => self.all_clients(size, FIRST * (turn * users.len() + nth + 1) as u64)?,
+                }
             }
-            self.fill(before, *size)?;
-            before = *size;
-            self.all_clients(*size, FIRST * (turn as u64 + 1))?;
         }
         Ok(())
     }
 
-    fn fill(&self, from: u64, to: u64) -> Result<(), Failed> {
-        let Some(what) = self.project.workload.prepare.as_ref().filter(|_| to > from) else { return Ok(()) };
-        let begun = Instant::now();
-        let operator = operator(BusinessId::from(demo::BUSINESS));
-        let import = match what {
-            Prepare::Instances { .. } => from..to.min(copies::STARTED),
-            Prepare::Records { .. } => from..to,
-        };
-        if !import.is_empty() {
-            self.with_runtime(|runtime, tokio| {
-                let filling = tokio.block_on(async {
-                    let library = runtime.definitions(&operator).await?;
-                    let roles = library.definitions.pack.roles.keys().cloned().collect();
-                    let actor = Actor { roles, ..operator.clone() };
-                    Filling::new(runtime, &actor, what, &self.project.data, import).await
-                })?;
-                filling.run()
-            })?;
+    fn figures(&self, size: u64) -> Figures {
+        let user = (self.project.workload.user.len() > 1).then(|| self.user.clone());
+        Figures {
+            workload: self.project.workload.bench.clone(),
+            store: self.place.store(),
+            size,
+            user,
+            ..Figures::default()
         }
-        if let Prepare::Instances { process, .. } = what {
-            copies::make(&self.place.url, process, &operator, from.max(copies::STARTED)..to)?;
-        }
-        complain(format_args!("{}: {to} prepared in {} s", self.project.workload.bench, begun.elapsed().as_secs()));
-        Ok(())
     }
 
     fn all_clients(&self, size: u64, from: u64) -> Result<(), Failed> {
@@ -178,20 +184,38 @@ impl<'a> Run<'a> {
         drop(served);
         let clients = if self.bench.clients.is_empty() { &workload.clients } else { &self.bench.clients };
         for clients in clients {
-            let mut figures = Figures {
-                workload: workload.bench.clone(),
-                store: self.place.store(),
-                size,
-                clients: *clients,
-                ..Figures::default()
-            };
+            let mut figures = Figures { clients: *clients, ..self.figures(size) };
             self.measure(&mut work, *clients, &mut figures)?;
             if let Some(recording) = &recording {
                 self.compare(recording, *clients, &mut figures)?;
             }
             figures.say(self.bench.as_json);
         }
-        Ok(())
+        recording.iter().flat_map(|recording| BATCHES.map(|batch| (recording, batch))).try_for_each(
+            |(recording, batch)| {
+                let limit = self.limit(recording, size, batch)?;
+                limit.say(self.bench.as_json);
+                Ok(())
+            },
+        )
+    }
+
+    /// The limit by itself, with so many commands in a transaction: SQLite has one writer; PostgreSQL writes one command after
+    /// the other by one connection, and batches by as many as the server does.
+    fn limit(&self, recording: &Recording, size: u64, batch: usize) -> Result<Limit, Failed> {
+        let connections = if self.place.store() == "sqlite" || batch == 1 { 1 } else { limit::WRITERS };
+        let (workload, store) = (self.project.workload.bench.clone(), self.place.store());
+        let (bytes, syncs) = (self.place.bytes()?, self.place.syncs()?);
+        let driven = recording.at_once(&self.place.url, connections, batch, self.bench.lasts / 2)?;
+        let count = driven.took.len().max(1) as f64;
+        let forced =
+            self.place.syncs()?.zip(syncs).map_or(count / batch as f64, |(then, before)| (then - before) as f64);
+        let mut limit =
+            Limit { workload, store, size, commands_per_transaction: batch, connections, ..Limit::default() };
+        limit.take(&driven);
+        limit.fsyncs_per_op = rounded(forced / count);
+        limit.bytes_per_round = rounded((self.place.bytes()? - bytes) as f64 / count * recording.steps() as f64);
+        Ok(limit)
     }
 
     fn serve(&self) -> Result<Served, Failed> {
@@ -206,7 +230,7 @@ impl<'a> Run<'a> {
     fn measure(&self, work: &mut Work, clients: usize, figures: &mut Figures) -> Result<(), Failed> {
         let served = self.serve()?;
         let client = Client::new(&served.url, &self.token)?;
-        figures.start_s = rounded(served.came_up.as_secs_f64());
+        figures.start_s = Some(rounded(served.came_up.as_secs_f64()));
         figures.empty_p50_ms = Some(empty(&client)?);
         // What is done for the first time does not count.
         let first = work.drive(&client, clients, self.bench.lasts / 10, 0.0)?;

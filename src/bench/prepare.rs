@@ -4,7 +4,7 @@
 use super::project::Data;
 use super::workload::Prepare;
 use crate::model::actor::Actor;
-use crate::model::json::Json;
+use crate::model::json::{Json, JsonMap};
 use crate::model::mapping::Target;
 use crate::runtime::Runtime;
 use crate::runtime::transfer::{Blanks, Cells, Format, Mode, Order, Told};
@@ -12,6 +12,9 @@ use crate::server::Failed;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::ops::Range;
+
+/// Ids of records that others are made of, by type.
+pub type Known = Vec<(String, Vec<String>)>;
 
 /// An import that is ready to run.
 pub struct Filling {
@@ -25,13 +28,13 @@ impl Filling {
         runtime: &Runtime,
         actor: &Actor,
         what: &Prepare,
-        data: &Data,
+        (data, known): (&Data, Known),
         numbers: Range<u64>,
     ) -> Result<Filling, Failed> {
-        let (target, function) = match what {
-            Prepare::Records { r#type, fields } => (Target::Records(r#type.clone()), fields),
-            Prepare::Instances { process, variables } => (Target::Process(process.clone()), variables),
-        };
+        let records = what.records.as_ref().map(|one| (Target::Records(one.r#type.clone()), &one.fields));
+        let instances = what.instances.as_ref().map(|one| (Target::Process(one.process.clone()), &one.variables));
+        let (target, function) =
+            records.or(instances).ok_or_else(|| Failed("nothing is named that could be imported".into()))?;
         let order = Order {
             key: Some(format!("bench {target} {} {}", numbers.start, numbers.end)),
             target,
@@ -47,7 +50,8 @@ impl Filling {
             mode: Mode::Write,
         };
         let import = runtime.import(actor, order).await?;
-        let lines = Lines { data: data.clone(), function: function.clone(), numbers, line: Vec::new(), at: 0 };
+        let function = function.clone();
+        let lines = Lines { data: data.clone(), function, known, numbers, line: Vec::new(), at: 0 };
         Ok(Filling { import, lines })
     }
 
@@ -67,6 +71,7 @@ impl Filling {
 struct Lines {
     data: Data,
     function: String,
+    known: Known,
     numbers: Range<u64>,
     line: Vec<u8>,
     at: usize,
@@ -76,7 +81,13 @@ impl Read for Lines {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         if self.at == self.line.len() {
             let Some(n) = self.numbers.next() else { return Ok(0) };
-            let row: Json = self.data.made(&self.function, n).map_err(|failed| io::Error::other(failed.0))?;
+            let mut input = JsonMap::from_iter([("n".to_owned(), n.into())]);
+            for (name, ids) in &self.known {
+                let one = usize::try_from(n % ids.len() as u64).unwrap_or_default();
+                input.insert(name.clone(), ids[one].as_str().into());
+            }
+            let row = self.data.made_of(&self.function, &input.into());
+            let row: Json = row.map_err(|failed| io::Error::other(failed.0))?;
             self.line = row.to_string().into_bytes();
             self.line.push(b'\n');
             self.at = 0;

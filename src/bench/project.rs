@@ -1,6 +1,5 @@
 //! The projects that workloads come from: the folder of the configuration, and the one that the program brings along.
 
-use super::CLIENTS;
 use super::workload::Workload;
 use crate::engine::evaluator::Evaluator;
 use crate::model::expression::FunctionRef;
@@ -18,7 +17,7 @@ use tempfile::TempDir;
 const BENCH: &str = "bench";
 
 /// The files of the project that the program brings along.
-const OURS: [(&str, &str); 12] = [
+const OURS: [(&str, &str); 14] = [
     ("workflows/bench/pack.yaml", include_str!("pack/workflows/bench/pack.yaml")),
     ("workflows/bench/processes/w1.yaml", include_str!("pack/workflows/bench/processes/w1.yaml")),
     ("workflows/bench/processes/request.yaml", include_str!("pack/workflows/bench/processes/request.yaml")),
@@ -27,6 +26,8 @@ const OURS: [(&str, &str); 12] = [
     ("workflows/bench/demo/users.jsonl", include_str!("pack/workflows/bench/demo/users.jsonl")),
     ("workflows/bench/bench/w1.yaml", include_str!("pack/workflows/bench/bench/w1.yaml")),
     ("workflows/bench/bench/waiting.yaml", include_str!("pack/workflows/bench/bench/waiting.yaml")),
+    ("workflows/bench/processes/nodes.yaml", include_str!("pack/workflows/bench/processes/nodes.yaml")),
+    ("workflows/bench/bench/engine.yaml", include_str!("pack/workflows/bench/bench/engine.yaml")),
     ("workflows/bench/bench/data/plugin.yaml", include_str!("pack/workflows/bench/bench/data/plugin.yaml")),
     ("workflows/bench/bench/data/data.rhai", include_str!("pack/workflows/bench/bench/data/data.rhai")),
     ("plugins/w1/plugin.yaml", include_str!("pack/plugins/w1/plugin.yaml")),
@@ -109,13 +110,7 @@ fn read(file: &Path) -> Result<Workload, Failed> {
     let wrong = |reason: String| Failed(format!("{}: {reason}", file.display()));
     let text = fs::read_to_string(file).map_err(|error| wrong(error.to_string()))?;
     let workload: Workload = serde_yaml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
-    if workload.clients.iter().any(|clients| !(1..=CLIENTS).contains(clients)) {
-        return Err(wrong("clients are between 1 and 1024".to_owned()));
-    }
-    if workload.each.is_empty() {
-        return Err(wrong("each names no request".into()));
-    }
-    Ok(workload)
+    workload.wrong().map_or(Ok(workload), |reason| Err(wrong(reason)))
 }
 
 /// The plugin beside the workloads, compiled as it would be in a deployment, in a pack of its own.
@@ -140,11 +135,20 @@ fn data(place: &Path) -> Result<Data, Failed> {
 impl Data {
     /// What `plugin/function` makes of the number.
     pub fn made(&self, function: &str, n: u64) -> Result<Json, Failed> {
-        let (plugin, name) = function
-            .split_once('/')
-            .ok_or_else(|| Failed(format!("\"{function}\" is no function; write plugin/function")))?;
-        let function = FunctionRef { plugin: plugin.to_owned(), function: name.to_owned() };
-        let made = self.0.scripts.call(&function, &serde_json::json!({"n": n}));
-        made.map_err(|failure| Failed(format!("{plugin}/{name} of {n}: {}", failure.message)))
+        self.made_of(function, &serde_json::json!({"n": n}))
     }
+
+    /// What it makes of the number and something else.
+    pub fn made_of(&self, function: &str, input: &Json) -> Result<Json, Failed> {
+        let made = self.0.scripts.call(&named(function)?, input);
+        made.map_err(|failure| Failed(format!("{function} of {input}: {}", failure.message)))
+    }
+}
+
+/// The function that `plugin/function` names.
+pub fn named(function: &str) -> Result<FunctionRef, Failed> {
+    let (plugin, name) = function
+        .split_once('/')
+        .ok_or_else(|| Failed(format!("\"{function}\" is no function; write plugin/function")))?;
+    Ok(FunctionRef { plugin: plugin.to_owned(), function: name.to_owned() })
 }

@@ -27,8 +27,11 @@ pub struct File {
     pub uploaded_at: Timestamp,
     /// By whom.
     pub uploaded_by: UserId,
-    /// When a record held it first; none while it is only its uploader's.
+    /// When a record or a task held it first; none while it is only its uploader's.
     pub attached_at: Option<Timestamp>,
+    /// Whether only tasks held it so far: it goes with the last of them.
+    #[serde(default)]
+    pub of_tasks: bool,
 }
 
 /// A file whose bytes are all there.

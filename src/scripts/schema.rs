@@ -13,6 +13,10 @@ pub(super) fn compile(schema: &Json) -> Result<Validator, String> {
 
 /// Every place where a value does not fit, as one sentence.
 pub(super) fn mismatch(validator: &Validator, value: &Json) -> Option<String> {
+    // Far faster than asking for the errors, of which there are none as a rule.
+    if validator.is_valid(value) {
+        return None;
+    }
     let places: Vec<String> = validator
         .iter_errors(value)
         .map(|error| {
@@ -20,5 +24,5 @@ pub(super) fn mismatch(validator: &Validator, value: &Json) -> Option<String> {
             format!("{}: {error}", if pointer.is_empty() { "/" } else { &pointer })
         })
         .collect();
-    (!places.is_empty()).then(|| places.join("; "))
+    Some(places.join("; "))
 }

@@ -6,7 +6,7 @@ use super::error::StoreError;
 use super::statement::Statement;
 use super::url::Url;
 use diesel::connection::SimpleConnection;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Text};
 
 /// A database beside this one: `kamflow.db` and `w1` give `kamflow-bench-w1.db`, the database `sales` of a server gives
 /// `sales_bench_w1` on the same server.
@@ -72,6 +72,11 @@ pub fn bytes(conn: &mut Connection) -> Result<i64, StoreError> {
         Connection::Postgres(_) => "SELECT pg_database_size(current_database())",
     };
     Ok(Statement::new(asked).load::<BigInt, i64>(conn)?.first().copied().unwrap_or_default())
+}
+
+/// Carries out a statement that somebody wrote, whose rows are one text each.
+pub fn texts(conn: &mut Connection, sql: &str) -> Result<Vec<String>, StoreError> {
+    Statement::new(sql).load::<Text, String>(conn)
 }
 
 /// How often PostgreSQL has forced its log to disk since it counts; SQLite does not tell.

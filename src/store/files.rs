@@ -14,7 +14,8 @@ use diesel::sql_types::Text;
 
 /// Adds a file.
 pub fn insert(conn: &mut Connection, file: &File) -> Result<(), StoreError> {
-    let File { business, id, name, media_type, bytes, sha256, uploaded_at, uploaded_by, attached_at } = file.clone();
+    let File { business, id, name, media_type, bytes, sha256, uploaded_at, uploaded_by, attached_at, of_tasks } =
+        file.clone();
     let row = FileRow {
         business: business.0,
         id: id.0,
@@ -25,6 +26,7 @@ pub fn insert(conn: &mut Connection, file: &File) -> Result<(), StoreError> {
         uploaded_at: uploaded_at.0,
         uploaded_by: uploaded_by.0,
         attached_at: attached_at.map(|at| at.0),
+        of_tasks,
     };
     set::insert(conn, &[row], Taken::Fail)
 }
@@ -53,13 +55,35 @@ pub fn attach(
     ids: &[FileId],
     at: Timestamp,
 ) -> Result<Vec<FileId>, StoreError> {
+    hold(conn, business, ids, at, ("FALSE", " AND (attached_at IS NULL OR of_tasks)"))
+}
+
+/// A file is held by a task now; whether it is there. It goes with its last task when no record holds it meanwhile.
+pub fn attach_to_task(
+    conn: &mut Connection,
+    business: &BusinessId,
+    id: &FileId,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let held = hold(conn, business, std::slice::from_ref(id), at, ("(of_tasks OR attached_at IS NULL)", ""))?;
+    Ok(!held.is_empty())
+}
+
+/// Whoever holds a file writes its row, so that nobody forgets it at the same moment.
+fn hold(
+    conn: &mut Connection,
+    business: &BusinessId,
+    ids: &[FileId],
+    at: Timestamp,
+    (of_tasks, which): (&'static str, &'static str),
+) -> Result<Vec<FileId>, StoreError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let ids: Vec<&str> = ids.iter().map(FileId::as_str).collect();
-    let mut statement = Statement::new("UPDATE files SET attached_at = ");
-    statement.int(at.0).sql(" WHERE business = ").text(business.as_str());
-    statement.sql(" AND id").any_of(&ids).sql(" AND attached_at IS NULL RETURNING id");
+    let mut statement = Statement::new("UPDATE files SET attached_at = COALESCE(attached_at, ");
+    statement.int(at.0).sql("), of_tasks = ").sql(of_tasks).sql(" WHERE business = ").text(business.as_str());
+    statement.sql(" AND id").any_of(&ids).sql(which).sql(" RETURNING id");
     Ok(statement.load::<Text, String>(conn)?.into_iter().map(FileId).collect())
 }
 
@@ -80,6 +104,28 @@ pub fn prune(conn: &mut Connection, before: Timestamp) -> Result<Vec<(BusinessId
     Ok(rows.into_iter().map(|(business, sha256)| (BusinessId(business), sha256)).collect())
 }
 
+/// Forgets those of these files that only tasks held, and no task holds any more; the business and content of each. The
+/// rows are locked before looking: a task that is just getting one of them is seen.
+pub fn prune_of_tasks(
+    conn: &mut Connection,
+    business: &BusinessId,
+    ids: &[String],
+) -> Result<Vec<(BusinessId, String)>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    if matches!(conn, Connection::Postgres(_)) {
+        let mut locked = Statement::new("SELECT id FROM files WHERE business = ");
+        locked.text(business.as_str()).sql(" AND id").any_of(ids).sql(" ORDER BY id FOR UPDATE").execute(conn)?;
+    }
+    let mut statement = Statement::new("DELETE FROM files WHERE business = ");
+    statement.text(business.as_str()).sql(" AND id").any_of(ids).sql(" AND of_tasks AND NOT EXISTS (");
+    statement.sql("SELECT 1 FROM task_attachments AS a WHERE a.business = files.business AND a.file = files.id)");
+    statement.sql(" RETURNING sha256");
+    let gone = statement.load::<Text, String>(conn)?;
+    Ok(gone.into_iter().map(|sha256| (business.clone(), sha256)).collect())
+}
+
 fn read(row: FileRow) -> File {
     File {
         business: row.business.into(),
@@ -91,5 +137,6 @@ fn read(row: FileRow) -> File {
         uploaded_at: Timestamp(row.uploaded_at),
         uploaded_by: row.uploaded_by.into(),
         attached_at: row.attached_at.map(Timestamp),
+        of_tasks: row.of_tasks,
     }
 }

@@ -89,6 +89,19 @@ pub fn newest(
     Ok(asked.load::<Text, String>(conn)?.into_iter().map(InstanceId).collect())
 }
 
+/// The first records of a type, at most so many, in the order in which they came to be.
+pub fn first(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_type: &str,
+    most: u64,
+) -> Result<Vec<String>, StoreError> {
+    let mut asked = Statement::new("SELECT id FROM records WHERE business = ");
+    asked.text(business.as_str()).sql(" AND record_type = ").text(record_type);
+    asked.sql(" ORDER BY id LIMIT ").int(most.cast_signed());
+    asked.load::<Text, String>(conn)
+}
+
 /// Whether there is an instance with this id.
 pub fn is_there(conn: &mut Connection, business: &BusinessId, id: &InstanceId) -> Result<bool, StoreError> {
     let mut asked = Statement::new("SELECT id FROM instances WHERE business = ");

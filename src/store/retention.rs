@@ -1,14 +1,16 @@
-//! Forgetting instances that were over long ago: the roots, and every row that is about them.
+//! Forgetting instances that were over long ago: the roots, every row that is about them, and files that only their tasks
+//! had.
 //!
 //! Ids inside a root begin with that of the root and a point, so their rows are a range of the primary key.
 
 use super::connection::Connection;
 use super::error::StoreError;
-use super::set;
 use super::statement::Statement;
+use super::{blobs, files, set};
 use crate::model::ids::{BusinessId, InstanceId};
 use crate::model::time::Timestamp;
 use diesel::sql_types::{Nullable, Text};
+use std::collections::BTreeSet;
 
 /// Tables whose rows have an id inside a root.
 const BY_ID: [&str; 8] =
@@ -34,11 +36,12 @@ pub fn ended(
     Ok(found.into_iter().map(|(id, key)| (id.into(), key)).collect())
 }
 
-/// Deletes every row that is about these roots of a process.
+/// Deletes every row that is about these roots of a process, and the files that nobody else has.
 pub fn forget(conn: &mut Connection, business: &BusinessId, process: &str, roots: &[Ended]) -> Result<(), StoreError> {
     let keys = roots.iter().filter_map(|(root, key)| Some((root, key.as_deref()?)));
     let keys: Vec<Vec<&str>> = keys.map(|(root, key)| vec![business.as_str(), process, key, root.as_str()]).collect();
     set::delete(conn, "instance_keys", &["business", "process", "business_key", "instance"], &keys)?;
+    let files = files_of(conn, business, roots)?;
     for (root, _) in roots {
         for (tables, column) in [(&BY_TASK[..], "task"), (&BY_ID[..], "id")] {
             for table in tables {
@@ -52,5 +55,20 @@ pub fn forget(conn: &mut Connection, business: &BusinessId, process: &str, roots
     }
     let roots: Vec<Vec<&str>> = roots.iter().map(|(root, _)| vec![business.as_str(), root.as_str()]).collect();
     set::delete(conn, "history", &["business", "root"], &roots)?;
-    set::delete(conn, "instances", &["business", "id"], &roots)
+    set::delete(conn, "instances", &["business", "id"], &roots)?;
+    let contents = files::prune_of_tasks(conn, business, &files)?;
+    blobs::prune(conn, &contents)?;
+    Ok(())
+}
+
+/// The files that tasks inside these roots have.
+fn files_of(conn: &mut Connection, business: &BusinessId, roots: &[Ended]) -> Result<Vec<String>, StoreError> {
+    let mut files = BTreeSet::new();
+    for (root, _) in roots {
+        let mut asked = Statement::new("SELECT file FROM task_attachments WHERE business = ");
+        asked.text(business.as_str());
+        asked.sql(" AND task > ").text(format!("{root}.")).sql(" AND task < ").text(format!("{root}/"));
+        files.extend(asked.load::<Text, String>(conn)?);
+    }
+    Ok(files.into_iter().collect())
 }

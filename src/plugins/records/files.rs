@@ -49,13 +49,13 @@ pub fn check(
     ids.sort_unstable();
     ids.dedup();
     let found = files::find_many(desk.conn, desk.business, &ids)?;
-    let loose: Vec<FileId> =
-        found.iter().filter(|file| file.attached_at.is_none()).map(|file| file.id.clone()).collect();
+    let is_loose = |file: &File| file.attached_at.is_none() || file.of_tasks;
+    let loose: Vec<FileId> = found.iter().filter(|file| is_loose(file)).map(|file| file.id.clone()).collect();
     // A loose file that is being forgotten at this moment is not there.
     let attached = files::attach(desk.conn, desk.business, &loose, desk.now)?;
     let found: BTreeMap<&FileId, &File> = found
         .iter()
-        .filter(|file| file.attached_at.is_some() || attached.contains(&file.id))
+        .filter(|file| !is_loose(file) || attached.contains(&file.id))
         .map(|file| (&file.id, file))
         .collect();
     for (pointer, id, rule) in &named {

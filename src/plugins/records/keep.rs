@@ -23,13 +23,18 @@ pub struct Replaced {
 /// Writes a new record.
 pub fn created(desk: &mut Desk, record_type: &RecordType, record: &Record) -> Result<(), Stop> {
     let keys = unique_keys(desk, record_type, &record.id, &record.fields)?;
-    refuse(record_type, &records::keys_insert(desk.conn, desk.business, &record_type.name, &keys)?)?;
+    if !keys.is_empty() {
+        refuse(record_type, &records::keys_insert_free(desk.conn, desk.business, &record_type.name, &keys)?)?;
+    }
     records::insert(desk.conn, record, &entries::columns(record_type, &record.fields))?;
     let index = entries::index(record_type, &record.fields);
     if !index.is_empty() {
-        records::index_replace(desk.conn, desk.business, &record_type.name, &[(&record.id, index)])?;
+        records::index_insert(desk.conn, desk.business, &record_type.name, &record.id, index)?;
     }
-    periods(desk, record_type, vec![(&record.id, timed(record_type, &record.fields))])?;
+    if record_type.history {
+        let first = [(&record.id, timed(record_type, &record.fields))];
+        records::period_first(desk.conn, desk.business, &record_type.name, &first, desk.now)?;
+    }
     let none = JsonMap::new();
     history(desk, record_type, &[Told { id: &record.id, version: 1, before: &none, after: &record.fields }], None)
 }

@@ -59,6 +59,7 @@ pub(super) fn finish(
         uploaded_at: now,
         uploaded_by: job.actor.user.clone(),
         attached_at: None,
+        of_tasks: false,
     };
     files::insert(conn, &file)?;
     Ok(Outcome::File(file))

@@ -23,6 +23,8 @@ mod substitutions;
 mod task_papers;
 mod units;
 
+pub use records::created;
+
 use super::evolution;
 use super::job::Job;
 use super::prepare::Prepared;

@@ -27,6 +27,20 @@ pub(super) fn create(
     now: Timestamp,
 ) -> Result<Outcome, Stop> {
     let library = shared.libraries.writing(conn, &job.actor.business)?;
+    let record = created(&library, conn, job, record_type, fields, now)?;
+    let declared = access::record_type(&job.actor, &library.definitions, record_type, now)?;
+    Ok(Outcome::Record(access::seen_record(conn, &job.actor, &library, declared, record, now)?))
+}
+
+/// The same for who does not look at the record: an import of many.
+pub fn created(
+    library: &Library,
+    conn: &mut Connection,
+    job: &Job,
+    record_type: &str,
+    fields: &JsonMap,
+    now: Timestamp,
+) -> Result<Record, Stop> {
     let (actor, definitions) = (&job.actor, &library.definitions);
     let declared = access::record_type(actor, definitions, record_type, now)?;
     let creators = access::sight(actor, definitions, declared, &declared.access.create, now);
@@ -35,13 +49,13 @@ pub(super) fn create(
         return Err(forbidden(record_type, "created"));
     }
     files::may_name(conn, job, definitions, declared, (fields, None), now)?;
-    let record = insert(&mut desk(conn, job, &library, now, &mut ids::new), record_type, fields)?;
+    let record = insert(&mut desk(conn, job, library, now, &mut ids::new), record_type, fields)?;
     // Asked of the row that is there now, so that one predicate decides every right; a refusal takes the row back.
     if !is_seen(conn, &record, &creators)? {
         return Err(forbidden(record_type, "created"));
     }
     access::may_fill(conn, actor, definitions, declared, &record, now)?;
-    Ok(Outcome::Record(access::seen_record(conn, actor, &library, declared, record, now)?))
+    Ok(record)
 }
 
 #[expect(clippy::too_many_arguments, reason = "one argument a word of the request")]

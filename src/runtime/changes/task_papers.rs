@@ -125,13 +125,12 @@ fn attach(
     if present.len() >= MOST && present.iter().all(|(id, _)| id != file) {
         return Err(wrong("too_many_files", format!("a task holds at most {MOST} files"), "/file").into());
     }
-    if found.attached_at.is_none() {
-        // A loose file that is being forgotten at this moment is not there.
-        if files::attach(conn, business, std::slice::from_ref(file), now)?.is_empty() {
-            return Err(gone().into());
-        }
-        found.attached_at = Some(now);
+    // A file that is being forgotten at this moment is not there.
+    if !files::attach_to_task(conn, business, file, now)? {
+        return Err(gone().into());
     }
+    found.of_tasks |= found.attached_at.is_none();
+    found.attached_at = found.attached_at.or(Some(now));
     task_papers::attach(conn, business, &task.id, file, (&job.actor.user, now))?;
     Ok(Outcome::File(found))
 }

@@ -4,12 +4,13 @@ use super::batch::{Work, carried_out};
 use crate::model::ids::RecordId;
 use crate::model::import::{LedTo, Row, RowDone};
 use crate::model::json::{Json, JsonMap};
+use crate::model::record::Record;
 use crate::model::refusal::{FieldError, Refusal, RefusalKind};
 use crate::plugins::records::{find_by, unique_keys};
 use crate::plugins::{Desk, Stop};
-use crate::runtime::ids;
 use crate::runtime::request::{Change, Outcome};
 use crate::runtime::transfer::ID;
+use crate::runtime::{changes, ids};
 use crate::store::records::{self, KeyOf};
 
 impl Work<'_> {
@@ -67,20 +68,26 @@ impl Work<'_> {
 
     fn created(&mut self, name: &str, row: &Row, values: &JsonMap) -> Result<RowDone, Stop> {
         let earlier = self.created_before(values);
-        let change = Change::CreateRecord { record_type: name.to_owned(), fields: values.clone() };
-        match (carried_out(self, change, None), earlier) {
+        match (self.written(name, values), earlier) {
             // In truth the row changes the record that the earlier one makes, which has what is required.
             (Ok(_), Some(line)) => Ok(RowDone::Updated(format!("line {line}").into())),
             (Err(Stop::Refused(refusal)), Some(line)) if lacks_only(&refusal) => {
                 Ok(RowDone::Updated(format!("line {line}").into()))
             }
-            (Ok(Outcome::Record(seen)), None) => {
-                self.alone(&seen.record.id, name, row, values)?;
-                Ok(RowDone::Created(seen.record.id))
+            (Ok(record), None) => {
+                self.alone(&record.id, name, row, values)?;
+                Ok(RowDone::Created(record.id))
             }
-            (Ok(_), None) => Err(other().into()),
             (Err(stop), _) => Err(stop),
         }
+    }
+
+    /// A new record, as a request of its own would make it.
+    fn written(&mut self, name: &str, values: &JsonMap) -> Result<Record, Stop> {
+        let change = Change::CreateRecord { record_type: name.to_owned(), fields: values.clone() };
+        let part = self.job.part(change, None, Some(self.batch.plan.reason()));
+        let library = self.shared.libraries.writing(self.conn, &part.actor.business)?;
+        changes::created(&library, self.conn, &part, name, values, self.now)
     }
 
     /// In a dry run: the line of the row that would have created the record that this one names.

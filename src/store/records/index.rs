@@ -21,6 +21,18 @@ pub struct Found {
     pub cut: bool,
 }
 
+/// The entries of a record that has none yet.
+pub fn index_insert(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_type: &str,
+    record: &RecordId,
+    entries: Vec<(String, String)>,
+) -> Result<(), StoreError> {
+    let records = also_under(conn, business, record_type, &[(record, entries)])?;
+    set::insert(conn, &rows(business, record_type, &records), Taken::Skip)
+}
+
 /// Sets the index entries (field, value) of records of a type, in place of those they had; those that stay are not
 /// touched.
 pub fn index_replace(
@@ -41,17 +53,25 @@ pub fn index_replace(
     statement.sql(" AND record").any_of(&owners).sql(" AND (record, field, value) NOT IN (");
     set::source(&mut statement, conn, &columns, cells.collect())?;
     statement.sql(")").execute(conn)?;
-    let rows: Vec<RecordIndexRow> = entries
-        .into_iter()
-        .map(|(record, (field, value))| RecordIndexRow {
-            business: business.0.clone(),
-            record_type: record_type.to_owned(),
-            field: field.clone(),
-            value: value.clone(),
-            record: record.0.clone(),
-        })
-        .collect();
-    set::insert(conn, &rows, Taken::Skip)
+    set::insert(conn, &rows(business, record_type, &records), Taken::Skip)
+}
+
+/// The rows of entries, each once and in the order of the table.
+fn rows(
+    business: &BusinessId,
+    record_type: &str,
+    records: &[(&RecordId, Vec<(String, String)>)],
+) -> Vec<RecordIndexRow> {
+    let each = records.iter().flat_map(|(record, entries)| entries.iter().map(move |entry| (entry, *record)));
+    let sorted: BTreeSet<(&(String, String), &RecordId)> = each.collect();
+    let row = |((field, value), record): (&(String, String), &RecordId)| RecordIndexRow {
+        business: business.0.clone(),
+        record_type: record_type.to_owned(),
+        field: field.clone(),
+        value: value.clone(),
+        record: record.0.clone(),
+    };
+    sorted.into_iter().map(row).collect()
 }
 
 /// A record and everything below it by parents, by id, at most `most`.

@@ -1,5 +1,6 @@
 //! Keys of records: values that a unique rule lets one record hold, and the locks for uniqueness that no index can hold.
 
+use super::lenses::{Alias, AliasKind, aliases};
 use crate::model::ids::{BusinessId, RecordId};
 use crate::store::connection::Connection;
 use crate::store::error::StoreError;
@@ -44,20 +45,37 @@ pub fn keys_insert(
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    // One order for everybody: two writers never wait for each other in a circle.
-    let sorted: BTreeSet<&KeyOf> = keys.iter().collect();
-    let rows: Vec<RecordKeyRow> = sorted
-        .into_iter()
-        .map(|key| RecordKeyRow {
-            business: business.0.clone(),
-            record_type: record_type.to_owned(),
-            rule: key.rule.clone(),
-            value: key.value.clone(),
-            record: key.record.0.clone(),
-        })
-        .collect();
-    set::insert(conn, &rows, Taken::Skip)?;
+    set::insert(conn, &rows(business, record_type, keys), Taken::Skip)?;
     holders(conn, business, record_type, keys)
+}
+
+/// The same for a record that holds none yet: who holds a key is asked only when one is not free, or when keys of the type
+/// may stand under an earlier name.
+pub fn keys_insert_free(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_type: &str,
+    keys: &[KeyOf],
+) -> Result<Vec<KeyConflict>, StoreError> {
+    let free = set::insert_free(conn, &rows(business, record_type, keys))?;
+    let of_rule = |alias: &Alias| alias.kind == AliasKind::Rule;
+    if free.iter().all(|is_free| *is_free) && !aliases(conn, business, record_type)?.iter().any(of_rule) {
+        return Ok(Vec::new());
+    }
+    holders(conn, business, record_type, keys)
+}
+
+/// One order for everybody: two writers never wait for each other in a circle.
+fn rows(business: &BusinessId, record_type: &str, keys: &[KeyOf]) -> Vec<RecordKeyRow> {
+    let sorted: BTreeSet<&KeyOf> = keys.iter().collect();
+    let row = |key: &KeyOf| RecordKeyRow {
+        business: business.0.clone(),
+        record_type: record_type.to_owned(),
+        rule: key.rule.clone(),
+        value: key.value.clone(),
+        record: key.record.0.clone(),
+    };
+    sorted.into_iter().map(row).collect()
 }
 
 /// Gives every key of these records back, under whatever name it stands.

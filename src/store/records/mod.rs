@@ -30,8 +30,10 @@ pub use aggregate::{AggregateQuery, Figure, Group, aggregate};
 pub use changes::{Hidden, changes_insert, history, history_count};
 pub(in crate::store) use condition::{between, one_of};
 pub use derived::{Reached, changed_since, due, every, is_behind, kept, lock_types, lock_types_shared, number};
-pub use index::{Found, by_index, index_replace, subtree};
-pub use keys::{KeyConflict, KeyOf, key_holder, keys_clear, keys_delete, keys_insert, lock_keys, lock_look};
+pub use index::{Found, by_index, index_insert, index_replace, subtree};
+pub use keys::{
+    KeyConflict, KeyOf, key_holder, keys_clear, keys_delete, keys_insert, keys_insert_free, lock_keys, lock_look,
+};
 pub use lead::FEW;
 pub use lenses::{
     Alias, AliasKind, UNSTAMPED, aliases, aliases_replace, lenses, lenses_replace, names_became, renames,
@@ -42,7 +44,7 @@ pub use locks::{hold, lock, lock_for_deletion, lock_many, there};
 pub use naming::{Spot, count_naming, holders, spots_naming};
 pub use numbers::numbers_take;
 pub use past::{Past, past};
-pub use periods::{period_begin, period_end};
+pub use periods::{period_begin, period_end, period_first};
 pub use query::{After, Asked, By, Order, RecordPage, RecordQuery, count, explain, ids, search, search_and_count};
 pub use redirects::winner_of;
 pub use settle::{Settled, columns_of, settle};

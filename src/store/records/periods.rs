@@ -22,6 +22,17 @@ pub fn period_begin(
 ) -> Result<(), StoreError> {
     let ids: Vec<RecordId> = records.iter().map(|(id, _)| (*id).clone()).collect();
     period_end(conn, business, record_type, &ids, now)?;
+    period_first(conn, business, record_type, records, now)
+}
+
+/// The same for records that were not there before.
+pub fn period_first(
+    conn: &mut Connection,
+    business: &BusinessId,
+    record_type: &str,
+    records: &[(&RecordId, Columns)],
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let row = |(id, columns): &(&RecordId, Columns)| {
         let Columns { owner, status, parent, due, name: _, stage, amount, currency } = columns.clone();
         PeriodRow {

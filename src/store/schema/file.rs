@@ -14,6 +14,7 @@ row!(
         uploaded_at: i64,
         uploaded_by: String,
         attached_at: Option<i64>,
+        of_tasks: bool,
     }
 );
 

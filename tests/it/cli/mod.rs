@@ -1,5 +1,6 @@
 //! The command line, run as a person runs it: what it says, what it leaves behind, and how it refuses.
 
+mod backing_up;
 mod configuration;
 mod definitions;
 mod keys;

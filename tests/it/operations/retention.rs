@@ -128,3 +128,68 @@ fn a_retention_that_is_no_time_is_refused() {
     let found = |one: &str| one.contains("request.yaml:8:") && one.contains("ISO 8601");
     assert!(findings.iter().any(|finding| found(&finding.to_string())), "{findings:?}");
 }
+
+const FOLDER: (&str, &str) = (
+    "workflows/acme/records/folder.yaml",
+    "\
+record: folder
+title: {en: Folder, zh: 文件夹}
+fields: {name: {type: string, required: true}}
+access: {read: [role:worker], create: [role:worker], update: [role:worker]}
+",
+);
+
+#[test]
+fn files_that_only_tasks_had_go_with_the_last_of_them() {
+    on_both(|database| {
+        let app = TestApp::start(database);
+        app.deploy(&[PACK, ("workflows/acme/processes/request.yaml", &request("retention: P30D")), INNER, FOLDER]);
+        app.user("worker", &["worker"]);
+        let by = app.by("worker");
+        let upload = |name: &str, content: &str| {
+            let media = [("Content-Type", "text/plain")];
+            let new = app.by("worker").send("POST", &format!("/api/v1/files?name={name}"), &media, content).ok(201);
+            new["id"].as_str().unwrap().to_owned()
+        };
+        let begin = |name: &str| {
+            let by = app.by("worker");
+            let id = by.start("request", json!({"name": name}));
+            let task = by.get(&format!("/api/v1/user-tasks?instance={id}")).ok(200)["items"][0]["id"].clone();
+            format!("/api/v1/user-tasks/{}", task.as_str().unwrap())
+        };
+        let complete = |task: &str| {
+            app.by("worker").post(&format!("{task}/claim"), json!({})).ok(200);
+            app.by("worker").post(&format!("{task}/complete"), json!({})).ok(200);
+        };
+        let (old, open) = (begin("old"), begin("open"));
+        let [alone, shared, kept] =
+            [upload("alone.txt", "alone"), upload("shared.txt", "shared"), upload("kept.txt", "kept")];
+        for (task, file) in [(&old, &alone), (&old, &shared), (&open, &shared), (&old, &kept)] {
+            by.post(&format!("{task}/attachments"), json!({"file": file})).ok(201);
+        }
+        // A record has it, too, and later no more: its history names it.
+        let made = by.post("/api/v1/records/folder", json!({"fields": {"name": "f", "attachments": [kept]}})).ok(201);
+        let folder = format!("/api/v1/records/folder/{}/attachments/{kept}", made["id"].as_str().unwrap());
+        by.send("DELETE", &folder, &[], "").ok(200);
+        complete(&old);
+        app.advance("P31D");
+        // Somebody has just uploaded the same content, and has put it nowhere yet.
+        let same = upload("same.txt", "alone");
+        assert_eq!(app.wait(app.runtime.forget_ended()).unwrap(), 1);
+        let left = || {
+            let mut text = Vec::new();
+            let rows = archive::save(&database.parsed_url(), &mut text).unwrap();
+            let text = String::from_utf8(text).unwrap();
+            let is_there = |file: &String| text.contains(file.as_str());
+            ([&alone, &shared, &kept, &same].map(is_there), rows["blobs"].rows, rows["blob_parts"].rows)
+        };
+        assert_eq!(left(), ([false, true, true, true], 3, 3));
+        assert_eq!(app.by("worker").get(&format!("/api/v1/files/{same}/content")).text, "alone");
+        complete(&open);
+        app.advance("P31D");
+        assert_eq!(app.wait(app.runtime.forget_ended()).unwrap(), 1);
+        assert_eq!(left(), ([false, false, true, true], 2, 2));
+        app.wait(app.runtime.tidy()).unwrap();
+        assert_eq!(left(), ([false, false, true, false], 1, 1));
+    });
+}

@@ -4,6 +4,7 @@ mod archive;
 mod directory;
 pub mod fixtures;
 mod loads;
+mod log;
 mod migrations;
 mod races;
 mod readers;
