@@ -46,6 +46,11 @@ impl Places {
         }
     }
 
+    /// Where a token is or was: its level and its node.
+    pub fn token(&self, token: TokenId) -> Option<(&ScopeId, &NodeId)> {
+        self.tokens.get(&token).map(|(scope, node)| (scope, node))
+    }
+
     /// How this event reads; none for bookkeeping that nobody reads.
     pub fn tell(&mut self, event: &Event, root: &InstanceId) -> Option<Told> {
         let at_root = |kind, data| Some(Told { kind, instance: root.clone(), node: None, data });
