@@ -2,11 +2,13 @@
 //! a hand in it is asked for: who does it, for whom, who delegated it, who helped.
 
 use super::error::EngineError;
+use super::intervention_error::SaidByBarred;
 use super::lifecycle::Capacity;
 use super::work::Work;
 use crate::model::actor::Actor;
 use crate::model::ids::{NodeId, UserId};
-use crate::model::process::{NodeKind, UserTask as Definition};
+use crate::model::instance::ScopeId;
+use crate::model::process::{Node, NodeKind, UserTask as Definition};
 use crate::model::task::{TaskVerb, UserTask};
 use crate::model::task_change;
 
@@ -60,6 +62,20 @@ pub(super) fn choose(
         }
     }
     refused.map_or(Ok(None), Err)
+}
+
+/// Who has a hand in a node that a person says is done: nobody, but in a user task. Refuses when that person may not do it.
+pub(super) fn said_done(work: &Work, level: ScopeId, node: &Node) -> Result<Option<UserId>, SaidByBarred> {
+    let NodeKind::UserTask(definition) = &node.kind else { return Ok(None) };
+    let process = work.scope(work.process_scope(level));
+    let did = |other: &NodeId| process.performers.get(other).map_or(&[][..], Vec::as_slice);
+    let by = &work.context.actor.user;
+    match barrier(definition, did, by) {
+        Some(Barrier { other, same }) => {
+            Err(SaidByBarred { node: node.id.clone(), by: by.clone(), other: other.clone(), same })
+        }
+        None => Ok(Some(by.clone())),
+    }
 }
 
 /// Refuses when one of these people has done what must be done by somebody else, or has not done what the same person

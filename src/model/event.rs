@@ -346,5 +346,7 @@ pub enum Event {
         node: NodeId,
         /// How its work would have ended, when the node offers outcomes.
         outcome: Option<String>,
+        /// Who said so, where it is a user task: it counts as done by this person.
+        by: Option<UserId>,
     },
 }
