@@ -6,11 +6,13 @@ use super::intervention_error::SaidByBarred;
 use super::lifecycle::Capacity;
 use super::work::Work;
 use crate::model::actor::Actor;
+use crate::model::eligibility::Proven;
 use crate::model::ids::{NodeId, UserId};
 use crate::model::instance::ScopeId;
 use crate::model::process::{Node, NodeKind, UserTask as Definition};
 use crate::model::task::{TaskVerb, UserTask};
 use crate::model::task_change;
+use std::collections::BTreeSet;
 
 /// What keeps a person from a task: who did another one, or did not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +64,21 @@ pub(super) fn choose(
         }
     }
     refused.map_or(Ok(None), Err)
+}
+
+/// What is found of the other tasks when a caller does this in this capacity.
+pub(super) fn proven(work: &Work, task: &UserTask, verb: TaskVerb, capacity: Capacity) -> Vec<Proven> {
+    let Some(place) = work.place(task.token) else { return Vec::new() };
+    let NodeKind::UserTask(definition) = &place.node().kind else { return Vec::new() };
+    let process = work.scope(work.process_scope(work.token(task.token).scope));
+    let once = |people: Vec<UserId>| people.into_iter().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
+    let hands = once(hands(task, verb, work.context.actor, capacity));
+    let one = |other: &NodeId, same: bool| {
+        let done_by = once(process.performers.get(other).cloned().unwrap_or_default());
+        Proven { other: other.clone(), same, done_by, hands: hands.clone() }
+    };
+    let different = definition.not_same_as.iter().map(|other| one(other, false));
+    different.chain(definition.same_as.iter().map(|other| one(other, true))).collect()
 }
 
 /// Who has a hand in a node that a person says is done: nobody, but in a user task. Refuses when that person may not do it.

@@ -39,7 +39,7 @@ fn ended(shelf: &Shelf, scopes: &Scopes, instance: &InstanceId) -> Vec<Released>
 }
 
 /// The approvals about records that hold until such a node.
-fn holding<'p>(process: &'p Process, until: impl Fn(Option<&NodeId>) -> bool) -> impl Iterator<Item = &'p NodeId> {
+fn holding(process: &Process, until: impl Fn(Option<&NodeId>) -> bool) -> impl Iterator<Item = &NodeId> {
     let holds = move |approval: &Approval| approval.subject.as_ref().is_some_and(|of| until(of.until.as_ref()));
     process.nodes.iter().filter_map(move |node| match &node.kind {
         NodeKind::Approval(approval) if holds(approval) => Some(&node.id),
