@@ -314,7 +314,7 @@ impl<'w> Player<'w> {
     }
 
     /// What an action answers from now on.
-    pub fn from_now_on(&mut self, action: &str, answer: Answer) {
+    pub fn now_answers(&mut self, action: &str, answer: Answer) {
         self.answers.insert(action.to_owned(), vec![answer]);
     }
 

@@ -139,7 +139,7 @@ fn play(world: &world::World, seed: u64, given: &mut Vec<Command>) -> Result<Pla
             // Somebody else changes the record.
             false => {
                 amount = (amount + 1 + random.below(2)) % 4;
-                player.from_now_on("records.lock", votes::order(amount));
+                player.now_answers("records.lock", votes::order(amount));
                 Command::LookAgain { approvals: about }
             }
         };
