@@ -2,13 +2,17 @@
 //! a hand in it is asked for: who does it, for whom, who delegated it, who helped.
 
 use super::error::EngineError;
+use super::intervention_error::SaidByBarred;
 use super::lifecycle::Capacity;
 use super::work::Work;
 use crate::model::actor::Actor;
+use crate::model::eligibility::Proven;
 use crate::model::ids::{NodeId, UserId};
-use crate::model::process::{NodeKind, UserTask as Definition};
+use crate::model::instance::ScopeId;
+use crate::model::process::{Node, NodeKind, UserTask as Definition};
 use crate::model::task::{TaskVerb, UserTask};
 use crate::model::task_change;
+use std::collections::BTreeSet;
 
 /// What keeps a person from a task: who did another one, or did not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +64,35 @@ pub(super) fn choose(
         }
     }
     refused.map_or(Ok(None), Err)
+}
+
+/// What is found of the other tasks when a caller does this in this capacity.
+pub(super) fn proven(work: &Work, task: &UserTask, verb: TaskVerb, capacity: Capacity) -> Vec<Proven> {
+    let Some(place) = work.place(task.token) else { return Vec::new() };
+    let NodeKind::UserTask(definition) = &place.node().kind else { return Vec::new() };
+    let process = work.scope(work.process_scope(work.token(task.token).scope));
+    let once = |people: Vec<UserId>| people.into_iter().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
+    let hands = once(hands(task, verb, work.context.actor, capacity));
+    let one = |other: &NodeId, same: bool| {
+        let done_by = once(process.performers.get(other).cloned().unwrap_or_default());
+        Proven { other: other.clone(), same, done_by, hands: hands.clone() }
+    };
+    let different = definition.not_same_as.iter().map(|other| one(other, false));
+    different.chain(definition.same_as.iter().map(|other| one(other, true))).collect()
+}
+
+/// Who has a hand in a node that a person says is done: nobody, but in a user task. Refuses when that person may not do it.
+pub(super) fn said_done(work: &Work, level: ScopeId, node: &Node) -> Result<Option<UserId>, SaidByBarred> {
+    let NodeKind::UserTask(definition) = &node.kind else { return Ok(None) };
+    let process = work.scope(work.process_scope(level));
+    let did = |other: &NodeId| process.performers.get(other).map_or(&[][..], Vec::as_slice);
+    let by = &work.context.actor.user;
+    match barrier(definition, did, by) {
+        Some(Barrier { other, same }) => {
+            Err(SaidByBarred { node: node.id.clone(), by: by.clone(), other: other.clone(), same })
+        }
+        None => Ok(Some(by.clone())),
+    }
 }
 
 /// Refuses when one of these people has done what must be done by somebody else, or has not done what the same person

@@ -234,8 +234,11 @@ pub fn evolve(instance: &mut Instance, event: &Event) {
                 Intervention::Cancel | Intervention::SetVariables { .. } | Intervention::Modify { .. } => {}
             }
         }
-        Event::NodeSkipped { token, node, outcome } => {
+        Event::NodeSkipped { token, node, outcome, by } => {
             passed(instance, *token, node);
+            if let Some((by, token)) = by.as_ref().zip(instance.tokens.get(token)) {
+                performed(instance, token.scope, node.clone(), vec![by.clone()]);
+            }
             instance.tokens.set_outcome(*token, outcome.clone());
             wake(instance, *token, TokenState::Leaving);
         }

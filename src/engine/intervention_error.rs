@@ -1,7 +1,7 @@
 //! Why an intervention is refused. A refused intervention changes nothing, whatever its first steps were.
 
-use crate::model::ids::{InstanceId, NodeId};
-use crate::model::refusal::RefusalKind::{Conflict, Invalid};
+use crate::model::ids::{InstanceId, NodeId, UserId};
+use crate::model::refusal::RefusalKind::{Conflict, Forbidden, Invalid};
 use crate::model::refusal::{FieldError, Refusal, RefusalKind};
 use thiserror::Error;
 
@@ -55,6 +55,9 @@ pub enum InterventionError {
     /// The outcome is not one that the node offers.
     #[error(transparent)]
     Outcome(WrongOutcome),
+    /// Whoever says that a task is done has a hand in it, and may not.
+    #[error(transparent)]
+    Barred(SaidByBarred),
     /// Which of its events has happened cannot be said.
     #[error("\"{0}\" waits for the first of several events and cannot be skipped; retry it, or modify the instance")]
     Choice(NodeId),
@@ -136,6 +139,9 @@ pub enum StepError {
     /// The outcome is not one that the node offers.
     #[error(transparent)]
     Outcome(#[from] WrongOutcome),
+    /// Whoever says that a task is done has a hand in it, and may not.
+    #[error(transparent)]
+    Barred(#[from] SaidByBarred),
     /// There is no such token.
     #[error("instance {instance} has no token {token}; its tokens stand at /process-instances/{instance}/tokens")]
     NoToken {
@@ -156,6 +162,23 @@ pub struct WrongOutcome {
     pub outcome: Option<String>,
     /// What it offers.
     pub offered: Vec<String>,
+}
+
+/// A person says that a task is done who may not do it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error(
+    "{by} cannot say that \"{node}\" is done, for it {} who has done \"{other}\"",
+    if *.same { "must be done by" } else { "must not be done by" }
+)]
+pub struct SaidByBarred {
+    /// The task that would count as done.
+    pub node: NodeId,
+    /// Who says so.
+    pub by: UserId,
+    /// The task that it is compared with.
+    pub other: NodeId,
+    /// Whether the same person must do both; else different ones.
+    pub same: bool,
 }
 
 fn sentence(node: &NodeId, outcome: Option<&str>, offered: &[String]) -> String {
@@ -180,6 +203,7 @@ impl From<InterventionError> for Refusal {
                 (kind, code, Some(format!("/steps/{number}")))
             }
             InterventionError::Outcome(_) => (Invalid, "wrong_outcome", Some("/outcome".to_owned())),
+            InterventionError::Barred(_) => (Forbidden, "separation_of_duties", None),
             InterventionError::Choice(_) => (Conflict, "not_skippable", None),
             InterventionError::NothingLeft(_) => (Conflict, "nothing_left", None),
             InterventionError::Round(_) => (Conflict, "token_of_a_round", None),
@@ -207,6 +231,7 @@ fn step(wrong: &StepError) -> (RefusalKind, &'static str) {
         StepError::Several { .. } => (Conflict, "several_levels"),
         StepError::Closed { .. } => (Conflict, "level_closed"),
         StepError::Outcome(_) => (Invalid, "wrong_outcome"),
+        StepError::Barred(_) => (Forbidden, "separation_of_duties"),
         StepError::NoToken { .. } => (Conflict, "token_gone"),
     }
 }

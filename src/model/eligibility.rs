@@ -3,6 +3,7 @@
 use super::ids::{NodeId, TaskId, UserId};
 use super::task::TaskVerb;
 use super::text::Text;
+use serde::{Deserialize, Serialize};
 
 /// What a person may do with a task now, and which rules say so.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +27,19 @@ pub struct EligibilityRule {
     pub passes: bool,
     /// Why.
     pub detail: Text,
+}
+
+/// What was found of another task when one was done that must, or must not, share its person with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proven {
+    /// The node of the other task.
+    pub other: NodeId,
+    /// Whether it had to be the same person; else another one.
+    pub same: bool,
+    /// Who had done it so far.
+    pub done_by: Vec<UserId>,
+    /// Everybody who had a hand in this one.
+    pub hands: Vec<UserId>,
 }
 
 /// What was done of another task that this one must, or must not, share its person with.

@@ -1,18 +1,13 @@
 //! What happened in an instance. `engine::evolve` folds these into the state; `runtime::project` turns them into rows.
 
-use super::beginning::Begun;
-use super::compensation::Compensation;
-use super::decision::Decision;
 use super::ids::{IncidentId, InstanceId, JobId, NodeId, SubscriptionId, TaskId, TimerId, UserId};
 pub use super::incident::{Incident, Resolution};
 use super::instance::{InstanceState, Scope, ScopeId, TokenId};
-use super::intervention::Intervention;
 use super::job::{Job, JobState};
 use super::json::{Json, JsonMap};
-use super::process::FlowIndex;
 use super::subscription::{Message, Subscription};
-use super::task::UserTask;
-use super::task_change::TaskChanged;
+use super::{beginning::Begun, compensation::Compensation, decision::Decision, eligibility::Proven};
+use super::{intervention::Intervention, process::FlowIndex, task::UserTask, task_change::TaskChanged};
 use super::{time::Timestamp, timer::Timer, voting::VotingEvent};
 use serde::{Deserialize, Serialize};
 
@@ -151,6 +146,8 @@ pub enum Event {
         acting_for: Option<UserId>,
         /// How.
         outcome: Option<String>,
+        /// Who had done the tasks that decide who may do this one, and whose hands were in it: none of them was barred.
+        duties: Vec<Proven>,
     },
     /// An open task changed in another way.
     TaskChanged(TaskChanged),
@@ -346,5 +343,7 @@ pub enum Event {
         node: NodeId,
         /// How its work would have ended, when the node offers outcomes.
         outcome: Option<String>,
+        /// Who said so, where it is a user task: it counts as done by this person.
+        by: Option<UserId>,
     },
 }

@@ -43,6 +43,7 @@ pub mod job;
 pub mod json;
 pub mod kinds;
 pub mod lens;
+pub mod levels;
 pub mod loop_characteristics;
 pub mod mapping;
 pub mod matching;

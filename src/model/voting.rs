@@ -65,6 +65,9 @@ pub struct Subject {
     pub fields: JsonMap,
     /// Once approved they stay as they are until this node is done; none: until the instance ends.
     pub until: Option<NodeId>,
+    /// The activation of the level around the approval and that node: it is done there. None: anywhere in the instance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<ScopeId>,
     /// Whether a change until then is not refused, but approved anew.
     #[serde(default)]
     pub reapprove: bool,

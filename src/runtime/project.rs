@@ -44,6 +44,8 @@ pub fn project(applied: &Applied, writes: &mut Writes) {
     let first = applied.before.map_or(0, |(before, _)| before.sequence);
     for (sequence, event) in (first + 1..).zip(applied.events) {
         rows.history(sequence, event, writes);
+        let released = released::by(applied.shelf, &rows.scopes, &rows.places, event);
+        writes.released.extend(released.into_iter().map(|one| rows.inside(one)));
         rows.event(sequence, event, writes);
     }
     rows.finish(writes);
@@ -222,8 +224,6 @@ impl<'a> Rows<'a> {
 
     fn history(&mut self, sequence: i64, event: &Event, writes: &mut Writes) {
         let Some(mut told) = self.places.tell(event, &self.applied.after.id) else { return };
-        let released = released::by(self.applied.shelf, &self.scopes, event, &told);
-        writes.released.extend(released.map(|one| self.inside(one)));
         let actor = self.applied.actor;
         if let (Some(client), Json::Object(data)) = (&actor.through, &mut told.data) {
             data.insert("through".to_owned(), client.as_str().into());

@@ -9,7 +9,7 @@ use crate::model::intervention::{Intervention, Step};
 use crate::model::job::JobState;
 use crate::model::json::{Json, JsonMap};
 use crate::model::voting::VotingEvent;
-use crate::runtime::tell_task::{self, for_whom};
+use crate::runtime::tell_task::{self, for_whom, proven};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -44,6 +44,11 @@ impl Places {
             tasks: before.tasks.values().map(|task| (task.id.clone(), task.token)).collect(),
             jobs: before.jobs.values().map(|job| (job.id.clone(), job.token)).collect(),
         }
+    }
+
+    /// Where a token is or was: its level and its node.
+    pub fn token(&self, token: TokenId) -> Option<(&ScopeId, &NodeId)> {
+        self.tokens.get(&token).map(|(scope, node)| (scope, node))
     }
 
     /// How this event reads; none for bookkeeping that nobody reads.
@@ -105,8 +110,9 @@ impl Places {
                 let (kind, data) = tell_task::changed(changed);
                 self.of_task(kind, &changed.task, data)
             }
-            Event::TaskCompleted { task, outcome, acting_for, .. } => {
-                self.of_task("task_completed", task, for_whom(json!({ "task": task, "outcome": outcome }), acting_for))
+            Event::TaskCompleted { task, outcome, acting_for, duties, .. } => {
+                let data = json!({ "task": task, "outcome": outcome });
+                self.of_task("task_completed", task, proven(for_whom(data, acting_for), duties))
             }
             Event::TaskCancelled { task } => self.of_task("task_cancelled", task, json!({ "task": task })),
             Event::JobCreated { job } => {

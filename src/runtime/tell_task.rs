@@ -1,5 +1,6 @@
 //! How changes of open tasks read in the history.
 
+use crate::model::eligibility::Proven;
 use crate::model::ids::UserId;
 use crate::model::json::Json;
 use crate::model::task::UserTask;
@@ -39,6 +40,18 @@ pub fn changed(TaskChanged { task, change, .. }: &TaskChanged) -> (&'static str,
 pub fn for_whom(mut data: Json, acting_for: &Option<UserId>) -> Json {
     if let (Json::Object(fields), Some(user)) = (&mut data, acting_for) {
         fields.insert("actingFor".to_owned(), user.as_str().into());
+    }
+    data
+}
+
+/// Says what was found of the tasks that decide who may do it; nothing where none does.
+pub fn proven(mut data: Json, duties: &[Proven]) -> Json {
+    let one = |duty: &Proven| {
+        let rule = if duty.same { "sameAs" } else { "notSameAs" };
+        json!({ rule: duty.other, "doneBy": duty.done_by, "by": duty.hands })
+    };
+    if let (Json::Object(fields), false) = (&mut data, duties.is_empty()) {
+        fields.insert("duties".to_owned(), duties.iter().map(one).collect());
     }
     data
 }

@@ -218,14 +218,18 @@ fn task_ties<'a>(statement: &mut Statement<'a>, business: &'a BusinessId, visibl
             is(statement.sql(format!(" OR t.{column}")), business, visible, who);
         }
     }
-    let candidate =
-        " OR EXISTS (SELECT 1 FROM task_candidates AS c WHERE c.business = t.business AND c.task = t.id AND ";
-    for who in whos(&reaches.candidate) {
-        is(statement.sql(candidate).sql("c.kind = 'user' AND c.value"), business, visible, who);
+    if reaches.candidate != Reach::default() {
+        statement.sql(" OR ");
+        stand_ins::candidates(statement);
+        statement.sql("CASE c.kind WHEN 'user' THEN (FALSE");
+        for who in whos(&reaches.candidate) {
+            is(statement.sql(" OR c.value"), business, visible, who);
+        }
         statement.sql(")");
-    }
-    if reaches.candidate.own && !visible.roles.is_empty() {
-        statement.sql(candidate).sql("c.kind = 'group' AND c.value").any_of(&visible.roles).sql(")");
+        if reaches.candidate.own && !visible.roles.is_empty() {
+            statement.sql(" WHEN 'group' THEN c.value").any_of(&visible.roles);
+        }
+        statement.sql(" END)");
     }
     if reaches.assignee.own {
         stand_ins::has(statement, visible);

@@ -9,6 +9,7 @@ use crate::model::ids::RecordId;
 use crate::model::incident::Failure;
 use crate::model::instance::TokenId;
 use crate::model::json::{Json, JsonMap};
+use crate::model::levels;
 use crate::model::voting::{Subject, VotingEvent};
 use serde::Deserialize;
 use serde_json::json;
@@ -49,6 +50,10 @@ pub(super) fn read(work: &Work, token: TokenId, of: &OfSubject, result: &ActionR
         found => serde_json::from_value::<Found>(found)
             .map_err(|error| Failure::new("subject", format!("{record_type} {id} cannot be read: {error}")))?,
     };
+    let scope = work.token(token).scope;
+    let within = work.process(scope).zip(of.until.as_ref()).and_then(|(process, until)| {
+        levels::in_common(&process, [&work.token(token).node, until], &work.instance.scopes, scope)
+    });
     let value = |name: &String| (name.clone(), found.fields.get(name).cloned().unwrap_or(Json::Null));
     let fields = of.fields.iter().map(value).collect();
     Ok(Subject {
@@ -57,6 +62,7 @@ pub(super) fn read(work: &Work, token: TokenId, of: &OfSubject, result: &ActionR
         present: found.id,
         fields,
         until: of.until.clone(),
+        within,
         reapprove: of.reapprove,
         stale: false,
     })

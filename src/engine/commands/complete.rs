@@ -4,7 +4,7 @@ use super::claim::{may, open_task};
 use super::sub_task;
 use crate::engine::error::EngineError;
 use crate::engine::work::Work;
-use crate::engine::{leave, lifecycle, task_clock, variables};
+use crate::engine::{duties, leave, lifecycle, task_clock, variables};
 use crate::model::event::Event;
 use crate::model::ids::TaskId;
 use crate::model::json::JsonMap;
@@ -29,7 +29,8 @@ pub(super) fn complete(
         return Err(EngineError::SubTasksOpen { task: task.clone(), open: parts });
     }
     let by = work.context.actor.user.clone();
-    work.emit(Event::TaskCompleted { task: task.clone(), by, acting_for, outcome: outcome.clone() });
+    let duties = duties::proven(work, &open, TaskVerb::Complete, acting_for.as_ref());
+    work.emit(Event::TaskCompleted { task: task.clone(), by, acting_for, outcome: outcome.clone(), duties });
     if is_part {
         variables::set(work, token, values.clone());
         return Ok(());

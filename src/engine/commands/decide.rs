@@ -49,7 +49,8 @@ pub(super) fn decide(work: &mut Work, task: &TaskId, decide: &Decide) -> Result<
     };
     let (by, choice) = (work.context.actor.user.clone(), decide.choice.name().to_owned());
     task_clock::stop(work, &open);
-    work.emit(Event::TaskCompleted { task: task.clone(), by, acting_for, outcome: Some(choice) });
+    let (voted, duties) = (Some(choice), Vec::new());
+    work.emit(Event::TaskCompleted { task: task.clone(), by, acting_for, outcome: voted, duties });
     approvals::emit(work, token, VotingEvent::Voted { seat, vote });
     match outcome {
         Some(outcome) => approvals::close(work, token, outcome, decide.reason.clone()),

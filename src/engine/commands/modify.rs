@@ -8,7 +8,7 @@ use super::skip::ends_with;
 use crate::engine::intervention_error::{InterventionError, StepError};
 use crate::engine::nodes::sub_process;
 use crate::engine::work::Work;
-use crate::engine::{scope, subscriptions};
+use crate::engine::{duties, scope, subscriptions};
 use crate::model::event::Event;
 use crate::model::ids::{NodeId, token_name};
 use crate::model::instance::{ScopeId, ScopeKind, TokenId};
@@ -60,10 +60,11 @@ fn start_after(work: &mut Work, level: ScopeId, node: &NodeId, outcome: &Option<
         return Err(StepError::Choice(node.id));
     }
     ends_with(&node, outcome)?;
+    let by = duties::said_done(work, level, &node)?;
     let level = level_of(work, level, &process, &node)?;
     let token = work.place_token(level, &node.id, None);
     work.emit(Event::NodeEntered { token, node: node.id.clone() });
-    work.emit(Event::NodeSkipped { token, node: node.id, outcome: outcome.clone() });
+    work.emit(Event::NodeSkipped { token, node: node.id, outcome: outcome.clone(), by });
     Ok(())
 }
 

@@ -32,5 +32,6 @@ row!(
         fields: String,
         held: i64,
         reapprove: i64,
+        activation: String,
     }
 );

@@ -133,6 +133,7 @@ row!(
         due: i64,
         created_at: i64,
         priority: i64,
+        process: String,
     }
 );
 

@@ -5,7 +5,6 @@ use super::super::error::StoreError;
 use super::super::statement::Statement;
 use super::TaskQuery;
 use super::lead::{self, Lead};
-use super::ways;
 use crate::model::time::Timestamp;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
@@ -34,8 +33,7 @@ pub type Groups = Vec<(Option<String>, i64)>;
 
 /// How many there are of each kind, by kind; none when the list has more tasks than are few.
 pub fn groups(conn: &mut Connection, query: &TaskQuery, by: Grouped) -> Result<Option<Groups>, StoreError> {
-    let (ways, _) = ways::ways(query);
-    let Some(lead) = lead::lead(conn, query, &ways)? else { return Ok(None) };
+    let Some(lead) = lead::lead(conn, query, query.few)? else { return Ok(None) };
     let mut statement = Statement::default();
     lead::with(&mut statement, query, &lead);
     statement.sql("SELECT k.kind, COUNT(*) FROM (SELECT ");

@@ -26,21 +26,17 @@ pub(super) enum Lead<'a> {
     Sight(Vec<TaskState>),
 }
 
-/// What leaves the fewest tasks, when these are few.
-pub(super) fn lead<'a>(
-    conn: &mut Connection,
-    query: &'a TaskQuery,
-    ways: &[Way<'a>],
-) -> Result<Option<Lead<'a>>, StoreError> {
+/// What leaves the fewest tasks, when these are no more than `few`.
+pub(super) fn lead<'a>(conn: &mut Connection, query: &'a TaskQuery, few: i64) -> Result<Option<Lead<'a>>, StoreError> {
     let terms = query.terms.iter().filter(|term| term.leads()).map(Lead::Term);
     let sight = sight::is_tied(&query.visible).then(|| Lead::Sight(ways::states(query)));
     let mut best: Option<(i64, Lead)> = None;
-    for candidate in terms.chain([Lead::Ways(ways.to_vec())]).chain(sight) {
+    for candidate in terms.chain([Lead::Ways(ways::narrowest(query))]).chain(sight) {
         let mut statement = Statement::new("SELECT COUNT(*) FROM (SELECT 1 AS one FROM (");
-        ids(&mut statement, query, &candidate);
-        statement.sql(") AS q LIMIT ").int(query.few + 1).sql(") AS few");
+        ids(&mut statement, query, &candidate, few + 1);
+        statement.sql(") AS q LIMIT ").int(few + 1).sql(") AS few");
         let number = statement.load::<BigInt, i64>(conn)?.into_iter().next().unwrap_or(0);
-        if number <= query.few && best.as_ref().is_none_or(|(least, _)| number < *least) {
+        if number <= few && best.as_ref().is_none_or(|(least, _)| number < *least) {
             best = Some((number, candidate));
         }
         if best.as_ref().is_some_and(|(least, _)| *least <= VERY_FEW) {
@@ -84,7 +80,7 @@ pub(super) fn count(conn: &mut Connection, query: &TaskQuery, lead: &Lead<'_>) -
 /// `WITH d(id) AS …`: the ids that the lead leaves, each once.
 pub(super) fn with<'a>(statement: &mut Statement<'a>, query: &'a TaskQuery, lead: &Lead<'a>) {
     statement.sql("WITH d(id) AS MATERIALIZED (SELECT DISTINCT q.id FROM (");
-    ids(statement, query, lead);
+    ids(statement, query, lead, query.few + 1);
     statement.sql(") AS q) ");
 }
 
@@ -96,8 +92,8 @@ pub(super) fn from<'a>(statement: &mut Statement<'a>, query: &'a TaskQuery) {
     asked(statement, query);
 }
 
-fn ids<'a>(statement: &mut Statement<'a>, query: &'a TaskQuery, lead: &Lead<'a>) {
-    let most = query.few + 1;
+/// At most so many a way.
+fn ids<'a>(statement: &mut Statement<'a>, query: &'a TaskQuery, lead: &Lead<'a>, most: i64) {
     match lead {
         Lead::Term(term) => term::ids(statement, query.business.as_str(), term, most),
         Lead::Ways(ways) => ways::ids(statement, query, ways, most),

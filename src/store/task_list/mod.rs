@@ -32,6 +32,9 @@ use crate::model::task::{TaskState, UserTask};
 /// Tasks that are few: so many are looked through for what no index answers.
 pub const FEW: i64 = 10_000;
 
+/// Tasks of one process that are looked at before its list is walked.
+const HARDLY: i64 = 1_000;
+
 /// Places that are looked at before anything is counted.
 const FIRST: i64 = 3_000;
 
@@ -58,6 +61,9 @@ pub struct TaskQuery {
 
 /// A page of tasks; none when more than few would have to be looked through.
 pub fn search(conn: &mut Connection, query: &TaskQuery) -> Result<Option<Page<UserTask>>, StoreError> {
+    if let Some(lead) = hardly_any(conn, query)? {
+        return lead::page(conn, query, &lead)?.try_map(tasks::read).map(Some);
+    }
     let found = match at_once(conn, query)? {
         Some(page) => Some(page),
         None => match plan(conn, query)? {
@@ -66,6 +72,17 @@ pub fn search(conn: &mut Connection, query: &TaskQuery) -> Result<Option<Page<Us
         },
     };
     found.map(|page| page.try_map(tasks::read)).transpose()
+}
+
+/// What the caller has to do with a process, where that is hardly anything: along the list of the process, or along the
+/// caller's own, nearly nothing would be found.
+fn hardly_any<'a>(conn: &mut Connection, query: &'a TaskQuery) -> Result<Option<lead::Lead<'a>>, StoreError> {
+    let (ways, _) = ways::ways(query);
+    let narrowed = ways.iter().all(|way| way.process.is_some());
+    if narrowed || query.visible.everything() || ways::one_process(query).is_none() {
+        return Ok(None);
+    }
+    lead::lead(conn, query, query.few.min(HARDLY))
 }
 
 /// A page that fills among the first places of the list: most do, and then nothing needs to be counted.
@@ -102,13 +119,13 @@ fn plan<'a>(conn: &mut Connection, query: &'a TaskQuery) -> Result<Plan<'a>, Sto
     if ordered && rest.is_empty() && !narrow {
         return Ok(Plan::Walk(ways, false));
     }
-    if let Some(lead) = lead::lead(conn, query, &ways)? {
+    if let Some(lead) = lead::lead(conn, query, query.few)? {
         return Ok(Plan::Lead(lead));
     }
     if ordered {
         return Ok(Plan::Walk(ways, !rest.is_empty()));
     }
-    let all = ways::states(query).into_iter().map(|state| ways::Way { of: ways::Of::All, state });
+    let all = ways::states(query).into_iter().map(|state| ways::Way { of: ways::Of::All, state, process: None });
     Ok(Plan::Walk(all.collect(), true))
 }
 
@@ -116,7 +133,7 @@ fn plan<'a>(conn: &mut Connection, query: &'a TaskQuery) -> Result<Plan<'a>, Sto
 fn asked<'a>(statement: &mut Statement<'a>, query: &'a TaskQuery) {
     for term in &query.terms {
         statement.sql(" AND ");
-        term::condition(statement, "t", term);
+        term::condition(statement, term);
     }
     visible::tasks(statement, &query.business, &query.visible);
     if query.actionable {
@@ -128,7 +145,11 @@ fn asked<'a>(statement: &mut Statement<'a>, query: &'a TaskQuery) {
 pub fn explain(conn: &mut Connection, query: &TaskQuery) -> Result<Vec<String>, StoreError> {
     let wanted = query.limit.saturating_add(1);
     let mut said = Vec::new();
-    match plan(conn, query)? {
+    let plan = match hardly_any(conn, query)? {
+        Some(lead) => Plan::Lead(lead),
+        None => plan(conn, query)?,
+    };
+    match plan {
         Plan::Lead(lead) => {
             let mut statement = explain::explaining(conn);
             lead::statement(&mut statement, query, &lead, wanted);

@@ -7,7 +7,7 @@ use super::super::error::StoreError;
 use super::super::stand_ins;
 use super::super::statement::Statement;
 use super::super::visible::{Reaches, Ties, Visible, columns, is, whos};
-use super::{TaskQuery, TaskState};
+use super::{TaskQuery, TaskState, ways};
 use crate::model::break_glass::Right;
 use crate::model::ids::BusinessId;
 use diesel::sql_types::Integer;
@@ -44,14 +44,23 @@ pub(super) fn ids<'a>(statement: &mut Statement<'a>, query: &'a TaskQuery, state
             statement.sql(format!(" AND {state} IN ({states}) LIMIT ")).int(most).sql(") AS a");
         }
     }
-    let candidate = " UNION ALL SELECT a.id FROM (SELECT c.task AS id FROM task_candidates AS c WHERE c.business = ";
+    let process = ways::one_process(query).map(|(process, _)| process);
+    let candidate = |statement: &mut Statement<'a>| {
+        statement.sql(" UNION ALL SELECT a.id FROM (SELECT c.task AS id FROM task_candidates AS c WHERE c.business = ");
+        statement.text(business.as_str());
+        if let Some(process) = process {
+            statement.sql(" AND c.process = ").text(process);
+        }
+    };
     for who in whos(&all.candidate) {
-        statement.sql(candidate).text(business.as_str()).sql(" AND c.kind = 'user' AND c.value");
+        candidate(statement);
+        statement.sql(" AND c.kind = 'user' AND c.value");
         is(statement, business, visible, who);
         statement.sql(format!(" AND c.state IN ({states}) LIMIT ")).int(most).sql(") AS a");
     }
     if all.candidate.own && !visible.roles.is_empty() {
-        statement.sql(candidate).text(business.as_str()).sql(" AND c.kind = 'group' AND c.value");
+        candidate(statement);
+        statement.sql(" AND c.kind = 'group' AND c.value");
         statement.any_of(&visible.roles).sql(format!(" AND c.state IN ({states}) LIMIT ")).int(most).sql(") AS a");
     }
     stand_ins::tasks(statement, "id", business, visible, &all);
@@ -79,11 +88,10 @@ pub(super) fn actionable<'a>(statement: &mut Statement<'a>, query: &'a TaskQuery
         ("t.state = 'created' AND t.assignee IS NULL", ["user", "group"]),
         ("t.escalated", ["raised_user", "raised_group"]),
     ] {
-        statement
-            .sql(format!(" OR {open} AND (EXISTS (SELECT 1 FROM task_candidates AS c WHERE c.business = t.business"));
-        statement.sql(" AND c.task = t.id AND (");
+        statement.sql(format!(" OR {open} AND ("));
+        stand_ins::candidates(statement);
         stand_ins::candidate(statement, kinds, user, &visible.roles);
-        statement.sql("))");
+        statement.sql(")");
         if !visible.stands_in.is_empty() {
             statement.sql(" OR t.starter <> ").text(user).sql(" AND (FALSE");
             stand_ins::may_take(statement, visible, kinds);

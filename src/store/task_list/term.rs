@@ -142,69 +142,103 @@ impl Term {
     }
 }
 
-/// The condition on a row of `user_tasks` that is called so.
-pub(super) fn condition<'a>(statement: &mut Statement<'a>, table: &str, term: &'a Term) {
+/// Where a condition is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// Of tasks `i`, which an index finds.
+    ByIndex,
+    /// Of a task `t` that was found already. No index is to be tried for it: of two that seem to leave one row each,
+    /// PostgreSQL might take that of the condition, and read all it leaves for each task.
+    OfRow,
+}
+
+/// The condition on a row `t` of `user_tasks`.
+pub(super) fn condition<'a>(statement: &mut Statement<'a>, term: &'a Term) {
+    asked(statement, Asked::OfRow, term);
+}
+
+fn asked<'a>(statement: &mut Statement<'a>, at: Asked, term: &'a Term) {
     match term {
-        Term::In(column, values) => compared(statement, table, column, |statement, sql| {
+        Term::In(column, values) => compared(statement, at, column, |statement, sql| {
             one_of(statement, sql, values);
         }),
-        Term::Between(column, bounds) => compared(statement, table, column, |statement, sql| {
+        Term::Between(column, bounds) => compared(statement, at, column, |statement, sql| {
             between(statement, &sql, bounds);
         }),
-        Term::Has(column) => compared(statement, table, column, |statement, sql| {
+        Term::Has(column) => compared(statement, at, column, |statement, sql| {
             statement.sql(format!("{sql} IS NOT NULL"));
         }),
         Term::Group(groups) => {
+            let table = at.table();
             statement.sql(format!(
                 "EXISTS (SELECT 1 FROM task_candidates AS g WHERE g.business = {table}.business AND g.task = {table}.id \
-                 AND g.kind = 'group' AND g.value"
+                 AND CASE g.kind WHEN 'group' THEN g.value"
             ));
-            statement.any_of(groups).sql(")");
+            statement.any_of(groups).sql(" END)");
         }
         // A word is letters and digits: nothing in it has a meaning of its own.
         Term::Word(word) => {
-            statement.sql(format!("{table}.words LIKE ")).text(format!("% {word} %"));
+            statement.sql(format!("{}.words LIKE ", at.table())).text(format!("% {word} %"));
         }
         Term::Not(term) => {
             statement.sql("(");
-            condition(statement, table, term);
+            asked(statement, at, term);
             statement.sql(") IS NOT TRUE");
         }
-        Term::All(terms) => several(statement, table, terms, "TRUE", " AND "),
-        Term::Any(terms) => several(statement, table, terms, "FALSE", " OR "),
+        Term::All(terms) => several(statement, at, terms, "TRUE", " AND "),
+        Term::Any(terms) => several(statement, at, terms, "FALSE", " OR "),
+    }
+}
+
+impl Asked {
+    fn table(self) -> &'static str {
+        match self {
+            Asked::ByIndex => "i",
+            Asked::OfRow => "t",
+        }
+    }
+
+    /// A column with an index, as it is compared here.
+    fn indexed(self, sql: String) -> String {
+        match self {
+            Asked::ByIndex => sql,
+            Asked::OfRow => format!("(CASE WHEN t.id <> '' THEN {sql} END)"),
+        }
     }
 }
 
 fn compared<'a>(
     statement: &mut Statement<'a>,
-    table: &str,
+    at: Asked,
     column: &'a Column,
     compare: impl FnOnce(&mut Statement<'a>, String),
 ) {
-    let Some(sql) = column.sql(table) else {
+    let Some(sql) = column.sql(at.table()) else {
         statement.sql("FALSE");
         return;
     };
     statement.sql("(");
     if let Column::Slot { process, .. } = column {
-        statement.sql(format!("{table}.process = ")).text(process.as_str()).sql(" AND ");
+        let column = at.indexed(format!("{}.process", at.table()));
+        statement.sql(format!("{column} = ")).text(process.as_str()).sql(" AND ");
     }
     // PostgreSQL does not see by itself that a list of values leaves the rows without one out.
-    if column.is_indexed() && !matches!(column, Column::Process | Column::Instance | Column::Parent) {
+    let partial = column.is_indexed() && !matches!(column, Column::Process | Column::Instance | Column::Parent);
+    if partial && at == Asked::ByIndex {
         statement.sql(format!("{sql} IS NOT NULL AND "));
     }
-    compare(statement, sql);
+    compare(statement, if column.is_indexed() { at.indexed(sql) } else { sql });
     statement.sql(")");
 }
 
-fn several<'a>(statement: &mut Statement<'a>, table: &str, terms: &'a [Term], none: &'static str, word: &'static str) {
+fn several<'a>(statement: &mut Statement<'a>, at: Asked, terms: &'a [Term], none: &'static str, word: &'static str) {
     if terms.is_empty() {
         statement.sql(none);
         return;
     }
     for (position, term) in terms.iter().enumerate() {
         statement.sql(if position == 0 { "(" } else { word });
-        condition(statement, table, term);
+        asked(statement, at, term);
     }
     statement.sql(")");
 }
@@ -240,7 +274,7 @@ pub(super) fn ids<'a>(statement: &mut Statement<'a>, business: &'a str, term: &'
         }
         term => {
             statement.sql("SELECT i.id FROM user_tasks AS i WHERE i.business = ").text(business).sql(" AND ");
-            condition(statement, "i", term);
+            asked(statement, Asked::ByIndex, term);
             statement.sql(" LIMIT ").int(most);
         }
     }

@@ -19,6 +19,8 @@ const AT_ONCE: usize = 100;
 pub(super) struct Way<'a> {
     pub of: Of<'a>,
     pub state: TaskState,
+    /// Only those of this process; the index of candidates then has one order, by due.
+    pub process: Option<&'a str>,
 }
 
 /// What the tasks of a range have in common.
@@ -42,35 +44,58 @@ pub(super) enum Of<'a> {
 
 /// The ranges of a list, and the conditions that they do not meet by themselves: those that are looked at row by row.
 pub(super) fn ways(query: &TaskQuery) -> (Vec<Way<'_>>, Vec<&Term>) {
+    ranges(query, query.order.by == Key::Due)
+}
+
+/// The ranges that hold the fewest tasks beside those of a list, whatever its order.
+pub(super) fn narrowest(query: &TaskQuery) -> Vec<Way<'_>> {
+    ranges(query, true).0
+}
+
+fn ranges<'a>(query: &'a TaskQuery, of_one_process: bool) -> (Vec<Way<'a>>, Vec<&'a Term>) {
     let states = states(query);
     let open: Vec<TaskState> =
         states.iter().copied().filter(|state| matches!(state, TaskState::Created | TaskState::Claimed)).collect();
     let free = |term: &&Term| !matches!(term, Term::In(Column::State, _)) && !is_key(term, query.order.by);
     let rest: Vec<&Term> = query.terms.iter().filter(free).collect();
+    let without = |taken: &[&Term]| {
+        let taken = |term: &Term| taken.iter().any(|one| std::ptr::eq(*one, term));
+        rest.iter().copied().filter(|term| !taken(term)).collect::<Vec<&'a Term>>()
+    };
+    let (process, its_term) = one_process(query).filter(|_| of_one_process).unzip();
+    let of_process = |ways: Vec<Way<'a>>| ways.into_iter().map(|way| Way { process, ..way }).collect();
     if query.actionable {
         let Visible { user, roles, stands_in, .. } = &query.visible;
         let mut found = inbox(user, roles, &open);
         found.extend(stands_in.iter().flat_map(|one| inbox(&one.user, &one.roles, &open)));
-        return (found, rest);
+        return (of_process(found), without(its_term.as_slice()));
     }
-    let without =
-        |taken: &Term| rest.iter().copied().filter(|term| !std::ptr::eq(*term, taken)).collect::<Vec<&Term>>();
     for term in &query.terms {
         if let Term::Group(groups) = term {
-            return (each(groups.iter().map(|group| Of::Group(group)).collect(), &open), without(term));
+            let found = each(groups.iter().map(|group| Of::Group(group)).collect(), &open);
+            let met: Vec<&Term> = its_term.into_iter().chain([term]).collect();
+            return (of_process(found), without(&met));
         }
     }
     for term in &query.terms {
         if let Term::In(Column::Assignee, values) = term {
-            return (each(texts(values).map(Of::Assignee).collect(), &states), without(term));
+            return (each(texts(values).map(Of::Assignee).collect(), &states), without(&[term]));
         }
     }
     for term in &query.terms {
         if let Term::In(Column::Process, values) = term {
-            return (each(texts(values).map(Of::Process).collect(), &states), without(term));
+            return (each(texts(values).map(Of::Process).collect(), &states), without(&[term]));
         }
     }
     (each(vec![Of::All], &states), rest)
+}
+
+/// The one process that is asked for, with the condition that says so.
+pub(super) fn one_process(query: &TaskQuery) -> Option<(&str, &Term)> {
+    query.terms.iter().find_map(|term| match term {
+        Term::In(Column::Process, values) if values.len() == 1 => texts(values).next().map(|process| (process, term)),
+        _ => None,
+    })
 }
 
 /// What somebody has, may take, or may take from somebody else because it was escalated.
@@ -88,13 +113,14 @@ where
 }
 
 fn each<'a>(ofs: Vec<Of<'a>>, states: &[TaskState]) -> Vec<Way<'a>> {
-    ofs.into_iter().flat_map(|of| states.iter().map(move |state| Way { of, state: *state })).collect()
+    ofs.into_iter().flat_map(|of| states.iter().map(move |state| Way { of, state: *state, process: None })).collect()
 }
 
 impl Way<'_> {
     /// Whether its index has this order.
     pub(super) fn has(&self, key: Key) -> bool {
         match self.of {
+            _ if self.process.is_some() => key == Key::Due,
             Of::User(_) | Of::Group(_) | Of::RaisedTo(_) | Of::RaisedToGroup(_) | Of::Assignee(_) | Of::All => true,
             Of::Process(_) => key == Key::Due,
         }
@@ -236,6 +262,11 @@ fn range<'a>(
         Of::Process(process) => statement.sql(" AND o.process = ").text(process),
         Of::All => statement,
     };
+    if let Some(process) = way.process {
+        // The tasks of a person are few; the index of the process would have many.
+        statement.sql(if way.of.is_candidate() { " AND o.process = " } else { " AND o.process || '' = " });
+        statement.text(process);
+    }
     statement.sql(" AND o.state = ").text(way.state.name());
     for Bounds { least, most } in bounds(query) {
         if let Some((Value::Number(least), with)) = least {

@@ -1,14 +1,15 @@
 //! Approvals as rows, and the records that they are about.
 
-use super::Inside;
+use super::{Inside, Released, Until};
 use crate::model::approval::APPROVED;
-use crate::model::ids::{NodeId, token_name};
+use crate::model::ids::{NodeId, ScopeId, token_name};
 use crate::model::voting::Voting;
 use crate::store::approvals::{CANCELLED, OPEN, VOID};
 use crate::store::error::StoreError;
 use crate::store::json;
 use crate::store::schema::approval::{ApprovalRow, BindingRow};
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The last state of each approval in the batch.
 pub(super) fn rows<'a>(all: impl Iterator<Item = &'a Inside<Voting>>) -> Result<Vec<ApprovalRow>, StoreError> {
@@ -47,6 +48,24 @@ pub(super) fn about_records<'a>(all: impl Iterator<Item = &'a Inside<Voting>>) -
     about.map(|one| (one.business.as_str(), token_name(&one.root, one.item.token))).collect()
 }
 
+/// A level as bindings name it; empty where none is named.
+fn activation(level: Option<ScopeId>) -> String {
+    level.map(|level| level.to_string()).unwrap_or_default()
+}
+
+/// Business, instance, node and level of what is released: of this level, and of none, as rows of earlier versions say.
+pub(super) fn over<'a>(released: &[&'a Inside<Released>]) -> Vec<[Cow<'a, str>; 4]> {
+    let keys = released.iter().flat_map(|one| {
+        let key = |until: &'a Until, level: Option<ScopeId>| {
+            let [business, instance] = [one.business.as_str(), one.item.instance.as_str()];
+            [business.into(), instance.into(), until.node.as_str().into(), activation(level).into()]
+        };
+        let until = one.item.until.as_ref();
+        until.into_iter().flat_map(move |until| [key(until, until.within), key(until, None)])
+    });
+    keys.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
 /// The records that approvals are about, as the process names them and as what they became. What was approved is held; what
 /// ended otherwise, or counts no more, is not bound.
 pub(super) fn bindings<'a>(all: impl Iterator<Item = &'a Inside<Voting>>) -> Result<Vec<BindingRow>, StoreError> {
@@ -71,6 +90,7 @@ pub(super) fn bindings<'a>(all: impl Iterator<Item = &'a Inside<Voting>>) -> Res
                 fields: json::text(&fields)?,
                 held: i64::from(held),
                 reapprove: i64::from(subject.reapprove),
+                activation: activation(subject.within),
             })
         };
         rows.push(row(subject.id.as_str())?);

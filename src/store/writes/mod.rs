@@ -19,7 +19,7 @@ use crate::model::decision::Decision;
 use crate::model::delivery::Delivery;
 use crate::model::event::Resolution;
 use crate::model::history::HistoryEntry;
-use crate::model::ids::{BusinessId, IncidentId, InstanceId, JobId, NodeId, SubscriptionId, TimerId, UserId};
+use crate::model::ids::{BusinessId, IncidentId, InstanceId, JobId, NodeId, ScopeId, SubscriptionId, TimerId, UserId};
 use crate::model::incident::Incident;
 use crate::model::instance::{Instance, InstanceSummary};
 use crate::model::job::Job;
@@ -164,8 +164,17 @@ pub struct Opened {
 pub struct Released {
     /// The instance.
     pub instance: InstanceId,
-    /// Those that are held until this node is done; none: all, since the instance has ended.
-    pub until: Option<NodeId>,
+    /// Those that are held until this is done; none: all, since the instance has ended.
+    pub until: Option<Until>,
+}
+
+/// A node that is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Until {
+    /// Which.
+    pub node: NodeId,
+    /// In which activation of the level around it and the approval.
+    pub within: Option<ScopeId>,
 }
 
 /// A lease that a worker reported under.
@@ -200,14 +209,6 @@ pub struct Answer {
     pub kept: Kept,
 }
 
-impl Released {
-    /// The business, the instance, and the node where there is one.
-    fn key<'a>(&'a self, business: &'a BusinessId) -> Vec<&'a str> {
-        let until = self.until.as_ref().map(NodeId::as_str);
-        [business.as_str(), self.instance.as_str()].into_iter().chain(until).collect()
-    }
-}
-
 /// Writes a batch and returns the roots that lost: their version has moved, their business key or their idempotency key
 /// is taken, or (a new one) their id is there already. Nothing of a loser is written; its commands are to be run again.
 ///
@@ -239,9 +240,11 @@ fn insert_rest(conn: &mut Connection, writes: &Writes, lost: &HashSet<&InstanceI
     bindings::keep(conn, &approvals::about_records(kept(&writes.approvals, lost)), &bound)?;
     let (over, ended): (Vec<_>, Vec<_>) =
         kept(&writes.released, lost).partition(|released| released.item.until.is_some());
-    let over: Vec<Vec<&str>> = over.iter().map(|over| over.item.key(&over.business)).collect();
-    set::delete(conn, "approval_bindings", &["business", "instance", "until"], &over)?;
-    let ended: Vec<Vec<&str>> = ended.iter().map(|ended| ended.item.key(&ended.business)).collect();
+    let over = approvals::over(&over);
+    let over: Vec<Vec<&str>> = over.iter().map(|key| key.iter().map(AsRef::as_ref).collect()).collect();
+    set::delete(conn, "approval_bindings", &["business", "instance", "until", "activation"], &over)?;
+    let ended: Vec<Vec<&str>> =
+        ended.iter().map(|ended| vec![ended.business.as_str(), ended.item.instance.as_str()]).collect();
     set::delete(conn, "approval_bindings", &["business", "instance"], &ended)?;
 
     set::insert(conn, &rows::jobs(kept(&writes.jobs, lost))?, Taken::Replace)?;

@@ -165,6 +165,7 @@ pub(super) fn candidates<'a>(all: impl Iterator<Item = &'a Inside<Task>>) -> Vec
             due: task.due.map_or(i64::MAX, |at| at.0),
             created_at: task.created_at.0,
             priority: task.priority,
+            process: task.process.clone(),
         }));
     }
     rows

@@ -5,6 +5,7 @@ mod authority;
 mod clock;
 mod digest;
 mod duties;
+mod held;
 mod races;
 mod reapproval;
 mod records;

@@ -313,6 +313,11 @@ impl<'w> Player<'w> {
         Ok(Done { events, history, refused: None })
     }
 
+    /// What an action answers from now on.
+    pub fn now_answers(&mut self, action: &str, answer: Answer) {
+        self.answers.insert(action.to_owned(), vec![answer]);
+    }
+
     fn answer(&mut self, what: &str) -> Answer {
         let answers = self.answers.entry(what.to_owned()).or_default();
         let answer = if answers.len() > 1 { Some(answers.remove(0)) } else { answers.first().cloned() };

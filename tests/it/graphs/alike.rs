@@ -44,7 +44,7 @@ fn random_graphs_run_alike_on_every_database() {
     let does = |(seed, project): &Grown, votes: usize| {
         let world = world::build(&super::files(project));
         let played = world.and_then(|world| super::play(&world, *seed, &mut Vec::new()));
-        played.is_ok_and(|(moves, _, voted)| moves > 7 && voted >= votes)
+        played.is_ok_and(|played| played.moves > 7 && played.voted >= votes)
     };
     let voted = grown().filter(|grown| does(grown, 1)).take(1);
     let projects: Vec<Grown> = grown().filter(|grown| does(grown, 0)).take(GRAPHS - 1).chain(voted).collect();

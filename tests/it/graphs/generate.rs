@@ -13,6 +13,8 @@ pub struct Generator {
     pub(super) random: Random,
     ids: usize,
     left: usize,
+    /// Whether approvals are about a record, and are given anew when it changes.
+    records: bool,
 }
 
 /// What a list of nodes is the inside of.
@@ -71,11 +73,16 @@ const KINDS: [&str; 33] = [
     "call",
 ];
 /// Kinds of which a token at rest waits for somebody outside.
-const WAITING: [&str; 4] = ["user", "outcomes", "job", "vote"];
+const WAITING: [&str; 5] = ["user", "outcomes", "job", "vote", "anew"];
 
 impl Generator {
     pub fn new(seed: u64) -> Generator {
-        Generator { random: Random::new(seed), ids: 0, left: 14 }
+        Generator { random: Random::new(seed), ids: 0, left: 14, records: false }
+    }
+
+    /// One whose process is about a record.
+    pub fn about_a_record(seed: u64) -> Generator {
+        Generator { records: true, ..Generator::new(seed) }
     }
 
     /// The processes by name.
@@ -89,8 +96,11 @@ impl Generator {
     fn process(&mut self, name: &str, inside: Inside) -> String {
         let mut text = format!(
             "process: {name}\ntitle: {{en: {name}, zh: {name}}}\ninput:\n  type: object\n  required: [a, b, c, e]\n  \
-             properties: {{a: {{}}, b: {{}}, c: {{}}, d: {{}}, e: {{}}}}\n"
+             properties: {{a: {{}}, b: {{}}, c: {{}}, d: {{}}, e: {{}}, order: {{type: string}}}}\n"
         );
+        if self.records && inside == Inside::Process {
+            text.push_str("subject: order\nsubjectId: order\n");
+        }
         self.level(&mut text, "", inside, 3);
         text
     }
@@ -173,6 +183,8 @@ impl Generator {
             if spent && number > 1 {
                 break;
             }
+            let plain = matches!(inside, Inside::Process | Inside::SubProcess | Inside::Transaction);
+            let kind = if self.records && plain && self.random.below(100) < 30 { "anew" } else { kind };
             self.left = self.left.saturating_sub(1);
             slots.push(Slot { id: self.fresh('n'), kind, targets: Vec::new() });
         }
@@ -186,7 +198,7 @@ impl Generator {
                 "exclusive" | "inclusive" | "complex" => 2 + self.random.below(2),
                 "parallel" => 1 + self.random.below(3),
                 "outcomes" => 2,
-                "vote" => 3,
+                "vote" | "anew" => 3,
                 _ => 1 + usize::from(self.chance(12)),
             };
             slot.targets = (0..many).map(|_| self.target(&ids, place, inside)).collect();

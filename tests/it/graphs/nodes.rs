@@ -40,6 +40,7 @@ impl Generator {
                 writeln!(text, "{indent}- {{id: {id}, {vote}}}").unwrap();
                 return;
             }
+            "anew" => return self.anew(text, slot, around),
             "user" | "each" => {
                 let more = if slot.kind == "each" { format!(", {}", self.for_each()) } else { self.said() };
                 let more = more + self.beside(undoing, around).as_str();
@@ -104,6 +105,49 @@ impl Generator {
         format!(
             "type: approval, of: [a, b], levels: [{levels}], mayAddApprovers: [approver]{more}, outcomes: {outcomes}{edges}"
         )
+    }
+
+    /// An approval of a record that is given anew when it changes, what is on the way, and the node until which it counts.
+    fn anew(&mut self, text: &mut String, slot: &Slot, around: &Around) {
+        let indent = around.indent;
+        let (first, last) = (self.fresh('p'), self.fresh('u'));
+        let user = "type: userTask, candidateGroups: [sales]";
+        let way = match self.random.below(5) {
+            0 => String::new(),
+            1 => format!("{indent}- {{id: {first}, {user}, next: {last}}}\n"),
+            2 => {
+                let [one, other, join] = ['p', 'p', 'j'].map(|letter| self.fresh(letter));
+                format!(
+                    "{indent}- {{id: {first}, type: parallelGateway, next: [{one}, {other}]}}\n\
+                     {indent}- {{id: {one}, {user}, next: {join}}}\n{indent}- {{id: {other}, {user}, next: {join}}}\n\
+                     {indent}- {{id: {join}, type: parallelGateway, next: {last}}}\n"
+                )
+            }
+            3 => {
+                let [inside, beside] = ['p', 'p'].map(|letter| self.fresh(letter));
+                let inner = format!("[{{id: {inside}, {user}}}, {{id: {beside}, {user}, forEach: {{count: 2}}}}]");
+                format!("{indent}- {{id: {first}, type: subProcess, next: {last}, nodes: {inner}}}\n")
+            }
+            _ => format!(
+                "{indent}- {{id: {first}, type: callActivity, process: called, in: all, out: all, next: {last}}}\n"
+            ),
+        };
+        let mode = self.any(&["any", "all", "sequential", "{quorum: 2}"]);
+        let to = |at: usize| &slot.targets[at % slot.targets.len()];
+        let approved = if way.is_empty() { &last } else { &first };
+        let edges = self.edges(around);
+        writeln!(
+            text,
+            "{indent}- {{id: {}, type: approval, of: [a, subject.amount], onChange: reapprove, until: {last}, \
+             levels: [{{approvers: '[\"bob\", \"carol\", \"dave\"]', mode: {mode}}}], \
+             outcomes: {{approved: {approved}, rejected: {}, returned: {}}}{edges}}}",
+            slot.id,
+            to(1),
+            to(2)
+        )
+        .unwrap();
+        text.push_str(&way);
+        writeln!(text, "{indent}- {{id: {last}, {user}, next: {}}}", to(0)).unwrap();
     }
 
     /// `next` or `flows`.

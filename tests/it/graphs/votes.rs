@@ -6,8 +6,8 @@ use crate::support::random::Random;
 use kamflow::model::approval::{APPROVED, Mode, REJECTED};
 use kamflow::model::command::Command;
 use kamflow::model::event::Event;
-use kamflow::model::ids::{TaskId, TokenId, UserId};
-use kamflow::model::instance::Instance;
+use kamflow::model::ids::{NodeId, TaskId, TokenId, UserId};
+use kamflow::model::instance::{Instance, InstanceState, TokenState};
 use kamflow::model::task_change::Person;
 use kamflow::model::voting::{Approver, Choice, Decide, Seat, VotingEvent, VotingLevel};
 use serde_json::json;
@@ -24,7 +24,48 @@ pub fn people() -> BTreeMap<String, Vec<Answer>> {
         |(user, role)| json!({"user": user, "roles": [role], "attributes": {"votes": i32::from(user == "bob") + 1}});
     let found = json!({"approvers": VOTERS.map(person), "superior": null, "otherwise": []});
     let answer: Answer = serde_json::from_value(json!({ "gives": found })).expect("an answer");
-    BTreeMap::from([("org.approvers".to_owned(), vec![answer])])
+    BTreeMap::from([("org.approvers".to_owned(), vec![answer]), ("records.lock".to_owned(), vec![order(0)])])
+}
+
+/// The record that is approved, as it stands.
+pub fn order(amount: usize) -> Answer {
+    serde_json::from_value(json!({"gives": {"id": "o-1", "fields": {"amount": amount}}})).expect("an answer")
+}
+
+/// The approvals of this state that are about the record.
+pub fn about_the_record(state: &Instance) -> Vec<TokenId> {
+    state.approvals().into_iter().filter(|(_, voting)| voting.subject.is_some()).map(|(token, _)| token).collect()
+}
+
+/// What is asked for and what counts is of what stands; nothing is left waiting for nobody, nobody is asked twice.
+pub fn stand(state: &Instance, amount: usize) -> Result<(), String> {
+    let mut live = BTreeSet::new();
+    for task in state.tasks.values() {
+        let Some(number) = task.seat else { continue };
+        let voting = state.votings.get(&task.token).ok_or(format!("{} is a vote of no open approval", task.id))?;
+        let seat = voting.seats.get(number).ok_or(format!("{} is a vote without a seat", task.id))?;
+        if seat.decision.is_some() || !live.insert((task.token, number)) {
+            return Err(format!("{} is a second vote of seat {number}", task.id));
+        }
+    }
+    if state.state != InstanceState::Active {
+        return Ok(());
+    }
+    for (token, voting) in state.approvals() {
+        let Some(subject) = &voting.subject else { continue };
+        let open = state.votings.contains_key(&token);
+        // What cannot go on waits for whoever mends it.
+        if open && state.tokens.get(&token).is_some_and(|token| token.state == TokenState::Failed) {
+            continue;
+        }
+        if subject.stale || subject.fields.get("amount") != Some(&json!(amount)) {
+            return Err(format!("approval {token} is of {subject:?}, and {amount} stands"));
+        }
+        if open && !state.tasks.values().any(|task| task.token == token) {
+            return Err(format!("approval {token} waits for nobody"));
+        }
+    }
+    Ok(())
 }
 
 /// Who has the task, or tries to.
@@ -93,13 +134,36 @@ struct Run {
 /// Every approval of this history went as its votes say; how many ended by their votes.
 pub fn check(events: &[Event]) -> Result<usize, String> {
     let (mut runs, mut voted) = (BTreeMap::<TokenId, Run>::new(), 0);
+    let (mut approved, mut stale) = (BTreeSet::<TokenId>::new(), BTreeSet::<NodeId>::new());
+    let mut until = BTreeMap::<TokenId, NodeId>::new();
     for event in events {
         match event {
+            Event::Voting(token, VotingEvent::Voided { .. }) => {
+                if !approved.remove(token) {
+                    return Err(format!("approval {token} is void and was not given"));
+                }
+                if let Some(until) = until.get(token) {
+                    stale.remove(until);
+                }
+            }
+            Event::Voting(token, VotingEvent::SubjectChanged) if approved.contains(token) => {
+                stale.extend(until.get(token).cloned());
+            }
+            Event::NodeCompleted { node, .. } if stale.contains(node) => {
+                return Err(format!("\"{node}\" was done on what is approved no more"));
+            }
             Event::Voting(token, event) => {
                 let run = runs.entry(*token).or_default();
                 run.happens(event).map_err(|sentence| format!("approval {token}: {sentence} ({event:?})"))?;
+                if let VotingEvent::Opened(voting) = event {
+                    let node = voting.subject.as_ref().and_then(|subject| subject.until.clone());
+                    until.extend(node.map(|node| (*token, node)));
+                }
                 if let VotingEvent::Closed(ended) = event {
                     runs.remove(token);
+                    if ended.outcome.as_deref() == Some(APPROVED) {
+                        approved.insert(*token);
+                    }
                     voted += usize::from(ended.outcome.is_some());
                 }
             }
@@ -173,9 +237,10 @@ impl Run {
                     _ => {}
                 }
             }
-            VotingEvent::SubjectChanged | VotingEvent::SubjectRead(_) | VotingEvent::Voided { .. } => {
-                return Err("no record is approved here");
+            VotingEvent::SubjectChanged | VotingEvent::SubjectRead(_) => {
+                holds(!self.levels.is_empty(), "the record of an approval is looked at while it goes on")?;
             }
+            VotingEvent::Voided { .. } => return Err("what goes on is begun anew, not void"),
         }
         Ok(())
     }

@@ -72,6 +72,10 @@ fn who_delegated_and_who_did_it_both_count() {
         act(&app, "bob", &approve, "claim", json!({})).ok(200);
         act(&app, "bob", &approve, "delegate", json!({"user": "guest"})).problem(403, BARRED);
         act(&app, "bob", &approve, "complete", json!({"outcome": "yes"})).ok(200);
+        // the history proves it: who had done the other one, and whose hands were in this one
+        let proof = told(&app, &approve, "task_completed")["data"]["duties"].clone();
+        assert_eq!(proof, json!([{"notSameAs": "ask", "doneBy": ["ann", "guest"], "by": ["bob"]}]));
+        assert_eq!(told(&app, &approve, "task_completed")["actor"], "bob");
         // who books is one of those who asked
         let book = open(&app, "book");
         act(&app, "bob", &book, "claim", json!({})).problem(403, BARRED);
@@ -80,6 +84,8 @@ fn who_delegated_and_who_did_it_both_count() {
         act(&app, "ann", &book, "delegate", json!({"user": "guest"})).ok(200);
         act(&app, "guest", &book, "resolve", json!({})).ok(200);
         act(&app, "ann", &book, "complete", json!({})).ok(200);
+        let proof = told(&app, &book, "task_completed")["data"]["duties"].clone();
+        assert_eq!(proof, json!([{"sameAs": "ask", "doneBy": ["ann", "guest"], "by": ["ann", "guest"]}]));
     });
 }
 

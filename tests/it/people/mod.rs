@@ -1,5 +1,6 @@
 //! Who has a task and when: given to others, delegated, done for somebody, reminded and escalated.
 
+mod around;
 mod assign;
 mod delegate;
 mod duties;

@@ -8,7 +8,7 @@ use kamflow::model::task::{TaskState, UserTask};
 use kamflow::model::time::Timestamp;
 use kamflow::store::Connection;
 use kamflow::store::task_list::{self, Bounds, Column, FEW, Key, TaskOrder, TaskQuery, Term, Value};
-use kamflow::store::visible::{Reach, Reaches, Rule, Ties, Visible, Which};
+use kamflow::store::visible::{Below, Reach, Reaches, Rule, Ties, Visible, Which};
 use kamflow::store::writes::{Writes, flush};
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,8 @@ const AT_ONCE: u64 = 5_000;
 /// Groups that tasks are open for; the caller has the first fifty.
 const GROUPS: u64 = 200;
 
-/// Open tasks, every tenth of somebody, of twenty processes, each for one or two groups.
+/// Open tasks, every tenth of somebody, of twenty processes, each for one or two groups. A thousand of them are of a city that the
+/// caller sees none of, a twentieth of a process that the caller sees hardly anything of.
 fn load(conn: &mut Connection, number: u64) {
     let one = |at: u64| -> UserTask {
         let mut one = task(&format!("r{at:08}.1"));
@@ -28,6 +29,16 @@ fn load(conn: &mut Connection, number: u64) {
         one.priority = (mixed % 101).cast_signed();
         one.candidate_groups = vec![format!("g{:03}", mixed % GROUPS), format!("g{:03}", mixed / 7 % GROUPS)];
         one.candidate_groups.dedup();
+        let remote = at % (number / 1_000).max(4) == 3;
+        if at % 20 == 13 {
+            one.process = "elsewhere".to_owned();
+        }
+        if remote || (at % 20 == 13 && at % 4_000 != 13) {
+            one.candidate_groups = vec![format!("g{:03}", GROUPS - 1 - mixed % 100)];
+        }
+        if remote {
+            one.process = "p3".to_owned();
+        }
         if at.is_multiple_of(10) {
             (one.state, one.assignee) = (TaskState::Claimed, Some(format!("u{}", at / 10 % 1_000).into()));
         }
@@ -38,7 +49,8 @@ fn load(conn: &mut Connection, number: u64) {
         let next = (at + AT_ONCE).min(number);
         let tasks = (at..next).map(|at| {
             let mut written = task_write(one(at));
-            written.item.slots[0] = Some(format!("city {}", at % 5_000));
+            let remote = at % (number / 1_000).max(4) == 3;
+            written.item.slots[0] = Some(if remote { "remote".to_owned() } else { format!("city {}", at % 5_000) });
             written
         });
         flush(conn, &Writes { tasks: tasks.collect(), ..Writes::default() }).unwrap();
@@ -57,7 +69,7 @@ fn somebody_in_fifty_groups_pages_through_many_open_tasks() {
         if matches!(conn, Connection::Postgres(_)) {
             conn.batch_execute("ANALYZE").unwrap();
         }
-        let own = || Reach { own: true, below: None };
+        let own = || Reach { own: true, below: Some(Below::Any) };
         let reaches = Reaches { starter: own(), assignee: own(), candidate: own() };
         let rules = vec![Rule { of: Which::Others(Vec::new()), ties: Ties::Some(reaches) }];
         let roles = (0..50).map(|group| format!("g{group:03}")).collect();
@@ -87,7 +99,23 @@ fn somebody_in_fifty_groups_pages_through_many_open_tasks() {
             ("what one has", TaskQuery { terms: vec![is(Column::Assignee, "u7")], actionable: false, ..inbox.clone() }),
             (
                 "one city of one process",
-                TaskQuery { terms: vec![is(city, "city 123")], actionable: false, ..inbox.clone() },
+                TaskQuery { terms: vec![is(city.clone(), "city 123")], actionable: false, ..inbox.clone() },
+            ),
+            (
+                "a city of which nothing is seen",
+                TaskQuery { terms: vec![is(city, "remote")], actionable: false, ..inbox.clone() },
+            ),
+            (
+                "inbox of a process of others",
+                TaskQuery { terms: vec![is(Column::Process, "elsewhere")], ..inbox.clone() },
+            ),
+            (
+                "the same, newest first",
+                TaskQuery { terms: vec![is(Column::Process, "elsewhere")], order: newest, ..inbox.clone() },
+            ),
+            (
+                "what is seen of it",
+                TaskQuery { terms: vec![is(Column::Process, "elsewhere")], actionable: false, ..inbox.clone() },
             ),
         ] {
             let mut times: Vec<Duration> = Vec::new();

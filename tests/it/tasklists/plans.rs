@@ -19,6 +19,9 @@ pub fn fill(conn: &mut Connection, number: i64) {
         one.priority = at % 100;
         one.candidate_groups = vec![format!("g{}", at % 7), format!("g{}", at % 11)];
         one.candidate_groups.dedup();
+        if at % 4 == 3 {
+            one.process = "call".to_owned();
+        }
         if at % 13 == 0 {
             (one.state, one.assignee) = (TaskState::Claimed, Some("anna".into()));
         }
@@ -115,6 +118,49 @@ fn each_range_of_an_inbox_has_its_order_from_the_index() {
 }
 
 #[test]
+fn an_inbox_of_one_process_is_a_range_of_its_own() {
+    on_both_connected(|conn| {
+        fill(conn, 300);
+        if matches!(conn, Connection::Postgres(_)) {
+            conn.batch_execute("ANALYZE; SET enable_seqscan = off; SET enable_bitmapscan = off").unwrap();
+        }
+        for actionable in [false, true] {
+            let mut terms = vec![Term::In(Column::Process, vec![Value::from("customer-intake")])];
+            if !actionable {
+                terms.push(Term::Group(vec!["g1".to_owned(), "g2".to_owned()]));
+            }
+            let query = TaskQuery { actionable, terms, ..query(somebody(9)) };
+            let said = task_list::explain(conn, &query).unwrap();
+            let walked = said.iter().filter(|line| line.contains("task_candidates_by_process")).count();
+            assert!(walked >= if actionable { 9 } else { 4 }, "{}", said.join("\n"));
+        }
+    });
+}
+
+#[test]
+fn whether_a_task_is_seen_is_asked_of_its_candidates_and_not_of_every_group() {
+    on_both_connected(|conn| {
+        fill(conn, 300);
+        if matches!(conn, Connection::Postgres(_)) {
+            conn.batch_execute("ANALYZE; SET enable_seqscan = off").unwrap();
+        }
+        let city = Column::Slot { process: "customer-intake".to_owned(), place: 2 };
+        let terms = vec![Term::In(city, vec![Value::from("x")])];
+        let query = TaskQuery { actionable: false, terms, ..query(somebody(50)) };
+        if matches!(conn, Connection::Postgres(_)) {
+            conn.batch_execute("SET plan_cache_mode = force_generic_plan").unwrap();
+        }
+        let said = task_list::explain(conn, &query).unwrap().join("\n");
+        // The index of the city finds them; each is then looked up by its key, and none by the city once more.
+        assert_eq!(said.lines().filter(|line| line.contains("user_tasks_s3")).count(), 1, "{said}");
+        let looked = said.lines().filter(|line| line.contains("task_candidates_by_task")).count();
+        assert_eq!(looked, 1, "one look a task: {said}");
+        assert!(!said.contains("task_candidates_by_due") && !said.contains("task_candidates_pkey"), "{said}");
+        assert!(!said.contains("kind=?") && !said.contains("value=?"), "{said}");
+    });
+}
+
+#[test]
 fn the_same_tasks_are_found_whichever_way_is_taken() {
     on_both_connected(|conn| {
         fill(conn, 90);
@@ -128,6 +174,15 @@ fn the_same_tasks_are_found_whichever_way_is_taken() {
                         vec![Term::Between(Column::Priority, range(40))],
                         vec![Term::Between(Column::Due, range(300)), Term::Word("review".to_owned())],
                         vec![Term::Not(Box::new(Term::Has(Column::Due)))],
+                        vec![Term::In(Column::Process, vec![Value::from("call")])],
+                        vec![
+                            Term::In(Column::Process, vec![Value::from("call")]),
+                            Term::Group(vec!["g1".to_owned(), "g5".to_owned()]),
+                        ],
+                        vec![
+                            Term::In(Column::Process, vec![Value::from("call"), Value::from("customer-intake")]),
+                            Term::In(Column::Process, vec![Value::from("call")]),
+                        ],
                     ] {
                         for actionable in [false, true] {
                             let order = TaskOrder { by, descending };

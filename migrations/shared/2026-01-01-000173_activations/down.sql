@@ -1,0 +1,1 @@
+ALTER TABLE approval_bindings DROP COLUMN activation;
