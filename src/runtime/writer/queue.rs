@@ -139,10 +139,14 @@ impl Queue {
         self.idle.notify_all();
     }
 
-    /// No more jobs come, and what waits is not done any more.
+    /// No more jobs come, and what waits is not done any more: the thread that had the turn has died.
     pub fn abandon(&self) {
-        self.state().waiting.clear();
+        let mut state = self.state();
+        state.waiting.clear();
+        (state.is_planning, state.is_writing) = (false, false);
+        drop(state);
         self.close();
+        self.planned.notify_one();
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -154,23 +158,18 @@ impl Queue {
 impl State {
     /// The first jobs that nothing in the works stands in the way of. Who is left stands in the way of those behind.
     fn free(&mut self, most: usize) -> Vec<Job> {
-        let (mut free, mut left, mut held) = (Vec::new(), VecDeque::new(), HashSet::new());
-        while free.len() < most
-            && left.len() < LOOKED_AT
-            && let Some(job) = self.waiting.pop_front()
-        {
-            let keys = keys(&job);
+        let (mut free, mut held, mut at) = (Vec::new(), HashSet::new(), 0);
+        while free.len() < most && at < self.waiting.len().min(LOOKED_AT) {
+            let keys = keys(&self.waiting[at]);
             let is_free = |key: &Key| !(held.contains(key) || self.planned.contains(key) || self.written.contains(key));
             if keys.iter().flatten().all(is_free) {
                 self.planned.extend(keys.into_iter().flatten());
-                free.push(job);
+                free.extend(self.waiting.remove(at));
             } else {
                 held.extend(keys.into_iter().flatten());
-                left.push_back(job);
+                at += 1;
             }
         }
-        left.append(&mut self.waiting);
-        self.waiting = left;
         free
     }
 }

@@ -23,6 +23,15 @@ fn a_database_is_migrated_once() {
 }
 
 #[test]
+fn what_one_database_needs_has_its_number_in_the_other_too() {
+    // A backup of either goes into the other at the same version.
+    let versions = |database: &str| -> Vec<String> {
+        folders(database).iter().map(|name| name.split('_').next().unwrap().to_owned()).collect()
+    };
+    assert_eq!(versions("sqlite"), versions("postgres"));
+}
+
+#[test]
 fn servers_that_start_together_migrate_once() {
     for database in empty_databases() {
         let together = Barrier::new(4);

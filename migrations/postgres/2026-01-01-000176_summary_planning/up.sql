@@ -1,0 +1,2 @@
+-- The planner knows the new index with fresh numbers from the beginning.
+ANALYZE records;
