@@ -60,9 +60,9 @@ pub enum Turn {
 /// Why a job was not queued.
 pub enum Refused {
     /// Too many wait.
-    Full(Job),
+    Full(Box<Job>),
     /// The server is stopping.
-    Closed(Job),
+    Closed(Box<Job>),
 }
 
 impl Queue {
@@ -75,10 +75,10 @@ impl Queue {
     pub fn push(&self, job: Job) -> Result<(), Refused> {
         let mut state = self.state();
         if state.is_closed {
-            return Err(Refused::Closed(job));
+            return Err(Refused::Closed(Box::new(job)));
         }
         if state.waiting.len() >= self.most {
-            return Err(Refused::Full(job));
+            return Err(Refused::Full(Box::new(job)));
         }
         state.waiting.push_back(job);
         // Who plans at this moment looks here before it waits.
