@@ -23,14 +23,10 @@ impl Run<'_> {
             let ask = || databases::texts(&mut conn, &sql).map(drop).map_err(Failed::because);
             let used = served.usage();
             let (sent, asked) = in_turn(self.bench.lasts, send, ask)?;
-            let used_then = served.usage();
-            let count = sent.took.len().max(1) as f64;
             let mut figures = Figures { step: name.clone(), clients: 1, ..self.figures(size) };
             figures.start_s = Some(rounded(served.came_up.as_secs_f64()));
             figures.take(&sent);
-            figures.rss_mb = used_then.resident.map(|bytes| rounded(bytes as f64 / 1e6));
-            figures.cpu_us_per_op =
-                used_then.processor.zip(used.processor).map(|(then, before)| rounded((then - before) as f64 / count));
+            figures.use_of(used, served.usage(), sent.took.len());
             figures.limit_per_second = Some(rounded(asked.per_second()));
             let (ours, theirs) = (half(&sent), half(&asked));
             figures.limit_p50_ms = Some(rounded(theirs));

@@ -1,6 +1,7 @@
 //! What is measured, as a line of JSON and as a row of a table.
 
 use super::drive::Driven;
+use super::usage::Usage;
 use crate::server::say::say;
 use serde::Serialize;
 
@@ -115,6 +116,14 @@ impl Figures {
         self.per_second = rounded(driven.per_second());
         [self.p50_ms, self.p99_ms, self.p999_ms] = quantiles(driven);
         self.put_off = driven.put_off;
+    }
+
+    /// Puts in what the server has used between two looks, for so many requests.
+    pub fn use_of(&mut self, before: Usage, then: Usage, requests: usize) {
+        let requests = requests.max(1) as f64;
+        self.rss_mb = then.resident.map(|bytes| rounded(bytes as f64 / 1e6));
+        let processor = then.processor.zip(before.processor);
+        self.cpu_us_per_op = processor.map(|(then, before)| rounded((then - before) as f64 / requests));
     }
 
     /// Says it: one line of JSON, or one row.

@@ -242,9 +242,7 @@ impl<'a> Run<'a> {
         figures.take(&driven);
         let count = driven.took.len().max(1) as f64;
         let rounds = count / work.steps.len() as f64;
-        figures.rss_mb = used_then.resident.map(|bytes| rounded(bytes as f64 / 1e6));
-        figures.cpu_us_per_op =
-            used_then.processor.zip(used.processor).map(|(then, before)| rounded((then - before) as f64 / count));
+        figures.use_of(used, used_then, driven.took.len());
         figures.fsyncs_per_op = Some(rounded((syncs_then - syncs) as f64 / count));
         figures.bytes_per_round = Some(rounded((self.place.bytes()? - bytes) as f64 / rounds));
         Ok(())
