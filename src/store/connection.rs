@@ -55,9 +55,11 @@ const PAUSE: Duration = Duration::from_millis(5);
 const SQLITE_WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; \
                              PRAGMA wal_autocheckpoint = 16384; PRAGMA journal_size_limit = 67108864;";
 
-/// The generic plan is made once for every batch size and doubles throughput. The timeouts end what hangs, not what is
+/// The generic plan is made once for every batch size and doubles throughput; what it guesses of lists it never saw would
+/// start workers and a compiler, which take longer than all of these statements. The timeouts end what hangs, not what is
 /// slow. English messages, where the server lets us choose, tell a deadlock from other failures.
 const POSTGRES: &str = "SET plan_cache_mode = force_generic_plan; SET synchronous_commit = on; \
+                        SET jit = off; SET max_parallel_workers_per_gather = 0; \
                         SET statement_timeout = '60s'; SET lock_timeout = '10s'; \
                         SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning; \
                         DO $$ BEGIN SET lc_messages = 'C'; EXCEPTION WHEN OTHERS THEN NULL; END $$;";

@@ -52,6 +52,7 @@ pub mod users;
 pub mod visible;
 pub mod writes;
 
+mod candidates;
 mod catalog;
 mod checkpoints;
 mod condition;

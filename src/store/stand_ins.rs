@@ -1,6 +1,7 @@
 //! The tasks that somebody sees for others: as their substitute, and because they were escalated. Parts of the predicate
 //! of `visible`, each with an index of its own.
 
+use super::candidates::Candidates;
 use super::statement::Statement;
 use super::visible::{Reaches, Visible};
 use crate::model::actor::StandsIn;
@@ -48,38 +49,14 @@ pub(super) fn has<'a>(statement: &mut Statement<'a>, visible: &'a Visible) {
     }
 }
 
-/// `OR …` for a task `t` that somebody may take for whom the caller stands in: by name or by role, as candidates of these
-/// two kinds.
-pub(super) fn may_take<'a>(statement: &mut Statement<'a>, visible: &'a Visible, kinds: [&'static str; 2]) {
+/// `OR …` for a task `t` that somebody may take for whom the caller stands in: by name or by role.
+pub(super) fn may_take<'a>(statement: &mut Statement<'a>, visible: &'a Visible, candidates: Candidates) {
     for one in &visible.stands_in {
         statement.sql(" OR (");
-        candidates(statement);
-        candidate(statement, kinds, one.user.as_str(), &one.roles);
-        statement.sql(")");
+        candidates.are(statement, one.user.as_str(), &one.roles);
         covered(statement, "t.process", one);
         statement.sql(")");
     }
-}
-
-/// `EXISTS (… AND`, to be gone on with and closed: a candidate `c` of the task `t`.
-pub(super) fn candidates(statement: &mut Statement<'_>) {
-    statement.sql("EXISTS (SELECT 1 FROM task_candidates AS c WHERE c.business = t.business AND c.task = t.id AND ");
-}
-
-/// The candidate `c` is this person, by name or by role. As a CASE: a task has few candidates, and what databases see of
-/// values here they would look up one by one, for each task, fifty groups of the caller fifty times.
-pub(super) fn candidate<'a>(
-    statement: &mut Statement<'a>,
-    [by_name, by_role]: [&'static str; 2],
-    user: &'a str,
-    roles: impl IntoIterator<Item = &'a String>,
-) {
-    statement.sql(format!("CASE c.kind WHEN '{by_name}' THEN c.value = ")).text(user);
-    let mut roles = roles.into_iter().peekable();
-    if roles.peek().is_some() {
-        statement.sql(format!(" WHEN '{by_role}' THEN c.value")).any_of(roles);
-    }
-    statement.sql(" END");
 }
 
 /// `AND …`: the process in this column is one that the substitution is for.

@@ -33,6 +33,7 @@ enum Piece<'a> {
     Ints(Vec<Option<i64>>),
     Bools(Vec<Option<bool>>),
     AnyOf { texts: Vec<&'a str>, json: String },
+    Items { column: &'static str, inside: Option<&'static str> },
     Bytes(&'a [u8]),
     Cell(Cell<'a>),
 }
@@ -90,6 +91,11 @@ impl<'a> Statement<'a> {
         self.push(Piece::AnyOf { texts, json })
     }
 
+    /// A table `e` of what a column with a JSON list of texts holds, `e.value`; or of the list that has this name inside of it.
+    pub fn items(&mut self, column: &'static str, inside: Option<&'static str>) -> &mut Self {
+        self.push(Piece::Items { column, inside })
+    }
+
     /// Runs it; how many rows it touched.
     pub fn execute(&self, conn: &mut Connection) -> Result<usize, StoreError> {
         self.check()?;
@@ -132,9 +138,8 @@ impl<'a> Statement<'a> {
             Piece::Texts(texts) => texts.iter().flatten().any(|text| has_nul(text)),
             Piece::AnyOf { texts, .. } => texts.iter().any(|text| has_nul(text)),
             Piece::Cell(Cell::Text(text)) => text.is_some_and(has_nul),
-            Piece::Sql(_) | Piece::Cell(_) | Piece::Int(_) | Piece::Ints(_) | Piece::Bools(_) | Piece::Bytes(_) => {
-                false
-            }
+            Piece::Sql(_) | Piece::Items { .. } | Piece::Cell(_) => false,
+            Piece::Int(_) | Piece::Ints(_) | Piece::Bools(_) | Piece::Bytes(_) => false,
         });
         if bad { Err(StoreError::Nul) } else { Ok(()) }
     }
@@ -159,6 +164,17 @@ impl QueryFragment<Pg> for Statement<'_> {
                 Piece::Texts(texts) => out.push_bind_param::<Array<Nullable<Text>>, _>(texts)?,
                 Piece::Ints(numbers) => out.push_bind_param::<Array<Nullable<BigInt>>, _>(numbers)?,
                 Piece::Bools(values) => out.push_bind_param::<Array<Nullable<Bool>>, _>(values)?,
+                Piece::Items { column, inside } => {
+                    out.push_sql("jsonb_array_elements_text(");
+                    out.push_sql(column);
+                    out.push_sql("::jsonb");
+                    if let Some(inside) = inside {
+                        out.push_sql(" -> '");
+                        out.push_sql(inside);
+                        out.push_sql("'");
+                    }
+                    out.push_sql(") AS e(value)");
+                }
                 Piece::AnyOf { texts, .. } => {
                     out.push_sql(" = ANY(");
                     out.push_bind_param::<Array<Text>, _>(texts)?;
@@ -183,6 +199,16 @@ impl QueryFragment<Sqlite> for Statement<'_> {
                 Piece::Cell(Cell::Bool(value)) => out.push_bind_param::<Nullable<Bool>, _>(value)?,
                 Piece::Texts(_) | Piece::Ints(_) | Piece::Bools(_) => {
                     return Err(Error::QueryBuilderError("SQLite has no arrays; send JSON".into()));
+                }
+                Piece::Items { column, inside } => {
+                    out.push_sql("json_each(");
+                    out.push_sql(column);
+                    if let Some(inside) = inside {
+                        out.push_sql(", '$.");
+                        out.push_sql(inside);
+                        out.push_sql("'");
+                    }
+                    out.push_sql(") AS e");
                 }
                 Piece::AnyOf { json, .. } => {
                     out.push_sql(" IN (SELECT value FROM json_each(");

@@ -3,6 +3,7 @@
 //! Who is granted what is decided above; here stands how people and work hang together in the tables.
 
 use super::break_glass;
+use super::candidates::Candidates;
 use super::stand_ins;
 use super::statement::Statement;
 use crate::model::actor::StandsIn;
@@ -219,23 +220,19 @@ fn task_ties<'a>(statement: &mut Statement<'a>, business: &'a BusinessId, visibl
         }
     }
     if reaches.candidate != Reach::default() {
-        statement.sql(" OR ");
-        stand_ins::candidates(statement);
-        statement.sql("CASE c.kind WHEN 'user' THEN (FALSE");
-        for who in whos(&reaches.candidate) {
-            is(statement.sql(" OR c.value"), business, visible, who);
-        }
-        statement.sql(")");
-        if reaches.candidate.own && !visible.roles.is_empty() {
-            statement.sql(" WHEN 'group' THEN c.value").any_of(&visible.roles);
-        }
-        statement.sql(" END)");
+        let named = |statement: &mut Statement<'a>| {
+            for who in whos(&reaches.candidate) {
+                is(statement.sql(" OR e.value"), business, visible, who);
+            }
+        };
+        let groups: &[String] = if reaches.candidate.own { &visible.roles } else { &[] };
+        Candidates::All.match_any(statement.sql(" OR "), named, groups);
     }
     if reaches.assignee.own {
         stand_ins::has(statement, visible);
     }
     if reaches.candidate.own {
-        stand_ins::may_take(statement, visible, ["user", "group"]);
+        stand_ins::may_take(statement, visible, Candidates::All);
     }
     statement.sql(")");
 }

@@ -48,7 +48,7 @@ pub fn groups(conn: &mut Connection, query: &TaskQuery, by: Grouped) -> Result<O
         }
     };
     statement.sql(" AS kind");
-    lead::from(&mut statement, query);
+    lead::from(&mut statement, query, &lead);
     statement.sql(") AS k GROUP BY k.kind ORDER BY k.kind");
     Ok(Some(statement.load::<(Nullable<Text>, BigInt), (Option<String>, i64)>(conn)?))
 }
@@ -57,7 +57,7 @@ fn by_group(conn: &mut Connection, query: &TaskQuery, lead: &Lead<'_>) -> Result
     let mut statement = Statement::default();
     lead::with(&mut statement, query, lead);
     statement.sql("SELECT g.value, COUNT(*) FROM (SELECT t.id AS id");
-    lead::from(&mut statement, query);
+    lead::from(&mut statement, query, lead);
     statement.sql(") AS k CROSS JOIN task_candidates AS g WHERE g.business = ").text(query.business.as_str());
     statement.sql(" AND g.task = k.id AND g.kind = 'group' GROUP BY g.value ORDER BY g.value");
     statement.load::<(Nullable<Text>, BigInt), (Option<String>, i64)>(conn)

@@ -58,7 +58,7 @@ pub(super) fn page(conn: &mut Connection, query: &TaskQuery, lead: &Lead<'_>) ->
 pub(super) fn statement<'a>(statement: &mut Statement<'a>, query: &'a TaskQuery, lead: &Lead<'a>, limit: i64) {
     with(statement, query, lead);
     statement.sql(format!("SELECT {}", TaskRow::list("t.")));
-    from(statement, query);
+    from(statement, query, lead);
     let key = query.order.key();
     let (behind, direction) = if query.order.descending { ("<", " DESC") } else { (">", "") };
     if let Some(after) = &query.after {
@@ -73,23 +73,39 @@ pub(super) fn count(conn: &mut Connection, query: &TaskQuery, lead: &Lead<'_>) -
     let mut statement = Statement::default();
     with(&mut statement, query, lead);
     statement.sql("SELECT COUNT(*) FROM (SELECT 1 AS one");
-    from(&mut statement, query);
+    from(&mut statement, query, lead);
     page::count(conn, statement)
 }
 
-/// `WITH d(id) AS …`: the ids that the lead leaves, each once.
+/// `WITH d(id) AS …`: the ids that the lead leaves, each once. Nothing when it finds the rows themselves.
 pub(super) fn with<'a>(statement: &mut Statement<'a>, query: &'a TaskQuery, lead: &Lead<'a>) {
-    statement.sql("WITH d(id) AS MATERIALIZED (SELECT DISTINCT q.id FROM (");
-    ids(statement, query, lead, query.few + 1);
-    statement.sql(") AS q) ");
+    if lead.rows().is_none() {
+        statement.sql("WITH d(id) AS MATERIALIZED (SELECT DISTINCT q.id FROM (");
+        ids(statement, query, lead, query.few + 1);
+        statement.sql(") AS q) ");
+    }
 }
 
-/// `FROM` the rows of those ids that belong to the list.
-pub(super) fn from<'a>(statement: &mut Statement<'a>, query: &'a TaskQuery) {
-    // CROSS JOIN keeps SQLite from turning the tables round.
-    statement.sql(" FROM d CROSS JOIN user_tasks AS t WHERE t.business = ").text(query.business.as_str());
-    statement.sql(" AND t.id = d.id");
+/// `FROM` the rows that the lead leaves and that belong to the list.
+pub(super) fn from<'a>(statement: &mut Statement<'a>, query: &'a TaskQuery, lead: &Lead<'a>) {
+    let business = query.business.as_str();
+    if let Some(term) = lead.rows() {
+        // Behind the LIMIT inside nothing else can choose the index.
+        statement.sql(" FROM (");
+        term::rows(statement, business, term, query.few + 1);
+        statement.sql(") AS t WHERE TRUE");
+    } else {
+        // CROSS JOIN keeps SQLite from turning the tables round.
+        statement.sql(" FROM d CROSS JOIN user_tasks AS t WHERE t.business = ").text(business).sql(" AND t.id = d.id");
+    }
     asked(statement, query);
+}
+
+impl<'a> Lead<'a> {
+    /// The condition whose index finds rows, so that none has to be looked up by its id once more.
+    fn rows(&self) -> Option<&'a Term> {
+        if let Lead::Term(term) = self { Some(*term).filter(|term| term.finds_rows()) } else { None }
+    }
 }
 
 /// At most so many a way.

@@ -2,6 +2,7 @@
 //! Whether one of them is really seen is decided by [`visible`](super::super::visible) alone.
 
 use super::super::break_glass;
+use super::super::candidates::Candidates;
 use super::super::connection::Connection;
 use super::super::error::StoreError;
 use super::super::stand_ins;
@@ -84,17 +85,14 @@ pub(super) fn actionable<'a>(statement: &mut Statement<'a>, query: &'a TaskQuery
         stand_ins::has(statement, visible);
         statement.sql(")");
     }
-    for (open, kinds) in [
-        ("t.state = 'created' AND t.assignee IS NULL", ["user", "group"]),
-        ("t.escalated", ["raised_user", "raised_group"]),
-    ] {
+    for (open, candidates) in
+        [("t.state = 'created' AND t.assignee IS NULL", Candidates::All), ("t.escalated", Candidates::Raised)]
+    {
         statement.sql(format!(" OR {open} AND ("));
-        stand_ins::candidates(statement);
-        stand_ins::candidate(statement, kinds, user, &visible.roles);
-        statement.sql(")");
+        candidates.are(statement, user, &visible.roles);
         if !visible.stands_in.is_empty() {
             statement.sql(" OR t.starter <> ").text(user).sql(" AND (FALSE");
-            stand_ins::may_take(statement, visible, kinds);
+            stand_ins::may_take(statement, visible, candidates);
             statement.sql(")");
         }
         statement.sql(")");

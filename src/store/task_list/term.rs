@@ -130,6 +130,15 @@ impl Term {
         }
     }
 
+    /// Whether an index of tasks finds exactly those that meet it, each once.
+    pub(super) fn finds_rows(&self) -> bool {
+        match self {
+            Term::In(Column::Instance | Column::Parent, _) => false,
+            Term::In(..) | Term::Between(..) => self.leads(),
+            _ => false,
+        }
+    }
+
     /// Whether an index finds the tasks that meet it, or a little more.
     pub(super) fn leads(&self) -> bool {
         match self {
@@ -272,10 +281,17 @@ pub(super) fn ids<'a>(statement: &mut Statement<'a>, business: &'a str, term: &'
                 statement.sql(format!(" AND i.{name} = ")).text(around.as_str()).sql(" LIMIT ").int(most).sql(") AS a");
             }
         }
-        term => {
-            statement.sql("SELECT i.id FROM user_tasks AS i WHERE i.business = ").text(business).sql(" AND ");
-            asked(statement, Asked::ByIndex, term);
-            statement.sql(" LIMIT ").int(most);
-        }
+        term => found(statement, "i.id", business, term, most),
     }
+}
+
+/// `SELECT` of the rows themselves, at most so many; only of a term that [`Term::finds_rows`].
+pub(super) fn rows<'a>(statement: &mut Statement<'a>, business: &'a str, term: &'a Term, most: i64) {
+    found(statement, "i.*", business, term, most);
+}
+
+fn found<'a>(statement: &mut Statement<'a>, what: &str, business: &'a str, term: &'a Term, most: i64) {
+    statement.sql(format!("SELECT {what} FROM user_tasks AS i WHERE i.business = ")).text(business).sql(" AND ");
+    asked(statement, Asked::ByIndex, term);
+    statement.sql(" LIMIT ").int(most);
 }
