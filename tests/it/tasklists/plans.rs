@@ -81,7 +81,7 @@ fn an_inbox_is_read_in_order_and_no_table_is_read_or_sorted() {
                 ] {
                     let query = TaskQuery { order, actionable, terms, ..query(somebody(9)) };
                     let said = task_list::explain(conn, &query).unwrap();
-                    let whole = said.iter().find(|line| reads_a_table(line));
+                    let whole = read_whole(&said);
                     assert!(whole.is_none(), "{query:?}: {whole:?}\n{}", said.join("\n"));
                 }
             }
@@ -89,7 +89,13 @@ fn an_inbox_is_read_in_order_and_no_table_is_read_or_sorted() {
     });
 }
 
-pub fn reads_a_table(line: &str) -> bool {
+/// The line of a table that is read from end to end. Rows that an index found inside are a table `t`, too, to SQLite.
+pub fn read_whole(said: &[String]) -> Option<&String> {
+    let found = said.iter().any(|line| line == "CO-ROUTINE t");
+    said.iter().find(|line| reads_a_table(line) && !(found && *line == "SCAN t"))
+}
+
+fn reads_a_table(line: &str) -> bool {
     ["o", "t", "c", "i"].iter().any(|table| line.starts_with(&format!("SCAN {table}")))
         || line.contains("Seq Scan on user_tasks")
         || line.contains("Seq Scan on task_candidates")
