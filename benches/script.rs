@@ -31,6 +31,7 @@ fn assess(input) {
 fn alone(sources: &[String]) -> (Engine, AST) {
     let mut engine = Engine::new();
     engine.set_optimization_level(OptimizationLevel::None);
+    engine.set_max_expr_depths(64, 64);
     // Heads of files belong to a file of their own.
     let source = sources.join("\n").replace("//!", "//");
     let ast = engine.compile(source).expect("the script is rhai");

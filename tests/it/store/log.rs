@@ -36,7 +36,7 @@ fn the_log_is_begun_anew_while_others_read_and_write() {
             threads.spawn(|| {
                 let mut reader = connect_read_only(&url).unwrap();
                 while !is_over.load(Ordering::Relaxed) {
-                    run(&mut reader, "SELECT CAST(SUM(length(text)) AS TEXT) FROM (SELECT text FROM t LIMIT 300)");
+                    run(&mut reader, "SELECT CAST(TOTAL(length(text)) AS TEXT) FROM (SELECT text FROM t LIMIT 300)");
                 }
             });
         }
