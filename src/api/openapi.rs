@@ -161,7 +161,7 @@ fn content(shape: &Shape) -> Content {
             Type::String
         })
     };
-    Content::new(Some(shape.schema.clone().unwrap_or_else(|| text().into())))
+    Content::new(Some(shape.schema().unwrap_or_else(|| text().into())))
 }
 
 fn parameters(row: &Route) -> Vec<Parameter> {
@@ -289,7 +289,7 @@ fn components() -> Components {
     let error = Shape::of::<ErrorView>(scim::MEDIA);
     let problem = Shape::of::<ProblemBody<'static>>("application/problem+json");
     let shapes = routes::all().iter().flat_map(|row| row.takes.iter().chain([&row.gives])).chain([&problem, &error]);
-    let named: BTreeMap<_, _> = shapes.flat_map(|shape| shape.needs.clone()).collect();
+    let named: BTreeMap<_, _> = shapes.flat_map(Shape::named).collect();
     let components = ComponentsBuilder::new().schemas_from_iter(named).security_scheme("bearer", bearer());
     let statuses = [308, 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503];
     statuses

@@ -161,7 +161,7 @@ impl Problem {
 
     fn retryable(&self) -> bool {
         let later = [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&self.status);
-        let unknown = ["timed_out_change", "connection_lost"].contains(&self.code.as_str());
+        let unknown = ["timed_out_change", "connection_lost", "not_durable"].contains(&self.code.as_str());
         later && !unknown || self.code == "idempotency_key_running"
     }
 }

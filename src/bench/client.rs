@@ -4,7 +4,8 @@ use super::connection::{Answer, Connection, Endpoint};
 use crate::model::json::Json;
 use crate::server::Failed;
 use hyper::header::HeaderValue;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 
 /// What stands before the paths of the API.
@@ -16,7 +17,12 @@ pub struct Client {
     pub endpoint: Endpoint,
     tokio: Runtime,
     connection: RefCell<Connection>,
+    /// When it was last used: the server closes what is idle for long.
+    used: Cell<Instant>,
 }
+
+/// How long a connection is taken to stay open when it is not used.
+const OPEN: Duration = Duration::from_secs(2);
 
 impl Client {
     /// Of the server at `url`, in the name of whoever the token is of.
@@ -26,14 +32,12 @@ impl Client {
         let endpoint = Endpoint { host, authorization };
         let tokio = Builder::new_current_thread().enable_all().build().map_err(Failed::because)?;
         let connection = RefCell::new(tokio.block_on(Connection::open(&endpoint))?);
-        Ok(Client { endpoint, tokio, connection })
+        Ok(Client { endpoint, tokio, connection, used: Cell::new(Instant::now()) })
     }
 
-    /// A counter of the server's metrics; 0 before it counted. By a connection of its own: the other one may have been
-    /// closed while it was not used.
+    /// A counter of the server's metrics; 0 before it counted.
     pub fn metric(&self, name: &str) -> Result<i64, Failed> {
-        let asked = async { Connection::open(&self.endpoint).await?.send("/metrics", None).await };
-        let answer = self.tokio.block_on(asked)?;
+        let answer = self.send("/metrics", None)?;
         let text = String::from_utf8_lossy(&answer.body);
         let value = text.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok());
         Ok(value.unwrap_or_default())
@@ -47,7 +51,15 @@ impl Client {
     /// Sends to a path of the server; with a body it is a POST.
     pub fn send(&self, path: &str, body: Option<&Json>) -> Result<Answer, Failed> {
         let body = body.map(|body| body.to_string().into());
-        self.tokio.block_on(self.connection.borrow_mut().send(path, body))
+        let mut connection = self.connection.borrow_mut();
+        let answer = self.tokio.block_on(async {
+            if self.used.get().elapsed() > OPEN {
+                *connection = Connection::open(&self.endpoint).await?;
+            }
+            connection.send(path, body).await
+        });
+        self.used.set(Instant::now());
+        answer
     }
 }
 

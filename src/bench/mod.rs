@@ -248,11 +248,11 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// How often the log was forced to disk: PostgreSQL counts it; SQLite does it once a commit.
+    /// How often the log was forced to disk: PostgreSQL counts it, and of SQLite we do.
     fn syncs(&self, client: &Client) -> Result<i64, Failed> {
         match self.place.syncs()? {
             Some(syncs) => Ok(syncs),
-            None => client.metric("kamflow_commits_total"),
+            None => client.metric("kamflow_log_forced_total"),
         }
     }
 

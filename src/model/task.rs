@@ -7,7 +7,7 @@ use super::text::Text;
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// A user task with all that a task list shows.
+/// A user task with all that a task list shows. In documents what is empty is left out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UserTask {
     /// Its id.
@@ -23,74 +23,84 @@ pub struct UserTask {
     /// Its title.
     pub title: Text,
     /// What there is to say of it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Where it is in its life.
     pub state: TaskState,
     /// Who has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignee: Option<UserId>,
     /// Who may claim it by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub candidate_users: Vec<UserId>,
     /// Roles whose members may claim it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub candidate_groups: Vec<String>,
     /// The form, by name in the pinned revision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<String>,
     /// The outcomes to choose from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outcomes: Vec<String>,
     /// 0 to 100, higher first.
     pub priority: i64,
     /// When it is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Timestamp>,
     /// What the process says of itself in its `search` list, as it was when the task was created.
+    #[serde(default, skip_serializing_if = "JsonMap::is_empty")]
     pub search: JsonMap,
     /// The record that its process is about, by id.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<RecordId>,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,
     /// Who completed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub completed_by: Option<UserId>,
     /// How it was completed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<String>,
     /// Counts its changes: the entity tag.
     pub version: i64,
     /// Whether its root is suspended: nothing can be done with it until that is resumed.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub suspended: bool,
     /// What is beside it; none: it was not counted.
     #[serde(skip)]
     pub papers: Option<Papers>,
     /// Who let somebody else do it and answers for it; none: it was not delegated.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<UserId>,
     /// How far the delegation is.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delegation: Option<Delegation>,
     /// For whom the assignee has it, as the substitute.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acting_for: Option<UserId>,
     /// For whom it was completed, by the substitute.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub completed_for: Option<UserId>,
     /// Who did a part of it: delegates who gave it back done, and for whom they did.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub helpers: Vec<UserId>,
     /// Who started its root instance: no substitute in it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub starter: Option<UserId>,
     /// When whoever has it wants to come back to it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub follow_up: Option<Timestamp>,
     /// The task that it is a part of.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<TaskId>,
     /// To whom it was escalated.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raised: Option<Raised>,
     /// The seat of an approval whose vote it is, from 0; none: it is no vote.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<usize>,
 }
 

@@ -60,7 +60,7 @@ use crate::model::scim::group::GroupRoles;
 use crate::model::secret::Secret;
 use crate::model::time::Timestamp;
 use crate::plugins::Stop;
-use crate::store::{self, Checkpoints, Connection, Readers, StoreError, Url, connect};
+use crate::store::{self, Checkpoints, Connection, Log, Readers, StoreError, Url, connect};
 use clock::Clock;
 use identity::cipher::Cipher;
 use identity::issuer::Issuer;
@@ -118,6 +118,7 @@ impl Runtime {
         let writers = if matches!(options.database, Url::Sqlite(_)) { 1 } else { options.writers };
         let shared = Arc::new(Shared {
             url: options.database.clone(),
+            log: Arc::new(Log::of(&options.database)),
             checkpoints: Checkpoints::start(&options.database),
             clock: options.clock,
             people: sessions::People::default(),
@@ -129,8 +130,13 @@ impl Runtime {
             derivations: tokio::sync::Notify::new(),
         });
         let writers = Writers::start(&shared, writers, options.queue)?;
-        let readers = Readers::start(&options.database, options.readers);
+        let readers = Readers::start(&options.database, options.readers, &shared.log);
         Ok(Runtime(Arc::new(Inner { writers, readers, shared, sessions })))
+    }
+
+    /// The log that everything which is answered stands in.
+    pub fn log(&self) -> &Log {
+        &self.0.shared.log
     }
 
     /// The present time of this runtime's clock.
@@ -202,6 +208,7 @@ impl Runtime {
         });
         match done.await {
             Ok(result) => result,
+            Err(StoreError::Disk(_)) => Err(not_durable()),
             Err(StoreError::Nul) => Err(Refusal::invalid("nul_character", StoreError::Nul.to_string())),
             Err(error) => {
                 tracing::error!(%error, "a read failed in the database");
@@ -232,6 +239,13 @@ impl Forget {
 /// Runs blocking work on a thread where blocking is allowed.
 async fn off_the_loop<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
     tokio::task::spawn_blocking(work).await.map_err(|_| internal("the work was not finished"))
+}
+
+/// The disk did not take what was written.
+fn not_durable() -> Refusal {
+    let sentence =
+        "the disk did not take what was written, and kamflow has to be started anew; look before you repeat it";
+    Refusal::new(RefusalKind::Busy, "not_durable", sentence)
 }
 
 fn internal(sentence: &str) -> Refusal {

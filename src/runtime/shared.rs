@@ -4,7 +4,7 @@ use super::clock::Clock;
 use super::libraries::Libraries;
 use super::sessions::People;
 use crate::model::scim::group::GroupRoles;
-use crate::store::{Checkpoints, Url};
+use crate::store::{Checkpoints, Log, Url};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use tokio::sync::Notify;
@@ -13,6 +13,8 @@ use tokio::sync::Notify;
 pub struct Shared {
     /// Where the rows are.
     pub url: Url,
+    /// What is committed, on its way to the disk.
+    pub log: Arc<Log>,
     /// Keeps the log of the file short; none on PostgreSQL.
     pub checkpoints: Option<Checkpoints>,
     /// The time.

@@ -32,6 +32,11 @@ pub fn connect(url: &Url) -> Result<Connection, StoreError> {
     open(url, &[SQLITE, SQLITE_WRITER, SQLITE_PATIENCE], &[POSTGRES])
 }
 
+/// Opens a connection whose commits do not wait for the disk on SQLite: [`super::Log`] does.
+pub(super) fn connect_apart(url: &Url) -> Result<Connection, StoreError> {
+    open(url, &[SQLITE, SQLITE_WRITER, SQLITE_APART, SQLITE_PATIENCE], &[POSTGRES])
+}
+
 /// Opens a connection that refuses to write: the readers'.
 pub fn connect_read_only(url: &Url) -> Result<Connection, StoreError> {
     let read_only = [POSTGRES, "SET default_transaction_read_only = on;"];
@@ -41,7 +46,7 @@ pub fn connect_read_only(url: &Url) -> Result<Connection, StoreError> {
 /// The file is not mapped: each connection would count it as memory of its own, up to a gigabyte together.
 const SQLITE: &str = "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;";
 
-const SQLITE_READER: &str = "PRAGMA query_only = ON; PRAGMA cache_size = -8000;";
+const SQLITE_READER: &str = "PRAGMA query_only = ON; PRAGMA cache_size = -4000;";
 
 /// How long a statement waits for the file; set last, since [`set`] has a patience of its own.
 const SQLITE_PATIENCE: &str = "PRAGMA busy_timeout = 10000;";
@@ -52,8 +57,11 @@ const PAUSE: Duration = Duration::from_millis(5);
 
 /// FULL, since an answer promises that the commit is durable. A commit makes a checkpoint itself only when those of
 /// [`super::Checkpoints`] do not keep up: at 64 MiB of log.
-const SQLITE_WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; \
+const SQLITE_WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8000; \
                              PRAGMA wal_autocheckpoint = 16384; PRAGMA journal_size_limit = 67108864;";
+
+/// The log is forced by [`super::Log`]. When it is begun anew and when it is carried over SQLite still forces it first.
+const SQLITE_APART: &str = "PRAGMA synchronous = NORMAL;";
 
 /// The generic plan is made once for every batch size and doubles throughput; what it guesses of lists it never saw would
 /// start workers and a compiler, which take longer than all of these statements. The timeouts end what hangs, not what is

@@ -31,6 +31,9 @@ pub enum StoreError {
         /// Its path inside the revision.
         path: String,
     },
+    /// The disk did not take what was written; nothing is durable any more.
+    #[error("the disk did not take what was written: {0}")]
+    Disk(String),
     /// A row cannot be read back.
     #[error("{what} cannot be read back from the database: {reason}")]
     Unreadable {

@@ -1,10 +1,13 @@
 //! Readers: a few plain threads, each with a read-only connection of its own, that answer async callers.
 //!
+//! What was read is handed out when it is on the disk (see [`Log`]).
+//!
 //! Plain threads, since a connection to PostgreSQL cannot be used inside tokio. A read that waits holds neither a
 //! connection nor a lock.
 
 use super::connection::{Connection, connect_read_only};
 use super::error::StoreError;
+use super::log::Log;
 use super::url::Url;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,6 +18,7 @@ use tokio::sync::{mpsc, oneshot};
 /// A pool of readers. Dropping it lets the reads that wait finish and ends the threads.
 pub struct Readers {
     jobs: Option<mpsc::Sender<Job>>,
+    log: Arc<Log>,
     losses: Arc<AtomicU64>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -26,8 +30,8 @@ type Job = Box<dyn FnOnce(Result<&mut Connection, StoreError>) + Send>;
 const WAITING: usize = 64;
 
 impl Readers {
-    /// Starts this many readers. They connect when they first read.
-    pub fn start(url: &Url, threads: usize) -> Readers {
+    /// Starts this many readers of what stands in this log. They connect when they first read.
+    pub fn start(url: &Url, threads: usize, log: &Arc<Log>) -> Readers {
         let threads = threads.max(1);
         let (jobs, queue) = mpsc::channel(threads * WAITING);
         let queue = Arc::new(Mutex::new(queue));
@@ -38,7 +42,7 @@ impl Readers {
                 std::thread::Builder::new().name(format!("reader-{number}")).spawn(move || reader.run()).ok()
             })
             .collect();
-        Readers { jobs: Some(jobs), losses, threads }
+        Readers { jobs: Some(jobs), log: log.clone(), losses, threads }
     }
 
     /// Runs a read on the next free reader.
@@ -47,7 +51,7 @@ impl Readers {
         read: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
-        let losses = self.losses.clone();
+        let (losses, log) = (self.losses.clone(), self.log.clone());
         let job: Job = Box::new(move |conn| {
             let connected = conn.is_ok();
             let result = conn.and_then(read);
@@ -56,11 +60,13 @@ impl Readers {
                 losses.fetch_add(1, Ordering::AcqRel);
             }
             // A caller that went away needs no answer.
-            let _ = answer.send(result);
+            let _ = answer.send(result.map(|read| (read, log.seen())));
         });
         let jobs = self.jobs.as_ref().ok_or(StoreError::Closed)?;
         jobs.send(job).await.map_err(|_| StoreError::Closed)?;
-        answered.await.map_err(|_| StoreError::Closed)?
+        let (read, seen) = answered.await.map_err(|_| StoreError::Closed)??;
+        self.log.forced(seen).await?;
+        Ok(read)
     }
 }
 

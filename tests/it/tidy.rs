@@ -27,7 +27,7 @@ const KNOWN_IN: [(&str, &[&str]); 6] = [
     ("actix_web", &["api", "server"]),
     ("utoipa", &["api"]),
     ("serde_yaml", &["definitions", "server/config.rs", "bench"]),
-    ("std::fs", &["definitions/folder.rs", "server", "bench", "cli"]),
+    ("std::fs", &["definitions/folder.rs", "store/log.rs", "server", "bench", "cli"]),
 ];
 
 #[test]

@@ -47,6 +47,7 @@ pub(super) const TITLES: &[(&str, &str, &str)] = &[
     ("timed_out", "It took too long", "处理超时"),
     ("timed_out_change", "It took too long", "处理超时"),
     ("database", "The database did not answer", "数据库未响应"),
+    ("not_durable", "The disk did not take what was written", "磁盘未能写入"),
     ("connection_lost", "The database connection was lost", "数据库连接中断"),
     ("internal", "Something failed inside", "内部错误"),
     ("revision_unreadable", "A revision cannot be loaded", "版本无法加载"),

@@ -1,6 +1,7 @@
 //! The batch writer: the only one that changes process state. Commands wait in a bounded queue; a writer drains what is there,
-//! plans it in memory, writes all of it in one transaction, and then answers everyone. Two threads take turns, so that one batch
-//! is planned while the one before is on its way to the disk ([why](../../../docs/decisions/0041-plan-while-writing.md)).
+//! plans it in memory, writes all of it in one transaction, and answers everyone when it is on the disk. Three threads take turns, so
+//! that one batch is planned ([why](../../../docs/decisions/0041-plan-while-writing.md)) while another one is written and a third
+//! one is on its way to the disk ([why](../../../docs/decisions/0042-force-apart.md)).
 //!
 //! One writer on SQLite; a few on PostgreSQL, with roots shared out by hash.
 
@@ -34,16 +35,17 @@ use super::job::Job;
 use super::shared::Shared;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::scripts::stack;
-use crate::store::{Connection, StoreError, connect, connect_read_only};
+use crate::store::{Connection, StoreError, connect_read_only};
 use planned::Planned;
 use queue::{Queue, Refused, Turn};
-use round::Round;
+use round::{Done, Round};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::mem::take;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
-/// Threads that take turns at one queue: one plans while the other one writes.
-const THREADS: usize = 2;
+/// Threads that take turns at one queue: one plans, one writes, one waits for the disk and answers.
+const THREADS: usize = 3;
 
 /// The writers of this node.
 pub struct Writers {
@@ -64,7 +66,7 @@ impl Writers {
     pub fn start(shared: &Arc<Shared>, count: usize, queue: usize) -> Result<Writers, StoreError> {
         let mut all = Writers { writers: Vec::new(), threads: Vec::new() };
         for number in 0..count.max(1) {
-            let writing = Mutex::new(Some(connect(&shared.url)?));
+            let writing = Mutex::new(Some(shared.log.connect()?));
             let reading = Mutex::new(Some(connect_read_only(&shared.url)?));
             let writer = Arc::new(Writer { shared: shared.clone(), queue: Queue::new(queue), reading, writing });
             all.writers.push(writer.clone());
@@ -128,7 +130,9 @@ impl Writer {
                     Turn::End => return,
                 }
             }
-            self.queue.written(self.write(planned, unplanned));
+            let mut done = self.write(planned, unplanned);
+            self.queue.written(take(&mut done.again));
+            done.answer(self.shared.log.force());
         }
     }
 
@@ -157,17 +161,17 @@ impl Writer {
         }
     }
 
-    /// Writes a batch and answers it; gives the jobs that must be done in a later one.
-    fn write(&self, planned: Planned, unplanned: Vec<Job>) -> Vec<Job> {
+    /// Writes a batch.
+    fn write(&self, planned: Planned, unplanned: Vec<Job>) -> Done {
         let mut held = held(&self.writing);
-        let mut conn = match held.take().map_or_else(|| connect(&self.shared.url), Ok) {
+        let mut conn = match held.take().map_or_else(|| self.shared.log.connect(), Ok) {
             Ok(conn) => conn,
             Err(error) => {
                 tracing::error!(%error, "the database cannot be reached");
                 for job in planned.jobs.into_iter().chain(unplanned) {
                     job.refuse(busy("the database cannot be reached; nothing was changed"));
                 }
-                return Vec::new();
+                return Done::default();
             }
         };
         let done = Round { shared: &self.shared, conn: &mut conn }.run(planned, unplanned);
@@ -177,7 +181,7 @@ impl Writer {
         if let Some(checkpoints) = &self.shared.checkpoints {
             checkpoints.wake();
         }
-        done.again
+        done
     }
 }
 

@@ -76,7 +76,7 @@ impl Planned {
         self.now = later.now;
     }
 
-    /// Writes it in one transaction; what came of each job. Says how far it came also when it fails.
+    /// Writes it in one transaction, which is durable when the log was forced; what came of each job. Says how far it came also when it fails.
     pub fn write(
         &mut self,
         shared: &Shared,
@@ -87,7 +87,7 @@ impl Planned {
         let now = *now;
         if !(pure.is_empty() && rest.is_empty()) {
             let wakes = Wakes::default();
-            transaction(conn, |conn| -> Result<(), StoreError> {
+            let committed = transaction(conn, |conn| -> Result<(), StoreError> {
                 *reached = Reached::Writing;
                 caught(|| pure.write(conn, jobs, verdicts, &wakes))?;
                 rest.sort_by_key(|(index, _)| jobs[*index].counts());
@@ -95,8 +95,11 @@ impl Planned {
                     verdicts[index] = Some(guarded(shared, conn, &jobs[index], plan, &wakes, now)?);
                 }
                 *reached = Reached::Commit;
+                shared.log.begin();
                 Ok(())
-            })?;
+            });
+            shared.log.end();
+            committed?;
             metrics::counter!("kamflow_commits_total").increment(1);
             wakes.wake(shared);
         }

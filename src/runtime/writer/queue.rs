@@ -1,5 +1,5 @@
-//! The jobs that wait for a writer, and whose turn it is. Two threads share a queue: while one writes a batch and waits for the
-//! disk, the other one plans the next. So at any time at most one plans, and at most one writes.
+//! The jobs that wait for a writer, and whose turn it is. A few threads share a queue: while one writes a batch, another one
+//! plans the next. At any time at most one plans, and at most one writes.
 //!
 //! What is planned or being written is in nobody's way but its own: a command for the same root, or under the same idempotency
 //! key, waits until it is committed, and commands of one root keep their order.

@@ -1,4 +1,4 @@
-//! One round of a writer: write what was planned in one transaction, then answer.
+//! One round of a writer: write what was planned in one transaction. It is answered when it is on the disk.
 //!
 //! One bad command never fails its neighbours: when the transaction as a whole fails, each job is tried alone.
 
@@ -6,6 +6,8 @@ use super::planned::{Planned, Reached};
 use super::verdict::Verdict;
 use crate::model::refusal::{Refusal, RefusalKind};
 use crate::runtime::job::Job;
+use crate::runtime::not_durable;
+use crate::runtime::outcome::Outcome;
 use crate::runtime::shared::Shared;
 use crate::store::{Connection, StoreError};
 
@@ -13,7 +15,10 @@ use crate::store::{Connection, StoreError};
 const ATTEMPTS: u32 = 50;
 
 /// What came of a round.
+#[derive(Default)]
 pub struct Done {
+    /// Jobs with their answers, and whether these were given before.
+    settled: Vec<(Job, Result<Outcome, Refusal>, bool)>,
     /// Jobs for a later round, in order.
     pub again: Vec<Job>,
     /// Whether the connection is gone.
@@ -36,14 +41,13 @@ pub struct Round<'a> {
 }
 
 impl Round<'_> {
-    /// Writes a batch and answers its jobs; gives those that must be done in a later round. `unplanned` are jobs that could not
-    /// be planned with the others.
+    /// Writes a batch. `unplanned` are jobs that could not be planned with the others.
     pub fn run(mut self, planned: Planned, unplanned: Vec<Job>) -> Done {
         metrics::histogram!("kamflow_batch_size").record((planned.jobs.len() + unplanned.len()) as f64);
-        let mut done = Done { again: Vec::new(), lost: false };
+        let mut done = Done::default();
         let mut alone = match self.attempt(planned) {
             Ok((jobs, verdicts)) => {
-                settle(jobs, verdicts, &mut done.again);
+                done.settle(jobs, verdicts);
                 Vec::new()
             }
             Err(failed) if failed.jobs.len() == 1 || failed.is_nobodys_fault() => {
@@ -62,7 +66,7 @@ impl Round<'_> {
                 continue;
             }
             match self.alone(job) {
-                Ok((jobs, verdicts)) => settle(jobs, verdicts, &mut done.again),
+                Ok((jobs, verdicts)) => done.settle(jobs, verdicts),
                 Err(failed) => done.lost = give_up(failed, &mut done.again),
             }
         }
@@ -97,11 +101,23 @@ impl Failed {
     }
 }
 
-fn settle(jobs: Vec<Job>, verdicts: Vec<Verdict>, again: &mut Vec<Job>) {
-    for (job, verdict) in jobs.into_iter().zip(verdicts) {
-        match verdict {
-            Verdict::Answer(result, replayed) => job.answer(*result, replayed),
-            Verdict::Again => once_more(job, again),
+impl Done {
+    fn settle(&mut self, jobs: Vec<Job>, verdicts: Vec<Verdict>) {
+        for (job, verdict) in jobs.into_iter().zip(verdicts) {
+            match verdict {
+                Verdict::Answer(result, replayed) => self.settled.push((job, *result, replayed)),
+                Verdict::Again => once_more(job, &mut self.again),
+            }
+        }
+    }
+
+    /// Answers the jobs, when what they wrote and saw is on the disk.
+    pub fn answer(self, forced: Result<(), StoreError>) {
+        for (job, result, replayed) in self.settled {
+            match &forced {
+                Ok(()) => job.answer(result, replayed),
+                Err(_) => job.refuse(not_durable()),
+            }
         }
     }
 }

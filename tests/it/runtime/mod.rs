@@ -5,6 +5,7 @@ mod atomic;
 mod break_glass;
 mod decisions;
 mod deployment;
+mod durable;
 mod idempotency;
 pub mod isolation;
 mod races;

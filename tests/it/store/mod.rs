@@ -3,6 +3,7 @@
 mod archive;
 mod directory;
 pub mod fixtures;
+mod forced;
 mod loads;
 mod log;
 mod migrations;
